@@ -1,0 +1,111 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+  .enableExperimentalFeature("Lifetimes"),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+// The kernels are the product's speed: optimised in debug builds too, so that tests run the code that ships.
+let kernelSettings: [CSetting] = [.unsafeFlags(["-O3", "-fno-math-errno", "-ffp-contract=off"])]
+
+let package = Package(
+  name: "hooke",
+  products: [
+    .executable(name: "hooke", targets: ["hooke"])
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+  ],
+  targets: [
+    // Shims over system libraries.
+    .target(name: "CPNG", linkerSettings: [.linkedLibrary("png")]),
+    .systemLibrary(name: "CTurboJPEG", pkgConfig: "libturbojpeg", providers: [.apt(["libturbojpeg0-dev"])]),
+    .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+    .target(name: "CV4L2"),
+    .target(name: "CSegKernels", cSettings: kernelSettings),
+
+    // Ground floor.
+    .target(name: "SafeFiles", swiftSettings: strict),
+    .target(
+      name: "Configuration",
+      dependencies: ["SafeFiles", .product(name: "Yams", package: "Yams")],
+      swiftSettings: strict),
+    .target(
+      name: "Imaging", dependencies: ["SafeFiles", "CPNG", "CTurboJPEG"], swiftSettings: strict),
+    .target(name: "SegNetModel", dependencies: ["SafeFiles", "Imaging"], swiftSettings: strict),
+
+    // The instrument.
+    .target(
+      name: "FrameCapture", dependencies: ["SafeFiles", "Configuration", "Imaging", "CV4L2"],
+      swiftSettings: strict),
+    .target(
+      name: "SegNetRuntime", dependencies: ["SegNetModel", "Imaging", "CSegKernels"],
+      swiftSettings: strict),
+    .target(name: "ObjectAnalysis", dependencies: ["Imaging"], swiftSettings: strict),
+    .target(
+      name: "ResultSinks", dependencies: ["SafeFiles", "Imaging", "ObjectAnalysis"],
+      swiftSettings: strict),
+
+    // The workshop.
+    .target(
+      name: "SegNetTraining",
+      dependencies: ["SafeFiles", "Configuration", "SegNetModel", "Imaging", "CSegKernels", "COpenBLAS"],
+      swiftSettings: strict),
+    .target(
+      name: "ModelExport",
+      dependencies: ["SegNetModel", "SegNetTraining", "SegNetRuntime", "ObjectAnalysis", "Imaging"],
+      swiftSettings: strict),
+
+    // The command line.
+    .executableTarget(
+      name: "hooke",
+      dependencies: [
+        "SafeFiles", "Configuration", "Imaging", "SegNetModel", "FrameCapture", "SegNetRuntime",
+        "ObjectAnalysis", "ResultSinks", "SegNetTraining", "ModelExport",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict),
+
+    .testTarget(name: "SafeFilesTests", dependencies: ["SafeFiles"], swiftSettings: strict),
+    .testTarget(
+      name: "ConfigurationTests", dependencies: ["Configuration", "SafeFiles"], swiftSettings: strict),
+    .testTarget(
+      name: "ImagingTests", dependencies: ["Imaging", "SafeFiles"], swiftSettings: strict),
+    .testTarget(
+      name: "SegNetModelTests", dependencies: ["SegNetModel", "Imaging", "SafeFiles"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "FrameCaptureTests",
+      dependencies: ["FrameCapture", "Imaging", "SafeFiles", "Configuration"],
+      resources: [.copy("Fixtures")], swiftSettings: strict),
+    .testTarget(
+      name: "SegNetRuntimeTests",
+      dependencies: ["SegNetRuntime", "SegNetModel", "Imaging", "CSegKernels", "SafeFiles"],
+      resources: [.copy("Fixtures")], swiftSettings: strict),
+    .testTarget(
+      name: "ObjectAnalysisTests", dependencies: ["ObjectAnalysis", "Imaging"],
+      resources: [.copy("Fixtures")], swiftSettings: strict),
+    .testTarget(
+      name: "ResultSinksTests",
+      dependencies: ["ResultSinks", "ObjectAnalysis", "Imaging", "SafeFiles"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "SegNetTrainingTests",
+      dependencies: ["SegNetTraining", "SegNetModel", "Imaging", "SafeFiles"],
+      resources: [.copy("Fixtures")], swiftSettings: strict),
+    .testTarget(
+      name: "ModelExportTests",
+      dependencies: [
+        "ModelExport", "SegNetTraining", "SegNetRuntime", "SegNetModel", "Imaging", "SafeFiles",
+      ],
+      swiftSettings: strict),
+    .testTarget(
+      name: "HookeTests", dependencies: ["SafeFiles", "Imaging"],
+      path: "Tests/hookeTests", swiftSettings: strict),
+  ],
+  swiftLanguageModes: [.v6],
+  cLanguageStandard: .gnu17
+)

@@ -1,0 +1,40 @@
+// libpng reports errors by longjmp, which must not cross Swift frames: this shim keeps them inside C.
+#ifndef CPNG_H
+#define CPNG_H
+#include <stddef.h>
+#include <stdint.h>
+
+/// How samples are wanted back.
+typedef enum {
+  hooke_png_rgb8 = 0,    ///< any picture as 8-bit RGB: palettes and grey expanded, alpha dropped, 16 bits brought to 8
+  hooke_png_values = 1,  ///< one-channel numbers as stored (grey or palette *indices*), 8 or 16 bits
+} hooke_png_request;
+
+typedef struct {
+  uint32_t width, height;
+  uint32_t bytes_per_sample;  ///< 1, or 2 in host byte order
+  uint32_t channels;          ///< 3 for rgb8, 1 for values
+  uint8_t *pixels;            ///< malloc'ed, rows without padding; release with hooke_png_free
+  size_t byte_count;
+  char message[160];          ///< libpng's words when reading failed
+} hooke_png_picture;
+
+/// Decodes a whole PNG held in memory. 0 on success; -1 with `message` set otherwise, and no pixels.
+int hooke_png_decode(
+  const uint8_t *bytes, size_t count, hooke_png_request request, uint64_t pixel_limit, hooke_png_picture *picture);
+
+void hooke_png_free(hooke_png_picture *picture);
+
+typedef struct {
+  uint8_t *bytes;  ///< malloc'ed, release with hooke_png_free_output
+  size_t count, capacity;
+  char message[160];
+} hooke_png_output;
+
+/// Encodes rows without padding: `channels` 1 or 3, `bits` 8 or 16 (host order). 0 on success.
+int hooke_png_encode(
+  const uint8_t *pixels, uint32_t width, uint32_t height, uint32_t channels, uint32_t bits, int level,
+  hooke_png_output *output);
+
+void hooke_png_free_output(hooke_png_output *output);
+#endif

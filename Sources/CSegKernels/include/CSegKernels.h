@@ -1,0 +1,3 @@
+#ifndef CSEGKERNELS_H
+#define CSEGKERNELS_H
+#endif

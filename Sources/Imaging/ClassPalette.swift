@@ -1,0 +1,44 @@
+/// The classes a label map can hold, with their colours: index = label, 0 is always the background.
+public struct ClassPalette: Equatable, Sendable, Codable {
+  public struct Entry: Equatable, Sendable, Codable {
+    /// Lower-case letters, digits and underscores: it becomes a CSV column.
+    public var name: String
+    public var color: RGBColor
+
+    public init(name: String, color: RGBColor) {
+      self.name = name
+      self.color = color
+    }
+  }
+
+  public var entries: [Entry]
+
+  public init(_ entries: [Entry]) { self.entries = entries }
+
+  /// The number of classes, the background included.
+  public var count: Int { entries.count }
+  /// The countable classes as (label, entry), without the background.
+  public var objects: [(label: Int, entry: Entry)] {
+    entries.enumerated().dropFirst().map { (label: $0.offset, entry: $0.element) }
+  }
+  public func label(named name: String) -> Int? { entries.firstIndex { $0.name == name } }
+
+  /// What is wrong with these classes, or nil.
+  public var problem: String? {
+    guard (2...64).contains(entries.count) else {
+      return "there must be 2 to 64 classes, the background included, not \(entries.count)"
+    }
+    for (index, entry) in entries.enumerated() {
+      let allowed = entry.name.utf8.allSatisfy {
+        (97...122).contains($0) || (48...57).contains($0) || $0 == UInt8(ascii: "_")
+      }
+      guard allowed, (1...32).contains(entry.name.utf8.count) else {
+        return "class name '\(entry.name)' must have 1 to 32 lower-case letters, digits or underscores"
+      }
+      if entries[..<index].contains(where: { $0.name == entry.name }) {
+        return "class name '\(entry.name)' stands twice"
+      }
+    }
+    return nil
+  }
+}

@@ -1,0 +1,16 @@
+/// An object number per pixel: rows from the top, 2 bytes per pixel, no padding. 0 is no object; 1... name the objects.
+public struct InstanceMap: Equatable, Sendable {
+  public let size: PixelSize
+  public var identifiers: [UInt16]
+
+  /// - Precondition: `identifiers.count == size.pixelCount`.
+  public init(size: PixelSize, identifiers: [UInt16]) {
+    precondition(identifiers.count == size.pixelCount)
+    self.size = size
+    self.identifiers = identifiers
+  }
+
+  public init(size: PixelSize) {
+    self.init(size: size, identifiers: [UInt16](repeating: 0, count: size.pixelCount))
+  }
+}

@@ -1,0 +1,27 @@
+/// A width and a height in pixels, written `640x480`.
+public struct PixelSize: Hashable, Sendable, Codable, CustomStringConvertible {
+  public var width: Int
+  public var height: Int
+
+  public init(width: Int, height: Int) {
+    self.width = width
+    self.height = height
+  }
+
+  /// Reads `640x480`; nil for anything else and for sizes outside 1...65535.
+  public init?(_ text: String) {
+    let parts = text.split(separator: "x", omittingEmptySubsequences: false)
+    guard parts.count == 2, let width = Int(parts[0]), let height = Int(parts[1]) else { return nil }
+    guard (1...65535).contains(width), (1...65535).contains(height) else { return nil }
+    self.init(width: width, height: height)
+  }
+
+  public var pixelCount: Int { width * height }
+  public var description: String { "\(width)x\(height)" }
+
+  /// The size after averaging blocks of `reduction` x `reduction` pixels; what does not fill a block at the right and
+  /// bottom edge is left out.
+  public func reduced(by reduction: Int) -> PixelSize {
+    PixelSize(width: width / reduction, height: height / reduction)
+  }
+}

@@ -1,0 +1,21 @@
+/// A file could not be used: which one, what is wrong with it, and what to do about it.
+///
+/// Every error about a file that a person sees has this form.
+public struct FileError: Error, Equatable, Sendable, CustomStringConvertible {
+  /// The file or folder, as the person named it.
+  public let path: String
+  /// What was found, and what was expected instead.
+  public let problem: String
+  /// The next step for the person, where one is known.
+  public let advice: String?
+
+  public init(_ path: String, _ problem: String, advice: String? = nil) {
+    self.path = path
+    self.problem = problem
+    self.advice = advice
+  }
+
+  public var description: String {
+    advice.map { "\(path): \(problem); \($0)" } ?? "\(path): \(problem)"
+  }
+}

@@ -1,0 +1,53 @@
+import Glibc
+
+/// Makes a folder and those above it, and checks that files can be made in it.
+///
+/// - Throws: `FileError` naming the folder.
+public func prepareFolder(_ path: String) throws(FileError) {
+  var made = path.hasPrefix("/") ? "/" : ""
+  for part in path.split(separator: "/") {
+    made += made.isEmpty || made == "/" ? "\(part)" : "/\(part)"
+    if mkdir(made, 0o755) != 0, errno != EEXIST {
+      throw FileError(path, "cannot be made: \(systemMessage())", advice: advice(for: errno))
+    }
+  }
+  var status = stat()
+  guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
+    throw FileError(path, "is not a folder", advice: "name another folder for the output")
+  }
+  guard access(path, W_OK | X_OK) == 0 else {
+    throw FileError(path, "is not writable: \(systemMessage())", advice: "name another folder for the output")
+  }
+}
+
+/// The names of a folder's entries, sorted, without hidden ones.
+///
+/// - Throws: `FileError` naming the folder.
+public func folderEntries(_ path: String) throws(FileError) -> [String] {
+  guard let folder = opendir(path) else {
+    throw FileError(path, "cannot be listed: \(systemMessage())", advice: advice(for: errno))
+  }
+  defer { closedir(folder) }
+  var names: [String] = []
+  while let entry = readdir(folder) {
+    let name = withUnsafePointer(to: &entry.pointee.d_name) {
+      $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+    }
+    if !name.hasPrefix(".") { names.append(name) }
+  }
+  return names.sorted()
+}
+
+/// What stands at a path.
+public enum PathKind: Sendable { case nothing, file, folder, device, other }
+
+public func pathKind(_ path: String) -> PathKind {
+  var status = stat()
+  guard stat(path, &status) == 0 else { return .nothing }
+  switch status.st_mode & S_IFMT {
+  case S_IFREG: return .file
+  case S_IFDIR: return .folder
+  case S_IFCHR: return .device
+  default: return .other
+  }
+}

@@ -1,0 +1,68 @@
+/// What a network is: layers in an order in which each reads only those before it. The last layer gives one value per
+/// class and pixel.
+public struct NetworkSpec: Equatable, Sendable, Codable {
+  /// The name by which layers read the network's input: the normalised picture, 3 channels.
+  public static let picture = "picture"
+  public static let pictureChannels = 3
+
+  public var layers: [LayerSpec]
+
+  public init(layers: [LayerSpec]) { self.layers = layers }
+
+  /// The height and width of pictures must be multiples of this; the runtime pads inside.
+  public var sizeMultiple: Int { (try? scales())?.values.max() ?? 1 }
+
+  public var outputChannels: Int {
+    for layer in layers.reversed() {
+      if case .convolution(let convolution) = layer.operation { return convolution.outputChannels }
+    }
+    return 0
+  }
+
+  /// The shape of each layer's output, by name, `NetworkSpec.picture` included.
+  ///
+  /// - Throws: `NetworkError` for the first layer that does not fit those before it: dangling or repeated names, wrong
+  ///   number of inputs, sizes that do not halve, channels that differ, limits exceeded.
+  public func shapes(for size: (width: Int, height: Int)) throws(NetworkError) -> [String: TensorShape] {
+    var shapes = [
+      Self.picture: TensorShape(channels: Self.pictureChannels, height: size.height, width: size.width)
+    ]
+    guard !layers.isEmpty, layers.count <= NetworkLimits.layers else {
+      throw NetworkError(
+        layer: "-", problem: "a network has 1 to \(NetworkLimits.layers) layers, not \(layers.count)")
+    }
+    for (index, layer) in layers.enumerated() {
+      guard shapes[layer.name] == nil else {
+        throw NetworkError(layer: layer.name, problem: "the name stands twice")
+      }
+      shapes[layer.name] = try layer.outputShape(shapes, before: layers[..<index])
+    }
+    return shapes
+  }
+
+  /// By how much each layer's output is smaller than the picture, by name.
+  func scales() throws(NetworkError) -> [String: Int] {
+    let side = 1 << NetworkLimits.stages
+    return try shapes(for: (width: side, height: side)).mapValues { side / $0.height }
+  }
+
+  /// The input channels of each convolution, by name.
+  public func convolutions() throws(NetworkError) -> [(
+    name: String, inputChannels: Int, convolution: Convolution
+  )] {
+    let side = 1 << NetworkLimits.stages
+    let shapes = try shapes(for: (width: side, height: side))
+    return layers.compactMap { layer in
+      guard case .convolution(let convolution) = layer.operation else { return nil }
+      return (layer.name, shapes[layer.inputs[0]]!.channels, convolution)
+    }
+  }
+}
+
+/// What no real network exceeds: keeps a hostile file from asking for absurd memory.
+public enum NetworkLimits {
+  public static let layers = 512
+  public static let channels = 2048
+  public static let stages = 8
+  public static let kernelSizes: Set<Int> = [1, 3, 5, 7]
+}

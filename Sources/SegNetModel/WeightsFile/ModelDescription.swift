@@ -1,0 +1,93 @@
+import Imaging
+
+/// All that is known about a model besides its numbers. Stands as JSON in the weights file's metadata.
+public struct ModelDescription: Equatable, Sendable, Codable {
+  public enum Kind: String, Sendable, Codable {
+    /// Float32 weights with batch norms, to train further or to export.
+    case checkpoint
+    /// Folded weights to run.
+    case compact
+  }
+
+  public static let formatVersion = 1
+  /// The metadata key under which this stands.
+  public static let metadataKey = "hooke.model"
+
+  public var formatVersion: Int
+  public var kind: Kind
+  /// `float32`, `float16` or `int8`: how a compact model computes.
+  public var arithmetic: Arithmetic
+  public var network: NetworkSpec
+  public var palette: ClassPalette
+  public var input: PictureInput
+  public var counting: CountingRules
+  public var provenance: TrainingProvenance
+
+  enum CodingKeys: String, CodingKey {
+    case formatVersion = "format_version"
+    case kind, arithmetic, network, palette, input, counting, provenance
+  }
+
+  public init(
+    kind: Kind, arithmetic: Arithmetic, network: NetworkSpec, palette: ClassPalette, input: PictureInput,
+    counting: CountingRules, provenance: TrainingProvenance
+  ) {
+    formatVersion = Self.formatVersion
+    (self.kind, self.arithmetic, self.network, self.palette) = (kind, arithmetic, network, palette)
+    (self.input, self.counting, self.provenance) = (input, counting, provenance)
+  }
+}
+
+public enum Arithmetic: String, Sendable, Codable, CaseIterable { case float32, float16, int8 }
+
+/// How a camera picture becomes the network's input: blocks averaged, then `(value - mean) / standardDeviation` per
+/// channel, values in 0...255. Outside the picture the network sees zeros, that is, the mean colour.
+public struct PictureInput: Equatable, Sendable, Codable {
+  /// Side of the blocks of camera pixels averaged into one pixel of the network, 1...4.
+  public var reduction: Int
+  /// Per channel (red, green, blue), in 0...255.
+  public var mean: [Float]
+  public var standardDeviation: [Float]
+  /// The camera picture size of the training set, for information.
+  public var trainedSize: PixelSize?
+
+  enum CodingKeys: String, CodingKey {
+    case reduction, mean
+    case standardDeviation = "standard_deviation"
+    case trainedSize = "trained_size"
+  }
+
+  public init(reduction: Int, mean: [Float], standardDeviation: [Float], trainedSize: PixelSize? = nil) {
+    (self.reduction, self.mean) = (reduction, mean)
+    (self.standardDeviation, self.trainedSize) = (standardDeviation, trainedSize)
+  }
+}
+
+/// What makes a connected component of labels an object that counts.
+public struct CountingRules: Equatable, Sendable, Codable {
+  /// The smallest area that counts, per class label (index 0, the background, is unused), in pixels of the network.
+  public var minimumArea: [Int]
+
+  enum CodingKeys: String, CodingKey { case minimumArea = "minimum_area" }
+
+  public init(minimumArea: [Int]) { self.minimumArea = minimumArea }
+}
+
+/// Where weights come from, so that they can be made again.
+public struct TrainingProvenance: Equatable, Sendable, Codable {
+  /// The command line that trained the weights, word by word.
+  public var command: [String]
+  public var seed: UInt64
+  public var epochs: Int
+  public var trainingPictures: Int
+
+  enum CodingKeys: String, CodingKey {
+    case command, seed, epochs
+    case trainingPictures = "training_pictures"
+  }
+
+  public init(command: [String], seed: UInt64, epochs: Int, trainingPictures: Int) {
+    (self.command, self.seed, self.epochs) = (command, seed, epochs)
+    self.trainingPictures = trainingPictures
+  }
+}
