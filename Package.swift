@@ -18,6 +18,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
   ],
   targets: [
     // Shims over system libraries.
@@ -25,7 +26,7 @@ let package = Package(
     .systemLibrary(name: "CTurboJPEG", pkgConfig: "libturbojpeg", providers: [.apt(["libturbojpeg0-dev"])]),
     .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
     .target(name: "CV4L2"),
-    .target(name: "CSegKernels", cSettings: kernelSettings),
+    .target(name: "CSegKernels", cSettings: kernelSettings, linkerSettings: [.linkedLibrary("m")]),
 
     // Ground floor.
     .target(name: "SafeFiles", swiftSettings: strict),
@@ -49,11 +50,25 @@ let package = Package(
       name: "ResultSinks", dependencies: ["SafeFiles", "Imaging", "ObjectAnalysis"],
       swiftSettings: strict),
 
+    .target(
+      name: "Instrument",
+      dependencies: [
+        "SafeFiles", "Imaging", "SegNetModel", "FrameCapture", "SegNetRuntime", "ObjectAnalysis",
+        "ResultSinks",
+      ],
+      swiftSettings: strict),
+
     // The workshop.
     .target(
       name: "SegNetTraining",
       dependencies: ["SafeFiles", "Configuration", "SegNetModel", "Imaging", "CSegKernels", "COpenBLAS"],
       swiftSettings: strict),
+    .target(
+      name: "TrainingReports",
+      dependencies: [
+        "SegNetTraining", "Imaging", "SafeFiles", .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+      ],
+      exclude: ["TensorBoard/event.proto"], swiftSettings: strict),
     .target(
       name: "ModelExport",
       dependencies: ["SegNetModel", "SegNetTraining", "SegNetRuntime", "ObjectAnalysis", "Imaging"],
@@ -64,10 +79,12 @@ let package = Package(
       name: "hooke",
       dependencies: [
         "SafeFiles", "Configuration", "Imaging", "SegNetModel", "FrameCapture", "SegNetRuntime",
-        "ObjectAnalysis", "ResultSinks", "SegNetTraining", "ModelExport",
+        "ObjectAnalysis", "ResultSinks", "Instrument", "SegNetTraining", "TrainingReports", "ModelExport",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
+
+    // Counts heap allocations in tests.
 
     .testTarget(name: "SafeFilesTests", dependencies: ["SafeFiles"], swiftSettings: strict),
     .testTarget(
@@ -79,23 +96,42 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "FrameCaptureTests",
-      dependencies: ["FrameCapture", "Imaging", "SafeFiles", "Configuration"],
+      dependencies: ["FrameCapture", "CV4L2", "Imaging", "SafeFiles", "Configuration"],
       resources: [.copy("Fixtures")], swiftSettings: strict),
     .testTarget(
       name: "SegNetRuntimeTests",
-      dependencies: ["SegNetRuntime", "SegNetModel", "Imaging", "CSegKernels", "SafeFiles"],
+      dependencies: [
+        "SegNetRuntime", "SegNetModel", "Imaging", "CSegKernels", "SafeFiles", "AllocationCounter",
+      ],
       resources: [.copy("Fixtures")], swiftSettings: strict),
+    .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
     .testTarget(
-      name: "ObjectAnalysisTests", dependencies: ["ObjectAnalysis", "Imaging"],
+      name: "ObjectAnalysisTests",
+      dependencies: ["ObjectAnalysis", "Imaging", "AllocationCounter"],
       resources: [.copy("Fixtures")], swiftSettings: strict),
     .testTarget(
       name: "ResultSinksTests",
-      dependencies: ["ResultSinks", "ObjectAnalysis", "Imaging", "SafeFiles"],
+      dependencies: ["ResultSinks", "ObjectAnalysis", "Imaging", "SafeFiles", "AllocationCounter"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "InstrumentTests",
+      dependencies: [
+        "Instrument", "SafeFiles", "Imaging", "SegNetModel", "FrameCapture", "SegNetRuntime",
+        "ObjectAnalysis",
+        "ResultSinks", "AllocationCounter",
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "SegNetTrainingTests",
-      dependencies: ["SegNetTraining", "SegNetModel", "Imaging", "SafeFiles"],
+      dependencies: ["SegNetTraining", "SegNetModel", "Imaging", "SafeFiles", "Configuration"],
       resources: [.copy("Fixtures")], swiftSettings: strict),
+    .testTarget(
+      name: "TrainingReportsTests",
+      dependencies: [
+        "TrainingReports", "SegNetTraining", "Imaging", "SafeFiles",
+        .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+      ],
+      swiftSettings: strict),
     .testTarget(
       name: "ModelExportTests",
       dependencies: [
@@ -103,7 +139,7 @@ let package = Package(
       ],
       swiftSettings: strict),
     .testTarget(
-      name: "HookeTests", dependencies: ["SafeFiles", "Imaging"],
+      name: "HookeTests", dependencies: ["hooke", "SafeFiles", "Imaging", "FrameCapture"],
       path: "Tests/hookeTests", swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6],

@@ -20,22 +20,25 @@ public struct ConfigurationSection: Sendable {
     (self.path, self.name, self.line, self.entries) = (path, name, line, entries)
   }
 
-  init(path: String, name: String, node: Node) throws(FileError) {
+  init(path: String, name: String, node: Node, depth: Int) throws(FileError) {
     let line = node.mark?.line ?? 0
     guard case .mapping(let mapping) = node else {
       let place = name.isEmpty ? "the file" : "'\(name)'"
       throw FileError(path, "line \(line): \(place) must hold 'key: value' lines")
     }
     var entries: [Entry] = []
+    var seen: Set<String> = []
     for (key, value) in mapping {
       let keyLine = key.mark?.line ?? line
       guard let text = key.string else { throw FileError(path, "line \(keyLine): a key must be plain text") }
-      guard !entries.contains(where: { $0.key == text }) else {
+      guard seen.insert(text).inserted else {
         throw FileError(path, "line \(keyLine): the key '\(text)' stands here a second time")
       }
       let full = name.isEmpty ? text : "\(name).\(text)"
       entries.append(
-        Entry(key: text, line: keyLine, value: try ConfigurationValue(path: path, name: full, node: value)))
+        Entry(
+          key: text, line: keyLine,
+          value: try ConfigurationValue(path: path, name: full, node: value, depth: depth)))
     }
     self.init(path: path, name: name, line: line, entries: entries)
   }
@@ -52,10 +55,10 @@ public struct ConfigurationSection: Sendable {
   /// The value of a key that must be there.
   public func required(_ key: String) throws(FileError) -> ConfigurationValue {
     if let value = self[key] { return value }
-    throw FileError(path, "line \(line): \(name.isEmpty ? "" : "'\(name)' has no ")key '\(key)' is missing")
+    throw FileError(path, "line \(line): key '\(name.isEmpty ? key : "\(name).\(key)")' is missing")
   }
 
-  /// Refuses keys that nobody reads, naming the first one, its line and the nearest known key.
+  /// Refuses keys that nobody reads, naming the first one, its line and the known ones.
   public func rejectUnknownKeys(known: [String]) throws(FileError) {
     guard let entry = entries.first(where: { !known.contains($0.key) }) else { return }
     throw FileError(

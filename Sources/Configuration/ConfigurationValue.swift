@@ -15,7 +15,14 @@ public struct ConfigurationValue: Sendable {
     case section(ConfigurationSection)
   }
 
-  init(path: String, name: String, node: Node) throws(FileError) {
+  /// The deepest nesting read.
+  static let depthLimit = 32
+
+  init(path: String, name: String, node: Node, depth: Int) throws(FileError) {
+    guard depth < Self.depthLimit else {
+      throw FileError(
+        path, "line \(node.mark?.line ?? 0): values are nested in more than \(Self.depthLimit) others")
+    }
     self.path = path
     self.name = name
     line = node.mark?.line ?? 0
@@ -27,11 +34,12 @@ public struct ConfigurationValue: Sendable {
     case .sequence(let sequence):
       var values: [ConfigurationValue] = []
       for (index, element) in sequence.enumerated() {
-        values.append(try ConfigurationValue(path: path, name: "\(name)[\(index)]", node: element))
+        values.append(
+          try ConfigurationValue(path: path, name: "\(name)[\(index)]", node: element, depth: depth + 1))
       }
       content = .list(values)
     case .mapping:
-      content = .section(try ConfigurationSection(path: path, name: name, node: node))
+      content = .section(try ConfigurationSection(path: path, name: name, node: node, depth: depth + 1))
     case .alias:
       throw FileError(path, "line \(line): aliases are not read here; write the value out")
     }

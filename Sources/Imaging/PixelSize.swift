@@ -11,6 +11,8 @@ public struct PixelSize: Hashable, Sendable, Codable, CustomStringConvertible {
   /// Reads `640x480`; nil for anything else and for sizes outside 1...65535.
   public init?(_ text: String) {
     let parts = text.split(separator: "x", omittingEmptySubsequences: false)
+    // Int alone would also take a sign.
+    guard text.utf8.allSatisfy({ $0 == UInt8(ascii: "x") || (48...57).contains($0) }) else { return nil }
     guard parts.count == 2, let width = Int(parts[0]), let height = Int(parts[1]) else { return nil }
     guard (1...65535).contains(width), (1...65535).contains(height) else { return nil }
     self.init(width: width, height: height)

@@ -10,7 +10,10 @@ public struct RGBColor: Hashable, Sendable, Codable, CustomStringConvertible {
 
   /// Reads `#rrggbb`; nil for anything else.
   public init?(_ text: String) {
-    guard text.utf8.count == 7, text.hasPrefix("#"), let value = UInt32(text.dropFirst(), radix: 16) else {
+    // UInt32 alone would also take a sign.
+    guard text.utf8.count == 7, text.hasPrefix("#"), !text.contains("+"),
+      let value = UInt32(text.dropFirst(), radix: 16)
+    else {
       return nil
     }
     self.init(UInt8(value >> 16), UInt8(value >> 8 & 255), UInt8(value & 255))

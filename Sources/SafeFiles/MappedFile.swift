@@ -12,7 +12,8 @@ public final class MappedFile: Sendable {
 
   /// - Throws: `FileError` when the file is missing, not regular, or cannot be mapped.
   public init(_ path: String) throws(FileError) {
-    let descriptor = retryingInterrupts { open(path, O_RDONLY | O_CLOEXEC) }
+    // Without O_NONBLOCK, opening a pipe would wait for a writer.
+    let descriptor = retryingInterrupts { open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK) }
     guard descriptor >= 0 else {
       throw FileError(path, "cannot be opened: \(systemMessage())", advice: advice(for: errno))
     }

@@ -5,7 +5,8 @@ import Glibc
 /// - Parameter limit: the largest size accepted, in bytes; a longer file is refused before memory is taken.
 /// - Throws: `FileError` naming the file.
 public func readFile(_ path: String, limit: Int = 1 << 30) throws(FileError) -> [UInt8] {
-  let descriptor = retryingInterrupts { open(path, O_RDONLY | O_CLOEXEC) }
+  // Without O_NONBLOCK, opening a pipe would wait for a writer.
+  let descriptor = retryingInterrupts { open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK) }
   guard descriptor >= 0 else {
     throw FileError(path, "cannot be opened: \(systemMessage())", advice: advice(for: errno))
   }

@@ -1,3 +1,195 @@
+// Row kernels of the streaming network: every function works on a group of rows and a range of columns, allocates
+// nothing, keeps no state and may run on any number of threads at once as long as their output ranges do not overlap.
+//
+// Rows. A row is `pixels x stored channels`, channels innermost. A row pointer points to pixel 0; the pixels before it
+// and after the last one (the margins) belong to the row. The picture is stored with 4 channels, everything else with
+// `seg_stored_channels`; padding channels hold zero, and every kernel writes them as zero. Activations are uint8_t
+// 0...127 in integer networks and float in float networks. Kernels read exactly the pixels they are documented to read
+// and write exactly those of their column range. Rows need no alignment; 64 bytes is fastest. Output rows must not be
+// input rows.
+//
+// Integer numerics, the same bits on every instruction set:
+//   sum     = int32 of activation * weight over the window, + bias (modulo 2^32)
+//   product = (float)sum * multiplier[o], both roundings to nearest even, no fused multiply-add
+//   stored  = clamp(round_to_nearest_even(product), 0, 127)
+//   logit   = product; label = the first greatest logit
+// Multipliers must be finite and not negative.
+//
+// Float numerics, for finite numbers: sum starts at bias[o]; then for each kernel row ky, stored input channel i,
+// kernel column kx, in this order, sum = fused_multiply_add(activation, weight, sum). For SEG_STORE_LABELS the order
+// is: for each group of 4 stored input channels, ky, kx, channel of the group. Stored: max(sum, 0); logit = sum.
+// Neither tiles, threads nor the instruction set change the order, so results depend on nothing but the numbers.
 #ifndef CSEGKERNELS_H
 #define CSEGKERNELS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "SegHints.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+// Lets Swift call the row functions from code marked @_noLocks and @_noAllocation.
+#if defined(__has_attribute)
+#if __has_attribute(swift_attr)
+#define SEG_REALTIME __attribute__((swift_attr("@_noLocks"))) __attribute__((swift_attr("@_noAllocation")))
+#endif
+#endif
+#ifndef SEG_REALTIME
+#define SEG_REALTIME
+#endif
+
+enum {
+  SEG_PICTURE_CHANNELS = 4,
+  SEG_LARGEST_CHANNELS = 2048,
+  SEG_LARGEST_CLASSES = 16,
+  SEG_LARGEST_DILATION = 4,
+  SEG_LARGEST_REDUCTION = 4,
+  SEG_PACKED_ALIGNMENT = 64,
+};
+
+// Channels that rows behind the picture store for `channels` real ones: the next multiple of 16.
+SEG_REALTIME int32_t seg_stored_channels(int32_t channels);
+
+// MARK: Pictures
+
+typedef enum seg_picture_format { SEG_GREY = 0, SEG_RGB24 = 1, SEG_YUYV = 2 } seg_picture_format;
+
+// Camera rows -> the network's input rows: sums S of blocks of reduction x reduction pixels, per channel; 4 stored
+// channels, the 4th is zero; grey counts as red, green and blue.
+//   uint8_t: min(127, (S + r*r) / (2*r*r)), whole division
+//   float:   (float)S * scale[c] + offset[c], two roundings
+typedef struct seg_picture_rows {
+  seg_picture_format format;
+  int32_t reduction;       // r, 1...SEG_LARGEST_REDUCTION
+  int32_t rows;            // output rows
+  int32_t x_begin, x_end;  // output pixels; reads source pixels [x_begin * r, x_end * r), for YUYV whole pairs
+  const uint8_t *const *source_rows;  // rows * r pointers to pixel 0
+  void *const *output_rows;           // rows pointers to pixel 0, 4 channels
+  float scale[3], offset[3];          // float networks only
+} seg_picture_rows;
+
+// One row of Y0 Cb Y1 Cr, limited-range BT.601, to red, green, blue; the last pixel of an odd count uses its own pair.
+//   y = 298 * (Y - 16) + 128, arithmetic shift:
+//   R = clamp255((y + 409 * (Cr - 128)) >> 8)
+//   G = clamp255((y - 100 * (Cb - 128) - 208 * (Cr - 128)) >> 8)
+//   B = clamp255((y + 516 * (Cb - 128)) >> 8)
+SEG_REALTIME void seg_yuyv_to_rgb24(const uint8_t *yuyv, uint8_t *rgb, int32_t pixels);
+
+// MARK: Convolutions
+
+typedef enum seg_store {
+  SEG_STORE_ROWS = 0,    // activations
+  SEG_STORE_POOLED = 1,  // activations after 2x2 max pooling, and where the maxima were
+  SEG_STORE_LABELS = 2,  // one byte per pixel: the label; 2...SEG_LARGEST_CLASSES output channels
+} seg_store;
+
+// A convolution with stride 1 that keeps its size.
+typedef struct seg_convolution {
+  int32_t input_channels;         // real ones, 1...SEG_LARGEST_CHANNELS
+  int32_t stored_input_channels;  // a multiple of 4; 4 for the picture, else seg_stored_channels(input_channels)
+  int32_t output_channels;        // real ones, 1...SEG_LARGEST_CHANNELS; stored as seg_stored_channels
+  int32_t kernel_size;            // 1, 3, 5, 7
+  int32_t dilation;               // 1...SEG_LARGEST_DILATION
+  int32_t depthwise;  // 0, or 1: output o reads input o only, as many outputs as inputs, no SEG_STORE_LABELS
+  seg_store store;
+} seg_convolution;
+
+// Output pixel x of output row y reads, for margin = dilation * (kernel_size / 2), pixels x - margin + dilation * kx of
+// input_rows[y + dilation * ky], kx and ky in 0..<kernel_size.
+typedef struct seg_convolution_rows {
+  const void *packed;             // what seg_pack_* wrote
+  int32_t rows;                   // rows of the convolution; even for SEG_STORE_POOLED
+  int32_t x_begin, x_end;         // pixels of the convolution; both even for SEG_STORE_POOLED
+  const void *const *input_rows;  // rows + dilation * (kernel_size - 1) pointers to pixel 0
+  void *const *output_rows;       // rows pointers; for SEG_STORE_POOLED rows / 2; for SEG_STORE_LABELS to label bytes
+  uint8_t *const *index_rows;     // SEG_STORE_POOLED: rows / 2 pointers, see seg_pooling_rows
+  int32_t index_plane_bytes;      // SEG_STORE_POOLED
+  float *const *logit_rows;       // SEG_STORE_LABELS: null, or rows pointers to [pixel][real output channels]
+} seg_convolution_rows;
+
+// MARK: Pooling
+
+// 2x2 max pooling, and unpooling by the positions it found. On ties the first in row order wins: 0 top left, 1 top
+// right, 2 bottom left, 3 bottom right.
+//
+// Positions of a pooled row are two bit planes. Bit b (0, 1) of the position of pooled pixel x, stored channel c, is
+// bit n % 8 of byte n / 8 + b * index_plane_bytes of the index row, n = x * stored channels + c. A plane has
+// `seg_index_plane_bytes(pooled width, channels)` bytes, an index row twice as many. Channels are a multiple of 16, so
+// column ranges never share a byte.
+typedef struct seg_pooling_rows {
+  int32_t channels;               // stored, a multiple of 16
+  int32_t rows;                   // pooled rows
+  int32_t x_begin, x_end;         // pooled pixels
+  const void *const *input_rows;  // pooling: 2 * rows full rows; unpooling: rows pooled rows
+  void *const *output_rows;       // pooling: rows pooled rows; unpooling: 2 * rows full rows, zero where no maximum was
+  uint8_t *const *index_rows;     // rows; written by pooling, read by unpooling
+  int32_t index_plane_bytes;
+} seg_pooling_rows;
+
+SEG_REALTIME int32_t seg_index_plane_bytes(int32_t pooled_width, int32_t stored_channels);
+
+// MARK: Kernels of an instruction set
+
+typedef struct seg_kernels {
+  const char *name;  // "generic"; "sse41", "avx2", "avxvnni", "avx512vnni"; "neon", "neondotprod"
+  // Bytes of a packed convolution, a multiple of SEG_PACKED_ALIGNMENT; 0 when the convolution is not a valid one.
+  size_t (*packed_bytes_u8)(const seg_convolution *convolution);
+  size_t (*packed_bytes_f32)(const seg_convolution *convolution);
+  // weights [output][input][ky][kx], depthwise [output][1][ky][kx], of the real channels.
+  void (*pack_u8)(const seg_convolution *convolution, const int8_t *weights, const int32_t *bias,
+                  const float *multiplier, void *packed);
+  void (*pack_f32)(const seg_convolution *convolution, const float *weights, const float *bias, void *packed);
+  void (*picture_u8)(const seg_picture_rows *rows);
+  void (*picture_f32)(const seg_picture_rows *rows);
+  void (*convolution_u8)(const seg_convolution_rows *rows);
+  void (*convolution_f32)(const seg_convolution_rows *rows);
+  void (*pooling_u8)(const seg_pooling_rows *rows);
+  void (*pooling_f32)(const seg_pooling_rows *rows);
+  void (*unpooling_u8)(const seg_pooling_rows *rows);
+  void (*unpooling_f32)(const seg_pooling_rows *rows);
+  // Multiply-accumulates of one call, which does nothing else: what bounds every kernel of this instruction set.
+  double (*ceiling_u8)(void);
+  double (*ceiling_f32)(void);
+} seg_kernels;
+
+// The instruction sets this CPU has, fastest first; the last one is "generic".
+int32_t seg_kernels_count(void);
+const seg_kernels *seg_kernels_at(int32_t index);
+// Null when there are none of this name, or this CPU cannot run them.
+const seg_kernels *seg_kernels_named(const char *name);
+
+// MARK: The same, callable from real-time Swift
+
+// A packed block must be aligned to SEG_PACKED_ALIGNMENT and is used with the kernels that packed it.
+size_t seg_packed_bytes_u8(const seg_kernels *kernels, const seg_convolution *convolution);
+size_t seg_packed_bytes_f32(const seg_kernels *kernels, const seg_convolution *convolution);
+void seg_pack_u8(const seg_kernels *kernels, const seg_convolution *convolution, const int8_t *weights,
+                 const int32_t *bias, const float *multiplier, void *packed);
+// Half-precision weights (bit patterns) of a float16 network; they are widened to float once, here.
+// `scratch` holds as many floats as there are weights.
+void seg_pack_f16(const seg_kernels *kernels, const seg_convolution *convolution, const uint16_t *weights,
+                  const float *bias, float *scratch, void *packed);
+void seg_pack_f32(const seg_kernels *kernels, const seg_convolution *convolution, const float *weights,
+                  const float *bias, void *packed);
+
+SEG_REALTIME void seg_picture_u8(const seg_kernels *kernels, const seg_picture_rows *rows);
+SEG_REALTIME void seg_picture_f32(const seg_kernels *kernels, const seg_picture_rows *rows);
+SEG_REALTIME void seg_convolution_u8(const seg_kernels *kernels, const seg_convolution_rows *rows);
+SEG_REALTIME void seg_convolution_f32(const seg_kernels *kernels, const seg_convolution_rows *rows);
+SEG_REALTIME void seg_pooling_u8(const seg_kernels *kernels, const seg_pooling_rows *rows);
+SEG_REALTIME void seg_pooling_f32(const seg_kernels *kernels, const seg_pooling_rows *rows);
+SEG_REALTIME void seg_unpooling_u8(const seg_kernels *kernels, const seg_pooling_rows *rows);
+SEG_REALTIME void seg_unpooling_f32(const seg_kernels *kernels, const seg_pooling_rows *rows);
+
+// Giga multiply-accumulates per second that one core reaches with these instructions alone, best of runs over
+// `seconds`.
+double seg_ceiling_u8(const seg_kernels *kernels, double seconds);
+double seg_ceiling_f32(const seg_kernels *kernels, double seconds);
+
+#ifdef __cplusplus
+}
+#endif
 #endif

@@ -48,4 +48,7 @@ public struct Convolution: Equatable, Sendable {
   }
 
   public var padding: Int { kernelSize / 2 }
+
+  /// What a batch norm adds to the variance before the square root.
+  public static let batchNormEpsilon: Float = 1e-5
 }

@@ -21,8 +21,14 @@ extension NetworkSpec {
 
   /// How far, in pixels the network sees, an output pixel can look: the receptive field is `2 * radius + 1`.
   ///
-  /// A convolution adds `kernelSize / 2` pixels of its scale; pooling and unpooling add one pixel of the finer scale.
+  /// A convolution adds `kernelSize / 2` pixels of its scale. Pooling adds nothing: its window is what its pixel covers.
+  /// Unpooling adds one pixel of the finer scale: the coarse pixel it reads covers that one more, on one side.
   public func receptiveFieldRadius() throws(NetworkError) -> Int {
+    try receptiveFieldRadii()[layers.last!.name]!
+  }
+
+  /// `receptiveFieldRadius` up to each layer, by name.
+  public func receptiveFieldRadii() throws(NetworkError) -> [String: Int] {
     let scales = try scales()
     var radius: [String: Int] = [Self.picture: 0]
     for layer in layers {
@@ -30,11 +36,11 @@ extension NetworkSpec {
       switch layer.operation {
       case .convolution(let convolution):
         radius[layer.name] = before + convolution.padding * scales[layer.name]!
-      case .maxPooling: radius[layer.name] = before + scales[layer.inputs[0]]!
+      case .maxPooling: radius[layer.name] = before
       case .maxUnpooling: radius[layer.name] = before + scales[layer.name]!
       }
     }
-    return radius[layers.last!.name]!
+    return radius
   }
 
   /// This network with every batch norm folded away, as exported models have it.

@@ -65,7 +65,8 @@ public struct SafetensorsFile: Sendable {
       }
       guard raw.offsets[1] <= fileSize - dataStart else {
         throw FileError(
-          path, "is truncated: tensor '\(name)' ends at byte \(dataStart + raw.offsets[1]) of \(fileSize)",
+          path,
+          "is truncated: tensor '\(name)' ends at byte \(raw.offsets[1]) of \(fileSize - dataStart) bytes of data",
           advice: "copy or export it again")
       }
       entries[name] = TensorEntry(
@@ -127,7 +128,7 @@ private struct Header: Decodable {
 }
 
 /// A decoding error in one line.
-func shortDescription(_ error: any Error) -> String {
+package func shortDescription(_ error: any Error) -> String {
   func place(_ path: [any CodingKey]) -> String { path.map(\.stringValue).joined(separator: ".") }
   return switch error {
   case DecodingError.keyNotFound(let key, let context): "'\(place(context.codingPath + [key]))' is missing"
@@ -135,7 +136,8 @@ func shortDescription(_ error: any Error) -> String {
     "'\(place(context.codingPath))' has the wrong type"
   case DecodingError.dataCorrupted(let context):
     context.codingPath.isEmpty
-      ? "it is not valid JSON" : "'\(place(context.codingPath))': \(context.debugDescription)"
+      ? "it is not valid JSON, or holds a number that does not fit"
+      : "'\(place(context.codingPath))': \(context.debugDescription)"
   default: "\(error)"
   }
 }

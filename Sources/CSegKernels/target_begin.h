@@ -1,0 +1,12 @@
+// From here to target_end.h, functions are compiled for the instruction set SEG_TARGET.
+#if defined(__clang__)
+#define SEG_PRAGMA(text) _Pragma(#text)
+#define SEG_TARGET_PUSH(features)                                                                                      \
+  SEG_PRAGMA(clang attribute push(__attribute__((target(features))), apply_to = function))
+SEG_TARGET_PUSH(SEG_TARGET)
+#else
+#pragma GCC push_options
+#define SEG_PRAGMA(text) _Pragma(#text)
+#define SEG_TARGET_PUSH(features) SEG_PRAGMA(GCC target(features))
+SEG_TARGET_PUSH(SEG_TARGET)
+#endif

@@ -1,0 +1,29 @@
+// The training kernels, written once over 16-lane vectors; included by one file per instruction set, which defines
+//   SEG_NAME, SEG_OUTPUT_TILE, SEG_PIXEL_TILE    tile of the convolution: output channels x vectors of pixels
+//   SEG_DW_OUTPUTS, SEG_DW_INPUTS                tile of the weight gradient: output x input channels (x 3 kernel columns)
+//   SEG_FUSED                                    1 when the instruction set has a fused multiply-add
+#include "vectors.h"
+// They stand on the vectors and on the definitions above.
+#include "convolution.h"
+#include "loss_and_optimizer.h"
+#include "rows.h"
+#include "weight_gradient.h"
+
+static const seg_training_kernels table = {
+    .name = SEG_NAME,
+    .output_tile = SEG_OUTPUT_TILE,
+    .convolve = convolve,
+    .weight_gradient = weight_gradient,
+    .load = load_row,
+    .load_unpooled = load_unpooled,
+    .load_gradient = load_gradient,
+    .statistics = statistics,
+    .gradient_statistics = gradient_statistics,
+    .cross_entropy = cross_entropy,
+    .adam = adam,
+    .momentum = momentum,
+    .scale = scale,
+    .approach = approach,
+    .square_sum = square_sum,
+    .accumulate = accumulate,
+};

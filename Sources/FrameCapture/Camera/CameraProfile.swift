@@ -1,0 +1,71 @@
+import Configuration
+import Imaging
+import SafeFiles
+
+/// How a camera is to be set up: what a person writes in `firmware-config/cameras/*.yaml`.
+public struct CameraProfile: Equatable, Sendable {
+  /// The name and the value of one of the camera's controls, as written; the camera says what they mean.
+  public struct ControlSetting: Equatable, Sendable {
+    public var name: String
+    public var value: String
+    public init(name: String, value: String) { (self.name, self.value) = (name, value) }
+  }
+
+  public var size: PixelSize
+  /// nil: the first format offered at this size that needs least work.
+  public var format: VideoFormat?
+  /// nil: as the camera likes.
+  public var framesPerSecond: Double?
+  public var buffers: Int
+  /// Frames left out after the start, while exposure and white balance settle.
+  public var warmUpFrames: Int
+  /// **Units**: seconds without a frame after which the stream is restarted; at least five frame times are waited.
+  public var silenceLimit: Double
+  public var controls: [ControlSetting]
+
+  public init(
+    size: PixelSize = PixelSize(width: 640, height: 480), format: VideoFormat? = nil,
+    framesPerSecond: Double? = nil, buffers: Int = 4, warmUpFrames: Int = 0, silenceLimit: Double = 2,
+    controls: [ControlSetting] = []
+  ) {
+    self.size = size
+    self.format = format
+    self.framesPerSecond = framesPerSecond
+    self.buffers = buffers
+    self.warmUpFrames = warmUpFrames
+    self.silenceLimit = silenceLimit
+    self.controls = controls
+  }
+
+  /// - Throws: `FileError` naming the file, the key and the line.
+  public init(path: String) throws(FileError) { try self.init(ConfigurationDocument(path: path).root) }
+
+  public init(_ section: ConfigurationSection) throws(FileError) {
+    let size = try section.required("size")
+    guard let pixels = PixelSize(try size.string()) else {
+      throw size.error("must be a size such as 640x480")
+    }
+    self.init(size: pixels)
+    if let value = section["format"] {
+      let name = try value.string()
+      guard let format = VideoFormat(rawValue: name) else {
+        let known = VideoFormat.allCases.map(\.rawValue).joined(separator: ", ")
+        throw value.error("must be one of \(known), not '\(name)'")
+      }
+      self.format = format
+    }
+    framesPerSecond = try section["frames_per_second"]?.number(in: 0.01...1000)
+    if let value = section["buffers"] { buffers = try value.integer(in: 2...32) }
+    if let value = section["warm_up_frames"] { warmUpFrames = try value.integer(in: 0...10_000) }
+    if let value = section["silence_limit_s"] { silenceLimit = try value.number(in: 0.1...3600) }
+    if let value = section["controls"] {
+      let list = try value.section()
+      for name in list.keys {
+        controls.append(ControlSetting(name: name, value: try list.required(name).string()))
+      }
+    }
+    try section.rejectUnknownKeys(known: [
+      "size", "format", "frames_per_second", "buffers", "warm_up_frames", "silence_limit_s", "controls",
+    ])
+  }
+}

@@ -1,0 +1,23 @@
+import Synchronization
+
+/// What a running source reads and writes besides the ring: the order to stop, the counters, the events.
+public final class CaptureReporter: Sendable {
+  // A copy of a few words is all that is ever done under this lock, so a reader cannot hold up the capture thread.
+  private let counters = Mutex(CaptureStatistics())
+  private let stopOrder = Atomic<Bool>(false)
+  private let onEvent: @Sendable (CaptureEvent) -> Void
+
+  public init(onEvent: @escaping @Sendable (CaptureEvent) -> Void = { _ in }) { self.onEvent = onEvent }
+
+  public var statistics: CaptureStatistics { counters.withLock { $0 } }
+  public var isStopped: Bool { stopOrder.load(ordering: .acquiring) }
+  public func stop() { stopOrder.store(true, ordering: .releasing) }
+
+  func count(_ change: (inout CaptureStatistics) -> Void) { counters.withLock { change(&$0) } }
+  func report(_ event: CaptureEvent) { onEvent(event) }
+
+  func reject(_ sequence: UInt64, _ name: String, _ reason: RejectionReason, _ detail: String) {
+    count { $0[reason] += 1 }
+    report(.rejected(sequence: sequence, name: name, reason: reason, detail: detail))
+  }
+}

@@ -1,0 +1,36 @@
+import Imaging
+
+/// What a source will deliver; known before its first frame, so that all memory can be planned.
+public struct StreamDescription: Equatable, Sendable, Codable {
+  public var name: String
+  public var size: PixelSize
+  /// How the pixels lie in the ring's slots.
+  public var format: PixelFormat
+  /// **Units**: frames per second as agreed with the source; nil when it does not say.
+  public var frameRate: Double?
+
+  public init(name: String, size: PixelSize, format: PixelFormat, frameRate: Double?) {
+    self.name = name
+    self.size = size
+    self.format = format
+    self.frameRate = frameRate
+  }
+}
+
+/// Something that fills a ring with frames: a camera or a recording.
+public protocol FrameSource: Sendable {
+  var stream: StreamDescription { get }
+
+  /// Delivers frames until the stream ends, `reporter` says stop, or the source fails. Runs once, on the thread that
+  /// calls it; ending the ring is the caller's business.
+  ///
+  /// - Throws: `CaptureError` when the source is gone for good.
+  func run(into ring: FrameRing, reporter: CaptureReporter) throws(CaptureError)
+}
+
+extension FrameRing {
+  /// A ring whose slots fit a source.
+  public convenience init(for stream: StreamDescription, slots: Int = 4) {
+    self.init(size: stream.size, format: stream.format, slots: slots)
+  }
+}

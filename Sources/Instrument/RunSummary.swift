@@ -1,0 +1,45 @@
+import FrameCapture
+import ObjectAnalysis
+import ResultSinks
+
+/// What a counting session did, for its last words.
+public struct RunSummary: Sendable {
+  /// Frames counted.
+  public private(set) var frames = 0
+  /// Frames that the driver lost, and those for which the counting was too slow.
+  public private(set) var dropped: UInt64 = 0
+  /// Frames refused as broken, by reason.
+  public private(set) var rejected: [RejectionReason: UInt64] = [:]
+  /// Overlays left out because drawing was too slow.
+  public private(set) var overlaysLeftOut: UInt64 = 0
+  /// From the complete frame in the ring to its counts.
+  public private(set) var latency = LatencySummary()
+  /// Objects per class label, summed over the frames.
+  public private(set) var objects: [Int]
+  private var first: ContinuousClock.Instant?
+  private var last: ContinuousClock.Instant?
+
+  init(classCount: Int) { objects = [Int](repeating: 0, count: classCount) }
+
+  /// **Units**: frames per second between the first and the last frame counted; nil below two frames.
+  public var frameRate: Double? {
+    guard let first, let last, frames > 1 else { return nil }
+    return Double(frames - 1) / ((last - first) / .seconds(1))
+  }
+
+  mutating func add(_ record: borrowing FrameRecord) {
+    let now = ContinuousClock.now
+    if first == nil { first = now }
+    last = now
+    frames += 1
+    latency.add(seconds: record.latency)
+    for label in objects.indices { objects[label] += record.count.objects(label: label) }
+  }
+
+  mutating func finish(_ statistics: CaptureStatistics, droppedByLoop: UInt64, overlaysLeftOut: UInt64) {
+    dropped = statistics.droppedByDriver + statistics.droppedByRing + droppedByLoop
+    // Warm-up frames are left out on purpose: nothing was wrong with them.
+    rejected = statistics.rejected.filter { $0.key != .warmUp }
+    self.overlaysLeftOut = overlaysLeftOut
+  }
+}

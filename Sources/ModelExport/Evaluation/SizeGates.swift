@@ -1,0 +1,35 @@
+import Imaging
+import ObjectAnalysis
+
+/// Finds, per class, the smallest area at which components count as objects: the one whose counts come nearest to the
+/// true ones on the calibration pictures. Specks that a network leaves beside real objects fall below it.
+struct SizeGates {
+  private var samples: [(areas: [[Int]], truth: [Int])] = []
+  private let classes: Int
+
+  init(classes: Int) { self.classes = classes }
+
+  /// Takes one picture's components and its true objects per class label.
+  mutating func add(_ sizes: ObjectSizes, truth: [Int]) { samples.append((sizes.areas, truth)) }
+
+  /// The gates in pixels of the label map, by class label; the smallest gate wins among equals.
+  ///
+  /// No gate is above half of the class's median component: a gate parts specks from objects, it must not make up
+  /// for a miscount by dropping small objects.
+  var minimumArea: [Int] {
+    (0..<classes).map { label in
+      guard label > 0 else { return 0 }
+      let areas = samples.flatMap { $0.areas[label] }.sorted()
+      guard !areas.isEmpty else { return 0 }
+      let largest = max(1, areas[areas.count / 2] / 2)
+      var best = (gate: 1, error: Int.max)
+      for gate in 1...largest {
+        let error = samples.reduce(0) { total, sample in
+          total + abs(sample.areas[label].count { $0 >= gate } - sample.truth[label])
+        }
+        if error < best.error { best = (gate, error) }
+      }
+      return best.gate
+    }
+  }
+}

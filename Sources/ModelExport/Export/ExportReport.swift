@@ -1,0 +1,77 @@
+import Imaging
+import SegNetModel
+
+/// What an export made, and how its arithmetic compares with the others on the validation pictures.
+public struct ExportReport: Equatable, Sendable, Codable {
+  public var arithmetic: String
+  /// **Units**: bytes of the tensors in the file.
+  public var tensorBytes: Int
+  public var parameters: Int
+  /// For one picture of the size that the network was trained for; nil when the training set had pictures of many sizes.
+  public var multiplyAccumulates: Int?
+  public var receptiveFieldRadius: Int
+  public var minimumArea: [String: Int]
+  /// float32, float16 and int8, in this order.
+  public var evaluations: [EvaluationReport]
+
+  enum CodingKeys: String, CodingKey {
+    case arithmetic, parameters, evaluations
+    case tensorBytes = "tensor_bytes"
+    case multiplyAccumulates = "multiply_accumulates"
+    case receptiveFieldRadius = "receptive_field_radius"
+    case minimumArea = "minimum_area"
+  }
+
+  init(model: ExportedModel, evaluations: [EvaluationReport]) throws(NetworkError) {
+    let description = model.description
+    arithmetic = description.arithmetic.rawValue
+    tensorBytes = model.tensorBytes
+    parameters = try description.network.parameterCount()
+    receptiveFieldRadius = try description.network.receptiveFieldRadius()
+    if let size = description.input.trainedSize?.reduced(by: description.input.reduction) {
+      let multiple = description.network.sizeMultiple
+      func padded(_ side: Int) -> Int { (side + multiple - 1) / multiple * multiple }
+      multiplyAccumulates = try description.network.multiplyAccumulates(
+        for: (width: padded(size.width), height: padded(size.height)))
+    }
+    minimumArea = [:]
+    for (label, entry) in description.palette.objects {
+      minimumArea[entry.name] = description.counting.minimumArea[label]
+    }
+    self.evaluations = evaluations
+  }
+
+  /// How far the total of a class may be from that of the float32 model: this share, and never less than two objects.
+  public static let countTolerance = 0.05
+
+  /// The first class that the exported arithmetic counts otherwise than float32 does, or nil.
+  public var miscount: ExportError? {
+    guard let exported = evaluations.first(where: { $0.arithmetic == arithmetic }),
+      let reference = evaluations.first(where: { $0.arithmetic == Arithmetic.float32.rawValue })
+    else { return nil }
+    for (name, result) in exported.classes.sorted(by: { $0.key < $1.key }) {
+      let expected = reference.classes[name]!.countPredicted
+      let allowed = max(2, Int(Self.countTolerance * Double(expected)))
+      if abs(result.countPredicted - expected) > allowed {
+        return ExportError(
+          arithmetic: arithmetic, className: name, counted: result.countPredicted, expected: expected,
+          allowed: allowed)
+      }
+    }
+    return nil
+  }
+}
+
+/// The exported model counts otherwise than the one that was trained.
+public struct ExportError: Error, Equatable, Sendable, CustomStringConvertible {
+  public let arithmetic: String
+  public let className: String
+  public let counted: Int
+  public let expected: Int
+  public let allowed: Int
+
+  public var description: String {
+    "the \(arithmetic) model counts \(counted) '\(className)' on the validation pictures, the float32 model \(expected); "
+      + "at most \(allowed) may differ; train longer, export --float16, or pass --allow-miscount"
+  }
+}

@@ -1,0 +1,82 @@
+import Imaging
+import ObjectAnalysis
+import SafeFiles
+import SegNetModel
+import SegNetRuntime
+import SegNetTraining
+
+/// Turns a checkpoint into a compact model: folds, calibrates, quantises, sets the size gates, and compares the
+/// arithmetics on pictures that the training did not see.
+public struct ModelExporter {
+  public let dataset: Dataset
+  public let threads: Int
+
+  /// The most training pictures that calibration looks at, taken evenly from the split.
+  public static let calibrationPictures = 64
+
+  /// What the work is at, for a progress line.
+  public typealias Progress = (_ stage: String, _ done: Int, _ total: Int) -> Void
+
+  public init(dataset: Dataset, threads: Int) { (self.dataset, self.threads) = (dataset, threads) }
+
+  /// - Throws: `FileError` for a checkpoint or data set that cannot be used, `RuntimeError` for a network that cannot
+  ///   run, `ExportError` when the compact model counts otherwise than the float32 one.
+  public func export(
+    checkpoint: WeightsFile, as arithmetic: Arithmetic, allowMiscount: Bool, progress: Progress
+  )
+    throws -> (model: ExportedModel, report: ExportReport)
+  {
+    var network = try FoldedNetwork(checkpoint: checkpoint)
+    let ranges = try calibrate(network, progress)
+    var chosen = network.model(arithmetic, ranges: ranges)
+    network.description.counting.minimumArea = try sizeGates(chosen, progress)
+    chosen.description.counting = network.description.counting
+
+    let evaluator = try ModelEvaluator(dataset: dataset, split: .val)
+    var evaluations: [EvaluationReport] = []
+    for candidate in Arithmetic.allCases {
+      let model = network.model(candidate, ranges: ranges)
+      let segmenter = PictureSegmenter(model: model, threads: threads)
+      evaluations.append(
+        try evaluator.evaluate(segmenter) { progress("comparing \(candidate.rawValue)", $0, $1) })
+    }
+    let report = try ExportReport(model: chosen, evaluations: evaluations)
+    if !allowMiscount, let error = report.miscount { throw error }
+    return (chosen, report)
+  }
+
+  /// Training pictures spread evenly over the split.
+  private func calibrationItems() throws(FileError) -> [Dataset.Item] {
+    let items = dataset.items(in: .train)
+    guard !items.isEmpty else {
+      throw FileError(dataset.path, "has no picture in the split 'train'", advice: "calibration needs some")
+    }
+    let count = min(items.count, Self.calibrationPictures)
+    return (0..<count).map { items[$0 * items.count / count] }
+  }
+
+  private func calibrate(_ network: FoldedNetwork, _ progress: Progress) throws -> ActivationRanges {
+    let model = network.model(.float32, ranges: ActivationRanges())
+    let interpreter = try ReferenceInterpreter(description: model.description, tensors: model.tensors)
+    var ranges = ActivationRanges()
+    let items = try calibrationItems()
+    for (index, item) in items.enumerated() {
+      progress("calibrating", index, items.count)
+      interpreter.run(try dataset.load(item).picture) { ranges.observe($0, $1) }
+    }
+    return ranges
+  }
+
+  private func sizeGates(_ model: ExportedModel, _ progress: Progress) throws -> [Int] {
+    let segmenter = PictureSegmenter(model: model, threads: threads)
+    var gates = SizeGates(classes: dataset.palette.count)
+    let items = dataset.items(in: .train)
+    for (index, item) in items.enumerated() {
+      progress("setting size gates", index, items.count)
+      let sample = try dataset.load(item)
+      let sizes = try ObjectSizes(of: segmenter.segment(sample.picture), classes: dataset.palette.count)
+      gates.add(sizes, truth: try dataset.trueCounts(of: item, in: sample))
+    }
+    return gates.minimumArea
+  }
+}

@@ -1,0 +1,21 @@
+/// Everything that decides what a frame's label map counts as.
+public struct AnalysisSettings: Equatable, Sendable {
+  public var rules: ObjectRules
+  /// Side of the block of camera pixels that one pixel of the label map stands for.
+  public var reduction: Int
+  public var calibration: SpatialCalibration?
+  /// Holes up to this area are filled before objects are measured; nil fills none. **Units**: pixels of the label map.
+  public var largestHole: Int?
+  /// How objects that touch are split; nil leaves them whole.
+  public var splitting: SplittingRule?
+  /// Whether `FrameAnalyzer.shapes` is wanted, besides for the rules.
+  public var measuresShapes = false
+
+  public init(
+    rules: ObjectRules, reduction: Int, calibration: SpatialCalibration? = nil, largestHole: Int? = nil,
+    splitting: SplittingRule? = nil, measuresShapes: Bool = false
+  ) {
+    (self.rules, self.reduction, self.calibration) = (rules, reduction, calibration)
+    (self.largestHole, self.splitting, self.measuresShapes) = (largestHole, splitting, measuresShapes)
+  }
+}

@@ -1,0 +1,168 @@
+import Imaging
+
+/// From label rows to counted objects, in memory taken once: holes filled, components found, touching objects split,
+/// shapes measured, rules applied.
+///
+/// Legal calls: `append` once per row from the top, then `finish`, then the results until `reset`.
+/// **Cost**: no allocation after `init`.
+public struct FrameAnalyzer: ~Copyable, Sendable {
+  public let settings: AnalysisSettings
+  public let size: PixelSize
+  /// The objects by class after all rules. Complete after `finish`.
+  public private(set) var count: FrameCount
+  private let counter: ObjectCounter
+  private let measures: Bool
+  private var components: ConnectedComponents
+  // Steps that the settings leave out are planned for a single pixel.
+  private var filler: HoleFiller
+  /// Filling holes needs the whole label map, so rows wait here.
+  private var waiting: FixedBuffer<UInt8>
+  private var splitter: ObjectSplitter
+  private var measurer: ObjectMeasurer
+  private var decided: FixedBuffer<ObjectVerdict>
+
+  /// - Throws: `AnalysisError` when the label map is too large or the settings contradict themselves.
+  public init(size: PixelSize, settings: AnalysisSettings) throws(AnalysisError) {
+    if let problem = settings.splitting?.problem { throw problem }
+    if let largestHole = settings.largestHole, largestHole < 1 {
+      throw AnalysisError("largest hole", "is \(largestHole) pixels; expected 1 or more, or none")
+    }
+    // What can fail comes before the first stored property is set.
+    let single = PixelSize(width: 1, height: 1)
+    let fillsHoles = settings.largestHole != nil
+    let measures = settings.measuresShapes || settings.rules.needsShapes
+    let counter = try ObjectCounter(
+      rules: settings.rules, reduction: settings.reduction, calibration: settings.calibration)
+    let components = try ConnectedComponents(size: size)
+    let filler = try HoleFiller(size: fillsHoles ? size : single)
+    let splitter = try ObjectSplitter(size: settings.splitting != nil ? size : single)
+    let measurer = try ObjectMeasurer(size: measures ? size : single)
+    (self.counter, self.measures) = (counter, measures)
+    self.components = components
+    self.filler = filler
+    self.splitter = splitter
+    self.measurer = measurer
+    waiting = FixedBuffer(capacity: fillsHoles ? size.pixelCount : 1)
+    decided = FixedBuffer(capacity: min(ObjectTable.objectLimit, size.pixelCount))
+    count = FrameCount(classCount: settings.rules.classCount)
+    (self.size, self.settings) = (size, settings)
+  }
+
+  /// The memory planned for the worst label map, in bytes; pages that no frame needs are never touched.
+  public var plannedByteCount: Int {
+    components.plannedByteCount + filler.plannedByteCount + waiting.byteCount + splitter.plannedByteCount
+      + measurer.plannedByteCount + decided.byteCount
+  }
+
+  /// Forgets the frame.
+  public mutating func reset() {
+    components.reset()
+    waiting.removeAll()
+    decided.removeAll()
+  }
+
+  /// Takes the next row of labels.
+  ///
+  /// - Precondition: `labels.count == size.width`, and fewer than `size.height` rows were taken.
+  public mutating func append(row labels: Span<UInt8>) {
+    precondition(labels.count == size.width)
+    if settings.largestHole == nil {
+      components.append(row: labels)
+    } else {
+      for index in labels.indices { waiting.append(labels[index]) }
+    }
+  }
+
+  /// Ends the frame: afterwards the results are complete.
+  ///
+  /// - Precondition: every row was taken.
+  public mutating func finish() {
+    if let largestHole = settings.largestHole {
+      precondition(waiting.count == size.pixelCount, "the label map is not complete")
+      filler.fill(&waiting, maximumArea: largestHole)
+      components.append(rows: waiting)
+    }
+    components.finish()
+    if let rule = settings.splitting {
+      splitter.split(components.table, rule: rule)
+      if measures { measurer.measure(splitter.table) }
+    } else if measures {
+      measurer.measure(components.table)
+    }
+    decide()
+  }
+
+  /// Analyses a whole label map.
+  ///
+  /// - Precondition: `map.size == size`.
+  public mutating func analyze(_ map: borrowing LabelMap) {
+    precondition(map.size == size)
+    reset()
+    let labels = map.labels.span
+    for row in 0..<size.height { append(row: labels.extracting(row * size.width..<(row + 1) * size.width)) }
+    finish()
+  }
+
+  /// The objects in the order of their first pixels, row by row, whether they count or not.
+  public var objects: Span<SegmentedObject> {
+    @_lifetime(borrow self) get { settings.splitting != nil ? splitter.table.objects : components.objects }
+  }
+
+  /// Why each object counts or does not, in the order of `objects`.
+  public var verdicts: Span<ObjectVerdict> {
+    @_lifetime(borrow self) get { decided.span }
+  }
+
+  /// The shape of each object, in the order of `objects`; empty when the settings ask for none.
+  public var shapes: Span<ObjectGeometry> {
+    @_lifetime(borrow self) get { measurer.shapes }
+  }
+
+  /// Writes each pixel's object number into a map; see `ObjectTable.paintInstances`.
+  public func paintInstances(into map: inout MutableSpan<UInt16>) {
+    if settings.splitting != nil {
+      splitter.table.paintInstances(into: &map)
+    } else {
+      components.paintInstances(into: &map)
+    }
+  }
+
+  /// Averages the camera's picture over every object; see `ColorMeasurer`.
+  public func measureColors(_ colors: inout ColorMeasurer, picture: borrowing ImageView) {
+    if settings.splitting != nil {
+      colors.measure(splitter.table, picture: picture)
+    } else {
+      colors.measure(components.table, picture: picture)
+    }
+  }
+
+  /// Applies the rules to each object and adds up what counts.
+  private mutating func decide() {
+    var sum = FrameCount(classCount: settings.rules.classCount)
+    decided.removeAll()
+    for index in 0..<objects.count {
+      let object = objects[index]
+      let verdict = counter.verdict(on: object, shape: measures ? shapes[index] : nil, size: size)
+      decided.append(verdict)
+      counter.add(object, verdict, to: &sum)
+    }
+    sum.overflow = settings.splitting != nil ? splitter.table.overflow : components.overflow
+    precondition(sum.addsUp && sum.objects + sum.refused == objects.count)
+    count = sum
+  }
+}
+
+extension HoleFiller {
+  mutating func fill(_ labels: inout FixedBuffer<UInt8>, maximumArea: Int) {
+    var span = labels.mutableSpan
+    fill(&span, maximumArea: maximumArea)
+  }
+}
+
+extension ConnectedComponents {
+  mutating func append(rows labels: borrowing FixedBuffer<UInt8>) {
+    for row in 0..<size.height {
+      append(row: labels.span.extracting(row * size.width..<(row + 1) * size.width))
+    }
+  }
+}

@@ -1,0 +1,63 @@
+/// A rectangle of whole pixels: `left`/`top` inside, `right`/`bottom` the first outside.
+public struct BoundingBox: Hashable, Sendable, BitwiseCopyable {
+  public var left: Int
+  public var top: Int
+  public var right: Int
+  public var bottom: Int
+
+  public init(left: Int, top: Int, right: Int, bottom: Int) {
+    (self.left, self.top, self.right, self.bottom) = (left, top, right, bottom)
+  }
+
+  public var width: Int { right - left }
+  public var height: Int { bottom - top }
+}
+
+/// A place in a picture; the centre of the first pixel is (0, 0).
+public struct PixelPoint: Hashable, Sendable, BitwiseCopyable {
+  public var x: Double
+  public var y: Double
+
+  public init(x: Double, y: Double) { (self.x, self.y) = (x, y) }
+
+  /// The same place in the camera's picture, of which every `reduction` x `reduction` pixels became one.
+  public func inCameraPixels(reduction: Int) -> PixelPoint {
+    PixelPoint(x: (x + 0.5) * Double(reduction) - 0.5, y: (y + 0.5) * Double(reduction) - 0.5)
+  }
+}
+
+/// One connected component of a label map.
+///
+/// **Units**: pixels of the label map. A camera area is `area * reduction * reduction`.
+public struct SegmentedObject: Hashable, Sendable, BitwiseCopyable {
+  /// The class, 1...255.
+  public let label: UInt8
+  /// Whether a pixel lies in the first or last row or column.
+  public internal(set) var touchesBorder = false
+  var left: UInt16
+  var top: UInt16
+  var right: UInt16
+  var bottom: UInt16
+  /// The column of its first pixel in row-major order; that pixel lies in the row `top`.
+  var firstColumn: UInt16
+  /// The number of pixels.
+  public internal(set) var area = 0
+  // Whole-number sums over the pixels, exact for every size accepted, hence the same on every machine and in every order.
+  var sumX = 0
+  var sumY = 0
+  var sumXX = 0
+  var sumXY = 0
+  var sumYY = 0
+
+  public var bounds: BoundingBox {
+    BoundingBox(left: Int(left), top: Int(top), right: Int(right), bottom: Int(bottom))
+  }
+
+  /// The mean of the pixel centres.
+  public var centroid: PixelPoint {
+    PixelPoint(x: Double(sumX) / Double(area), y: Double(sumY) / Double(area))
+  }
+
+  /// The first pixel in row-major order.
+  public var firstPixel: (x: Int, y: Int) { (Int(firstColumn), Int(top)) }
+}

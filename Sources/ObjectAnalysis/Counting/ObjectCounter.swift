@@ -1,0 +1,100 @@
+import Imaging
+
+/// Decides which objects count, by stated rules in a stated order: class, area, roundness, border, region.
+public struct ObjectCounter: Sendable {
+  /// The limits of a class, in pixels of the label map.
+  private struct Gate: Sendable {
+    var minimumArea: Double
+    var maximumArea: Double
+    var minimumCircularity: Double
+  }
+
+  public let rules: ObjectRules
+  /// Side of the block of camera pixels that one pixel of the label map stands for.
+  public let reduction: Int
+  private let gates: [Gate]
+
+  /// - Throws: `AnalysisError` when the rules contradict themselves or need a calibration that is not there.
+  public init(rules: ObjectRules, reduction: Int, calibration: SpatialCalibration? = nil)
+    throws(AnalysisError)
+  {
+    if let problem = rules.problem { throw problem }
+    guard (1...1024).contains(reduction) else {
+      throw AnalysisError("reduction", "is \(reduction); it must be 1 to 1024")
+    }
+    var gates: [Gate] = []
+    for label in 0..<rules.classCount {
+      var gate = Gate(
+        minimumArea: Double(rules.minimumArea[label]), maximumArea: .infinity,
+        minimumCircularity: rules.minimumCircularity[label] ?? 0)
+      if let limit = rules.minimumAreaLimit[label] {
+        let area = try limit.inLabelPixels(reduction: reduction, calibration: calibration)
+        gate.minimumArea = max(gate.minimumArea, area)
+      }
+      if let limit = rules.maximumAreaLimit[label] {
+        gate.maximumArea = try limit.inLabelPixels(reduction: reduction, calibration: calibration)
+      }
+      guard gate.minimumArea <= gate.maximumArea else {
+        throw AnalysisError(
+          "counting rules",
+          "let nothing of class \(label) count: from \(gate.minimumArea) to \(gate.maximumArea) label pixels")
+      }
+      gates.append(gate)
+    }
+    (self.rules, self.reduction, self.gates) = (rules, reduction, gates)
+  }
+
+  /// The first rule that refuses an object, or `counted`.
+  ///
+  /// - Parameters:
+  ///   - shape: what the measurer gave for the object.
+  ///   - size: of the label map.
+  /// - Precondition: the shape is there when the rules need it, and the size when they look at edges.
+  public func verdict(
+    on object: SegmentedObject, shape: ObjectGeometry? = nil, size: PixelSize? = nil
+  ) -> ObjectVerdict {
+    let label = Int(object.label)
+    if label == 0 || label >= gates.count { return .unknownClass }
+    let gate = gates[label]
+    if Double(object.area) < gate.minimumArea { return .tooSmall }
+    if Double(object.area) > gate.maximumArea { return .tooLarge }
+    if gate.minimumCircularity > 0 {
+      guard let shape else { preconditionFailure("rules about roundness need the objects' shapes") }
+      if shape.circularity < gate.minimumCircularity { return .notRound }
+    }
+    switch rules.border {
+    case .countAll: break
+    case .exclude: if object.touchesBorder { return .cutByBorder }
+    case .twoEdges:
+      guard let size else { preconditionFailure("rules about edges need the size of the label map") }
+      if Int(object.right) == size.width || Int(object.bottom) == size.height { return .cutByBorder }
+    }
+    if !rules.regions.isEmpty {
+      let center = object.centroid.inCameraPixels(reduction: reduction)
+      if !isInRegion(center) { return .outsideRegions }
+    }
+    return .counted
+  }
+
+  private func isInRegion(_ point: PixelPoint) -> Bool {
+    for index in rules.regions.indices where rules.regions[index].contains(point) { return true }
+    return false
+  }
+
+  /// Counts the objects of a frame by rules that need neither shapes nor edges.
+  ///
+  /// - Parameter overflow: objects that the component search found but did not keep.
+  /// - Postcondition: every object given is counted or refused exactly once, and the classes add up to the totals.
+  public func count(_ objects: Span<SegmentedObject>, overflow: Int = 0) -> FrameCount {
+    var count = FrameCount(classCount: rules.classCount)
+    for index in objects.indices { add(objects[index], verdict(on: objects[index]), to: &count) }
+    count.overflow = overflow
+    precondition(count.addsUp && count.objects + count.refused == objects.count)
+    return count
+  }
+
+  /// Adds an object to a count.
+  func add(_ object: SegmentedObject, _ verdict: ObjectVerdict, to count: inout FrameCount) {
+    count.add(label: Int(object.label), area: object.area * reduction * reduction, verdict: verdict)
+  }
+}

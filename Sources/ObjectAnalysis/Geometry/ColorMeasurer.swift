@@ -1,0 +1,70 @@
+import Imaging
+
+/// The mean colours of a frame's objects, as the camera saw them, in memory taken once.
+public struct ColorMeasurer: ~Copyable, Sendable {
+  struct Sums: BitwiseCopyable, Sendable {
+    var pixels = 0
+    var red = 0
+    var green = 0
+    var blue = 0
+  }
+
+  private let reduction: Int
+  private let size: PixelSize
+  private var sums: FixedBuffer<Sums>
+
+  /// - Parameters:
+  ///   - size: of the label map.
+  ///   - reduction: camera pixels per pixel of the label map, each way.
+  /// - Throws: `AnalysisError` when the label map is empty or too large.
+  public init(size: PixelSize, reduction: Int) throws(AnalysisError) {
+    precondition(reduction > 0)
+    try checkLabelSize(size)
+    (self.size, self.reduction) = (size, reduction)
+    sums = FixedBuffer(capacity: min(ObjectTable.objectLimit, size.pixelCount))
+  }
+
+  public var plannedByteCount: Int { sums.byteCount }
+
+  /// The mean colour of an object of the table that was measured last, each channel rounded.
+  public func color(of object: Int) -> RGBColor {
+    let sum = sums[object]
+    func mean(_ channel: Int) -> UInt8 { UInt8((channel + sum.pixels / 2) / sum.pixels) }
+    return RGBColor(mean(sum.red), mean(sum.green), mean(sum.blue))
+  }
+
+  /// Averages the picture over every object of a finished table.
+  ///
+  /// - Parameter picture: 24-bit colour or grey.
+  /// - Precondition: `picture.size.reduced(by: reduction)` is the size of the table.
+  public mutating func measure(_ table: borrowing ObjectTable, picture: borrowing ImageView) {
+    precondition(table.size == size && picture.size.reduced(by: reduction) == size)
+    let channels =
+      switch picture.format {
+      case .rgb24: 3
+      case .grey: 1
+      case .yuyv, .mjpeg: preconditionFailure("colours are measured in decoded colour or grey pictures")
+      }
+    sums.fill(count: table.objects.count, with: Sums())
+    for index in 0..<table.runs.count where table.runs[index].link != LabelRun.noObject {
+      let run = table.runs[index]
+      var (red, green, blue) = (0, 0, 0)
+      for y in Int(run.row) * reduction..<(Int(run.row) + 1) * reduction {
+        let line = y * picture.bytesPerRow
+        for x in Int(run.start) * reduction..<Int(run.end) * reduction {
+          let pixel = line + x * channels
+          red += Int(picture.bytes.unsafeLoad(fromByteOffset: pixel, as: UInt8.self))
+          if channels == 3 {
+            green += Int(picture.bytes.unsafeLoad(fromByteOffset: pixel + 1, as: UInt8.self))
+            blue += Int(picture.bytes.unsafeLoad(fromByteOffset: pixel + 2, as: UInt8.self))
+          }
+        }
+      }
+      if channels == 1 { (green, blue) = (red, red) }
+      sums[Int(run.link)].pixels += (Int(run.end) - Int(run.start)) * reduction * reduction
+      sums[Int(run.link)].red += red
+      sums[Int(run.link)].green += green
+      sums[Int(run.link)].blue += blue
+    }
+  }
+}

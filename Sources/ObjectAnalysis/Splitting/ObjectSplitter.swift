@@ -1,0 +1,123 @@
+import Imaging
+
+/// Splits objects that touch: watershed of the distance to the outline, seeded by its peaks.
+///
+/// What is convex but for dents that are less deep than the rule's saddles stays whole. Each other object is flooded from
+/// its innermost pixels outwards. Where two basins meet, the lower one becomes a part of the
+/// other when the rule takes the saddle for too shallow (h-maxima), and stays a piece of its own otherwise. Pieces keep
+/// all pixels of their object.
+///
+/// **Cost**: linear in the pixels of the objects' bounding boxes; no allocation after `init`.
+public struct ObjectSplitter: ~Copyable, Sendable {
+  /// The pieces, as objects of their own, and the objects that were not split.
+  public private(set) var table: ObjectTable
+  private var runsByObject: RunsByObject
+  private var outline: ConvexOutline
+  private var basins: BasinFlood
+  /// Per pixel the number of its piece within its object, from 1; 0 in objects that stay whole.
+  private var pieces: FixedBuffer<UInt32>
+  /// Per object the number of its first piece among those of all objects.
+  private var firstPieces: FixedBuffer<UInt32>
+  /// Per piece its first run in the new table.
+  private var firstRuns: FixedBuffer<UInt32>
+
+  private static let none = UInt32.max
+
+  /// - Throws: `AnalysisError` when the label map is empty or too large.
+  public init(size: PixelSize) throws(AnalysisError) {
+    table = try ObjectTable(size: size)
+    runsByObject = RunsByObject(for: table)
+    outline = ConvexOutline(height: size.height)
+    basins = BasinFlood(size: size)
+    pieces = FixedBuffer(capacity: size.pixelCount)
+    firstPieces = FixedBuffer(capacity: min(ObjectTable.objectLimit, size.pixelCount) + 1)
+    firstRuns = FixedBuffer(capacity: size.pixelCount)
+  }
+
+  public var plannedByteCount: Int {
+    table.byteCount + runsByObject.byteCount + outline.byteCount + basins.byteCount + pieces.byteCount
+      + firstPieces.byteCount
+      + firstRuns.byteCount
+  }
+
+  /// Splits the objects of a finished table of the planned size into `table`.
+  public mutating func split(_ whole: borrowing ObjectTable, rule: SplittingRule) {
+    precondition(whole.size == table.size)
+    runsByObject.sort(whole)
+    if pieces.count == 0 { pieces.fill(count: table.size.pixelCount, with: 0) }
+    firstPieces.removeAll()
+    var total = 0
+    for object in whole.objects.indices {
+      firstPieces.append(UInt32(total))
+      total += floodObject(object, whole, rule)
+    }
+    firstRuns.fill(count: total, with: Self.none)
+    table.reset()
+    for index in 0..<whole.runs.count where whole.runs[index].link != LabelRun.noObject {
+      append(whole.runs[index])
+    }
+    table.finish(overflowBefore: whole.overflow)
+    // Pieces are wiped where they were written, so that the next frame starts clean.
+    for index in 0..<table.runs.count {
+      let run = table.runs[index]
+      let line = Int(run.row) * table.size.width
+      for pixel in line + Int(run.start)..<line + Int(run.end) { pieces[pixel] = 0 }
+    }
+  }
+
+  /// Floods an object and writes down its pieces, when there are several.
+  ///
+  /// - Returns: their number.
+  private mutating func floodObject(_ number: Int, _ whole: borrowing ObjectTable, _ rule: SplittingRule)
+    -> Int
+  {
+    if isNearlyConvex(number, whole, rule) { return 1 }
+    basins.begin(whole.objects[number])
+    for place in runsByObject.places(of: number) { basins.append(whole.runs[runsByObject.run(at: place)]) }
+    let count = basins.flood(rule)
+    guard count > 1 else { return 1 }
+    for place in runsByObject.places(of: number) {
+      let run = whole.runs[runsByObject.run(at: place)]
+      for x in Int(run.start)..<Int(run.end) {
+        pieces[Int(run.row) * table.size.width + x] = UInt32(basins.piece(x: x, y: Int(run.row)))
+      }
+    }
+    return count
+  }
+
+  /// Whether no concavity of an object is as deep as the saddle between two objects must be.
+  ///
+  /// The distance to the outline of a convex shape has no saddle, and a concavity lowers it by no more than its depth.
+  private mutating func isNearlyConvex(
+    _ number: Int, _ whole: borrowing ObjectTable, _ rule: SplittingRule
+  ) -> Bool {
+    let places = runsByObject.places(of: number)
+    // A row in two runs has a hole or a bay.
+    if places.count != whole.objects[number].bounds.height { return false }
+    outline.reset()
+    for place in places {
+      let run = whole.runs[runsByObject.run(at: place)]
+      outline.append(row: Int(run.row), first: Int(run.start), last: Int(run.end) - 1)
+    }
+    return outline.deepestConcavity() < rule.minimumDepth
+  }
+
+  /// Appends a run to the new table, cut where one piece ends and the next begins.
+  private mutating func append(_ run: LabelRun) {
+    let line = Int(run.row) * table.size.width
+    let first = Int(firstPieces[Int(run.link)])
+    var start = Int(run.start)
+    while start < Int(run.end) {
+      let piece = pieces[line + start]
+      var end = start + 1
+      while end < Int(run.end), pieces[line + end] == piece { end += 1 }
+      let index = UInt32(table.runs.count)
+      let number = first + max(1, Int(piece)) - 1
+      if firstRuns[number] == Self.none { firstRuns[number] = index }
+      table.runs.append(
+        LabelRun(
+          row: run.row, start: UInt16(start), end: UInt16(end), label: run.label, link: firstRuns[number]))
+      start = end
+    }
+  }
+}

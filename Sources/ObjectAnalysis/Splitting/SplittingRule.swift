@@ -1,0 +1,31 @@
+/// When an object is taken for several that touch: its distance map has peaks with a deep enough saddle between them.
+///
+/// The depth of a saddle is how much closer to the outline it is than the lower of the two peaks. Noise of the outline
+/// makes saddles of less than a pixel; two discs that overlap by 30 % of their radius have one of 47 % of the radius.
+public struct SplittingRule: Equatable, Sendable {
+  /// The smallest depth. **Units**: pixels of the label map.
+  public var minimumDepth: Double
+  /// The smallest depth as a share of the lower peak.
+  public var relativeDepth: Double
+
+  public init(minimumDepth: Double = 0.75, relativeDepth: Double = 0.15) {
+    (self.minimumDepth, self.relativeDepth) = (minimumDepth, relativeDepth)
+  }
+
+  /// What is wrong with this rule, or nil.
+  var problem: AnalysisError? {
+    if !(0.1...1000).contains(minimumDepth) {
+      return AnalysisError("splitting", "has the minimum depth \(minimumDepth); expected 0.1 to 1000 pixels")
+    }
+    if !(0..<1).contains(relativeDepth) {
+      return AnalysisError("splitting", "has the relative depth \(relativeDepth); expected 0 to less than 1")
+    }
+    return nil
+  }
+
+  /// Whether two peaks are two objects.
+  @inline(__always)
+  func separates(lowerPeak: Double, saddle: Double) -> Bool {
+    lowerPeak - saddle >= max(minimumDepth, relativeDepth * lowerPeak)
+  }
+}

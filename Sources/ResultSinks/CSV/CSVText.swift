@@ -1,0 +1,86 @@
+import Glibc
+
+/// Builds a line of comma-separated values in bytes that are reused.
+struct CSVText {
+  private(set) var bytes: [UInt8] = []
+
+  init(capacity: Int) { bytes.reserveCapacity(capacity) }
+
+  mutating func clear() { bytes.removeAll(keepingCapacity: true) }
+  mutating func comma() { bytes.append(UInt8(ascii: ",")) }
+  /// Ends the line as RFC 4180 readers and Unix tools both accept: a line feed alone.
+  mutating func newline() { bytes.append(UInt8(ascii: "\n")) }
+
+  /// Writes a whole number in decimal, with at least `digits` digits.
+  mutating func number(_ value: Int, digits: Int = 1) {
+    if value < 0 { bytes.append(UInt8(ascii: "-")) }
+    number(UInt64(value.magnitude), digits: digits)
+  }
+
+  mutating func number(_ value: UInt64, digits: Int = 1) {
+    let start = bytes.count
+    var rest = value
+    while rest > 0 || bytes.count - start < digits {
+      bytes.append(UInt8(ascii: "0") + UInt8(rest % 10))
+      rest /= 10
+    }
+    // The digits came last one first. Swapped by hand: reversing a slice would copy it.
+    var (left, right) = (start, bytes.count - 1)
+    while left < right {
+      let digit = bytes[left]
+      bytes[left] = bytes[right]
+      bytes[right] = digit
+      left += 1
+      right -= 1
+    }
+  }
+
+  /// Writes `value / 10^decimals` exactly.
+  mutating func fixed(_ value: Int64, decimals: Int) {
+    var unit: UInt64 = 1
+    for _ in 0..<decimals { unit *= 10 }
+    if value < 0 { bytes.append(UInt8(ascii: "-")) }
+    number(value.magnitude / unit)
+    bytes.append(UInt8(ascii: "."))
+    number(value.magnitude % unit, digits: decimals)
+  }
+
+  /// Writes a moment as ISO 8601 with microseconds, such as `2026-03-01T12:00:00.000250Z`.
+  mutating func utc(nanoseconds: Int64) {
+    // Rounds down, before 1970 too.
+    let microseconds = nanoseconds / 1000 - (nanoseconds % 1000 < 0 ? 1 : 0)
+    let fraction = (microseconds % 1_000_000 + 1_000_000) % 1_000_000
+    var seconds = time_t((microseconds - fraction) / 1_000_000)
+    var parts = tm()
+    gmtime_r(&seconds, &parts)
+    number(Int(parts.tm_year) + 1900, digits: 4)
+    pair("-", parts.tm_mon + 1)
+    pair("-", parts.tm_mday)
+    pair("T", parts.tm_hour)
+    pair(":", parts.tm_min)
+    pair(":", parts.tm_sec)
+    bytes.append(UInt8(ascii: "."))
+    number(Int(fraction), digits: 6)
+    bytes.append(UInt8(ascii: "Z"))
+  }
+
+  private mutating func pair(_ sign: Unicode.Scalar, _ value: Int32) {
+    bytes.append(UInt8(ascii: sign))
+    number(Int(value), digits: 2)
+  }
+
+  /// Writes a text, quoted where commas, quotes or line ends ask for it.
+  mutating func text(_ value: String) {
+    let special: (UInt8) -> Bool = { $0 == 0x22 || $0 == 0x2C || $0 == 0x0A || $0 == 0x0D }
+    guard value.utf8.contains(where: special) else {
+      bytes.append(contentsOf: value.utf8)
+      return
+    }
+    bytes.append(0x22)
+    for byte in value.utf8 {
+      if byte == 0x22 { bytes.append(0x22) }
+      bytes.append(byte)
+    }
+    bytes.append(0x22)
+  }
+}

@@ -1,0 +1,106 @@
+import CSegKernels
+import Imaging
+import SegNetModel
+
+/// Segments the pictures of one camera with one compact model, row by row.
+///
+/// All memory is planned and taken by the initialiser; `segment` allocates nothing. Not safe for concurrent calls: one
+/// interpreter, one caller at a time.
+public final class Interpreter {
+  /// The camera pictures that this interpreter takes.
+  public let pictureSize: PixelSize
+  /// The size of the labels it gives: the picture's, reduced as the model says.
+  public let labelSize: PixelSize
+  public let isa: KernelISA
+  /// Threads that work on a picture, the caller's included.
+  public let threads: Int
+  public let arithmetic: Arithmetic
+  public let plan: MemoryPlan
+
+  private let arena: TensorArena
+  private let runner: RowRunner
+  private let crew: ThreadCrew
+  private var pictureCount = 0
+
+  /// The picture sizes that can be planned.
+  public static let smallestPicture = PixelSize(width: 16, height: 16)
+  public static let largestPicture = PixelSize(width: 8192, height: 8192)
+  public static let largestThreadCount = 64
+
+  /// - Parameters:
+  ///   - threads: threads that share each picture, the caller's included.
+  ///   - isa: the kernels to use; nil for the fastest.
+  ///   - memoryLimit: bytes that the plan must not exceed; nil for no limit.
+  /// - Throws: `RuntimeError` for a checkpoint, a size or a thread count outside the limits, a plan above
+  ///   `memoryLimit`, or kernels that this processor lacks.
+  public convenience init(
+    model: WeightsFile, pictureSize: PixelSize, threads: Int = 1, isa: KernelISA? = nil,
+    memoryLimit: Int? = nil
+  ) throws(RuntimeError) {
+    try self.init(
+      ModelWeights(model), pictureSize: pictureSize, threads: threads, isa: isa, memoryLimit: memoryLimit)
+  }
+
+  /// A model that is not on disk.
+  public convenience init(
+    description: ModelDescription, tensors: [NamedTensor], pictureSize: PixelSize, threads: Int = 1,
+    isa: KernelISA? = nil, memoryLimit: Int? = nil
+  ) throws(RuntimeError) {
+    try self.init(
+      ModelWeights(description: description, tensors: tensors), pictureSize: pictureSize, threads: threads,
+      isa: isa, memoryLimit: memoryLimit)
+  }
+
+  init(
+    _ model: ModelWeights, pictureSize: PixelSize, threads: Int, isa: KernelISA?, memoryLimit: Int?,
+    rowsPerStep: Int? = nil
+  ) throws(RuntimeError) {
+    let isa = isa ?? .best
+    let planned = try PlannedStream(
+      model, pictureSize: pictureSize, threads: threads, isa: isa, memoryLimit: memoryLimit,
+      rowsPerStep: rowsPerStep)
+    (self.pictureSize, self.isa, self.threads) = (pictureSize, isa, threads)
+    arithmetic = model.description.arithmetic
+    (labelSize, plan) = (planned.labelSize, planned.plan)
+    arena = try TensorArena(byteCount: planned.layout.byteCount)
+    let program = RowProgram(
+      planned.stages, schedule: planned.schedule, layout: planned.layout, model: model, labelSize: labelSize,
+      kernels: planned.kernels, threadCount: threads, arena: arena)
+    let runner = RowRunner(arena: arena, program: program, kernels: planned.kernels)
+    self.runner = runner
+    crew = try ThreadCrew(count: threads - 1) { runner.run(thread: $0, picture: $1) }
+  }
+
+  /// Keeps all planned memory in RAM for good.
+  ///
+  /// - Throws: `RuntimeError.memoryUnavailable`, mostly because of the limit on locked memory.
+  public func lockMemory() throws(RuntimeError) { try arena.lock() }
+
+  /// Gives each pixel its class. Always the same labels for the same picture and model, whatever `threads` is and, for
+  /// int8 models, whatever `isa` is. Allocates nothing.
+  ///
+  /// - Precondition: `picture` has the planned size and is rgb24, grey or yuyv of an even width; `labels` has
+  ///   `labelSize`.
+  public func segment(_ picture: borrowing ImageView, into labels: inout LabelMap) {
+    precondition(picture.size == pictureSize, "the picture does not have the planned size")
+    precondition(labels.size == labelSize, "the labels do not have the planned size")
+    let format =
+      switch picture.format {
+      case .grey: SEG_GREY
+      case .rgb24: SEG_RGB24
+      case .yuyv: SEG_YUYV
+      case .mjpeg: preconditionFailure("compressed pictures have no rows")
+      }
+    precondition(picture.format != .yuyv || pictureSize.width % 2 == 0, "yuyv pixels come in pairs")
+    let bytesPerRow = picture.bytesPerRow
+    picture.bytes.withUnsafeBytes { bytes in
+      labels.labels.withUnsafeMutableBufferPointer { labels in
+        runner.job = PictureJob(
+          format: format, picture: bytes.baseAddress, bytesPerRow: bytesPerRow, labels: labels.baseAddress)
+        crew.call(job: pictureCount)
+        runner.run(thread: 0, picture: pictureCount)
+      }
+    }
+    pictureCount += 1
+  }
+}

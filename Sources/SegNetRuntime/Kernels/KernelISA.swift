@@ -1,0 +1,39 @@
+import CSegKernels
+
+/// The instruction sets for which there are kernels. int8 labels are the same with each of them.
+public enum KernelISA: String, Sendable, CaseIterable, CustomStringConvertible {
+  /// Plain C, on every processor.
+  case generic
+  /// x86-64 with SSE4.1.
+  case sse41
+  /// x86-64 with AVX2, FMA and F16C.
+  case avx2
+  /// x86-64 with AVX-VNNI.
+  case avxvnni
+  /// x86-64 with AVX-512 VNNI.
+  case avx512vnni
+  /// 64-bit Arm.
+  case neon
+  /// 64-bit Arm with the dot-product extension (Armv8.2 `sdot`).
+  case neondot
+
+  public var description: String { rawValue }
+
+  /// The instruction set of a name; nil for an unknown name.
+  public init?(_ name: String) { self.init(rawValue: name) }
+
+  /// Those that this processor and this build have, slowest first.
+  public static let available: [KernelISA] = (0..<seg_kernels_count()).reversed().compactMap { index in
+    guard let kernels = seg_kernels_at(index) else { return nil }
+    let name = String(cString: kernels.pointee.name)
+    return allCases.first { $0.kernelName == name }
+  }
+
+  /// The fastest of `available`.
+  public static var best: KernelISA { available.last ?? .generic }
+
+  private var kernelName: String { self == .neondot ? "neondotprod" : rawValue }
+
+  /// The table of C functions; nil when this processor cannot run them.
+  var kernels: UnsafePointer<seg_kernels>? { seg_kernels_named(kernelName) }
+}

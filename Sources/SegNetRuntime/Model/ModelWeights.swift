@@ -1,0 +1,73 @@
+import Imaging
+import SegNetModel
+
+/// A model in memory, checked to be one that can run: its description and its convolutions by layer name.
+struct ModelWeights: Sendable {
+  let description: ModelDescription
+  let convolutions: [String: ConvolutionWeights]
+
+  var network: NetworkSpec { description.network }
+  var classCount: Int { description.palette.count }
+
+  init(_ file: WeightsFile) throws(RuntimeError) {
+    let tensors = file.tensors
+    try self.init(description: file.description) { name in
+      tensors.entries[name].map { entry in
+        NamedTensor(
+          name: name, elementType: entry.elementType, shape: entry.shape,
+          bytes: tensors.bytes(of: entry).withUnsafeBytes { Array($0) })
+      }
+    }
+  }
+
+  init(description: ModelDescription, tensors: [NamedTensor]) throws(RuntimeError) {
+    let byName = Dictionary(tensors.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+    try self.init(description: description) { byName[$0] }
+  }
+
+  private init(description: ModelDescription, tensor: (String) -> NamedTensor?) throws(RuntimeError) {
+    try Self.check(description)
+    var convolutions: [String: ConvolutionWeights] = [:]
+    for (name, inputChannels, convolution) in try Self.convolutions(of: description.network) {
+      convolutions[name] = try ConvolutionWeights(
+        layer: name, inputChannels: inputChannels, convolution: convolution,
+        arithmetic: description.arithmetic, tensor: tensor)
+    }
+    (self.description, self.convolutions) = (description, convolutions)
+  }
+
+  private static func convolutions(of network: NetworkSpec) throws(RuntimeError)
+    -> [(name: String, inputChannels: Int, convolution: Convolution)]
+  {
+    do { return try network.convolutions() } catch {
+      throw .network(layer: error.layer, problem: error.problem)
+    }
+  }
+
+  /// What the graph alone does not say: the last layer gives one score per class and pixel, and 7-bit activations
+  /// have no sign.
+  private static func check(_ description: ModelDescription) throws(RuntimeError) {
+    let network = description.network
+    let multiple = network.sizeMultiple
+    let shapes: [String: TensorShape]
+    do { shapes = try network.shapes(for: (width: multiple, height: multiple)) } catch {
+      throw .network(layer: error.layer, problem: error.problem)
+    }
+    let last = network.layers.last!
+    guard case .convolution(let classifier) = last.operation, classifier.activation == .none else {
+      throw .network(layer: last.name, problem: "the last layer must be a convolution without activation")
+    }
+    let classes = description.palette.count
+    guard classifier.outputChannels == classes, shapes[last.name]!.height == multiple else {
+      throw .network(
+        layer: last.name,
+        problem: "gives \(shapes[last.name]!), expected \(classes) classes at the picture's own scale")
+    }
+    for layer in network.layers.dropLast() where description.arithmetic == .int8 {
+      guard case .convolution(let convolution) = layer.operation, convolution.activation != .relu else {
+        continue
+      }
+      throw .network(layer: layer.name, problem: "int8 activations have no sign, a ReLU must follow")
+    }
+  }
+}

@@ -1,0 +1,95 @@
+import SegNetModel
+
+/// Where every byte of an interpreter goes, known before the first picture.
+public struct MemoryPlan: Equatable, Sendable {
+  /// One layer's share. A convolution whose rows are pooled as they are stored keeps no rows of its own.
+  public struct Layer: Equatable, Sendable {
+    public let name: String
+    /// The operation's word in files; `picture` for the network's input.
+    public let operation: String
+    /// The whole output, of which only `ringRows` rows exist at a time.
+    public let shape: TensorShape
+    public let ringRows: Int
+    public let ringBytes: Int
+    /// Pooling positions, 2 bits each, on their way to the unpooling layers.
+    public let positionRows: Int
+    public let positionBytes: Int
+    /// Weights as the kernels want them.
+    public let weightBytes: Int
+    /// How many pixels of the network's picture an output pixel sees, per side.
+    public let receptiveField: Int
+    /// Per picture.
+    public let multiplyAccumulates: Int
+
+    public var bytes: Int { ringBytes + positionBytes + weightBytes }
+  }
+
+  /// The network's picture, then its layers in their order.
+  public let layers: [Layer]
+  /// Margin rows, which stand for everything outside the maps.
+  public let marginBytes: Int
+  /// The schedule's tables, and each thread's.
+  public let tableBytes: Int
+  /// The whole arena.
+  public let totalBytes: Int
+  /// Picture rows per step.
+  public let rowsPerStep: Int
+  /// Picture rows, at the network's scale, that are read before the first label row comes out.
+  public let rowsBeforeLabels: Int
+
+  public var weightBytes: Int { layers.reduce(0) { $0 + $1.weightBytes } }
+  /// Everything but the weights.
+  public var activationBytes: Int { totalBytes - weightBytes }
+  /// Per picture.
+  public var multiplyAccumulates: Int { layers.reduce(0) { $0 + $1.multiplyAccumulates } }
+}
+
+extension MemoryPlan {
+  init(_ stages: [Stage], schedule: RowSchedule, layout: ArenaLayout, model: ModelWeights) {
+    let size = (width: stages[0].shape.width, height: stages[0].shape.height)
+    let memory = Dictionary(
+      uniqueKeysWithValues: zip(stages.indices, stages).map {
+        ($1.layer, (stage: $1, memory: layout.stages[$0]))
+      })
+    let weightBytes = Dictionary(
+      uniqueKeysWithValues: zip(stages, layout.stages).compactMap { stage, memory in
+        stage.convolution.map { ($0, memory.weightBytes) }
+      })
+    // The stages could be made, so the network has shapes.
+    let shapes = (try? model.network.shapes(for: size)) ?? [:]
+    let radii = (try? model.network.receptiveFieldRadii()) ?? [:]
+    func share(_ name: String, _ operation: String, multiplyAccumulates: Int) -> Layer {
+      let own = memory[name]?.memory
+      return Layer(
+        name: name, operation: operation, shape: shapes[name]!, ringRows: own?.output.count ?? 0,
+        ringBytes: own?.output.bytes ?? 0, positionRows: own?.positions.count ?? 0,
+        positionBytes: own?.positions.bytes ?? 0, weightBytes: weightBytes[name] ?? 0,
+        receptiveField: 2 * radii[name]! + 1, multiplyAccumulates: multiplyAccumulates)
+    }
+    layers =
+      [share(NetworkSpec.picture, NetworkSpec.picture, multiplyAccumulates: 0)]
+      + model.network.layers.map { layer in
+        let pixels = shapes[layer.name]!.elementCount
+        let multiplyAccumulates = model.convolutions[layer.name].map { weights in
+          weights.inputChannels * weights.convolution.kernelSize * weights.convolution.kernelSize * pixels
+        }
+        return share(layer.name, layer.operation.word, multiplyAccumulates: multiplyAccumulates ?? 0)
+      }
+    marginBytes = layout.marginBytes
+    totalBytes = layout.byteCount
+    tableBytes = totalBytes - marginBytes - layers.reduce(0) { $0 + $1.bytes }
+    (rowsPerStep, rowsBeforeLabels) = (schedule.rowsPerStep, schedule.rowsBeforeLabels)
+  }
+
+  /// - Throws: `RuntimeError.memoryLimit` naming the layer at which the limit is passed.
+  func check(limit: Int?) throws(RuntimeError) {
+    guard let limit, totalBytes > limit else { return }
+    var sum = marginBytes + tableBytes
+    let first = layers.first { layer in
+      sum += layer.bytes
+      return sum > limit
+    }
+    throw .memoryLimit(
+      layer: first?.name ?? NetworkSpec.picture, missingBytes: totalBytes - limit, limit: limit)
+  }
+}

@@ -1,0 +1,83 @@
+import CSegKernels
+import Imaging
+import SegNetModel
+
+/// A model's stages, schedule and layout for one picture size and one set of kernels.
+struct PlannedStream {
+  let labelSize: PixelSize
+  let kernels: UnsafePointer<seg_kernels>
+  let stages: [Stage]
+  let schedule: RowSchedule
+  let layout: ArenaLayout
+  let plan: MemoryPlan
+
+  /// Picture rows per step that are tried, best first: fewer rows need less memory but more meetings of the threads.
+  static let stepSizes = [8, 4, 2]
+  /// What a processor's second-level cache holds beside other things: beyond it, a smaller step is worth its price.
+  static let cacheBytes = 1 << 20
+
+  /// - Throws: `RuntimeError` for a checkpoint, a size or a thread count outside the limits, kernels that this
+  ///   processor lacks, a network that cannot be streamed, or a plan above `memoryLimit` even with the smallest steps.
+  init(
+    _ model: ModelWeights, pictureSize: PixelSize, threads: Int, isa: KernelISA, memoryLimit: Int?,
+    rowsPerStep: Int? = nil
+  ) throws(RuntimeError) {
+    try Self.check(model, pictureSize: pictureSize, threads: threads)
+    guard let kernels = isa.kernels else { throw .kernelsUnavailable(isa) }
+    let labelSize = pictureSize.reduced(by: model.description.input.reduction)
+    let size = labelSize.padded(toMultipleOf: model.network.sizeMultiple)
+    let stages = try Stage.stages(of: model, size: size)
+    let goal = min(memoryLimit ?? .max, Self.cacheBytes)
+    let candidates = rowsPerStep.map { [$0] } ?? Self.stepSizes
+    var best: PlannedStream?
+    for rows in candidates {
+      let schedule = RowSchedule(stages, rowsPerStep: rows)
+      let layout = try ArenaLayout(
+        stages, schedule: schedule, model: model, kernels: kernels, threadCount: threads)
+      let planned = PlannedStream(labelSize, kernels, stages, schedule, layout, model)
+      best = planned
+      if planned.plan.totalBytes <= goal { break }
+    }
+    self = best!
+    try plan.check(limit: memoryLimit)
+  }
+
+  private init(
+    _ labelSize: PixelSize, _ kernels: UnsafePointer<seg_kernels>, _ stages: [Stage],
+    _ schedule: RowSchedule, _ layout: ArenaLayout, _ model: ModelWeights
+  ) {
+    (self.labelSize, self.kernels) = (labelSize, kernels)
+    (self.stages, self.schedule, self.layout) = (stages, schedule, layout)
+    plan = MemoryPlan(stages, schedule: schedule, layout: layout, model: model)
+  }
+
+  private static func check(_ model: ModelWeights, pictureSize: PixelSize, threads: Int) throws(RuntimeError)
+  {
+    guard model.description.kind == .compact else { throw .notCompact }
+    let (smallest, largest) = (Interpreter.smallestPicture, Interpreter.largestPicture)
+    guard pictureSize.width >= smallest.width, pictureSize.height >= smallest.height else {
+      throw .pictureTooSmall(pictureSize, smallest: smallest)
+    }
+    guard pictureSize.width <= largest.width, pictureSize.height <= largest.height else {
+      throw .pictureTooLarge(pictureSize, largest: largest)
+    }
+    guard (1...Interpreter.largestThreadCount).contains(threads) else {
+      throw .threadCount(threads, largest: Interpreter.largestThreadCount)
+    }
+  }
+}
+
+extension MemoryPlan {
+  /// The plan of an interpreter with the same parameters, without taking any memory.
+  ///
+  /// - Throws: `RuntimeError` where that interpreter could not be made.
+  public init(
+    model: WeightsFile, pictureSize: PixelSize, threads: Int = 1, isa: KernelISA? = nil,
+    memoryLimit: Int? = nil
+  ) throws(RuntimeError) {
+    self = try PlannedStream(
+      ModelWeights(model), pictureSize: pictureSize, threads: threads, isa: isa ?? .best,
+      memoryLimit: memoryLimit
+    ).plan
+  }
+}

@@ -1,0 +1,44 @@
+/// When a stage can give which rows, and which rows of its source it then no longer needs.
+struct RowRule: BitwiseCopyable, Sendable {
+  let kind: Stage.Kind
+  let source: Int
+  let positions: Int
+  /// Rows of the whole output and of the whole source.
+  let height: Int
+  let sourceHeight: Int
+  let padding: Int
+  /// The most rows that it gives in one step.
+  let rowsPerStep: Int
+
+  /// The rows given after the next step, for the rows that every stage has given so far.
+  @inline(__always)
+  func next(after own: Int, _ produced: UnsafePointer<Int>) -> Int {
+    let available =
+      switch kind {
+      case .picture: height
+      case .convolution, .labels: convolutionRows(produced[source])
+      case .pooledConvolution: convolutionRows(produced[source]) / 2
+      case .pooling: produced[source] / 2
+      case .unpooling: 2 * min(produced[source], produced[positions])
+      }
+    return max(own, min(available, own + rowsPerStep, height))
+  }
+
+  /// The first source row that is still needed when this many rows are given.
+  @inline(__always)
+  func firstSourceRow(after own: Int) -> Int {
+    if own >= height { return sourceHeight }
+    return switch kind {
+    case .picture: sourceHeight
+    case .convolution, .labels: max(0, own - padding)
+    case .pooledConvolution: max(0, 2 * own - padding)
+    case .pooling: 2 * own
+    case .unpooling: own / 2
+    }
+  }
+
+  @inline(__always)
+  private func convolutionRows(_ sourceRows: Int) -> Int {
+    sourceRows == sourceHeight ? sourceHeight : max(0, sourceRows - padding)
+  }
+}

@@ -1,0 +1,119 @@
+import Imaging
+import SegNetModel
+
+/// Runs any network layer by layer, as its definition reads: what the fast runtime is checked against, and what
+/// calibration looks into.
+///
+/// **Numerics**: float32 and float16 models compute in float32, a batch norm from its running statistics; int8 models
+/// as `WeightsFile` states. Pictures whose reduced size is no multiple of `sizeMultiple` get more margin at the right
+/// and bottom; labels and scores are cut back.
+public struct ReferenceInterpreter: Sendable {
+  let model: ModelWeights
+
+  public var description: ModelDescription { model.description }
+
+  /// - Throws: `RuntimeError` for a network that cannot run.
+  public init(weights: WeightsFile) throws(RuntimeError) { model = try ModelWeights(weights) }
+
+  init(model: ModelWeights) { self.model = model }
+
+  /// A model that is not on disk.
+  ///
+  /// - Throws: `RuntimeError` for tensors that are missing or do not fit, or a network that cannot run.
+  public init(description: ModelDescription, tensors: [NamedTensor]) throws(RuntimeError) {
+    model = try ModelWeights(description: description, tensors: tensors)
+  }
+
+  /// The size of the labels for pictures of a size.
+  public func labelSize(for size: PixelSize) -> PixelSize {
+    size.reduced(by: description.input.reduction)
+  }
+
+  /// The class of each pixel: the one of the greatest score, the first among equals.
+  ///
+  /// **Shape**: `labelSize(for: image.size)`.
+  public func segment(_ image: RGBImage) -> LabelMap {
+    let scores = scores(image)
+    let size = labelSize(for: image.size)
+    var labels = LabelMap(size: size)
+    for pixel in 0..<size.pixelCount {
+      var best = 0
+      for label in 1..<model.classCount
+      where scores[label * size.pixelCount + pixel] > scores[best * size.pixelCount + pixel] {
+        best = label
+      }
+      labels.labels[pixel] = UInt8(best)
+    }
+    return labels
+  }
+
+  /// The last layer's output.
+  ///
+  /// **Shape**: [class, row, column], rows and columns of `labelSize(for: image.size)`.
+  public func scores(_ image: RGBImage) -> [Float] {
+    let size = labelSize(for: image.size)
+    let padded = paddedSize(for: image.size)
+    var scores: [Float] = []
+    scores.reserveCapacity(model.classCount * size.pixelCount)
+    let last = model.network.layers.last!.name
+    run(image) { name, values in
+      guard name == last else { return }
+      for row in 0..<model.classCount * padded.height where row % padded.height < size.height {
+        scores += values[row * padded.width..<row * padded.width + size.width]
+      }
+    }
+    return scores
+  }
+
+  /// Runs the network and hands out every layer's output as it appears.
+  ///
+  /// - Parameter observe: gets a layer's name and output, [channel, row, column] at the padded size. int8 models hand
+  ///   out their whole numbers.
+  public func run(_ image: RGBImage, observe: (String, [Float]) -> Void) {
+    precondition(labelSize(for: image.size).pixelCount > 0, "the picture is smaller than one block")
+    switch description.arithmetic {
+    case .int8: run(image, as: IntegerReference.self, observe: observe)
+    case .float32, .float16: run(image, as: FloatReference.self, observe: observe)
+    }
+  }
+
+  private func run<Arithmetic: ReferenceArithmetic>(
+    _ image: RGBImage, as arithmetic: Arithmetic.Type, observe: (String, [Float]) -> Void
+  ) {
+    typealias Map = FeatureMap<Arithmetic.Element>
+    let layers = model.network.layers
+    let picture = Arithmetic.picture(image, description.input, size: paddedSize(for: image.size))
+    let margin = Arithmetic.margin(description.input)
+    var maps: [String: Map] = [NetworkSpec.picture: picture]
+    var positions: [String: FeatureMap<UInt8>] = [:]
+    for (index, layer) in layers.enumerated() {
+      let source = layer.inputs[0]
+      let input = maps[source]!
+      switch layer.operation {
+      case .convolution:
+        let outside =
+          source == NetworkSpec.picture
+          ? margin : [Arithmetic.Element](repeating: 0, count: input.shape.channels)
+        let weights = model.convolutions[layer.name]!
+        if index == layers.count - 1 {
+          observe(layer.name, Arithmetic.scores(input, weights, outside: outside).values)
+          return
+        }
+        maps[layer.name] = Arithmetic.convolve(input, weights, outside: outside)
+      case .maxPooling:
+        let pooled = referenceMaxPooling(input)
+        maps[layer.name] = pooled.maxima
+        positions[layer.name] = pooled.positions
+      case .maxUnpooling(let indices):
+        maps[layer.name] = referenceMaxUnpooling(input, positions: positions[indices]!, zero: 0)
+      }
+      observe(layer.name, Arithmetic.floats(maps[layer.name]!.values))
+      let stillRead = Set(layers[(index + 1)...].flatMap(\.inputs))
+      maps = maps.filter { stillRead.contains($0.key) }
+    }
+  }
+
+  private func paddedSize(for size: PixelSize) -> PixelSize {
+    labelSize(for: size).padded(toMultipleOf: model.network.sizeMultiple)
+  }
+}

@@ -1,0 +1,35 @@
+import CSegKernels
+import SegNetModel
+
+/// What stands in the arena before the first picture and never changes.
+extension RowProgram {
+  /// The picture's margins, left, right, and in the row that stands for those above and below, in the mean colour.
+  static func fillMargin(_ layout: ArenaLayout, margin: [UInt8], _ start: UnsafeMutableRawPointer) {
+    let picture = layout.stages[0].output
+    let bytes = SEG_PICTURE_CHANNELS
+    for row in 0...picture.count {
+      let pixel0 =
+        start + (row < picture.count ? picture.offset + row * picture.stride : layout.pictureMarginOffset)
+      for pixel in -picture.left / bytes..<(picture.stride - picture.left) / bytes {
+        for channel in 0..<3 {
+          pixel0.storeBytes(of: margin[channel], toByteOffset: bytes * pixel + channel, as: UInt8.self)
+        }
+      }
+    }
+  }
+
+  /// A stage's weights, in the order that the kernels want.
+  static func pack(
+    _ stage: Stage, _ stages: [Stage], _ model: ModelWeights, _ kernels: UnsafePointer<seg_kernels>,
+    _ packed: UnsafeMutableRawPointer
+  ) {
+    guard let name = stage.convolution,
+      var convolution = stage.kernelConvolution(model: model, stages: stages)
+    else { return }
+    switch model.convolutions[name]!.numbers {
+    case .int8(let weight, let bias, let multiplier):
+      seg_pack_u8(kernels, &convolution, weight, bias, multiplier, packed)
+    case .float(let weight, let bias): seg_pack_f32(kernels, &convolution, weight, bias, packed)
+    }
+  }
+}

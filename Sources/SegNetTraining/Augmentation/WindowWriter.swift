@@ -1,0 +1,29 @@
+import Imaging
+import SegNetModel
+
+/// Writes windows into a network's batch, varied where they say so.
+final class WindowWriter: @unchecked Sendable {
+  private let input: PictureInput
+  /// One per worker, which alone uses it.
+  private let scratch: [VariedWindow]
+
+  init(windowSize: PixelSize, input: PictureInput, workers: Int) {
+    self.input = input
+    scratch = (0..<workers).map { _ in VariedWindow(size: windowSize) }
+  }
+
+  func write(
+    _ window: Window, of sample: TrainingSample, to pictures: PictureLayer, _ loss: CrossEntropy,
+    picture: Int,
+    worker: Int
+  ) {
+    if window.changes.isNone {
+      pictures.write(sample, window, input: input, picture: picture)
+      loss.write(sample, window, picture: picture)
+    } else {
+      scratch[worker].make(window, of: sample)
+      pictures.write(scratch[worker], input: input, picture: picture)
+      loss.write(scratch[worker], picture: picture)
+    }
+  }
+}

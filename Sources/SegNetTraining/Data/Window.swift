@@ -1,0 +1,102 @@
+import Imaging
+import SegNetModel
+
+/// The label of pixels that neither teach nor count.
+let ignoreLabel: UInt8 = 255
+
+/// A part of a sample as the network gets it: where it begins, and whether it is mirrored.
+struct Window: Equatable, Sendable {
+  var sample: Int
+  var x = 0
+  var y = 0
+  var mirrorsX = false
+  var mirrorsY = false
+  var changes = WindowChanges()
+}
+
+/// The windows of an epoch in their order: random ones, the same for the same seed and epoch.
+struct EpochPlan: Sendable {
+  let seed: UInt64
+  let windowSize: PixelSize
+  let sizes: [PixelSize]
+  let augmentation: Augmentation
+  /// The mean colour of the training pictures.
+  let mean: [Float]
+
+  /// Samples larger than the window give as many windows as cover them.
+  func windows(epoch: Int) -> [Window] {
+    var order = sizes.indices.flatMap { sample in
+      Array(repeating: sample, count: windowCount(sizes[sample]))
+    }
+    var random = RandomSource(seed: seed, stream: 1, UInt64(epoch))
+    order.shuffle(using: &random)
+    return order.enumerated().map { position, sample in window(of: sample, epoch: epoch, position: position) }
+  }
+
+  func window(of sample: Int, epoch: Int, position: Int) -> Window {
+    var random = RandomSource(seed: seed, stream: 2, UInt64(epoch), UInt64(position))
+    func start(_ extent: Int, _ window: Int) -> Int {
+      extent > window ? Int.random(in: 0...extent - window, using: &random) : 0
+    }
+    let size = sizes[sample]
+    var window = Window(
+      sample: sample, x: start(size.width, windowSize.width), y: start(size.height, windowSize.height))
+    window.mirrorsX = Double(random.nextUnit()) < augmentation.mirrorX
+    window.mirrorsY = Double(random.nextUnit()) < augmentation.mirrorY
+    window.changes = WindowChanges(
+      augmentation, window: window, windowSize: windowSize, sampleSize: size, mean: mean, seed: seed,
+      epoch: epoch,
+      position: position)
+    return window
+  }
+
+  var windowsPerEpoch: Int { sizes.reduce(0) { $0 + windowCount($1) } }
+
+  private func windowCount(_ size: PixelSize) -> Int {
+    func parts(_ extent: Int, _ window: Int) -> Int { max(1, (extent + window - 1) / window) }
+    return parts(size.width, windowSize.width) * parts(size.height, windowSize.height)
+  }
+}
+
+extension PictureLayer {
+  /// Writes a window of a sample, normalised, as a picture of the batch. Outside the sample stand zeros: the mean colour.
+  func write(_ sample: TrainingSample, _ window: Window, input: PictureInput, picture: Int) {
+    let width = min(layout.width, sample.size.width - window.x)
+    let height = min(layout.height, sample.size.height - window.y)
+    let block = Float(input.reduction * input.reduction)
+    output.row(picture, 0).update(repeating: 0, count: layout.pictureCount)
+    sample.sums.withUnsafeBufferPointer { sums in
+      for y in 0..<height {
+        let sourceY = window.y + (window.mirrorsY ? height - 1 - y : y)
+        let source = sums.baseAddress! + 3 * (sourceY * sample.size.width + window.x)
+        for channel in 0..<3 {
+          let target = output.row(picture, y) + channel * layout.paddedWidth
+          let (mean, deviation) = (input.mean[channel], input.standardDeviation[channel])
+          for x in 0..<width {
+            let sourceX = window.mirrorsX ? width - 1 - x : x
+            target[x] = (Float(source[3 * sourceX + channel]) / block - mean) / deviation
+          }
+        }
+      }
+    }
+  }
+}
+
+extension CrossEntropy {
+  /// Writes the labels of a window. Outside the sample stands the ignore label.
+  func write(_ sample: TrainingSample, _ window: Window, picture: Int) {
+    let width = min(layout.width, sample.size.width - window.x)
+    let height = min(layout.height, sample.size.height - window.y)
+    let start = labels.pointer + picture * layout.height * layout.width
+    start.update(repeating: ignoreLabel, count: layout.height * layout.width)
+    sample.labels.labels.withUnsafeBufferPointer { source in
+      for y in 0..<height {
+        let sourceY = window.y + (window.mirrorsY ? height - 1 - y : y)
+        for x in 0..<width {
+          let sourceX = window.x + (window.mirrorsX ? width - 1 - x : x)
+          start[y * layout.width + x] = source[sourceY * sample.size.width + sourceX]
+        }
+      }
+    }
+  }
+}

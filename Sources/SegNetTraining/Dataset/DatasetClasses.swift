@@ -1,0 +1,61 @@
+import Configuration
+import Imaging
+import SafeFiles
+
+/// The content of a data set's `classes.yaml`.
+struct DatasetClasses: Equatable, Sendable {
+  var palette: ClassPalette
+  /// The mask value of pixels that nobody judged: they neither teach nor count as right or wrong.
+  var ignoreLabel: UInt8?
+  var micrometresPerPixel: Double?
+
+  init(palette: ClassPalette, ignoreLabel: UInt8? = nil, micrometresPerPixel: Double? = nil) {
+    (self.palette, self.ignoreLabel) = (palette, ignoreLabel)
+    self.micrometresPerPixel = micrometresPerPixel
+  }
+
+  /// - Throws: `FileError` naming the file, the key and the line.
+  init(path: String) throws(FileError) {
+    let root = try ConfigurationDocument(path: path).root
+    try root.rejectUnknownKeys(known: ["classes", "ignore_label", "micrometres_per_pixel"])
+    var entries: [ClassPalette.Entry] = []
+    for value in try root.required("classes").list() {
+      let section = try value.section()
+      try section.rejectUnknownKeys(known: ["name", "color"])
+      guard let color = section["color"] else {
+        throw FileError(
+          path, "line \(section.line): this class has no color",
+          advice: "write it in quotes: color: \"#ff8800\"")
+      }
+      guard let parsed = RGBColor(try color.string()) else {
+        throw color.error("must be a colour like \"#ff8800\", not '\(try color.string())'")
+      }
+      entries.append(ClassPalette.Entry(name: try section.required("name").string(), color: parsed))
+    }
+    palette = ClassPalette(entries)
+    if let problem = palette.problem { throw FileError(path, problem) }
+    if let value = root["ignore_label"] {
+      let label = try value.integer(in: 0...255)
+      guard label >= palette.count else {
+        throw value.error("is \(label), which is the class '\(palette.entries[label].name)'; 255 is usual")
+      }
+      ignoreLabel = UInt8(label)
+    }
+    micrometresPerPixel = try root["micrometres_per_pixel"]?.number(in: 1e-6...1e6)
+  }
+
+  /// The file's text. Class names need no quotes: they hold letters, digits and underscores only; a name that YAML would
+  /// take for a number or a truth value is quoted all the same.
+  var text: String {
+    var lines = [
+      "# The first class is the background; a class's place in this list is its value in the masks.",
+      "classes:",
+    ]
+    for entry in palette.entries {
+      lines.append("  - { name: \"\(entry.name)\", color: \"\(entry.color)\" }")
+    }
+    if let ignoreLabel { lines.append("ignore_label: \(ignoreLabel)") }
+    if let micrometresPerPixel { lines.append("micrometres_per_pixel: \(micrometresPerPixel)") }
+    return lines.joined(separator: "\n") + "\n"
+  }
+}

@@ -1,0 +1,45 @@
+import Imaging
+import SafeFiles
+
+/// Where things stand in a data set's folder.
+///
+/// | path | content |
+/// |---|---|
+/// | `images/NAME.png` or `.jpg` | the pictures |
+/// | `masks/NAME.png` | 8-bit class number per pixel, 0 is the background |
+/// | `instances/NAME.png` | optional: 16-bit object number per pixel, 0 is none |
+/// | `classes.yaml` | `classes` (a list of `name` and `color`, the background first), `ignore_label`, `micrometres_per_pixel` |
+/// | `split.json` | `train`, `val`, `test`: lists of names; other keys are not read |
+/// | `objects.json` | optional: per name, the objects that are truly there, as `class` and `box` |
+struct DatasetLayout {
+  let path: String
+
+  var images: String { "\(path)/images" }
+  var masks: String { "\(path)/masks" }
+  var instances: String { "\(path)/instances" }
+  var classes: String { "\(path)/classes.yaml" }
+  var split: String { "\(path)/split.json" }
+  var objects: String { "\(path)/objects.json" }
+
+  func mask(_ name: String) -> String { "\(masks)/\(name).png" }
+  func instances(_ name: String) -> String { "\(instances)/\(name).png" }
+
+  /// File names of the pictures by the pictures' names.
+  ///
+  /// - Throws: `FileError` when there are none, or two of one name.
+  func pictureFiles() throws(FileError) -> [String: String] {
+    var files: [String: String] = [:]
+    for file in try folderEntries(images) where PictureFile.isPictureName(file) {
+      let name = String(file[..<file.lastIndex(of: ".")!])
+      if let other = files[name] {
+        throw FileError("\(images)/\(file)", "has the same name as \(other)", advice: "rename one of them")
+      }
+      files[name] = file
+    }
+    guard !files.isEmpty else {
+      let endings = PictureFile.extensions.joined(separator: ", ")
+      throw FileError(images, "holds no picture", advice: "expected files ending in \(endings)")
+    }
+    return files
+  }
+}

@@ -1,0 +1,50 @@
+import Imaging
+import SafeFiles
+
+/// A folder in which an importer builds a data set.
+struct DatasetOutput {
+  static let entries: Set<String> = [
+    "images", "masks", "instances", "classes.yaml", "split.json", "objects.json",
+  ]
+
+  let layout: DatasetLayout
+
+  /// Makes the folder ready.
+  ///
+  /// - Parameter pictures: the file names that will stand in `images`.
+  /// - Throws: `FileError` when the folder cannot be written to, or holds anything that is not part of a data set made
+  ///   from the same pictures: nothing of somebody else's is ever overwritten or deleted.
+  init(path: String, pictures: Set<String>) throws(FileError) {
+    layout = DatasetLayout(path: path)
+    try prepareFolder(path)
+    let found = try folderEntries(path)
+    if let foreign = found.first(where: { !Self.entries.contains($0) }) {
+      throw FileError(path, "is not empty: it holds '\(foreign)'", advice: "name a new folder for the output")
+    }
+    guard found.isEmpty || pathKind(layout.classes) == .file else {
+      throw FileError(
+        path, "is not empty, and no data set: it holds '\(found[0])' but no classes.yaml",
+        advice: "name a new folder for the output")
+    }
+    for folder in [layout.images, layout.masks, layout.instances] { try prepareFolder(folder) }
+    if let foreign = try folderEntries(layout.images).first(where: { !pictures.contains($0) }) {
+      throw FileError(
+        layout.images, "holds '\(foreign)', which is not among the pictures to import",
+        advice: "name a new folder for the output")
+    }
+  }
+
+  /// Copies a picture byte for byte, with its labels beside it.
+  func write(picture path: String, file: String, name: String, mask: LabelMap, instances: InstanceMap)
+    throws(FileError)
+  {
+    let bytes = try readFile(path, limit: PictureFile.byteLimit)
+    try writeFileAtomically("\(layout.images)/\(file)", bytes)
+    try writeFileAtomically(layout.mask(name), PNGCodec.encode(mask))
+    try writeFileAtomically(layout.instances(name), PNGCodec.encode(instances))
+  }
+
+  func write(_ classes: DatasetClasses) throws(FileError) {
+    try writeFileAtomically(layout.classes, classes.text.utf8)
+  }
+}

@@ -1,0 +1,75 @@
+import FoundationEssentials
+import Imaging
+
+extension DatasetInspection {
+  /// The inspection as JSON with sorted keys.
+  public var json: [UInt8] {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes, .prettyPrinted]
+    guard let data = try? encoder.encode(self) else { preconditionFailure("every number here is finite") }
+    return Array(data) + [UInt8(ascii: "\n")]
+  }
+
+  /// The inspection as tables for a person to read.
+  public var text: String {
+    var lines = ["\(path): \(pictures) pictures"]
+    let others = sizes.count > 8 ? ", and \(sizes.count - 8) others" : ""
+    lines.append(
+      "sizes: " + sizes.prefix(8).map { "\($0.size) (\($0.pictures))" }.joined(separator: ", ") + others)
+    lines.append("splits: " + splits.map { "\($0.split) \($0.pictures)" }.joined(separator: ", "))
+    if let micrometresPerPixel { lines.append("scale: \(number(micrometresPerPixel, 4)) µm per pixel") }
+    let colors = zip(mean, standardDeviation).map { "\(number($0, 1)) ± \(number($1, 1))" }
+    lines.append("colours (red, green, blue): " + colors.joined(separator: ", "))
+    lines.append("ignored pixels: \(number(100 * ignoredShare, 2)) %")
+    lines.append("")
+    lines += table
+    lines.append("")
+    if duplicates.isEmpty {
+      lines.append("near-duplicates across splits: none found")
+    } else {
+      lines.append("near-duplicates across splits: \(duplicates.count)")
+      for pair in duplicates {
+        lines.append("  \(pair.first) (\(pair.firstSplit)) and \(pair.second) (\(pair.secondSplit))")
+      }
+    }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  private var table: [String] {
+    var rows = [
+      ["class", "pixels %", "objects", "per picture", "min", "max", "extent px", "area px", "thickness px"]
+    ]
+    for entry in classes {
+      let share = number(100 * entry.pixelShare, 3)
+      guard entry.objects > 0 else {
+        rows.append([entry.name, share] + [String](repeating: "-", count: 7))
+        continue
+      }
+      rows.append([
+        entry.name, share, "\(entry.objects)", number(entry.objectsPerPictureMean, 2),
+        "\(entry.objectsPerPictureMinimum)", "\(entry.objectsPerPictureMaximum)",
+        entry.medianExtent.map { number($0, 1) } ?? "-", entry.medianArea.map { number($0, 0) } ?? "-",
+        entry.medianThickness.map { number($0, 1) } ?? "-",
+      ])
+    }
+    let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max()! }
+    return rows.map { row in
+      let cells = row.enumerated().map { column, cell in
+        let fill = String(repeating: " ", count: widths[column] - cell.count)
+        return column == 0 ? cell + fill : fill + cell
+      }
+      return cells.joined(separator: "  ")
+    }
+  }
+
+  /// A number with a fixed number of decimals.
+  private func number(_ value: Double, _ digits: Int) -> String {
+    var scale = 1
+    for _ in 0..<digits { scale *= 10 }
+    let scaled = Int((abs(value) * Double(scale)).rounded())
+    let sign = value < 0 && scaled > 0 ? "-" : ""
+    if digits == 0 { return "\(sign)\(scaled)" }
+    let fraction = String(scaled % scale)
+    return "\(sign)\(scaled / scale)." + String(repeating: "0", count: digits - fraction.count) + fraction
+  }
+}

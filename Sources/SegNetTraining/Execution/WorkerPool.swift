@@ -1,0 +1,140 @@
+import Glibc
+import Synchronization
+
+/// A fixed crew of threads that shares out numbered pieces of work, the caller among them.
+///
+/// Which thread takes which piece is left to chance; results must therefore depend on the piece alone. The threads end
+/// with the last reference to the pool.
+final class WorkerPool: @unchecked Sendable {
+  let workerCount: Int
+  private let crew = Crew()
+  private var threads: [pthread_t] = []
+
+  /// - Parameter workerCount: threads that work, the caller included.
+  init(workerCount: Int) {
+    precondition(workerCount >= 1)
+    self.workerCount = workerCount
+    for worker in 1..<max(1, workerCount) {
+      var thread = pthread_t()
+      let start = Unmanaged.passRetained(Start(crew: crew, worker: worker))
+      let result = pthread_create(
+        &thread, nil,
+        { argument in
+          let start = Unmanaged<Start>.fromOpaque(argument!).takeRetainedValue()
+          start.crew.serve(worker: start.worker)
+          return nil
+        }, start.toOpaque())
+      guard result == 0 else { fatalError("no thread could be started") }
+      threads.append(thread)
+    }
+  }
+
+  deinit {
+    crew.stop()
+    for thread in threads { pthread_join(thread, nil) }
+  }
+
+  /// Does every piece of `0..<pieces` once and returns when all are done.
+  func forEach(_ pieces: Int, _ work: @escaping Crew.Work) {
+    if threads.isEmpty || pieces <= 1 {
+      for piece in 0..<pieces { work(piece, 0) }
+    } else {
+      crew.share(pieces, among: threads.count, work)
+    }
+  }
+}
+
+/// What a new thread is told.
+private final class Start {
+  let crew: Crew
+  let worker: Int
+  init(crew: Crew, worker: Int) { (self.crew, self.worker) = (crew, worker) }
+}
+
+/// What the threads of a pool share; they hold it, and not the pool.
+final class Crew: @unchecked Sendable {
+  typealias Work = @Sendable (_ piece: Int, _ worker: Int) -> Void
+
+  private struct State {
+    var mutex = pthread_mutex_t()
+    var changed = pthread_cond_t()
+    var round = 0
+    var busy = 0
+    var stopping = false
+    var pieces = 0
+    var work: Work?
+  }
+
+  /// Guarded by its mutex.
+  private let state: UnsafeMutablePointer<State>
+  private let next = Atomic<Int>(0)
+
+  init() {
+    state = .allocate(capacity: 1)
+    state.initialize(to: State())
+    pthread_mutex_init(&state.pointee.mutex, nil)
+    pthread_cond_init(&state.pointee.changed, nil)
+  }
+
+  deinit {
+    pthread_cond_destroy(&state.pointee.changed)
+    pthread_mutex_destroy(&state.pointee.mutex)
+    state.deinitialize(count: 1)
+    state.deallocate()
+  }
+
+  func stop() {
+    pthread_mutex_lock(&state.pointee.mutex)
+    state.pointee.stopping = true
+    pthread_cond_broadcast(&state.pointee.changed)
+    pthread_mutex_unlock(&state.pointee.mutex)
+  }
+
+  /// The caller's part of a round: it works as worker 0 and waits for the others.
+  func share(_ pieces: Int, among others: Int, _ work: @escaping Work) {
+    pthread_mutex_lock(&state.pointee.mutex)
+    next.store(0, ordering: .relaxed)
+    state.pointee.work = work
+    state.pointee.pieces = pieces
+    state.pointee.busy = others
+    state.pointee.round += 1
+    pthread_cond_broadcast(&state.pointee.changed)
+    pthread_mutex_unlock(&state.pointee.mutex)
+    takePieces(pieces, worker: 0, work)
+    pthread_mutex_lock(&state.pointee.mutex)
+    while state.pointee.busy > 0 { pthread_cond_wait(&state.pointee.changed, &state.pointee.mutex) }
+    state.pointee.work = nil
+    pthread_mutex_unlock(&state.pointee.mutex)
+  }
+
+  private func takePieces(_ pieces: Int, worker: Int, _ work: Work) {
+    while true {
+      let piece = next.wrappingAdd(1, ordering: .relaxed).oldValue
+      if piece >= pieces { return }
+      work(piece, worker)
+    }
+  }
+
+  /// The life of one of the other threads.
+  func serve(worker: Int) {
+    var seen = 0
+    pthread_mutex_lock(&state.pointee.mutex)
+    while true {
+      while state.pointee.round == seen, !state.pointee.stopping {
+        pthread_cond_wait(&state.pointee.changed, &state.pointee.mutex)
+      }
+      if state.pointee.stopping { break }
+      seen = state.pointee.round
+      let pieces = state.pointee.pieces
+      var work = state.pointee.work
+      pthread_mutex_unlock(&state.pointee.mutex)
+      takePieces(pieces, worker: worker, work!)
+      // Before the caller goes on: what the work holds must not go away in this thread, it may hold the pool.
+      work = nil
+      pthread_mutex_lock(&state.pointee.mutex)
+      state.pointee.busy -= 1
+      if state.pointee.busy == 0 { pthread_cond_broadcast(&state.pointee.changed) }
+    }
+    pthread_mutex_unlock(&state.pointee.mutex)
+  }
+}

@@ -1,0 +1,88 @@
+import ArgumentParser
+import Imaging
+import ModelExport
+import SafeFiles
+import SegNetModel
+import SegNetTraining
+
+struct ExportCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "export",
+    abstract: "Make a compact model to run from a trained checkpoint.",
+    discussion: """
+      Folds the batch norms, calibrates on the training pictures, sets the smallest object that counts, and compares
+      float32, float16 and int8 on the validation pictures. Nothing is written when the compact model counts otherwise
+      than the trained one.
+
+      Example: hooke export training/best.safetensors --output model.safetensors --int8 --calibrate dataset/
+      """)
+
+  @Argument(help: "Checkpoint of 'hooke train', such as best.safetensors.") var checkpoint: String
+  @Option(name: .shortAndLong, help: "Model file to write.") var output: String
+  @Flag(exclusivity: .exclusive, help: "How the model computes (default: int8).") var arithmetic:
+    ExportArithmetic = .int8
+  @Option(help: "Data set: calibration uses its training pictures, the comparison its validation pictures.")
+  var calibrate: String
+  @Option(help: "Processor threads.") var threads: Int = defaultThreads
+  @Flag(help: "Write the model even if it counts otherwise than the float32 one.") var allowMiscount = false
+  @Flag(help: "Print JSON.") var json = false
+
+  func run() throws {
+    let exporter = ModelExporter(dataset: try Dataset(path: calibrate), threads: threads)
+    let file = try WeightsFile(path: checkpoint)
+    var line: (title: String, progress: ProgressLine)?
+    let (model, report) = try exporter.export(
+      checkpoint: file, as: arithmetic.arithmetic, allowMiscount: allowMiscount
+    ) { stage, done, total in
+      if line?.title != stage {
+        line?.progress.finish()
+        line = (stage, ProgressLine(stage))
+      }
+      line?.progress.update(done: done, of: total)
+    }
+    line?.progress.finish()
+    try model.write(to: output)
+    let bytes = try readFile(output).count
+    print(
+      json
+        ? try jsonText(report)
+        : text(report, bytes: bytes, names: model.description.palette.objects.map(\.entry.name)))
+  }
+
+  private func text(_ report: ExportReport, bytes: Int, names: [String]) -> String {
+    var table = TextTable(["on validation pictures"] + Arithmetic.allCases.map(\.rawValue))
+    table.add(["mean IoU"] + report.evaluations.map { formatNumber($0.meanIoU, digits: 4) })
+    for name in names {
+      table.add(
+        ["IoU \(name)"] + report.evaluations.map { formatNumber($0.classes[name]!.iou ?? .nan, digits: 4) })
+    }
+    for name in names {
+      let truth = report.evaluations[0].classes[name]!.countTrue
+      table.add(
+        ["counted \(name) (true \(truth))"] + report.evaluations.map { "\($0.classes[name]!.countPredicted)" }
+      )
+    }
+    let operations = report.multiplyAccumulates.map {
+      ", \(formatNumber(Double($0) / 1e9, digits: 3)) GMAC per frame"
+    }
+    return """
+      \(output): \(report.arithmetic), \(bytes) bytes, \(report.parameters) parameters\(operations ?? ""), \
+      receptive field radius \(report.receptiveFieldRadius)
+      smallest objects that count (pixels of the network): \
+      \(names.map { "\($0) \(report.minimumArea[$0]!)" }.joined(separator: ", "))
+      \(table.text)
+      """
+  }
+}
+
+enum ExportArithmetic: String, EnumerableFlag {
+  case int8, float16, float32
+
+  var arithmetic: Arithmetic {
+    switch self {
+    case .int8: .int8
+    case .float16: .float16
+    case .float32: .float32
+    }
+  }
+}

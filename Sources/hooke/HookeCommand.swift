@@ -1,0 +1,20 @@
+import ArgumentParser
+
+/// The command line: one file per subcommand, no logic of its own.
+@main
+struct HookeCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "hooke",
+    abstract: "Counts cells in the pictures of a USB microscope, and trains the small models that do it.",
+    discussion: """
+      Count cells with a camera:   hooke run --device /dev/video0 --model model.safetensors --csv counts.csv
+      Count them in a recording:   hooke run --source pictures/ --model model.safetensors --csv counts.csv
+      Make a model of your own:    hooke train dataset/ --output training/
+                                   hooke export training/best.safetensors --int8 --calibrate dataset/ --output model.safetensors
+      """,
+    version: "0.1.0",
+    subcommands: [
+      RunCommand.self, DevicesCommand.self, TrainCommand.self, ExportCommand.self, EvaluateCommand.self,
+      DatasetCommand.self, SegmentCommand.self, PlanCommand.self, BenchCommand.self,
+    ])
+}

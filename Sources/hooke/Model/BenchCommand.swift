@@ -1,0 +1,117 @@
+import ArgumentParser
+import Glibc
+import Imaging
+import SegNetModel
+import SegNetRuntime
+
+struct BenchCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "bench",
+    abstract:
+      "Measure how fast a model runs on this machine, and how much of what the processor could do that is.",
+    discussion: """
+      The ceiling is measured in the same run: multiply-accumulates alone, nothing read or stored, on as many cores as
+      there are threads.
+
+      Example: hooke bench model.safetensors --size 640x480 --threads 2
+      """)
+
+  @Argument(help: "Model made by 'hooke export'.") var model: String
+  @Option(help: "Picture size of the camera.") var size = PixelSize(width: 640, height: 480)
+  @Option(help: "Processor threads.") var threads: Int = 1
+  @Option(help: "Instruction set of the kernels (default: the best this processor has).") var isa: KernelISA?
+  @Option(help: "How long to measure.") var seconds: Double = 2
+  @Flag(help: "Print JSON.") var json = false
+  // What a fresh process does to time its first labels.
+  @Flag(help: .hidden) var firstLabels = false
+
+  func validate() throws {
+    guard seconds > 0, seconds <= 3600 else {
+      throw ValidationError("--seconds must be above 0 and at most 3600.")
+    }
+  }
+
+  func run() throws {
+    let interpreter = try Interpreter(
+      model: WeightsFile(path: model), pictureSize: size, threads: threads, isa: isa)
+    let picture = testPicture(size)
+    if firstLabels {
+      var labels = LabelMap(size: interpreter.labelSize)
+      interpreter.segment(picture.view, into: &labels)
+      StandardStream.output.write("\(monotonicNanoseconds())\n")
+      return
+    }
+    let benchmark = Benchmark(interpreter, picture: picture.view, seconds: seconds)
+    let figures = BenchFigures(
+      benchmark, plan: interpreter.plan, residentBytes: residentBytes(),
+      firstLabelsMilliseconds: FirstLabels(model: model, size: size, threads: threads, isa: interpreter.isa)
+        .median)
+    print(json ? try jsonText(figures) : figures.text)
+  }
+
+  /// Blobs on noise: bright and dark regions, so that no layer is all zeros. The same for the same size.
+  private func testPicture(_ size: PixelSize) -> RGBImage {
+    var picture = RGBImage(size: size)
+    var state: UInt32 = 1
+    for index in picture.pixels.indices {
+      state = state &* 1_664_525 &+ 1_013_904_223
+      let (x, y) = (index / 3 % size.width, index / 3 / size.width)
+      let isBright = (x / 24 + y / 24) % 3 == 0
+      picture.pixels[index] = UInt8(min(255, (isBright ? 170 : 60) + Int(state >> 26)))
+    }
+    return picture
+  }
+}
+
+/// From the start of a process to its first labels, measured on fresh processes.
+struct FirstLabels {
+  /// **Units**: milliseconds; nil when no process could be started.
+  let median: Double?
+
+  init(model: String, size: PixelSize, threads: Int, isa: KernelISA, runs: Int = 7) {
+    var times: [Double] = []
+    for _ in 0..<runs {
+      let arguments = [
+        "hooke", "bench", model, "--size", "\(size)", "--threads", "\(threads)", "--isa", isa.rawValue,
+        "--first-labels",
+      ]
+      let start = monotonicNanoseconds()
+      guard let end = outputOfThisProgram(arguments).flatMap({ UInt64($0) }) else { continue }
+      times.append(Double(end - start) / 1e6)
+    }
+    times.sort()
+    median = times.isEmpty ? nil : times[times.count / 2]
+  }
+}
+
+/// Runs this program with other arguments.
+///
+/// - Returns: its first line of output, or nil when it could not run.
+private func outputOfThisProgram(_ arguments: [String]) -> String? {
+  var ends: [Int32] = [0, 0]
+  guard pipe(&ends) == 0 else { return nil }
+  defer { close(ends[0]) }
+  var actions = posix_spawn_file_actions_t()
+  posix_spawn_file_actions_init(&actions)
+  defer { posix_spawn_file_actions_destroy(&actions) }
+  posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO)
+  posix_spawn_file_actions_addclose(&actions, ends[0])
+  var words: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) } + [nil]
+  defer { for word in words { free(word) } }
+  var child = pid_t()
+  let status = posix_spawn(&child, "/proc/self/exe", &actions, nil, &words, environ)
+  close(ends[1])
+  guard status == 0 else { return nil }
+  var bytes = [UInt8](repeating: 0, count: 64)
+  let count = max(0, read(ends[0], &bytes, bytes.count))
+  var exitStatus: Int32 = 0
+  waitpid(child, &exitStatus, 0)
+  guard exitStatus == 0 else { return nil }
+  return String(decoding: bytes.prefix(count).prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
+}
+
+private func monotonicNanoseconds() -> UInt64 {
+  var now = timespec()
+  clock_gettime(CLOCK_MONOTONIC, &now)
+  return UInt64(now.tv_sec) * 1_000_000_000 + UInt64(now.tv_nsec)
+}

@@ -1,0 +1,72 @@
+import ArgumentParser
+import Imaging
+import Instrument
+import ObjectAnalysis
+import ResultSinks
+import SafeFiles
+import SegNetModel
+import SegNetRuntime
+
+struct SegmentCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "segment",
+    abstract: "Label one picture: its classes as a PNG of numbers, and what counts drawn onto it.",
+    discussion: """
+      OUTPUT is an 8-bit PNG at the scale at which the network looks: 0 is the background, 1 the model's first class,
+      and so on. The overlay has the picture's own size, with outlines, centres and the counts below.
+
+      Example: hooke segment model.safetensors smear.png --output labels.png --overlay overlay.png
+      """)
+
+  @Argument(help: "Model made by 'hooke export'.") var model: String
+  @Argument(help: "Picture, PNG or JPEG, of any size.") var picture: String
+  @Option(name: .shortAndLong, help: ArgumentHelp("PNG file for the labels.", valueName: "file")) var output:
+    String
+  @Option(
+    help: ArgumentHelp("PNG file for the picture with what was found drawn onto it.", valueName: "file"))
+  var overlay: String?
+  @Option(help: "Processor threads.") var threads: Int = defaultThreads
+  @Option(help: "Instruction set of the kernels (default: the best this processor has).") var isa: KernelISA?
+
+  func validate() throws {
+    let files = [model, picture, output] + (overlay.map { [$0] } ?? [])
+    guard Set(files).count == files.count else {
+      throw ValidationError("The model, the picture, --output and --overlay must be different files.")
+    }
+  }
+
+  func run() throws {
+    let file = try WeightsFile(path: model)
+    let image = try PictureFile.readColor(picture)
+    let palette = file.description.palette
+    var counter = try counter(file, image.size)
+    let count = counter.count(image.view)
+    try writeFileAtomically(output, PNGCodec.encode(counter.labels))
+    if let overlay { try writeFileAtomically(overlay, PNGCodec.encode(drawn(image, counter, palette))) }
+    let counts = palette.objects.map { "\($0.entry.name) \(count.objects(label: $0.label))" }
+    print("\(picture): \(image.size), labels \(counter.labels.size), \(counts.joined(separator: ", "))")
+  }
+
+  /// - Throws: `FileError` naming the file that cannot be used: the picture for its size, otherwise the model.
+  private func counter(_ file: WeightsFile, _ size: PixelSize) throws -> FrameCounter {
+    do {
+      return try FrameCounter(model: file, pictureSize: size, threads: threads, isa: isa)
+    } catch let error as RuntimeError {
+      switch error {
+      case .pictureTooSmall, .pictureTooLarge: throw FileError(picture, error.description)
+      case .tensor, .network, .notCompact: throw FileError(model, error.description)
+      default: throw error
+      }
+    }
+  }
+
+  private func drawn(_ image: RGBImage, _ counter: borrowing FrameCounter, _ palette: ClassPalette)
+    -> RGBImage
+  {
+    let reduction = counter.rules.reduction
+    var frame = OverlayFrame(pictureSize: image.size, reduction: reduction, classCount: palette.count)
+    frame.take(sequence: 0, picture: image.view, components: counter.components, counter: counter.rules)
+    var painter = OverlayPainter(pictureSize: image.size, palette: palette, reduction: reduction)
+    return painter.paint(image, instances: frame.instances, marks: frame.marks, counts: frame.counts)
+  }
+}

@@ -1,0 +1,58 @@
+import Glibc
+
+/// Progress of long work on standard error: one line redrawn on a terminal, a plain line now and then elsewhere.
+struct ProgressLine {
+  private let isTerminal = StandardStream.errors.isTerminal
+  private let started = ContinuousClock.now
+  private var lastShown: ContinuousClock.Instant?
+  private let title: String
+
+  init(_ title: String) { self.title = title }
+
+  /// Shows how far the work is; cheap enough to be called for every item, since nothing is put together until it is shown.
+  mutating func update(done: Int, of total: Int?, detail: @autoclosure () -> String = "") {
+    let now = ContinuousClock.now
+    let pause: Duration = isTerminal ? .milliseconds(100) : .seconds(10)
+    if let lastShown, now - lastShown < pause, done != total { return }
+    lastShown = now
+    let elapsed = (now - started) / .seconds(1)
+    let rate = elapsed > 0 ? Double(done) / elapsed : 0
+    var line = title
+    if let total, total > 0 {
+      if isTerminal {
+        let filled = 24 * min(done, total) / total
+        line +=
+          " [" + String(repeating: "=", count: filled) + String(repeating: " ", count: 24 - filled) + "]"
+      }
+      line += " \(done)/\(total)"
+      if rate > 0, done < total { line += ", \(formatDuration(Double(total - done) / rate)) left" }
+    } else {
+      line += " \(done)"
+    }
+    line += ", \(formatNumber(rate, digits: 1))/s"
+    let words = detail()
+    if !words.isEmpty { line += ", \(words)" }
+    write(isTerminal ? "\r\u{1B}[K\(line)" : "\(line)\n")
+  }
+
+  /// Ends the line; nothing stays of it on a terminal.
+  func finish() { if isTerminal, lastShown != nil { write("\r\u{1B}[K") } }
+
+  private func write(_ text: String) { StandardStream.errors.write(text) }
+}
+
+/// `1:05` minutes, or `2:03:04` with hours.
+func formatDuration(_ seconds: Double) -> String {
+  let whole = Int(min(max(seconds, 0), 359_999).rounded())
+  func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+  let (hours, minutes) = (whole / 3600, whole / 60 % 60)
+  return hours > 0 ? "\(hours):\(two(minutes)):\(two(whole % 60))" : "\(minutes):\(two(whole % 60))"
+}
+
+/// A number with a fixed count of decimals.
+func formatNumber(_ number: Double, digits: Int) -> String {
+  guard number.isFinite else { return "-" }
+  var buffer = [CChar](repeating: 0, count: 64)
+  withVaList([Int32(digits), number]) { _ = vsnprintf(&buffer, buffer.count, "%.*f", $0) }
+  return String(decoding: buffer.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+}

@@ -1,0 +1,56 @@
+import Configuration
+import Foundation
+import FrameCapture
+import Imaging
+import SafeFiles
+import Testing
+
+@Suite("Camera profiles")
+struct CameraProfileTests {
+  private func profile(_ text: String) throws -> CameraProfile {
+    try CameraProfile(ConfigurationDocument(path: "camera.yaml", text: text).root)
+  }
+
+  @Test func readsEveryKey() throws {
+    let found = try profile(
+      """
+      size: 1280x720
+      format: mjpeg
+      frames_per_second: 7.5
+      buffers: 6
+      warm_up_frames: 10
+      silence_limit_s: 3.5
+      controls:
+        gain: 0
+        auto_exposure: Manual Mode
+      """)
+    #expect(
+      found
+        == CameraProfile(
+          size: PixelSize(width: 1280, height: 720), format: .mjpeg, framesPerSecond: 7.5, buffers: 6,
+          warmUpFrames: 10, silenceLimit: 3.5,
+          controls: [
+            .init(name: "gain", value: "0"), .init(name: "auto_exposure", value: "Manual Mode"),
+          ]))
+  }
+
+  @Test(arguments: [
+    ("format: mjpeg", "'size' is missing"), ("size: big", "must be a size such as 640x480"),
+    ("size: 640x480\nformat: h264", "must be one of yuyv, mjpeg, grey, rgb24, bgr24, not 'h264'"),
+    ("size: 640x480\nbuffers: 1", "must lie in 2...32"),
+    ("size: 640x480\nfps: 3", "line 2: unknown key 'fps'"),
+    ("size: 640x480\nframes_per_second: 0", "must lie in 0.01...1000.0"),
+  ]) func saysWhatIsWrong(text: String, words: String) throws {
+    let error = try #require(throws: FileError.self) { try profile(text) }
+    #expect(error.description.contains(words), "\(error)")
+  }
+
+  @Test func everyBundledProfileIsValid() throws {
+    let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent(
+      "../../../firmware-config/cameras"
+    ).standardized.path
+    let names = try folderEntries(folder)
+    #expect(names.contains("generic-usb-microscope.yaml"))
+    for name in names { _ = try CameraProfile(path: "\(folder)/\(name)") }
+  }
+}

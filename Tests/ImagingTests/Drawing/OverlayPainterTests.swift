@@ -1,0 +1,110 @@
+import Imaging
+import Testing
+
+@Suite struct OverlayPainterTests {
+  let palette = ClassPalette([
+    .init(name: "background", color: RGBColor(0, 0, 0)),
+    .init(name: "red_cell", color: RGBColor(0xff, 0xd4, 0x3b)),
+    .init(name: "bacterium", color: RGBColor(0x10, 0x20, 0x60)),
+  ])
+  let size = PixelSize(width: 90, height: 60)
+
+  /// Two squares that touch at a corner, of one object, and a third object beside them.
+  var instances: InstanceMap {
+    var map = InstanceMap(size: size.reduced(by: 3))
+    func fill(_ columns: Range<Int>, _ rows: Range<Int>, _ object: UInt16) {
+      for y in rows { for x in columns { map.identifiers[y * map.size.width + x] = object } }
+    }
+    fill(0..<5, 0..<5, 1)
+    fill(5..<10, 5..<10, 1)
+    fill(20..<26, 5..<15, 2)
+    return map
+  }
+
+  func paint(_ marks: [OverlayMark], over color: RGBColor) -> RGBImage {
+    var painter = OverlayPainter(pictureSize: size, palette: palette, reduction: 3)
+    return painter.paint(
+      RGBImage(size: size, filledWith: color), instances: instances, marks: marks, counts: [0, 1, 1])
+  }
+
+  let marks = [
+    OverlayMark(label: 1, counted: true, x: 14.5, y: 14.5),
+    OverlayMark(label: 2, counted: true, x: 68.5, y: 29.5),
+  ]
+
+  @Test func outlinesAreTwoPixelsWideAndHaloed() {
+    let ground = RGBColor(128, 128, 128)
+    let overlay = paint(marks, over: ground)
+    let row = 30
+    // The left side of the second object lies at x = 60.
+    let ink = palette.entries[2].color
+    #expect(overlay[59, row] == ink && overlay[60, row] == ink)
+    // Its colour is dark, so the halo beside the line is brighter than the ground.
+    #expect(overlay[58, row].red > 160 && overlay[61, row].red > 160)
+    #expect(overlay[56, row] == ground && overlay[63, row] == ground)
+    // The first object's colour is bright: a dark halo.
+    #expect(overlay[7, 15] == palette.entries[1].color && overlay[7, 14] == palette.entries[1].color)
+    #expect(overlay[7, 16].red < 90)
+  }
+
+  @Test func outlinesOpenAtACornerThatJoinsTwoParts() {
+    let overlay = paint(marks, over: RGBColor(128, 128, 128))
+    // The corner where the two squares meet is inside: no line crosses the diagonal but the centre is drawn there.
+    var unmarked = marks
+    unmarked[0].x = 5
+    unmarked[0].y = 5
+    let moved = paint(unmarked, over: RGBColor(128, 128, 128))
+    #expect(overlay[14, 14] == palette.entries[1].color)
+    #expect(moved[14, 14] != palette.entries[1].color)
+  }
+
+  @Test func outlinesCloseAtThePictureBorder() {
+    let overlay = paint(marks, over: RGBColor(128, 128, 128))
+    #expect(overlay[0, 8] == palette.entries[1].color && overlay[8, 0] == palette.entries[1].color)
+  }
+
+  @Test func refusedObjectsAreThinAndGreyWithoutCentre() {
+    var refused = marks
+    refused[1].counted = false
+    let ground = RGBColor(20, 20, 20)
+    let overlay = paint(refused, over: ground)
+    let (a, b) = (overlay[59, 30], overlay[60, 30])
+    #expect(a.red == a.green && a.green == a.blue && b.red == b.green && a.red > 60 && a.red < 0xb8)
+    #expect(overlay[68, 29] == ground)
+  }
+
+  @Test func legendTellsClassesAndCountsBelowThePicture() {
+    let wide = PixelSize(width: 640, height: 48)
+    var painter = OverlayPainter(pictureSize: wide, palette: palette, reduction: 1)
+    func strip(_ counts: [Int], _ caption: String) -> [UInt8] {
+      let overlay = painter.paint(
+        RGBImage(size: wide), instances: InstanceMap(size: wide), marks: [], counts: counts, caption: caption)
+      #expect(overlay.size.width == 640 && overlay.size.height > 48 + 13)
+      #expect(overlay.pixels[..<(3 * wide.pixelCount)].allSatisfy { $0 == 0 })
+      return Array(overlay.pixels[(3 * wide.pixelCount)...])
+    }
+    let legend = strip([0, 12, 3], "frame 1")
+    #expect(legend == strip([0, 12, 3], "frame 1"))
+    #expect(legend != strip([0, 12, 4], "frame 1"))
+    #expect(legend != strip([0, 12, 3], "frame 2"))
+    let colors = Set(
+      stride(from: 0, to: legend.count, by: 3).map { RGBColor(legend[$0], legend[$0 + 1], legend[$0 + 2]) })
+    #expect(colors.contains(palette.entries[1].color) && colors.contains(palette.entries[2].color))
+  }
+
+  @Test func aNarrowPictureWrapsItsLegend() {
+    let narrow = PixelSize(width: 40, height: 10)
+    var painter = OverlayPainter(pictureSize: narrow, palette: palette, reduction: 1)
+    let overlay = painter.paint(
+      RGBImage(size: narrow), instances: InstanceMap(size: narrow), marks: [], counts: [],
+      caption: "frame 123456")
+    #expect(overlay.size.height > 10 + 2 * 21)
+  }
+
+  @Test func marksThatDoNotFitTheMapAreTaken() {
+    // Fewer marks than objects, a label that is no class, centres far outside.
+    let strange = [OverlayMark(label: 200, counted: true, x: -1e9, y: 1e9)]
+    let overlay = paint(strange, over: RGBColor(0, 0, 0))
+    #expect(overlay.size.width == 90)
+  }
+}

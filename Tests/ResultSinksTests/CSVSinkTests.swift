@@ -1,0 +1,157 @@
+import FoundationEssentials
+import Glibc
+import Imaging
+import ObjectAnalysis
+import ResultSinks
+import SafeFiles
+import Testing
+
+@Suite struct CSVSinkTests {
+  let folder = TemporaryFolder()
+  let header =
+    "frame,utc,monotonic_s,red_cell_count,white_cell_count,red_cell_area_px,white_cell_area_px,"
+    + "latency_ms,dropped,rejected,overflow,state\n"
+
+  @Test func rowsStandAsDocumented() throws {
+    let path = folder.file("counts.csv")
+    var sink = try CSVSink(path: path, palette: bloodPalette)
+    #expect(try text(path) == header)
+    try sink.write(record(17))
+    let first = "17,2026-03-01T12:00:00.000250Z,12.000000034,2,1,200,7,12.346,3,1,0,\n"
+    // The row is in the file at once, not when the sink ends.
+    #expect(try text(path) == header + first)
+    try sink.write(record(18, redCells: 0, state: "device lost, \"again\""))
+    try sink.finish()
+    let second =
+      "18,2026-03-01T12:00:00.000250Z,12.000000034,0,1,0,7,12.346,3,1,0,\"device lost, \"\"again\"\"\"\n"
+    #expect(try text(path) == header + first + second)
+  }
+
+  @Test(arguments: [
+    (Int64(0), "1970-01-01T00:00:00.000000Z"), (-1, "1969-12-31T23:59:59.999999Z"),
+    (-1_000_000_000, "1969-12-31T23:59:59.000000Z"), (951_827_696_123_456_789, "2000-02-29T12:34:56.123456Z"),
+    (Int64.max, "2262-04-11T23:47:16.854775Z"), (Int64.min, "1677-09-21T00:12:43.145224Z"),
+  ])
+  func momentsOfAnyYear(nanoseconds: Int64, expected: String) throws {
+    let path = folder.file("utc.csv")
+    var sink = try CSVSink(path: path, palette: bloodPalette)
+    var moment = record(1)
+    moment.utcNanoseconds = nanoseconds
+    moment.monotonicNanoseconds = Int64.min
+    moment.latency = .nan
+    try sink.write(moment)
+    let fields = try text(path).split(separator: "\n")[1].split(separator: ",")
+    #expect(fields[1] == expected)
+    #expect(fields[2] == "-9223372036.854775808")
+  }
+
+  @Test func anExistingFileIsRefusedUnlessAsked() throws {
+    let path = folder.file("counts.csv")
+    var sink: CSVSink? = try CSVSink(path: path, palette: bloodPalette)
+    try sink?.write(record(1))
+    sink = nil
+    let before = try text(path)
+    #expect(throws: FileError.self) { try CSVSink(path: path, palette: bloodPalette) }
+    #expect(try text(path) == before)
+    var appended: CSVSink? = try CSVSink(path: path, palette: bloodPalette, existing: .append)
+    try appended?.write(record(2))
+    appended = nil
+    #expect(try text(path).split(separator: "\n").count == 3)
+    #expect(try text(path).hasPrefix(before))
+    _ = try CSVSink(path: path, palette: bloodPalette, existing: .overwrite)
+    #expect(try text(path) == header)
+  }
+
+  @Test func otherColumnsAreNeverAppendedTo() throws {
+    let path = folder.file("counts.csv")
+    try writeFileAtomically(path, Array("frame,something\n1,2\n".utf8))
+    let error = #expect(throws: FileError.self) {
+      try CSVSink(path: path, palette: bloodPalette, existing: .append)
+    }
+    #expect(error?.description.contains("frame,something") == true)
+    #expect(try text(path) == "frame,something\n1,2\n")
+  }
+
+  @Test(arguments: ["9,2026-03", "", String(repeating: "x", count: 10_000)])
+  func aLineCutByAPowerFailureIsTakenAwayBeforeAppending(rest: String) throws {
+    let path = folder.file("counts.csv")
+    do {
+      var sink = try CSVSink(path: path, palette: bloodPalette)
+      try sink.write(record(1))
+    }
+    let whole = try text(path)
+    try writeFileAtomically(path, Array((whole + rest).utf8))
+    do {
+      var sink = try CSVSink(path: path, palette: bloodPalette, existing: .append)
+      try sink.write(record(2))
+    }
+    let lines = try text(path).split(separator: "\n", omittingEmptySubsequences: false)
+    #expect(lines.count == 4 && lines[3].isEmpty)
+    #expect(lines[2].hasPrefix("2,"))
+    #expect(try text(path).hasPrefix(whole))
+  }
+
+  @Test func twoWritersOfOneFileAreRefused() throws {
+    let path = folder.file("counts.csv")
+    let first = try CSVSink(path: path, palette: bloodPalette)
+    let error = #expect(throws: FileError.self) {
+      try CSVSink(path: path, palette: bloodPalette, existing: .append)
+    }
+    #expect(error?.problem == "is being written by another program")
+    withExtendedLifetime(first) {}
+  }
+
+  @Test func aFullDeviceNamesItself() {
+    let error = #expect(throws: FileError.self) { try CSVSink(path: "/dev/full", palette: bloodPalette) }
+    #expect(error?.path == "/dev/full")
+    #expect(error?.problem.contains("No space left on device") == true)
+  }
+
+  @Test func whereNoFileCanBe() {
+    for path in [folder.path, folder.file("missing/counts.csv"), ""] {
+      #expect(throws: FileError.self) { try CSVSink(path: path, palette: bloodPalette) }
+    }
+  }
+
+  @Test func aKilledProgramLosesNoRow() async throws {
+    let path = folder.file("counts.csv")
+    await #expect(processExitsWith: .signal(SIGKILL)) { [path = path as String] in
+      var sink = try CSVSink(path: path, palette: bloodPalette)
+      for sequence in 0..<50 { try sink.write(record(UInt64(sequence))) }
+      kill(getpid(), SIGKILL)
+    }
+    let lines = try text(path).split(separator: "\n")
+    #expect(lines.count == 51 && lines[50].hasPrefix("49,"))
+    // The lock went with the program: the next one goes on.
+    _ = try CSVSink(path: path, palette: bloodPalette, existing: .append)
+  }
+
+  @Test func aFileThatMayNotGrowKeepsWholeLines() async {
+    // The limit holds for a whole process, so a child process takes it.
+    await #expect(processExitsWith: .success) {
+      let folder = TemporaryFolder()
+      let path = folder.file("counts.csv")
+      var sink = try CSVSink(path: path, palette: bloodPalette)
+      signal(SIGXFSZ, SIG_IGN)
+      var limit = rlimit(rlim_cur: 1000, rlim_max: 1000)
+      setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit)
+      var written = 0
+      var failure: FileError?
+      for sequence in 0..<100 {
+        do throws(FileError) {
+          try sink.write(record(UInt64(sequence)))
+          written += 1
+        } catch {
+          failure = error
+          break
+        }
+      }
+      let content = try text(path)
+      #expect(written > 5 && written < 20)
+      #expect(failure?.path == path)
+      #expect(failure?.problem.contains("are whole") == true)
+      #expect(content.hasSuffix("\n"))
+      #expect(content.split(separator: "\n").count == 1 + written)
+    }
+  }
+}

@@ -1,0 +1,111 @@
+import AllocationCounter
+import FoundationEssentials
+import Imaging
+import ObjectAnalysis
+import ResultSinks
+import SafeFiles
+import Testing
+
+@Suite struct OverlaySinkTests {
+  let folder = TemporaryFolder()
+  let size = PixelSize(width: 160, height: 120)
+
+  /// A white cell of 20 x 20 label pixels and a red dot of 3 x 3 that is too small.
+  func scene() throws -> ConnectedComponents {
+    var map = LabelMap(size: size.reduced(by: 2))
+    for y in 20..<40 { for x in 30..<50 { map[x, y] = 2 } }
+    for y in 2..<5 { for x in 2..<5 { map[x, y] = 1 } }
+    var components = try ConnectedComponents(size: map.size)
+    components.analyze(map)
+    return components
+  }
+
+  func counter() throws -> ObjectCounter {
+    try ObjectCounter(rules: ObjectRules(minimumArea: [0, 10, 10]), reduction: 2)
+  }
+
+  @Test func overlaysAreWrittenByFrameNumber() throws {
+    let sink = try OverlaySink(
+      folder: folder.file("overlays"), pictureSize: size, palette: bloodPalette, reduction: 2)
+    var queue = try SinkQueue(sink, name: "overlays", capacity: 2) {
+      OverlayFrame(pictureSize: size, reduction: 2, classCount: 3)
+    }
+    let components = try scene()
+    let counter = try counter()
+    let picture = RGBImage(size: size, filledWith: RGBColor(120, 120, 120))
+    for sequence in [7, 1_234_567] as [UInt64] {
+      try queue.append {
+        $0.take(sequence: sequence, picture: picture.view, components: components, counter: counter)
+      }
+    }
+    try queue.finish()
+    #expect(try folderEntries(folder.file("overlays")) == ["frame-000007.png", "frame-1234567.png"])
+    let overlay = try PictureFile.readColor(folder.file("overlays/frame-000007.png"))
+    #expect(overlay.size.width == 160 && overlay.size.height > 120)
+    // The outline lies on the border between label pixels 29 and 30, two camera pixels wide.
+    let color = bloodPalette.entries[2].color
+    #expect(overlay[59, 60] == color && overlay[60, 60] == color)
+    #expect(overlay[62, 60] == RGBColor(120, 120, 120) && overlay[56, 60] == RGBColor(120, 120, 120))
+    // The centre of the cell is marked, the refused dot's is not.
+    #expect(overlay[79, 59] == color)
+    #expect(overlay[6, 6] == RGBColor(120, 120, 120))
+  }
+
+  @Test func framesAreTakenWithoutAllocation() throws {
+    let components = try scene()
+    let counter = try counter()
+    let picture = RGBImage(size: size)
+    let grey = [UInt8](repeating: 9, count: size.pixelCount)
+    var frame = OverlayFrame(pictureSize: size, reduction: 2, classCount: 3)
+    frame.take(sequence: 1, picture: picture.view, components: components, counter: counter)
+    #expect(frame.marks.count == 2 && frame.counts == [0, 0, 1])
+    let before = thread_allocation_count()
+    for sequence in 0..<5 {
+      frame.take(sequence: UInt64(sequence), picture: picture.view, components: components, counter: counter)
+      frame.take(
+        sequence: 2, picture: ImageView(size: size, format: .grey, bytesPerRow: 160, bytes: grey.span.bytes),
+        components: components, counter: counter)
+    }
+    #expect(thread_allocation_count() == before)
+    #expect(frame.picture[159, 119] == RGBColor(9, 9, 9))
+  }
+
+  @Test func splitObjectsGetTheirOwnOutlines() throws {
+    var map = LabelMap(size: size.reduced(by: 2))
+    for y in 0..<map.size.height {
+      for x in 0..<map.size.width {
+        for center in [30, 46] where (x - center) * (x - center) + (y - 30) * (y - 30) <= 81 { map[x, y] = 2 }
+      }
+    }
+    let settings = AnalysisSettings(
+      rules: ObjectRules(minimumArea: [0, 10, 10]), reduction: 2, splitting: SplittingRule())
+    var analyzer = try FrameAnalyzer(size: map.size, settings: settings)
+    analyzer.analyze(map)
+    let picture = RGBImage(size: size)
+    var frame = OverlayFrame(pictureSize: size, reduction: 2, classCount: 3)
+    frame.take(sequence: 9, picture: picture.view, analyzer: analyzer)
+    #expect(frame.counts == [0, 0, 2] && frame.marks.map(\.counted) == [true, true])
+    #expect(Set(frame.instances.identifiers) == [0, 1, 2])
+    let before = thread_allocation_count()
+    frame.take(sequence: 10, picture: picture.view, analyzer: analyzer)
+    #expect(thread_allocation_count() == before)
+  }
+
+  @Test func aFolderThatCannotBeIsRefused() throws {
+    let file = folder.file("taken")
+    try writeFileAtomically(file, [1])
+    #expect(throws: FileError.self) {
+      try OverlaySink(folder: file, pictureSize: size, palette: bloodPalette, reduction: 1)
+    }
+  }
+
+  @Test func aFolderThatVanishesIsAnError() throws {
+    let path = folder.file("gone")
+    var sink = try OverlaySink(folder: path, pictureSize: size, palette: bloodPalette, reduction: 2)
+    try FileManager.default.removeItem(atPath: path)
+    let error = #expect(throws: FileError.self) {
+      try sink.write(OverlayFrame(pictureSize: size, reduction: 2, classCount: 3))
+    }
+    #expect(error?.path == "\(path)/frame-000000.png")
+  }
+}

@@ -1,0 +1,166 @@
+import Foundation
+import Imaging
+import SafeFiles
+import Testing
+
+@testable import SegNetModel
+
+@Suite final class WeightsFileTests {
+  let folder: String
+  var path: String { "\(folder)/model.safetensors" }
+
+  init() throws {
+    folder = FileManager.default.temporaryDirectory.appendingPathComponent("model-\(UUID().uuidString)").path
+    try prepareFolder(folder)
+  }
+
+  deinit { try? FileManager.default.removeItem(atPath: folder) }
+
+  private func description(kind: ModelDescription.Kind = .checkpoint, arithmetic: Arithmetic = .float32)
+    -> ModelDescription
+  {
+    let network = NetworkSpec.segNet(widths: [2, 3], classes: 2)
+    return ModelDescription(
+      kind: kind, arithmetic: arithmetic, network: kind == .compact ? network.folded : network,
+      palette: ClassPalette([
+        .init(name: "background", color: RGBColor(0, 0, 0)), .init(name: "cell", color: RGBColor(255, 0, 0)),
+      ]),
+      input: PictureInput(
+        reduction: 2, mean: [1, 2, 255], standardDeviation: [1, 2, 3],
+        trainedSize: PixelSize(width: 64, height: 48)),
+      counting: CountingRules(minimumArea: [0, 9]),
+      provenance: TrainingProvenance(command: ["hooke", "train"], seed: .max, epochs: 3, trainingPictures: 5))
+  }
+
+  private func tensors(_ description: ModelDescription) throws -> [NamedTensor] {
+    try description.network.convolutions().flatMap { name, inputs, convolution -> [NamedTensor] in
+      let (outputs, side) = (convolution.outputChannels, convolution.kernelSize)
+      let shape = [outputs, inputs, side, side]
+      let count = shape.reduce(1, *)
+      let floats = NamedTensor(
+        "\(name).bias", .float32, shape: [outputs], [Float](repeating: 0, count: outputs))
+      var list: [NamedTensor] =
+        switch description.arithmetic {
+        case .float32:
+          [
+            NamedTensor("\(name).weight", .float32, shape: shape, [Float](repeating: 1, count: count)),
+            floats,
+          ]
+        case .float16:
+          [
+            NamedTensor("\(name).weight", .float16, shape: shape, [UInt16](repeating: 1, count: count)),
+            floats,
+          ]
+        case .int8:
+          [
+            NamedTensor("\(name).weight", .int8, shape: shape, [Int8](repeating: 1, count: count)),
+            NamedTensor("\(name).bias", .int32, shape: [outputs], [Int32](repeating: 0, count: outputs)),
+            NamedTensor(
+              "\(name).multiplier", .float32, shape: [outputs], [Float](repeating: 1, count: outputs)),
+          ]
+        }
+      if convolution.batchNorm {
+        for part in ["weight", "bias", "running_mean", "running_var"] {
+          list.append(
+            NamedTensor(
+              "\(name).batch_norm.\(part)", .float32, shape: [outputs], [Float](repeating: 1, count: outputs))
+          )
+        }
+      }
+      return list
+    }
+  }
+
+  private var problem: String? {
+    do throws(FileError) {
+      _ = try WeightsFile(path: path)
+      return nil
+    } catch {
+      return error.path == path ? error.problem : "names \(error.path)"
+    }
+  }
+
+  @Test(arguments: [
+    (ModelDescription.Kind.checkpoint, Arithmetic.float32), (.compact, .float32), (.compact, .float16),
+    (.compact, .int8),
+  ])
+  func givesBackWhatItWrote(kind: ModelDescription.Kind, arithmetic: Arithmetic) throws {
+    let described = description(kind: kind, arithmetic: arithmetic)
+    try WeightsFile.write(
+      tensors(described), description: described, extraMetadata: ["optimizer": "x"], to: path)
+    let file = try WeightsFile(path: path)
+    #expect(file.description == described)
+    #expect(file.tensors.metadata["optimizer"] == "x")
+    let first = try readFile(path)
+    try WeightsFile.write(
+      tensors(described).reversed(), description: described, extraMetadata: ["optimizer": "x"], to: path)
+    #expect(try readFile(path) == first)
+  }
+
+  @Test func everyTensorMustBeThereAndFit() throws {
+    let described = description(kind: .compact, arithmetic: .int8)
+    let all = try tensors(described)
+    for (index, tensor) in all.enumerated() {
+      var fewer = all
+      fewer.remove(at: index)
+      try WeightsFile.write(fewer, description: described, to: path)
+      #expect(problem == "has no tensor '\(tensor.name)'")
+      var other = all
+      other[index] = NamedTensor(name: tensor.name, elementType: .int8, shape: [1], bytes: [0])
+      try WeightsFile.write(other, description: described, to: path)
+      #expect(problem?.contains("tensor '\(tensor.name)' is I8 [1], expected") == true)
+    }
+  }
+
+  @Test func contradictionsAreNamed() throws {
+    let changes: [(words: String, change: (inout ModelDescription) -> Void)] = [
+      ("format version 2", { $0.formatVersion = 2 }),
+      ("2 to 64 classes", { $0.palette = ClassPalette([]) }),
+      (
+        "has 3 classes, but its network gives 2",
+        { $0.palette.entries.append(.init(name: "x", color: RGBColor(1, 1, 1))) }
+      ),
+      ("the reduction 0", { $0.input.reduction = 0 }), ("the reduction 5", { $0.input.reduction = 5 }),
+      ("mean and standard deviation", { $0.input.mean = [1, 2] }),
+      ("mean and standard deviation", { $0.input.mean[1] = 256 }),
+      ("mean and standard deviation", { $0.input.mean[1] = -1 }),
+      ("mean and standard deviation", { $0.input.standardDeviation[2] = 0 }),
+      ("mean and standard deviation", { $0.input.standardDeviation = [] }),
+      ("smallest areas", { $0.counting.minimumArea = [1] }),
+      ("smallest areas", { $0.counting.minimumArea = [0, -1] }),
+      ("not folded", { $0.kind = .compact }), ("not float32", { $0.arithmetic = .int8 }),
+      ("layer 'encoder1.convolution2': reads 'x'", { $0.network.layers[1].inputs = ["x"] }),
+    ]
+    let whole = description()
+    for (words, change) in changes {
+      var described = whole
+      change(&described)
+      try WeightsFile.write(tensors(whole), description: described, to: path)
+      #expect(problem?.contains(words) == true, "\(problem ?? "no error"), expected \(words)")
+    }
+  }
+
+  @Test func numbersThatAreNotFiniteAreNotWritten() throws {
+    var described = description()
+    described.input.mean[0] = .nan
+    #expect(throws: FileError.self) {
+      try WeightsFile.write(tensors(described), description: described, to: path)
+    }
+    #expect(pathKind(path) == .nothing)
+  }
+
+  @Test func otherSafetensorsFilesAreNoModels() throws {
+    try SafetensorsWriter.write([], metadata: ["format": "pt"], to: path)
+    #expect(problem == "is a safetensors file without a hooke model in it")
+    for text in ["", "{", "[]", "{}", #"{"format_version":1}"#, String(repeating: "[", count: 10_000)] {
+      try SafetensorsWriter.write([], metadata: [ModelDescription.metadataKey: text], to: path)
+      #expect(problem?.contains("cannot be read") == true)
+    }
+  }
+
+  @Test func theMarginIsTheMeanColorInSevenBits() {
+    let input = PictureInput(reduction: 1, mean: [0, 255, 127], standardDeviation: [1, 1, 1])
+    // 127.5 and 63.5 go to the even neighbour; 128 does not fit in 7 bits.
+    #expect(input.pictureMargin == [0, 127, 64])
+  }
+}

@@ -1,0 +1,59 @@
+import AllocationCounter
+import Glibc
+import Imaging
+import SegNetModel
+import Testing
+
+@testable import SegNetRuntime
+
+/// In processes of their own: other tests allocate as they like.
+struct AllocationTests {
+  @Test(.enabled(if: process_allocation_count() >= 0, "this build has another allocator"))
+  func thousandIntegerPicturesAllocateNothing() async {
+    let result = await #expect(processExitsWith: .success, observing: [\.standardOutputContent]) {
+      try expectNoAllocation(.int8, pictures: 1000)
+    }
+    report(result)
+  }
+
+  @Test(.enabled(if: process_allocation_count() >= 0, "this build has another allocator"))
+  func floatPicturesAllocateNothing() async {
+    let result = await #expect(processExitsWith: .success, observing: [\.standardOutputContent]) {
+      try expectNoAllocation(.float16, pictures: 100)
+    }
+    report(result)
+  }
+
+  private func report(_ result: ExitTest.Result?) {
+    guard let result, result.exitStatus != .exitCode(EXIT_SUCCESS) else { return }
+    Issue.record("\(String(decoding: result.standardOutputContent, as: UTF8.self))")
+  }
+
+  /// The counter counts: otherwise the tests above prove nothing.
+  @Test(.enabled(if: process_allocation_count() >= 0, "this build has another allocator"))
+  func counterSeesAllocations() {
+    let before = process_allocation_count()
+    let array = [Int](unsafeUninitializedCapacity: 1000) { $1 = 1000 }
+    #expect(process_allocation_count() > before && array.count == 1000)
+  }
+}
+
+private func expectNoAllocation(_ arithmetic: Arithmetic, pictures: Int) throws {
+  let model = try RandomModel(.segNet(widths: [8, 16], classes: 3), arithmetic)
+  let size = PixelSize(width: 48, height: 36)
+  let image = randomPicture(size)
+  for threads in [1, 2] {
+    let interpreter = try Interpreter(
+      description: model.description, tensors: model.tensors, pictureSize: size, threads: threads)
+    var labels = LabelMap(size: size)
+    // The first picture may resolve symbols.
+    interpreter.segment(image.view, into: &labels)
+    let before = process_allocation_count()
+    for _ in 0..<pictures { interpreter.segment(image.view, into: &labels) }
+    let allocations = process_allocation_count() - before
+    guard allocations == 0 else {
+      print("\(threads) threads: \(allocations) allocations in \(pictures) pictures")
+      exit(EXIT_FAILURE)
+    }
+  }
+}

@@ -1,0 +1,109 @@
+import Imaging
+import SegNetModel
+
+extension ModelDescription {
+  static func test(
+    network: NetworkSpec, arithmetic: Arithmetic, kind: Kind = .compact, reduction: Int = 1
+  ) -> ModelDescription {
+    ModelDescription(
+      kind: kind, arithmetic: arithmetic, network: network,
+      palette: ClassPalette(
+        (0..<network.outputChannels).map { ClassPalette.Entry(name: "class_\($0)", color: RGBColor(0, 0, 0)) }
+      ),
+      input: PictureInput(
+        reduction: reduction, mean: [110, 120, 130], standardDeviation: [50, 55, 60]),
+      counting: CountingRules(minimumArea: [Int](repeating: 0, count: network.outputChannels)),
+      provenance: TrainingProvenance(command: ["test"], seed: 0, epochs: 0, trainingPictures: 0))
+  }
+}
+
+/// A small generator of numbers that are the same everywhere (SplitMix64).
+struct SeededNumbers: RandomNumberGenerator {
+  var state: UInt64
+
+  init(_ seed: UInt64) { state = seed }
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9e37_79b9_7f4a_7c15
+    var z = state
+    z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
+    z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
+    return z ^ (z >> 31)
+  }
+}
+
+/// A model of random numbers. An output's weights sum to about zero: otherwise every pixel would look alike after a few
+/// layers.
+struct RandomModel {
+  let description: ModelDescription
+  let tensors: [NamedTensor]
+
+  init(_ network: NetworkSpec, _ arithmetic: Arithmetic, reduction: Int = 1, seed: UInt64 = 1) throws {
+    description = .test(network: network.folded, arithmetic: arithmetic, reduction: reduction)
+    var random = SeededNumbers(seed)
+    var tensors: [NamedTensor] = []
+    for (name, inputs, convolution) in try network.convolutions() {
+      let (outputs, kernel) = (convolution.outputChannels, convolution.kernelSize)
+      let shape = [outputs, inputs, kernel, kernel]
+      let count = shape.reduce(1, *)
+      let taps = Float(inputs * kernel * kernel)
+      if arithmetic == .int8 {
+        let numbers = balanced(outputs: outputs, count: count, &random)
+        let weights = numbers.map { Int8(max(-127, min(127, ($0 * 127).rounded()))) }
+        let bias = (0..<outputs).map { _ in Int32.random(in: -500...2000, using: &random) }
+        let multiplier = (0..<outputs).map { _ in
+          Float.random(in: 0.6...1.4, using: &random) / (30 * taps.squareRoot())
+        }
+        tensors += [
+          NamedTensor("\(name).weight", .int8, shape: shape, weights),
+          NamedTensor("\(name).bias", .int32, shape: [outputs], bias),
+          NamedTensor("\(name).multiplier", .float32, shape: [outputs], multiplier),
+        ]
+      } else {
+        let bound = (6 / taps).squareRoot()
+        let weights = balanced(outputs: outputs, count: count, &random).map { bound * $0 }
+        let bias = (0..<outputs).map { _ in Float.random(in: -0.2...0.2, using: &random) }
+        tensors.append(
+          arithmetic == .float16
+            ? NamedTensor("\(name).weight", .float16, shape: shape, weights.map(Float16.init))
+            : NamedTensor("\(name).weight", .float32, shape: shape, weights))
+        tensors.append(NamedTensor("\(name).bias", .float32, shape: [outputs], bias))
+      }
+    }
+    self.tensors = tensors
+  }
+}
+
+private func balanced(outputs: Int, count: Int, _ random: inout SeededNumbers) -> [Float] {
+  (0..<outputs).flatMap { _ in
+    let numbers = (0..<count / outputs).map { _ in Float.random(in: -0.9...0.9, using: &random) }
+    let mean = numbers.reduce(0, +) / Float(numbers.count)
+    return numbers.map { $0 - mean }
+  }
+}
+
+/// A picture of random discs on a noisy ground.
+func randomPicture(_ size: PixelSize, seed: UInt64 = 7) -> RGBImage {
+  var random = SeededNumbers(seed)
+  var image = RGBImage(size: size)
+  let discs = (0..<12).map { _ in
+    (
+      x: Int.random(in: 0..<size.width, using: &random), y: Int.random(in: 0..<size.height, using: &random),
+      radius: Int.random(in: 2...12, using: &random), change: Int.random(in: -90...90, using: &random)
+    )
+  }
+  for y in 0..<size.height {
+    for x in 0..<size.width {
+      var value = 120 + Int.random(in: -20...20, using: &random)
+      for disc in discs
+      where (x - disc.x) * (x - disc.x) + (y - disc.y) * (y - disc.y) < disc.radius * disc.radius {
+        value += disc.change
+      }
+      func byte(_ offset: Int) -> UInt8 { UInt8(max(0, min(255, value + offset))) }
+      image[x, y] = RGBColor(byte(0), byte(disc(x)), byte(20))
+    }
+  }
+  return image
+
+  func disc(_ x: Int) -> Int { x % 7 * 4 }
+}

@@ -1,0 +1,52 @@
+import Synchronization
+import Testing
+
+@testable import SegNetTraining
+
+struct WorkerPoolTests {
+  @Test(arguments: [1, 2, 5])
+  func everyPieceIsDoneOnceBeforeTheCallerGoesOn(workers: Int) {
+    let pool = WorkerPool(workerCount: workers)
+    for pieces in [0, 1, 2, 7, 64] {
+      for _ in 0..<20 {
+        let done = Mutex([Int](repeating: 0, count: pieces))
+        pool.forEach(pieces) { piece, worker in
+          #expect((0..<workers).contains(worker))
+          done.withLock { $0[piece] += 1 }
+        }
+        #expect(done.withLock { $0 } == Array(repeating: 1, count: pieces))
+      }
+    }
+  }
+
+  @Test func poolsGoWhenNobodyUsesThem() {
+    weak var gone: WorkerPool?
+    do {
+      let pool = WorkerPool(workerCount: 3)
+      gone = pool
+      pool.forEach(8) { _, _ in }
+    }
+    #expect(gone == nil)
+  }
+}
+
+struct RandomSourceTests {
+  @Test func streamsDifferAndRepeat() {
+    func first(_ seed: UInt64, _ stream: UInt64...) -> UInt64 {
+      var random =
+        stream.count == 1
+        ? RandomSource(seed: seed, stream: stream[0]) : RandomSource(seed: seed, stream: stream[0], stream[1])
+      return random.next()
+    }
+    #expect(first(1, 2) == first(1, 2))
+    #expect(
+      Set([first(1, 2), first(2, 1), first(1, 3), first(1, 2, 0), first(1, 2, 1), first(0, 0)]).count == 6)
+  }
+
+  @Test func unitsFillTheirRangeEvenly() {
+    var random = RandomSource(seed: 4, stream: 4)
+    let values = (0..<4096).map { _ in random.nextUnit() }
+    #expect(values.allSatisfy { (0..<1).contains($0) })
+    #expect(abs(values.reduce(0, +) / 4096 - 0.5) < 0.02)
+  }
+}

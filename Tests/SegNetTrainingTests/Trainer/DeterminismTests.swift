@@ -1,0 +1,79 @@
+import SafeFiles
+import SegNetModel
+import Testing
+
+@testable import SegNetTraining
+
+struct DeterminismTests {
+  @Test func theSameSeedGivesTheSameBytesForAnyNumberOfThreads() throws {
+    let harness = TrainerHarness()
+    var last: [[UInt8]] = []
+    var best: [[UInt8]] = []
+    for threads in [1, 2, 3] {
+      let trainer = try harness.trainer(threads: threads, into: "threads\(threads)")
+      _ = try trainer.run()
+      last.append(try harness.bytes(trainer.lastPath))
+      best.append(try harness.bytes(trainer.bestPath))
+    }
+    #expect(last[0] == last[1] && last[0] == last[2])
+    #expect(best[0] == best[1] && best[0] == best[2])
+  }
+
+  static let fused = TrainingISA.allCases.filter { $0.isAvailable && $0.isReproducible }
+
+  @Test(.enabled(if: fused.count > 1, "needs a processor with several such instruction sets"))
+  func instructionSetsWithFusedMultiplyAddGiveTheSameBytes() throws {
+    let harness = TrainerHarness()
+    let files = try Self.fused.map { isa in
+      let trainer = try harness.trainer(isa: isa, into: "\(isa)")
+      _ = try trainer.run()
+      return try harness.bytes(trainer.lastPath)
+    }
+    #expect(files.allSatisfy { $0 == files[0] })
+  }
+
+  @Test func anotherSeedGivesOtherBytes() throws {
+    let harness = TrainerHarness()
+    var configuration = TrainerHarness.configuration(epochs: 1)
+    let first = try harness.trainer(configuration, into: "a")
+    configuration.seed = 6
+    let second = try harness.trainer(configuration, into: "b")
+    for trainer in [first, second] { _ = try trainer.run() }
+    #expect(try harness.bytes(first.lastPath) != harness.bytes(second.lastPath))
+  }
+
+  /// Cancelled after `batches` steps: in the middle of an epoch, at its border, before the first step.
+  @Test(arguments: [0, 1, 4, 5])
+  func aResumedRunIsTheUninterruptedOne(batches: Int) throws {
+    try expectResumable(TrainerHarness.configuration(), batches: batches)
+  }
+
+  @Test func everySettingOfTheOptimizerSurvivesAnInterruption() throws {
+    var configuration = TrainerHarness.configuration()
+    configuration.optimizer = .adamW
+    configuration.weightDecay = 0.1
+    configuration.gradientLimit = 0.5
+    configuration.averaging = 0.9
+    configuration.augmentation.brightness = Augmentation.Variation(1, -20, 20)
+    configuration.schedule = .oneCycle
+    try expectResumable(configuration, batches: 3)
+    configuration.optimizer = .momentum
+    try expectResumable(configuration, batches: 2)
+  }
+
+  func expectResumable(_ configuration: TrainingConfiguration, batches: Int) throws {
+    let harness = TrainerHarness()
+    let whole = try harness.trainer(configuration, into: "whole")
+    #expect(try whole.run().isComplete)
+
+    let interrupted = try harness.trainer(configuration, into: "interrupted")
+    var done = 0
+    let summary = try interrupted.run(isCancelled: { done == batches }, afterBatch: { _ in done += 1 })
+    #expect(!summary.isComplete)
+    let resumed = try harness.trainer(configuration, threads: 1, into: "interrupted")
+    try resumed.resume(from: resumed.lastPath)
+    #expect(try resumed.run().isComplete)
+    #expect(try harness.bytes(resumed.lastPath) == harness.bytes(whole.lastPath))
+    #expect(try harness.bytes(resumed.bestPath) == harness.bytes(whole.bestPath))
+  }
+}

@@ -1,0 +1,179 @@
+import Imaging
+import SafeFiles
+import SegNetModel
+import Testing
+
+@testable import SegNetTraining
+
+struct TrainerTests {
+  @Test func learnsOnePictureByHeart() throws {
+    let harness = TrainerHarness()
+    var configuration = TrainerHarness.configuration(
+      widths: [8, 12], epochs: 60, batch: 2, size: PixelSize(width: 24, height: 16))
+    configuration.augmentation = Augmentation(.none)
+    let sample = try TrainerHarness.sample(1)
+    let trainer = try Trainer(
+      configuration, palette: TrainerHarness.palette, training: [sample], validation: [sample],
+      folder: "\(harness.folder)/one")
+    var losses: [Double] = []
+    var last: ConfusionMatrix?
+    let summary = try trainer.run(afterEpoch: {
+      losses.append($0.loss)
+      last = $0.validation
+    })
+    #expect(losses.last! < 0.05 * losses.first!)
+    #expect(last?.pixelAccuracy ?? 0 > 0.99)
+    #expect(summary.bestScore ?? 0 > 0.9)
+
+    // What was saved is what was measured.
+    let evaluator = try NetworkEvaluator(WeightsFile(path: trainer.lastPath), threads: 1)
+    var confusion = ConfusionMatrix(classes: 3)
+    confusion.add(labels: sample.labels.labels, predicted: try evaluator.labels([sample])[0].labels)
+    #expect(confusion == last)
+  }
+
+  @Test func checkpointsDescribeTheirModel() throws {
+    let harness = TrainerHarness()
+    let trainer = try harness.trainer(TrainerHarness.configuration(epochs: 1), into: "run")
+    trainer.command = ["hooke", "train"]
+    var reports = 0
+    _ = try trainer.run(afterEpoch: { report in
+      reports += 1
+      #expect(report.epoch == 1 && report.isBest && report.loss > 0 && report.picturesPerSecond > 0)
+    })
+    #expect(reports == 1)
+    let file = try WeightsFile(path: trainer.bestPath)
+    #expect(file.description.kind == .checkpoint && file.description.arithmetic == .float32)
+    #expect(file.description.network == trainer.configuration.network)
+    #expect(file.description.input == trainer.input)
+    #expect(
+      file.description.provenance.epochs == 1 && file.description.provenance.command == ["hooke", "train"])
+    #expect(!file.tensors.entries.keys.contains { $0.hasPrefix("optimizer.") })
+    let last = try WeightsFile(path: trainer.lastPath)
+    #expect(last.tensors.entries["optimizer.classifier.weight.first_moment"]?.shape == [3, 6, 3, 3])
+    let error = #expect(throws: FileError.self) { try trainer.resume(from: trainer.bestPath) }
+    #expect(error?.advice == "resume from a 'last.safetensors' that this program wrote")
+  }
+
+  @Test func averagedWeightsAreWhatIsValidatedAndSavedAsBest() throws {
+    let harness = TrainerHarness()
+    var configuration = TrainerHarness.configuration(epochs: 1)
+    configuration.averaging = 0.9
+    let trainer = try harness.trainer(configuration, into: "run")
+    var validation: ConfusionMatrix?
+    _ = try trainer.run(afterEpoch: { validation = $0.validation })
+    let best = try WeightsFile(path: trainer.bestPath)
+    let last = try WeightsFile(path: trainer.lastPath)
+    func values(_ file: WeightsFile, _ name: String) throws -> [Float] {
+      file.tensors.values(of: try #require(file.tensors.entries[name]), as: Float.self)
+    }
+    #expect(try values(best, "classifier.weight") == values(last, "optimizer.classifier.weight.average"))
+    #expect(try values(best, "classifier.weight") != values(last, "classifier.weight"))
+    var confusion = ConfusionMatrix(classes: 3)
+    let labels = try NetworkEvaluator(best).labels(trainer.validation)
+    for (sample, map) in zip(trainer.validation, labels) {
+      confusion.add(labels: sample.labels.labels, predicted: map.labels)
+    }
+    #expect(confusion == validation)
+  }
+
+  @Test func aCheckpointOfAnotherNetworkIsRefusedNamingItsTensors() throws {
+    let harness = TrainerHarness()
+    let small = try harness.trainer(TrainerHarness.configuration(epochs: 1), into: "small")
+    _ = try small.run()
+    let large = try harness.trainer(TrainerHarness.configuration(widths: [6, 12], epochs: 1), into: "large")
+    let error = #expect(throws: FileError.self) { try large.resume(from: small.lastPath) }
+    #expect(
+      error?.problem.contains(
+        "'encoder2.convolution1.weight' is F32 [10, 6, 3, 3], expected F32 [12, 6, 3, 3]") == true)
+  }
+
+  @Test func otherSettingsAreRefusedByName() throws {
+    let harness = TrainerHarness()
+    var configuration = TrainerHarness.configuration(epochs: 1)
+    let first = try harness.trainer(configuration, into: "run")
+    _ = try first.run()
+    configuration.seed = 9
+    configuration.epochs = 2
+    let second = try harness.trainer(configuration, into: "run")
+    let error = #expect(throws: FileError.self) { try second.resume(from: first.lastPath) }
+    #expect(error?.problem == "was trained with other settings: seed 5, now 9")
+    let other = try Trainer(
+      first.configuration, palette: TrainerHarness.palette, training: [TrainerHarness.sample(9)],
+      validation: [],
+      folder: harness.folder + "/run")
+    #expect(throws: FileError.self) { try other.resume(from: first.lastPath) }
+  }
+
+  @Test func divergenceStopsNamingLayerAndBatchAndKeepsTheCheckpoint() throws {
+    let harness = TrainerHarness()
+    let trainer = try harness.trainer(TrainerHarness.configuration(epochs: 2), into: "run")
+    var kept: [UInt8] = []
+    let weight = trainer.network.parameters(of: "decoder2.convolution1").weight
+    let error = #expect(throws: TrainingError.self) {
+      try trainer.run(afterEpoch: { [path = trainer.lastPath] _ in
+        kept = (try? readFile(path)) ?? []
+        weight.values.pointer[0] = .nan
+      })
+    }
+    #expect(
+      error == .diverged(layer: "decoder2.convolution1", what: "outputs", epoch: 2, batch: 1))
+    #expect(!kept.isEmpty)
+    #expect(try harness.bytes(trainer.lastPath) == kept)
+  }
+
+  @Test func theScoreOfTheCallerChoosesTheBest() throws {
+    let harness = TrainerHarness()
+    let trainer = try harness.trainer(into: "run")
+    trainer.score = { result in
+      #expect(
+        result.labels.map(\.size) == [PixelSize(width: 30, height: 22), PixelSize(width: 24, height: 16)])
+      return -1
+    }
+    let summary = try trainer.run()
+    #expect(summary.bestEpoch == 1 && summary.bestScore == -1 && summary.epochsDone == 3)
+  }
+
+  @Test func memoryIsEstimatedBeforeItIsTaken() throws {
+    let configuration = TrainingConfiguration(
+      network: .segNet(widths: [16, 32, 64], classes: 4), windowSize: PixelSize(width: 256, height: 256),
+      batch: 16)
+    let estimate = try configuration.memoryEstimate()
+    #expect((500 << 20...620 << 20).contains(estimate))
+    #expect(try configuration.memoryProblem(installed: estimate) == nil)
+    let problem = try configuration.memoryProblem(installed: 1 << 29)
+    #expect(problem?.contains("16 pictures of 256x256") == true && problem?.contains("0.5 GiB") == true)
+  }
+
+  @Test func impossibleConfigurationsAreRefused() throws {
+    let harness = TrainerHarness()
+    func refused(_ change: (inout TrainingConfiguration) -> Void) {
+      var configuration = TrainerHarness.configuration()
+      change(&configuration)
+      #expect(throws: TrainingError.self) { try harness.trainer(configuration, into: "refused") }
+    }
+    refused { $0.windowSize = PixelSize(width: 22, height: 16) }
+    refused { $0.batch = 0 }
+    refused { $0.learningRate = .nan }
+    refused { $0.epochs = 0 }
+    refused { $0.weightDecay = -1 }
+    refused { $0.gradientLimit = 0 }
+    refused { $0.averaging = 1 }
+    refused { $0.augmentation.blur = Augmentation.Variation(0.5, 2, 1) }
+    refused { $0.classWeights = [1, 2] }
+    refused { $0.classWeights = [1, 2, -1] }
+    refused { $0.network = .segNet(widths: [4], classes: 2) }
+    refused { $0.network.layers.removeLast() }
+    refused { $0.network.layers[1].inputs = [NetworkSpec.picture] }
+    refused {
+      $0.batch = 1024
+      $0.windowSize = PixelSize(width: 4096, height: 4096)
+      $0.network = .segNet(widths: [512, 1024], classes: 3)
+    }
+    #expect(throws: TrainingError.self) {
+      try Trainer(
+        TrainerHarness.configuration(), palette: TrainerHarness.palette, training: [], validation: [],
+        folder: harness.folder)
+    }
+  }
+}

@@ -1,0 +1,108 @@
+import Foundation
+import Imaging
+import SafeFiles
+import Testing
+
+/// From labelled pictures to a model that counts, all through the command line.
+struct ModelMakingTests {
+  let folder = TemporaryFolder()
+
+  private func run(_ arguments: String..., sourceLocation: SourceLocation = #_sourceLocation) throws -> String
+  {
+    let outcome = try HookeProgram.run(arguments)
+    #expect(outcome.status == 0, "\(arguments): \(outcome.errors)", sourceLocation: sourceLocation)
+    return outcome.output
+  }
+
+  @Test func trainExportEvaluateRun() throws {
+    let dataset = try smallDataset(in: folder)
+    let training = folder.path("training")
+    _ = try run(
+      "train", dataset, "--output", training, "--stages", "2", "--widths", "8,16", "--reduction", "1",
+      "--epochs",
+      "40", "--batch", "2", "--learning-rate", "0.01", "--seed", "1")
+    let model = folder.path("model.safetensors")
+    let report = try run(
+      "export", "\(training)/best.safetensors", "--output", model, "--int8", "--calibrate", dataset)
+    for words in ["parameters", "float32", "float16", "int8", "mean IoU"] { #expect(report.contains(words)) }
+
+    let json = try run("evaluate", model, dataset, "--split", "test", "--json")
+    let object = try #require(try JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any])
+    let classes = try #require(object["classes"] as? [String: [String: Any]])
+    for name in ["red", "blue"] {
+      let result = try #require(classes[name])
+      #expect(result["count_true"] as? Int == 4)
+      #expect(result["count_predicted"] as? Int == 4)
+      #expect(result["count_mae"] as? Double == 0)
+      #expect(result["exact_share"] as? Double == 1)
+      #expect(try #require(result["iou"] as? Double) > 0.7)
+    }
+
+    let csv = folder.path("counts.csv")
+    _ = try run("run", "--source", "\(dataset)/images", "--model", model, "--csv", csv)
+    let lines = try String(contentsOfFile: csv, encoding: .utf8).split(separator: "\n")
+    #expect(lines.count == 9)
+    #expect(lines[0].contains("red_count,blue_count"))
+  }
+
+  @Test func float16IsAModelToo() throws {
+    let dataset = try smallDataset(in: folder)
+    let training = folder.path("training")
+    _ = try run(
+      "train", dataset, "--output", training, "--stages", "1", "--widths", "8", "--reduction", "1",
+      "--epochs", "2",
+      "--batch", "2")
+    let model = folder.path("model.safetensors")
+    _ = try run(
+      "export", "\(training)/last.safetensors", "--output", model, "--float16", "--calibrate", dataset,
+      "--allow-miscount")
+    _ = try run("run", "--source", "\(dataset)/images", "--model", model, "--csv", folder.path("counts.csv"))
+  }
+
+  @Test func previewDrawsASheet() throws {
+    let dataset = try smallDataset(in: folder)
+    let (sheet, again, plain) = (folder.path("sheet.png"), folder.path("again.png"), folder.path("plain.png"))
+    for path in [sheet, again] {
+      _ = try run(
+        "dataset", "preview", dataset, "--output", path, "--augment", "strong", "--count", "2", "--seed", "5")
+    }
+    let picture = try PictureFile.readColor(sheet)
+    // Pictures of 64 pixels are enlarged five times; an original and three versions stand side by side.
+    #expect(picture.size.width == 12 + 4 * (320 + 12) && picture.size.height > 2 * 240)
+    #expect(try readFile(sheet) == readFile(again))
+    _ = try run("dataset", "preview", dataset, "--output", plain, "--augment", "none", "--versions", "1")
+    let none = try PictureFile.readColor(plain)
+    for y in 40..<280 { for x in 12..<332 { #expect(none[x, y] == none[x + 332, y]) } }
+    #expect(
+      try HookeProgram.run(["dataset", "preview", dataset, "--output", plain, "--augment", "wild"]).status
+        != 0)
+  }
+
+  @Test func trainingIsLoggedAndRecordsItsAugmentation() throws {
+    let dataset = try smallDataset(in: folder)
+    let training = folder.path("training")
+    let file = try folder.write("mine.yaml", "preset: strong\njpeg: {probability: 0}\n")
+    var arguments = [
+      "train", dataset, "--output", training, "--widths", "4,8", "--stages", "2", "--reduction", "1",
+      "--batch", "2",
+    ]
+    arguments += ["--augment", file]
+    #expect(try HookeProgram.run(arguments + ["--epochs", "2"]).status == 0)
+    #expect(try HookeProgram.run(arguments + ["--epochs", "3", "--resume"]).status == 0)
+    let lines = try String(contentsOfFile: "\(training)/results.csv", encoding: .utf8).split(separator: "\n")
+    #expect(lines.map { $0.prefix { $0 != "," } } == ["epoch", "1", "2", "3"])
+    for name in ["curves.png", "confusion.png"] { _ = try PictureFile.readColor("\(training)/\(name)") }
+    #expect(try folderEntries(training).count { $0.hasPrefix("events.out.tfevents.") } == 2)
+    let model = String(decoding: try readFile("\(training)/last.safetensors").prefix(20_000), as: UTF8.self)
+    #expect(model.contains("mine.yaml"))
+    _ = try folder.write("mine.yaml", "preset: standard\n")
+    let refused = try HookeProgram.run(arguments + ["--epochs", "4", "--resume"])
+    #expect(refused.status != 0 && refused.errors.contains("another augmentation"))
+  }
+
+  @Test func inspectTellsWhatIsInADataSet() throws {
+    let dataset = try smallDataset(in: folder)
+    let text = try run("dataset", "inspect", dataset)
+    for words in ["64x48", "red", "blue", "train"] { #expect(text.contains(words)) }
+  }
+}

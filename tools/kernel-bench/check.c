@@ -1,0 +1,269 @@
+// Every fast kernel against the reference, byte for byte, on awkward sizes.
+#include "bench.h"
+
+static int problems = 0, checks = 0;
+
+static void report(int equal, const char *what, const seg_kernels *k, const seg_convolution *c, int32_t width,
+                   int32_t rows, tensor_kind kind) {
+  checks++;
+  if (equal || ++problems > 20) return;
+  printf("DIFFERS %s %s", k->name, what);
+  if (c)
+    printf(" %d(%d)->%d k%d d%d dw%d store %d", c->input_channels, c->stored_input_channels, c->output_channels,
+           c->kernel_size, c->dilation, c->depthwise, c->store);
+  printf(" width %d rows %d kind %d\n", width, rows, kind);
+}
+
+static void check_convolution(const seg_kernels *k, seg_convolution c, int is_float, int32_t width, int32_t count,
+                              tensor_kind kind) {
+  const seg_kernels *generic = seg_kernels_named("generic");
+  layer l = make_layer(k, c, is_float, kind);
+  size_t element = is_float ? sizeof(float) : 1;
+  int32_t stored = seg_stored_channels(c.output_channels), margin = c.dilation * (c.kernel_size / 2);
+  rows input =
+      make_rows(count + c.dilation * (c.kernel_size - 1), width, margin, element * (size_t)c.stored_input_channels);
+  if (is_float)
+    fill_f32(&input, kind);
+  else
+    fill_u8(&input, c.stored_input_channels, kind);
+  int pooled = c.store == SEG_STORE_POOLED, labels = c.store == SEG_STORE_LABELS, shrink = pooled ? 2 : 1;
+  size_t pixel = labels ? 1 : element * (size_t)stored;
+  int32_t plane = seg_index_plane_bytes(width / 2 + 1, stored);
+  rows output[2], index[2], logits[2];
+  for (int i = 0; i < 2; i++) {
+    output[i] = make_rows(count / shrink, width / shrink, 0, pixel);
+    index[i] = make_rows(count / shrink, 2, 0, (size_t)plane);
+    logits[i] = make_rows(count, width, 0, sizeof(float) * (size_t)c.output_channels);
+    // The columns in two calls, as two threads would.
+    int32_t middle = width / 3 / shrink * shrink, ends[3] = {0, middle, width / shrink * shrink};
+    for (int part = 0; part < 2; part++) {
+      seg_convolution_rows r = {.packed = i ? l.packed : l.reference,
+                                .rows = count,
+                                .x_begin = ends[part],
+                                .x_end = ends[part + 1],
+                                .input_rows = (const void *const *)input.pointers,
+                                .output_rows = output[i].pointers,
+                                .index_rows = (uint8_t *const *)index[i].pointers,
+                                .index_plane_bytes = plane,
+                                .logit_rows = labels && width % 2 ? (float *const *)logits[i].pointers : NULL};
+      if (is_float)
+        seg_convolution_f32(i ? k : generic, &r);
+      else
+        seg_convolution_u8(i ? k : generic, &r);
+    }
+  }
+  const char *what = is_float ? "convolution_f32" : "convolution_u8";
+  report(rows_equal(&output[0], &output[1]), what, k, &c, width, count, kind);
+  report(rows_equal(&index[0], &index[1]), "positions", k, &c, width, count, kind);
+  report(rows_equal(&logits[0], &logits[1]), "logits", k, &c, width, count, kind);
+  for (int i = 0; i < 2; i++) {
+    free_rows(&output[i]);
+    free_rows(&index[i]);
+    free_rows(&logits[i]);
+  }
+  free_rows(&input);
+  free_layer(&l);
+}
+
+static void check_pooling(const seg_kernels *k, int is_float, int32_t channels, int32_t width, int32_t count,
+                          tensor_kind kind) {
+  const seg_kernels *generic = seg_kernels_named("generic");
+  size_t pixel = (is_float ? sizeof(float) : 1) * (size_t)channels;
+  rows input = make_rows(2 * count, 2 * width, 0, pixel);
+  if (is_float)
+    fill_f32(&input, kind);
+  else
+    fill_u8(&input, channels, kind);
+  int32_t plane = seg_index_plane_bytes(width, channels);
+  rows pooled[2], index[2], output[2];
+  for (int i = 0; i < 2; i++) {
+    const seg_kernels *kernels = i ? k : generic;
+    pooled[i] = make_rows(count, width, 0, pixel);
+    index[i] = make_rows(count, 2, 0, (size_t)plane);
+    output[i] = make_rows(2 * count, 2 * width, 0, pixel);
+    int32_t ends[3] = {0, width / 3, width};
+    for (int part = 0; part < 2; part++) {
+      seg_pooling_rows r = {.channels = channels,
+                            .rows = count,
+                            .x_begin = ends[part],
+                            .x_end = ends[part + 1],
+                            .input_rows = (const void *const *)input.pointers,
+                            .output_rows = pooled[i].pointers,
+                            .index_rows = (uint8_t *const *)index[i].pointers,
+                            .index_plane_bytes = plane};
+      if (is_float)
+        seg_pooling_f32(kernels, &r);
+      else
+        seg_pooling_u8(kernels, &r);
+      r.input_rows = (const void *const *)pooled[i].pointers;
+      r.output_rows = output[i].pointers;
+      if (is_float)
+        seg_unpooling_f32(kernels, &r);
+      else
+        seg_unpooling_u8(kernels, &r);
+    }
+  }
+  report(rows_equal(&pooled[0], &pooled[1]), is_float ? "pooling_f32" : "pooling_u8", k, NULL, width, count, kind);
+  report(rows_equal(&index[0], &index[1]), "pooling positions", k, NULL, width, count, kind);
+  report(rows_equal(&output[0], &output[1]), is_float ? "unpooling_f32" : "unpooling_u8", k, NULL, width, count, kind);
+  for (int i = 0; i < 2; i++) {
+    free_rows(&pooled[i]);
+    free_rows(&index[i]);
+    free_rows(&output[i]);
+  }
+  free_rows(&input);
+}
+
+static void check_picture(const seg_kernels *k, seg_picture_format format, int32_t reduction, int32_t width,
+                          int32_t count, tensor_kind kind) {
+  const seg_kernels *generic = seg_kernels_named("generic");
+  const size_t pixel_bytes[] = {1, 3, 2};
+  int32_t source_width = width * reduction + (format == SEG_YUYV ? width * reduction % 2 : 0);
+  rows source = make_rows(count * reduction, source_width, 0, pixel_bytes[format]);
+  for (int32_t y = 0; y < source.count; y++)
+    for (size_t i = 0; i < source.row_bytes; i++)
+      ((uint8_t *)source.pointers[y])[i] = kind == SATURATED ? (random_u32() & 1 ? 255 : 0) : (uint8_t)random_u32();
+  for (int is_float = 0; is_float < 2; is_float++) {
+    rows output[2];
+    for (int i = 0; i < 2; i++) {
+      output[i] = make_rows(count, width, 0, is_float ? 16 : 4);
+      int32_t ends[3] = {0, width / 3, width};
+      for (int part = 0; part < 2; part++) {
+        seg_picture_rows r = {.format = format,
+                              .reduction = reduction,
+                              .rows = count,
+                              .x_begin = ends[part],
+                              .x_end = ends[part + 1],
+                              .source_rows = (const uint8_t *const *)source.pointers,
+                              .output_rows = output[i].pointers,
+                              .scale = {0.013f, 0.017f, 0.019f},
+                              .offset = {-0.3f, 0.1f, -1.7f}};
+        if (is_float)
+          seg_picture_f32(i ? k : generic, &r);
+        else
+          seg_picture_u8(i ? k : generic, &r);
+      }
+    }
+    report(rows_equal(&output[0], &output[1]), is_float ? "picture_f32" : "picture_u8", k, NULL, width,
+           100 * (int32_t)format + 10 * reduction + count, kind);
+    for (int i = 0; i < 2; i++) free_rows(&output[i]);
+  }
+  free_rows(&source);
+}
+
+// The colour formula at black, white and the standard's red, green and blue.
+static void check_colours(void) {
+  const uint8_t yuyv[][4] = {{16, 128, 235, 128}, {81, 90, 81, 240}, {145, 54, 145, 34}, {41, 240, 41, 110}};
+  const uint8_t expected[][6] = {
+      {0, 0, 0, 255, 255, 255}, {255, 0, 0, 255, 0, 0}, {0, 255, 1, 0, 255, 1}, {0, 0, 255, 0, 0, 255}};
+  for (int i = 0; i < 4; i++) {
+    uint8_t rgb[6];
+    seg_yuyv_to_rgb24(yuyv[i], rgb, 2);
+    report(!memcmp(rgb, expected[i], 6), "colours", seg_kernels_named("generic"), NULL, 2, i, RANDOM);
+  }
+}
+
+// Half-precision weights: every bit pattern that is a number, against the compiler's conversion.
+static void check_halves(const seg_kernels *k) {
+  seg_convolution c = {.input_channels = 2048,
+                       .stored_input_channels = 2048,
+                       .output_channels = 32,
+                       .kernel_size = 1,
+                       .dilation = 1,
+                       .store = SEG_STORE_ROWS};
+  enum { COUNT = 65536 };
+  static uint16_t halves[COUNT];
+  static float floats[COUNT], scratch[COUNT], bias[32];
+  for (uint32_t i = 0; i < COUNT; i++) {
+    halves[i] = (uint16_t)((i & 0x7fff) > 0x7c00 ? 0 : i);
+    _Float16 value;
+    memcpy(&value, halves + i, sizeof value);
+    floats[i] = (float)value;
+  }
+  size_t bytes = seg_packed_bytes_f32(k, &c);
+  void *a = aligned_alloc(SEG_PACKED_ALIGNMENT, bytes), *b = aligned_alloc(SEG_PACKED_ALIGNMENT, bytes);
+  memset(a, 0, bytes);
+  memset(b, 0, bytes);
+  seg_pack_f16(k, &c, halves, bias, scratch, a);
+  seg_pack_f32(k, &c, floats, bias, b);
+  report(!memcmp(a, b, bytes), "pack_f16", k, &c, 0, 0, RANDOM);
+  free(a);
+  free(b);
+}
+
+// What cannot be computed has no packed size.
+static void check_limits(const seg_kernels *k) {
+  const seg_convolution valid = {.input_channels = 16,
+                                 .stored_input_channels = 16,
+                                 .output_channels = 16,
+                                 .kernel_size = 3,
+                                 .dilation = 1,
+                                 .store = SEG_STORE_ROWS};
+  report(seg_packed_bytes_u8(k, &valid) > 0 && seg_packed_bytes_f32(k, &valid) > 0, "valid", k, &valid, 0, 0, RANDOM);
+  for (int i = 0; i < 10; i++) {
+    seg_convolution c = valid;
+    switch (i) {
+      case 0: c.kernel_size = 2; break;
+      case 1: c.dilation = SEG_LARGEST_DILATION + 1; break;
+      case 2: c.output_channels = 0; break;
+      case 3: c.output_channels = SEG_LARGEST_CHANNELS + 1; break;
+      case 4: c.stored_input_channels = 18; break;
+      case 5: c.stored_input_channels = 12; break;
+      case 6: c.store = SEG_STORE_LABELS, c.output_channels = SEG_LARGEST_CLASSES + 1; break;
+      case 7: c.depthwise = 1, c.output_channels = 8; break;
+      case 8: c.input_channels = -1; break;
+      case 9: c.store = (seg_store)7; break;
+    }
+    report(seg_packed_bytes_u8(k, &c) == 0 && seg_packed_bytes_f32(k, &c) == 0, "limits", k, &c, 0, i, RANDOM);
+  }
+}
+
+static seg_convolution convolution(int32_t inputs, int32_t outputs, int32_t side, int32_t dilation, int32_t depthwise,
+                                   seg_store store) {
+  return (seg_convolution){.input_channels = inputs,
+                           .stored_input_channels = inputs <= 4 && !depthwise ? 4 : seg_stored_channels(inputs),
+                           .output_channels = outputs,
+                           .kernel_size = side,
+                           .dilation = dilation,
+                           .depthwise = depthwise,
+                           .store = store};
+}
+
+int check_all(const seg_kernels *k, int thorough) {
+  problems = checks = 0;
+  check_colours();
+  check_halves(k);
+  check_limits(k);
+  const int32_t shapes[][2] = {{3, 16}, {16, 16}, {16, 32}, {32, 16}, {20, 40}, {64, 24}};
+  for (int is_float = 0; is_float < 2; is_float++)
+    for (int32_t width = 1; width <= 70; width += thorough || width < 34 ? 1 : 9) {
+      int32_t n = width % 6, count = 1 + width % 5;
+      tensor_kind kind = (tensor_kind)(width % 3);
+      for (int s = 0; s < 6; s++) {
+        if (!thorough && s != n) continue;
+        const int32_t *shape = shapes[s];
+        check_convolution(k, convolution(shape[0], shape[1], 3, 1, 0, SEG_STORE_ROWS), is_float, width, count, kind);
+        check_convolution(k, convolution(shape[0], shape[1], 3, 1, 0, SEG_STORE_POOLED), is_float, width + width % 2,
+                          2 * (1 + count % 3), kind);
+        check_convolution(k, convolution(shape[0], 2 + width % 15, 3, 1, 0, SEG_STORE_LABELS), is_float, width,
+                          1 + width % 10, kind);
+      }
+      const int32_t sides[] = {1, 3, 5, 7};
+      int32_t side = sides[width % 4], dilation = 1 + width / 4 % 4;
+      check_convolution(k, convolution(16, 16, side, dilation, 0, SEG_STORE_ROWS), is_float, width, count, kind);
+      check_convolution(k, convolution(3, 32, side, 1, 0, SEG_STORE_POOLED), is_float, width + width % 2, 4, kind);
+      check_convolution(k, convolution(32, 3 + width % 2, side, dilation, 0, SEG_STORE_LABELS), is_float, width, count,
+                        kind);
+      check_convolution(k, convolution(40, 40, side, dilation, 1, SEG_STORE_ROWS), is_float, width, count, kind);
+      check_convolution(k, convolution(16, 16, side, dilation, 1, SEG_STORE_POOLED), is_float, width + width % 2, 2,
+                        kind);
+      for (int32_t channels = 16; channels <= 96; channels += 16)
+        check_pooling(k, is_float, channels, width, 1 + width % 3, kind == RANDOM ? SPARSE : kind);
+    }
+  for (int32_t width = 1; width <= 150; width += thorough ? 1 : 7)
+    for (int format = 0; format < 3; format++)
+      for (int32_t reduction = 1; reduction <= SEG_LARGEST_REDUCTION; reduction++)
+        check_picture(k, (seg_picture_format)format, reduction, width, 1 + width % 3, (tensor_kind)(width % 2));
+  printf("%-12s %d checks, %d differ\n", k->name, checks, problems);
+  return problems;
+}
