@@ -44,6 +44,35 @@ struct QuantizerTests {
     }
   }
 
+  @Test func whatIsJoinedOrAddedHasOneStep() {
+    func convolution() -> Operation {
+      .convolution(Convolution(outputChannels: 4, batchNorm: false, activation: .relu))
+    }
+    let network = NetworkSpec(layers: [
+      LayerSpec("a", convolution(), inputs: [NetworkSpec.picture]),
+      LayerSpec("pooling", .maxPooling, inputs: ["a"]),
+      LayerSpec("b", convolution(), inputs: ["pooling"]),
+      LayerSpec("c", convolution(), inputs: ["b"]),
+      LayerSpec("sum", .addition(activation: .relu), inputs: ["b", "c"]),
+      LayerSpec("d", convolution(), inputs: ["sum"]),
+      LayerSpec("up", .upsampling(.bilinear), inputs: ["d"]),
+      LayerSpec("joined", .concatenation, inputs: ["a", "up"]),
+      LayerSpec("classifier", convolution(), inputs: ["joined"]),
+    ])
+    var ranges = ActivationRanges()
+    for (layer, greatest) in [("a", 12.7), ("b", 25.4), ("c", 50.8), ("sum", 63.5), ("d", 127)]
+      as [(String, Float)]
+    {
+      ranges.observe(layer, [greatest])
+    }
+    let steps = ranges.steps(of: network)
+    // Through pooling and upsampling: all that meets in `joined`.
+    for layer in ["a", "pooling", "d", "up", "joined"] { #expect(abs(steps[layer]! - 1) < 1e-6, "\(layer)") }
+    for layer in ["b", "c"] { #expect(abs(steps[layer]! - 0.4) < 1e-6, "\(layer)") }
+    #expect(abs(steps["sum"]! - 0.5) < 1e-6)
+    #expect(steps[NetworkSpec.picture] == nil)
+  }
+
   @Test func poolingAndUnpoolingKeepTheStepOfTheirInput() {
     let network = NetworkSpec.segNet(widths: [4], classes: 2).folded
     var ranges = ActivationRanges()

@@ -45,10 +45,23 @@ import Testing
     #expect(String(decoding: data, as: UTF8.self).contains(#""operation":"max_unpooling""#))
   }
 
+  /// The input pixels that an output pixel is computed from, along one axis.
+  private func pixelsRead(by position: Int, _ operation: SegNetModel.Operation) -> [Int] {
+    switch operation {
+    case .convolution(let convolution):
+      let first = position - convolution.dilation * (convolution.kernelSize / 2)
+      return (0..<convolution.kernelSize).map { first + convolution.dilation * $0 }
+    case .maxPooling: return [2 * position, 2 * position + 1]
+    case .maxUnpooling, .upsampling(.nearest), .pixelShuffle, .transposedConvolution: return [position / 2]
+    case .upsampling(.bilinear): return [position / 2, position / 2 + (position % 2 == 0 ? -1 : 1)]
+    case .concatenation, .addition: return [position]
+    }
+  }
+
   /// The reach found by following every dependency of single pixels along one axis.
   private func bruteForceRadius(_ network: NetworkSpec) throws -> Int {
     let period = network.sizeMultiple
-    let extent = 64 * period
+    let extent = 128 * period
     let shapes = try network.shapes(for: (width: extent, height: period))
     var reach = 0
     for start in extent / 2..<extent / 2 + period {
@@ -56,15 +69,10 @@ import Testing
       for layer in network.layers.reversed() {
         guard let positions = needed[layer.name] else { continue }
         let width = shapes[layer.inputs[0]]!.width
-        let sources: [Int] =
-          switch layer.operation {
-          case .convolution(let convolution):
-            positions.flatMap { position in (-convolution.padding...convolution.padding).map { position + $0 }
-            }
-          case .maxPooling: positions.flatMap { [2 * $0, 2 * $0 + 1] }
-          case .maxUnpooling: positions.map { $0 / 2 }
-          }
-        needed[layer.inputs[0], default: []].formUnion(sources.filter { (0..<width).contains($0) })
+        let sources: [Int] = positions.flatMap { pixelsRead(by: $0, layer.operation) }
+        for input in layer.inputs {
+          needed[input, default: []].formUnion(sources.filter { (0..<width).contains($0) })
+        }
         if case .maxUnpooling(let indices) = layer.operation {
           // Where the maximum stood depends on all of the pooling's window.
           needed[indices, default: []].formUnion(positions.map { $0 / 2 })
@@ -81,9 +89,76 @@ import Testing
     .segNet(widths: [16, 32, 64], classes: 3), .segNet(widths: [4, 4, 4, 4], classes: 2),
     .segNet(widths: [4, 4, 4], classes: 2, convolutionsPerStage: 1),
     .segNet(widths: [4, 4], classes: 2, convolutionsPerStage: 3, kernelSize: 5),
+    .uNet(widths: [4, 4, 4], classes: 2), .uNet(widths: [4, 4, 4], classes: 2, upsampling: .bilinear),
+    dilated,
   ])
   func theRadiusIsAsFarAsAPixelLooks(network: NetworkSpec) throws {
     #expect(try network.receptiveFieldRadius() == bruteForceRadius(network))
+  }
+
+  /// Residuals around dilated and depthwise convolutions, and pixels out of channels.
+  static let dilated: NetworkSpec = {
+    func convolution(_ kernelSize: Int, dilation: Int = 1, groups: Int = 1, channels: Int = 8)
+      -> SegNetModel.Operation
+    {
+      .convolution(
+        Convolution(
+          outputChannels: channels, kernelSize: kernelSize, dilation: dilation, groups: groups,
+          batchNorm: false,
+          activation: .relu))
+    }
+    return NetworkSpec(layers: [
+      LayerSpec("a", convolution(3), inputs: [NetworkSpec.picture]),
+      LayerSpec("pool", .maxPooling, inputs: ["a"]),
+      LayerSpec("b", convolution(3, dilation: 4, groups: 8), inputs: ["pool"]),
+      LayerSpec("c", .addition(activation: .relu), inputs: ["pool", "b"]),
+      LayerSpec("pool2", .maxPooling, inputs: ["c"]),
+      LayerSpec(
+        "up",
+        .transposedConvolution(
+          Convolution(outputChannels: 8, kernelSize: 2, batchNorm: true, activation: .relu)),
+        inputs: ["pool2"]),
+      LayerSpec("d", .pixelShuffle, inputs: ["up"]),
+      LayerSpec("classifier", convolution(5, dilation: 2, channels: 2), inputs: ["d"]),
+    ])
+  }()
+
+  @Test func costsOfAUNet() throws {
+    let network = NetworkSpec.uNet(widths: [16, 32], classes: 3)
+    let shapes = try network.shapes(for: (width: 64, height: 32))
+    #expect(shapes["decoder1.upsampling"] == TensorShape(channels: 32, height: 32, width: 64))
+    #expect(shapes["decoder1.concatenation"] == TensorShape(channels: 48, height: 32, width: 64))
+    #expect(network.sizeMultiple == 2 && network.outputChannels == 3)
+    let perPixel = 9 * (3 * 16 + 16 * 16 + 48 * 16 + 16 * 16) + 16 * 3
+    let perCoarsePixel = 9 * (16 * 32 + 32 * 32)
+    #expect(try network.multiplyAccumulates(for: (64, 32)) == 64 * 32 * perPixel + 32 * 16 * perCoarsePixel)
+  }
+
+  @Test func aDepthwiseConvolutionHasOneInputPerOutput() throws {
+    let convolutions = try Self.dilated.convolutions()
+    let depthwise = try #require(convolutions.first { $0.name == "b" })
+    #expect(depthwise.convolution.weightShape(inputChannels: depthwise.inputChannels) == [8, 1, 3, 3])
+    #expect(
+      try Self.dilated.parameterCount() == 8 * 3 * 9 + 8 + 8 * 9 + 8 + (4 * 8 * 8 + 3 * 8) + 2 * 2 * 25 + 2)
+    #expect(
+      try Self.dilated.multiplyAccumulates(for: (4, 4))
+        == 16 * 8 * 27 + 4 * 8 * 9 + 4 * 8 * 8 + 16 * 2 * 2 * 25)
+  }
+
+  @Test(arguments: [dilated, .uNet(widths: [4, 8], classes: 2, upsampling: .bilinear)])
+  func everyOperationSurvivesJSON(network: NetworkSpec) throws {
+    let data = try JSONEncoder().encode(network)
+    #expect(try JSONDecoder().decode(NetworkSpec.self, from: data) == network)
+  }
+
+  @Test func dilationAndGroupsAreOneWhereAFileIsSilent() throws {
+    let text =
+      #"{"layers": [{"name": "a", "operation": "convolution", "inputs": ["picture"], "output_channels": 4, "#
+      + #""kernel_size": 3, "batch_norm": false, "activation": "relu"}]}"#
+    let network = try JSONDecoder().decode(NetworkSpec.self, from: Data(text.utf8))
+    #expect(network == NetworkSpec(layers: [convolution("a", 4, from: "picture")]))
+    let written = String(decoding: try JSONEncoder().encode(network), as: UTF8.self)
+    #expect(!written.contains("dilation") && !written.contains("groups"))
   }
 
   @Test func threeStagesLookThirtyFivePixelsFar() throws {
@@ -147,6 +222,57 @@ import Testing
         ], "u", "'p'"
       ),
     ]
+    expectProblems(cases)
+  }
+
+  @Test func namesTheLayerWhoseInputsDoNotFitTogether() {
+    let start = [convolution("a", 4, from: "picture"), LayerSpec("p", .maxPooling, inputs: ["a"])]
+    func after(_ name: String, _ operation: SegNetModel.Operation, _ inputs: [String]) -> [LayerSpec] {
+      start + [LayerSpec(name, operation, inputs: inputs)]
+    }
+    func grouped(_ channels: Int, dilation: Int = 1, groups: Int = 1) -> SegNetModel.Operation {
+      .convolution(
+        Convolution(
+          outputChannels: channels, dilation: dilation, groups: groups, batchNorm: false, activation: .relu))
+    }
+    func transposed(_ channels: Int, kernelSize: Int = 2) -> SegNetModel.Operation {
+      .transposedConvolution(
+        Convolution(outputChannels: channels, kernelSize: kernelSize, batchNorm: false, activation: .relu))
+    }
+    expectProblems([
+      (after("c", .concatenation, ["a"]), "c", "reads 2 to 16 inputs, not 1"),
+      (after("c", .concatenation, [String](repeating: "a", count: 17)), "c", "not 17"),
+      (after("c", .concatenation, ["a", "p"]), "c", "different sizes: 4x64x64, 4x32x32"),
+      (after("c", .concatenation, ["a", "c"]), "c", "reads 'c', which is no layer before it"),
+      (after("c", .concatenation, ["a", "d"]), "c", "reads 'd'"),
+      (after("c", .concatenation, ["a", "picture"]), "c", "cannot read the picture"),
+      (
+        start + [convolution("w", 2048, from: "a"), LayerSpec("c", .concatenation, inputs: ["a", "w"])], "c",
+        "2052 output channels"
+      ),
+      (after("s", .addition(activation: .relu), ["a"]), "s", "reads 2 inputs, not 1"),
+      (after("s", .addition(activation: .relu), ["a", "a", "a"]), "s", "reads 2 inputs, not 3"),
+      (after("s", .addition(activation: .relu), ["a", "p"]), "s", "different shapes: 4x64x64, 4x32x32"),
+      (after("u", .upsampling(.nearest), ["a"]), "u", "larger than the picture"),
+      (after("u", .upsampling(.bilinear), ["p", "p"]), "u", "reads 1 input, not 2"),
+      (after("u", .upsampling(.nearest), ["picture"]), "u", "cannot read the picture"),
+      (
+        start + [convolution("b", 6, from: "p"), LayerSpec("x", .pixelShuffle, inputs: ["b"])], "x",
+        "four input channels for each of its own, not 6"
+      ),
+      (after("t", transposed(4), ["a"]), "t", "larger than the picture"),
+      (after("t", transposed(4), ["picture"]), "t", "cannot read the picture"),
+      (after("t", transposed(4, kernelSize: 3), ["p"]), "t", "kernel of size 3"),
+      (after("t", transposed(513), ["p"]), "t", "513 output channels are outside 1...512"),
+      (after("b", grouped(4, dilation: 0), ["a"]), "b", "dilation 0 is outside 1...4"),
+      (after("b", grouped(4, dilation: 5), ["a"]), "b", "dilation 5"),
+      (after("b", grouped(4, groups: 0), ["a"]), "b", "0 groups"),
+      (after("b", grouped(4, groups: 2), ["a"]), "b", "2 groups, 4 input and 4 output channels"),
+      (after("b", grouped(8, groups: 4), ["a"]), "b", "4 groups, 4 input and 8 output channels"),
+    ])
+  }
+
+  private func expectProblems(_ cases: [(layers: [LayerSpec], layer: String, words: String)]) {
     for (layers, layer, words) in cases {
       let found = problem(layers)
       #expect(found?.layer == layer)
@@ -174,6 +300,8 @@ import Testing
     #"{"layers": [{"name": "a", "operation": "attention", "inputs": []}]}"#,
     #"{"layers": [{"name": "a", "operation": "convolution", "inputs": ["picture"]}]}"#,
     #"{"layers": [{"name": "a", "operation": "max_unpooling", "inputs": ["picture"]}]}"#,
+    #"{"layers": [{"name": "a", "operation": "upsampling", "inputs": ["picture"], "method": "bicubic"}]}"#,
+    #"{"layers": [{"name": "a", "operation": "addition", "inputs": ["picture", "picture"]}]}"#,
     #"{"layers": [{"operation": "max_pooling", "inputs": ["picture"]}]}"#,
     #"{"layers": {}}"#, #"[]"#,
   ])

@@ -24,6 +24,15 @@ struct AllocationTests {
     report(result)
   }
 
+  @Test(.enabled(if: process_allocation_count() >= 0, "this build has another allocator"))
+  func everyOperationAllocatesNothing() async {
+    let result = await #expect(processExitsWith: .success, observing: [\.standardOutputContent]) {
+      try expectNoAllocation(of: OperationTests.manyInputs, .int8, pictures: 100)
+      try expectNoAllocation(of: OperationTests.residual, .float32, pictures: 100)
+    }
+    report(result)
+  }
+
   private func report(_ result: ExitTest.Result?) {
     guard let result, result.exitStatus != .exitCode(EXIT_SUCCESS) else { return }
     Issue.record("\(String(decoding: result.standardOutputContent, as: UTF8.self))")
@@ -38,18 +47,26 @@ struct AllocationTests {
   }
 }
 
-private func expectNoAllocation(_ arithmetic: Arithmetic, pictures: Int) throws {
-  let model = try RandomModel(.segNet(widths: [8, 16], classes: 3), arithmetic)
+private func expectNoAllocation(
+  of network: NetworkSpec = .segNet(widths: [8, 16], classes: 3), _ arithmetic: Arithmetic, pictures: Int
+) throws {
+  let model = try RandomModel(network, arithmetic)
   let size = PixelSize(width: 48, height: 36)
   let image = randomPicture(size)
   for threads in [1, 2] {
     let interpreter = try Interpreter(
-      description: model.description, tensors: model.tensors, pictureSize: size, threads: threads)
+      description: model.description, tensors: model.tensors, pictureSize: size, threads: threads,
+      givesConfidence: true)
     var labels = LabelMap(size: size)
-    // The first picture may resolve symbols.
+    var confidence = [UInt8](repeating: 0, count: size.pixelCount)
+    // The first pictures may resolve symbols.
     interpreter.segment(image.view, into: &labels)
+    interpreter.segment(image.view, into: &labels, confidence: &confidence)
     let before = process_allocation_count()
-    for _ in 0..<pictures { interpreter.segment(image.view, into: &labels) }
+    for _ in 0..<pictures / 2 {
+      interpreter.segment(image.view, into: &labels)
+      interpreter.segment(image.view, into: &labels, confidence: &confidence)
+    }
     let allocations = process_allocation_count() - before
     guard allocations == 0 else {
       print("\(threads) threads: \(allocations) allocations in \(pictures) pictures")

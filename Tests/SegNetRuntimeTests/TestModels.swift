@@ -43,10 +43,10 @@ struct RandomModel {
     var random = SeededNumbers(seed)
     var tensors: [NamedTensor] = []
     for (name, inputs, convolution) in try network.convolutions() {
-      let (outputs, kernel) = (convolution.outputChannels, convolution.kernelSize)
-      let shape = [outputs, inputs, kernel, kernel]
+      let outputs = convolution.outputChannels
+      let shape = convolution.weightShape(inputChannels: inputs)
       let count = shape.reduce(1, *)
-      let taps = Float(inputs * kernel * kernel)
+      let taps = Float(convolution.weightsPerOutput(inputChannels: inputs))
       if arithmetic == .int8 {
         let numbers = balanced(outputs: outputs, count: count, &random)
         let weights = numbers.map { Int8(max(-127, min(127, ($0 * 127).rounded()))) }
@@ -68,6 +68,12 @@ struct RandomModel {
             ? NamedTensor("\(name).weight", .float16, shape: shape, weights.map(Float16.init))
             : NamedTensor("\(name).weight", .float32, shape: shape, weights))
         tensors.append(NamedTensor("\(name).bias", .float32, shape: [outputs], bias))
+      }
+    }
+    if arithmetic == .int8 {
+      for layer in network.additions {
+        let multiplier = Float.random(in: 0.5...1.2, using: &random)
+        tensors.append(NamedTensor("\(layer.name).multiplier", .float32, shape: [1], [multiplier]))
       }
     }
     self.tensors = tensors

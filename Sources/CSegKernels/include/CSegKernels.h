@@ -131,6 +131,83 @@ typedef struct seg_pooling_rows {
 
 SEG_REALTIME int32_t seg_index_plane_bytes(int32_t pooled_width, int32_t stored_channels);
 
+// MARK: Between rows
+
+// What moves or adds values: the same plain C for every instruction set, in order, so the same bits everywhere.
+// "Elements" are uint8_t or float; `element_bytes` is 1 or 4.
+
+// Copies `channels` elements of each pixel to channel `first_channel` of the output's pixels; other channels stay.
+typedef struct seg_copied_rows {
+  int32_t element_bytes;
+  int32_t channels;
+  int32_t input_channels, output_channels;  // stored, from pixel to pixel
+  int32_t first_channel;                    // of the output
+  int32_t halved;                           // 0, or 1: output pixel x is input pixel x / 2
+  int32_t rows;
+  int32_t x_begin, x_end;         // output pixels
+  const void *const *input_rows;  // rows
+  void *const *output_rows;       // rows
+} seg_copied_rows;
+
+// uint8_t: clamp(round_to_nearest_even((float)(a + b) * multiplier), 0, 127), multiplier finite and not negative
+// float:   a + b, or max(a + b, 0)
+typedef struct seg_added_rows {
+  int32_t channels;  // stored
+  int32_t rectified;
+  float multiplier;  // uint8_t only
+  int32_t rows;
+  int32_t x_begin, x_end;
+  const void *const *left_rows;   // rows
+  const void *const *right_rows;  // rows
+  void *const *output_rows;       // rows
+} seg_added_rows;
+
+// Bilinear doubling with half-pixel centres. Output pixel x lies nearest to input pixel x / 2, then to the one left of
+// it (x even) or right of it (x odd), or once more the same at an edge; rows alike: `near_rows`, `far_rows`.
+//   uint8_t: (9 * near + 3 * near_beside + 3 * far + far_beside + 8) >> 4
+//   float:   (9 * near + 3 * near_beside + 3 * far + far_beside) / 16, each operation rounded, from the left
+typedef struct seg_bilinear_rows {
+  int32_t channels;     // stored
+  int32_t input_width;  // of the whole input row
+  int32_t rows;
+  int32_t x_begin, x_end;        // output pixels
+  const void *const *near_rows;  // rows
+  const void *const *far_rows;   // rows
+  void *const *output_rows;      // rows
+} seg_bilinear_rows;
+
+// Output channel c of pixel (x, y) is channel `c * channel_step + (2 * (y % 2) + x % 2) * position_step` of input pixel
+// (x / 2, y / 2).
+typedef struct seg_shuffled_rows {
+  int32_t element_bytes;
+  int32_t channels;                         // real ones of the output
+  int32_t input_channels, output_channels;  // stored, from pixel to pixel
+  int32_t channel_step, position_step;
+  int32_t y_begin;  // the first output row
+  int32_t rows;
+  int32_t x_begin, x_end;         // output pixels
+  const void *const *input_rows;  // rows, each of output row y_begin + index
+  void *const *output_rows;       // rows; padding channels stay
+} seg_shuffled_rows;
+
+SEG_REALTIME void seg_copy_rows(const seg_copied_rows *rows);
+SEG_REALTIME void seg_add_rows_u8(const seg_added_rows *rows);
+SEG_REALTIME void seg_add_rows_f32(const seg_added_rows *rows);
+SEG_REALTIME void seg_bilinear_rows_u8(const seg_bilinear_rows *rows);
+SEG_REALTIME void seg_bilinear_rows_f32(const seg_bilinear_rows *rows);
+SEG_REALTIME void seg_shuffle_rows(const seg_shuffled_rows *rows);
+
+// Confidences of label rows: 255 * softmax(logits)[label], rounded; the same bits everywhere.
+typedef struct seg_confidence_rows {
+  int32_t classes;
+  int32_t rows;
+  int32_t x_begin, x_end;
+  const float *const *logit_rows;  // rows pointers to [pixel][class]
+  uint8_t *const *output_rows;     // rows
+} seg_confidence_rows;
+
+SEG_REALTIME void seg_confidence(const seg_confidence_rows *rows);
+
 // MARK: Kernels of an instruction set
 
 typedef struct seg_kernels {

@@ -24,9 +24,9 @@ struct SizeGates {
       let largest = max(1, areas[areas.count / 2] / 2)
       var best = (gate: 1, error: Int.max)
       for gate in 1...largest {
-        let error = samples.reduce(0) { total, sample in
-          total + abs(sample.areas[label].count { $0 >= gate } - sample.truth[label])
-        }
+        // Errors of single pictures, and of the total, in which a lean to one side would add up.
+        let errors = samples.map { sample in sample.areas[label].count { $0 >= gate } - sample.truth[label] }
+        let error = errors.reduce(0) { $0 + abs($1) } + abs(errors.reduce(0, +))
         if error < best.error { best = (gate, error) }
       }
       return best.gate

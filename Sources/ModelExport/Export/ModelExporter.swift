@@ -70,7 +70,9 @@ public struct ModelExporter {
   private func sizeGates(_ model: ExportedModel, _ progress: Progress) throws -> [Int] {
     let segmenter = PictureSegmenter(model: model, threads: threads)
     var gates = SizeGates(classes: dataset.palette.count)
-    let items = dataset.items(in: .train)
+    // On pictures that the training did not learn from, where there are some: on the others a network makes fewer specks.
+    let unseen = dataset.items(in: .val)
+    let items = unseen.isEmpty ? dataset.items(in: .train) : unseen
     for (index, item) in items.enumerated() {
       progress("setting size gates", index, items.count)
       let sample = try dataset.load(item)

@@ -6,16 +6,15 @@ public struct FoldedConvolution: Equatable, Sendable {
   public let name: String
   public let inputChannels: Int
   public let convolution: Convolution
-  /// **Shape**: [outputChannels, inputChannels, kernelSize, kernelSize].
+  /// **Shape**: `weightShape`.
   public var weight: [Float]
   /// **Shape**: [outputChannels].
   public var bias: [Float]
 
-  public var weightShape: [Int] {
-    [convolution.outputChannels, inputChannels, convolution.kernelSize, convolution.kernelSize]
-  }
+  /// [outputChannels, inputs of a group, kernelSize, kernelSize].
+  public var weightShape: [Int] { convolution.weightShape(inputChannels: inputChannels) }
   /// The number of weights behind one output channel.
-  public var weightsPerOutput: Int { inputChannels * convolution.kernelSize * convolution.kernelSize }
+  public var weightsPerOutput: Int { convolution.weightsPerOutput(inputChannels: inputChannels) }
 }
 
 /// A trained network ready to be written in any arithmetic.
@@ -67,7 +66,7 @@ public struct FoldedNetwork: Equatable, Sendable {
     var result = FoldedConvolution(
       name: name, inputChannels: inputChannels, convolution: folded,
       weight: try values(
-        "weight", shape: [outputs, inputChannels, convolution.kernelSize, convolution.kernelSize]),
+        "weight", shape: convolution.weightShape(inputChannels: inputChannels)),
       bias: try values("bias", shape: [outputs]))
     guard convolution.batchNorm else { return result }
     let gain = try values("batch_norm.weight", shape: [outputs])

@@ -7,7 +7,7 @@ public enum Quantizer {
   /// Each output channel has its own weight step, `max|weight| / 127`. The picture's normalisation goes into the first
   /// layer: a stored pixel `q` stands for the value `2 q`, so a weight becomes `weight * 2 / standardDeviation`, and the
   /// bias takes up the mean. The mean is taken through the *rounded* weights, so that their rounding errors act on
-  /// differences from the mean colour only.
+  /// differences from the mean colour only. An addition's inputs share one step, its output has another: `L.multiplier`.
   public static func tensors(of network: FoldedNetwork, ranges: ActivationRanges) -> [NamedTensor] {
     let steps = ranges.steps(of: network.description.network)
     let last = network.convolutions.last?.name
@@ -26,6 +26,10 @@ public enum Quantizer {
       tensors.append(NamedTensor("\(layer.name).bias", .int32, shape: [outputs], quantized.bias))
       tensors.append(
         NamedTensor("\(layer.name).multiplier", .float32, shape: [outputs], quantized.multiplier))
+    }
+    for layer in network.description.network.additions {
+      let multiplier = steps[layer.inputs[0]]! / steps[layer.name]!
+      tensors.append(NamedTensor("\(layer.name).multiplier", .float32, shape: [1], [multiplier]))
     }
     return tensors
   }
@@ -58,7 +62,10 @@ public enum Quantizer {
     -> QuantizedConvolution
   {
     let kernel = layer.convolution.kernelSize * layer.convolution.kernelSize
-    func channel(_ index: Int) -> Int { index / kernel % layer.inputChannels }
+    let depthwise = layer.convolution.groups > 1
+    func channel(_ index: Int) -> Int {
+      depthwise ? index / layer.weightsPerOutput : index / kernel % layer.inputChannels
+    }
     let scaled = layer.weight.enumerated().map {
       $0.element * 2 / input.standardDeviation[channel($0.offset)]
     }

@@ -4,7 +4,7 @@ extension NetworkSpec {
     try convolutions().reduce(0) { total, layer in
       let convolution = layer.convolution
       let weights =
-        convolution.outputChannels * layer.inputChannels * convolution.kernelSize * convolution.kernelSize
+        convolution.outputChannels * convolution.weightsPerOutput(inputChannels: layer.inputChannels)
       return total + weights + convolution.outputChannels * (convolution.batchNorm ? 3 : 1)
     }
   }
@@ -12,17 +12,14 @@ extension NetworkSpec {
   /// Multiply-accumulates for one picture of the size the network sees.
   public func multiplyAccumulates(for size: (width: Int, height: Int)) throws(NetworkError) -> Int {
     let shapes = try shapes(for: size)
-    return layers.reduce(0) { total, layer in
-      guard case .convolution(let convolution) = layer.operation else { return total }
-      let kernel = convolution.kernelSize * convolution.kernelSize
-      return total + shapes[layer.name]!.elementCount * shapes[layer.inputs[0]]!.channels * kernel
-    }
+    return layers.reduce(0) { $0 + $1.multiplyAccumulates(shapes) }
   }
 
   /// How far, in pixels the network sees, an output pixel can look: the receptive field is `2 * radius + 1`.
   ///
   /// A convolution adds `kernelSize / 2` pixels of its scale. Pooling adds nothing: its window is what its pixel covers.
-  /// Unpooling adds one pixel of the finer scale: the coarse pixel it reads covers that one more, on one side.
+  /// Unpooling, like all that doubles, adds one pixel of the finer scale: the coarse pixel it reads covers that one more,
+  /// on one side. Bilinear upsampling adds two: it also reads the coarse pixel beside.
   public func receptiveFieldRadius() throws(NetworkError) -> Int {
     try receptiveFieldRadii()[layers.last!.name]!
   }
@@ -36,8 +33,10 @@ extension NetworkSpec {
       switch layer.operation {
       case .convolution(let convolution):
         radius[layer.name] = before + convolution.padding * scales[layer.name]!
-      case .maxPooling: radius[layer.name] = before
-      case .maxUnpooling: radius[layer.name] = before + scales[layer.name]!
+      case .maxPooling, .concatenation, .addition: radius[layer.name] = before
+      case .maxUnpooling, .upsampling(.nearest), .pixelShuffle, .transposedConvolution:
+        radius[layer.name] = before + scales[layer.name]!
+      case .upsampling(.bilinear): radius[layer.name] = before + 2 * scales[layer.name]!
       }
     }
     return radius
@@ -47,9 +46,23 @@ extension NetworkSpec {
   public var folded: NetworkSpec {
     NetworkSpec(
       layers: layers.map { layer in
-        guard case .convolution(var convolution) = layer.operation else { return layer }
+        guard var convolution = layer.operation.convolution else { return layer }
         convolution.batchNorm = false
-        return LayerSpec(layer.name, .convolution(convolution), inputs: layer.inputs)
+        let isTransposed = if case .transposedConvolution = layer.operation { true } else { false }
+        return LayerSpec(
+          layer.name, isTransposed ? .transposedConvolution(convolution) : .convolution(convolution),
+          inputs: layer.inputs)
       })
+  }
+}
+
+extension LayerSpec {
+  /// Multiply-accumulates of this layer, for the shapes of all.
+  public func multiplyAccumulates(_ shapes: [String: TensorShape]) -> Int {
+    guard let convolution = operation.convolution else { return 0 }
+    let (input, output) = (shapes[inputs[0]]!, shapes[name]!)
+    // Each value of a transposed convolution comes from one pixel, as if through a 1x1 kernel.
+    if case .transposedConvolution = operation { return output.elementCount * input.channels }
+    return output.elementCount * convolution.weightsPerOutput(inputChannels: input.channels)
   }
 }

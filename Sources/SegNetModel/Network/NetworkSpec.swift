@@ -14,7 +14,7 @@ public struct NetworkSpec: Equatable, Sendable, Codable {
 
   public var outputChannels: Int {
     for layer in layers.reversed() {
-      if case .convolution(let convolution) = layer.operation { return convolution.outputChannels }
+      if let convolution = layer.operation.convolution { return convolution.outputChannels }
     }
     return 0
   }
@@ -46,16 +46,23 @@ public struct NetworkSpec: Equatable, Sendable, Codable {
     return try shapes(for: (width: side, height: side)).mapValues { side / $0.height }
   }
 
-  /// The input channels of each convolution, by name.
+  /// Each convolution, transposed ones too, with its input channels.
   public func convolutions() throws(NetworkError) -> [(
     name: String, inputChannels: Int, convolution: Convolution
   )] {
     let side = 1 << NetworkLimits.stages
     let shapes = try shapes(for: (width: side, height: side))
     return layers.compactMap { layer in
-      guard case .convolution(let convolution) = layer.operation else { return nil }
+      guard let convolution = layer.operation.convolution else { return nil }
       return (layer.name, shapes[layer.inputs[0]]!.channels, convolution)
     }
+  }
+}
+
+extension NetworkSpec {
+  /// The addition layers.
+  public var additions: [LayerSpec] {
+    layers.filter { if case .addition = $0.operation { true } else { false } }
   }
 }
 
@@ -65,4 +72,6 @@ public enum NetworkLimits {
   public static let channels = 2048
   public static let stages = 8
   public static let kernelSizes: Set<Int> = [1, 3, 5, 7]
+  public static let dilations = 1...4
+  public static let concatenatedInputs = 16
 }

@@ -4,7 +4,7 @@ import SafeFiles
 
 /// A model on disk: its description and its tensors, checked against each other.
 ///
-/// Tensors of a convolution layer `L`, with `O` output and `I` input channels and kernel size `k`:
+/// Tensors of a convolution layer `L`, transposed ones with `k` = 2, with `O` output channels, `I` input channels (1 with groups) and kernel size `k`:
 ///
 /// | arithmetic | `L.weight` [O, I, k, k] | `L.bias` [O] | `L.multiplier` [O] |
 /// |---|---|---|---|
@@ -13,11 +13,12 @@ import SafeFiles
 /// | int8 | I8 | I32 | F32 |
 ///
 /// With batch norm also `L.batch_norm.weight`, `.bias`, `.running_mean`, `.running_var`, F32 [O].
+/// An addition layer has `L.multiplier`, F32 [1], in int8 models.
 ///
 /// int8: activations are 0...127 with zero point 0. The picture is `min(127, (S + r*r) / (2*r*r))` (whole division) for
 /// the sum `S` of a block of `r` x `r` bytes; outside the picture it is `pictureMargin`. A layer gives
 /// `clamp(roundToNearestEven(Float(sum + bias) * multiplier), 0, 127)`, the last one the same without rounding and clamp,
-/// and the label is the first greatest.
+/// and the label is the first greatest. An addition gives `clamp(roundToNearestEven(Float(a + b) * multiplier), 0, 127)`.
 public struct WeightsFile: Sendable {
   public let tensors: SafetensorsFile
   public let description: ModelDescription
@@ -80,8 +81,7 @@ public struct WeightsFile: Sendable {
       }
     for (name, inputChannels, convolution) in layers {
       let outputs = convolution.outputChannels
-      let kernel = convolution.kernelSize
-      _ = try entry("\(name).weight", weight, shape: [outputs, inputChannels, kernel, kernel])
+      _ = try entry("\(name).weight", weight, shape: convolution.weightShape(inputChannels: inputChannels))
       _ = try entry("\(name).bias", bias, shape: [outputs])
       if description.arithmetic == .int8 { _ = try entry("\(name).multiplier", .float32, shape: [outputs]) }
       if convolution.batchNorm {
@@ -89,6 +89,9 @@ public struct WeightsFile: Sendable {
           _ = try entry("\(name).batch_norm.\(part)", .float32, shape: [outputs])
         }
       }
+    }
+    for layer in description.network.additions where description.arithmetic == .int8 {
+      _ = try entry("\(layer.name).multiplier", .float32, shape: [1])
     }
   }
 }
@@ -124,7 +127,7 @@ extension ModelDescription {
     }
     let folded = kind == .compact
     let hasBatchNorm = network.layers.contains {
-      if case .convolution(let convolution) = $0.operation { convolution.batchNorm } else { false }
+      $0.operation.convolution?.batchNorm ?? false
     }
     if folded && hasBatchNorm { return "is a compact model with a batch norm that is not folded" }
     if !folded && arithmetic != .float32 { return "is a checkpoint that is not float32" }

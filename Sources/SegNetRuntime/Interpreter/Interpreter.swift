@@ -20,6 +20,7 @@ public final class Interpreter {
   private let arena: TensorArena
   private let runner: RowRunner
   private let crew: ThreadCrew
+  private let givesConfidence: Bool
   private var pictureCount = 0
 
   /// The picture sizes that can be planned.
@@ -31,34 +32,37 @@ public final class Interpreter {
   ///   - threads: threads that share each picture, the caller's included.
   ///   - isa: the kernels to use; nil for the fastest.
   ///   - memoryLimit: bytes that the plan must not exceed; nil for no limit.
+  ///   - givesConfidence: whether the plan has memory for `segment(_:into:confidence:)`.
   /// - Throws: `RuntimeError` for a checkpoint, a size or a thread count outside the limits, a plan above
   ///   `memoryLimit`, or kernels that this processor lacks.
   public convenience init(
     model: WeightsFile, pictureSize: PixelSize, threads: Int = 1, isa: KernelISA? = nil,
-    memoryLimit: Int? = nil
+    memoryLimit: Int? = nil, givesConfidence: Bool = false
   ) throws(RuntimeError) {
     try self.init(
-      ModelWeights(model), pictureSize: pictureSize, threads: threads, isa: isa, memoryLimit: memoryLimit)
+      ModelWeights(model), pictureSize: pictureSize, threads: threads, isa: isa, memoryLimit: memoryLimit,
+      givesConfidence: givesConfidence)
   }
 
   /// A model that is not on disk.
   public convenience init(
     description: ModelDescription, tensors: [NamedTensor], pictureSize: PixelSize, threads: Int = 1,
-    isa: KernelISA? = nil, memoryLimit: Int? = nil
+    isa: KernelISA? = nil, memoryLimit: Int? = nil, givesConfidence: Bool = false
   ) throws(RuntimeError) {
     try self.init(
       ModelWeights(description: description, tensors: tensors), pictureSize: pictureSize, threads: threads,
-      isa: isa, memoryLimit: memoryLimit)
+      isa: isa, memoryLimit: memoryLimit, givesConfidence: givesConfidence)
   }
 
   init(
     _ model: ModelWeights, pictureSize: PixelSize, threads: Int, isa: KernelISA?, memoryLimit: Int?,
-    rowsPerStep: Int? = nil
+    rowsPerStep: Int? = nil, givesConfidence: Bool = false
   ) throws(RuntimeError) {
     let isa = isa ?? .best
     let planned = try PlannedStream(
       model, pictureSize: pictureSize, threads: threads, isa: isa, memoryLimit: memoryLimit,
-      rowsPerStep: rowsPerStep)
+      rowsPerStep: rowsPerStep, givesConfidence: givesConfidence)
+    self.givesConfidence = givesConfidence
     (self.pictureSize, self.isa, self.threads) = (pictureSize, isa, threads)
     arithmetic = model.description.arithmetic
     (labelSize, plan) = (planned.labelSize, planned.plan)
@@ -82,6 +86,26 @@ public final class Interpreter {
   /// - Precondition: `picture` has the planned size and is rgb24, grey or yuyv of an even width; `labels` has
   ///   `labelSize`.
   public func segment(_ picture: borrowing ImageView, into labels: inout LabelMap) {
+    segment(picture, into: &labels, confidence: nil)
+  }
+
+  /// Also says of each pixel how sure the network is of its class: the softmax of the last layer's values, from 0 to 255
+  /// for a probability from 0 to 1. For networks with two or more classes it is never below 255 / classes.
+  ///
+  /// - Precondition: as above; `confidence` has a byte for each label, and the initialiser was told `givesConfidence`.
+  public func segment(
+    _ picture: borrowing ImageView, into labels: inout LabelMap, confidence: inout [UInt8]
+  ) {
+    precondition(givesConfidence, "the interpreter was made without memory for confidences")
+    precondition(confidence.count == labelSize.pixelCount, "the confidences do not have the planned size")
+    confidence.withUnsafeMutableBufferPointer {
+      segment(picture, into: &labels, confidence: $0.baseAddress)
+    }
+  }
+
+  private func segment(
+    _ picture: borrowing ImageView, into labels: inout LabelMap, confidence: UnsafeMutablePointer<UInt8>?
+  ) {
     precondition(picture.size == pictureSize, "the picture does not have the planned size")
     precondition(labels.size == labelSize, "the labels do not have the planned size")
     let format =
@@ -96,7 +120,8 @@ public final class Interpreter {
     picture.bytes.withUnsafeBytes { bytes in
       labels.labels.withUnsafeMutableBufferPointer { labels in
         runner.job = PictureJob(
-          format: format, picture: bytes.baseAddress, bytesPerRow: bytesPerRow, labels: labels.baseAddress)
+          format: format, picture: bytes.baseAddress, bytesPerRow: bytesPerRow, labels: labels.baseAddress,
+          confidence: confidence)
         crew.call(job: pictureCount)
         runner.run(thread: 0, picture: pictureCount)
       }

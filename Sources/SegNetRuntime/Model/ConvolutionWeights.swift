@@ -2,7 +2,7 @@ import SegNetModel
 
 /// One convolution's numbers, checked against its layer.
 struct ConvolutionWeights: Sendable {
-  /// Weights are [output channel, input channel, kernel row, kernel column].
+  /// Weights are [output channel, input channel of the group, kernel row, kernel column].
   enum Numbers: Sendable {
     /// float16 weights stand here as the same numbers in float32.
     case float(weight: [Float], bias: [Float])
@@ -56,7 +56,7 @@ extension ConvolutionWeights {
 
     self.inputChannels = inputChannels
     self.convolution = convolution
-    let shape = [outputs, inputChannels, convolution.kernelSize, convolution.kernelSize]
+    let shape = convolution.weightShape(inputChannels: inputChannels)
     numbers =
       switch arithmetic {
       case .float32:

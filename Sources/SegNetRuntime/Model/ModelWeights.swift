@@ -5,6 +5,10 @@ import SegNetModel
 struct ModelWeights: Sendable {
   let description: ModelDescription
   let convolutions: [String: ConvolutionWeights]
+  /// What the kernels convolve with in place of a transposed convolution, by layer.
+  let loweredConvolutions: [String: ConvolutionWeights]
+  /// int8 models: the factors of the additions, by layer.
+  let additionMultipliers: [String: Float]
 
   var network: NetworkSpec { description.network }
   var classCount: Int { description.palette.count }
@@ -34,6 +38,29 @@ struct ModelWeights: Sendable {
         arithmetic: description.arithmetic, tensor: tensor)
     }
     (self.description, self.convolutions) = (description, convolutions)
+    loweredConvolutions = convolutions.filter { $0.value.convolution.kernelSize == 2 }.mapValues(\.lowered)
+    additionMultipliers =
+      description.arithmetic == .int8 ? try Self.multipliers(description.network.additions, tensor) : [:]
+  }
+
+  private static func multipliers(_ additions: [LayerSpec], _ tensor: (String) -> NamedTensor?)
+    throws(RuntimeError) -> [String: Float]
+  {
+    var multipliers: [String: Float] = [:]
+    for layer in additions {
+      let name = "\(layer.name).multiplier"
+      guard let tensor = tensor(name) else { throw .tensor(name: name, problem: "is missing") }
+      guard tensor.elementType == .float32, tensor.shape == [1] else {
+        throw .tensor(
+          name: name, problem: "is \(tensor.elementType.rawValue) \(tensor.shape), expected F32 [1]")
+      }
+      let multiplier = tensor.bytes.withUnsafeBytes { $0.loadUnaligned(as: Float.self) }
+      guard multiplier.isFinite, multiplier >= 0 else {
+        throw .tensor(name: name, problem: "has a number that is negative or not finite")
+      }
+      multipliers[layer.name] = multiplier
+    }
+    return multipliers
   }
 
   private static func convolutions(of network: NetworkSpec) throws(RuntimeError)
@@ -48,6 +75,8 @@ struct ModelWeights: Sendable {
   /// have no sign.
   private static func check(_ description: ModelDescription) throws(RuntimeError) {
     let network = description.network
+    // A network that cannot be has no size multiple: its own error comes first.
+    _ = try convolutions(of: network)
     let multiple = network.sizeMultiple
     let shapes: [String: TensorShape]
     do { shapes = try network.shapes(for: (width: multiple, height: multiple)) } catch {
@@ -64,7 +93,7 @@ struct ModelWeights: Sendable {
         problem: "gives \(shapes[last.name]!), expected \(classes) classes at the picture's own scale")
     }
     for layer in network.layers.dropLast() where description.arithmetic == .int8 {
-      guard case .convolution(let convolution) = layer.operation, convolution.activation != .relu else {
+      guard let convolution = layer.operation.convolution, convolution.activation != .relu else {
         continue
       }
       throw .network(layer: layer.name, problem: "int8 activations have no sign, a ReLU must follow")

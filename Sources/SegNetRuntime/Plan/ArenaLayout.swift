@@ -45,7 +45,7 @@ struct ArenaLayout: Sendable {
   /// - Throws: `RuntimeError.network` for a convolution that the kernels do not have.
   init(
     _ stages: [Stage], schedule: RowSchedule, model: ModelWeights, kernels: UnsafePointer<seg_kernels>,
-    threadCount: Int
+    threadCount: Int, givesConfidence: Bool
   ) throws(RuntimeError) {
     let isInteger = model.description.arithmetic == .int8
     let elementBytes = isInteger ? 1 : MemoryLayout<Float>.size
@@ -69,6 +69,9 @@ struct ArenaLayout: Sendable {
         let stride = Self.aligned(left + (stage.shape.width + margin) * pixelBytes)
         memory.output = rows(count: schedule.ringRows[index], stride: stride, left: left)
         if index > 0 { (widestLeft, widestRest) = (max(widestLeft, left), max(widestRest, stride - left)) }
+      } else if givesConfidence {
+        let stride = Self.aligned(stage.shape.width * stage.shape.channels * MemoryLayout<Float>.size)
+        memory.output = rows(count: schedule.ringRows[index], stride: stride, left: 0)
       }
       if stage.storesPositions {
         let plane = Int(
@@ -111,7 +114,7 @@ extension ArenaLayout.ThreadMemory {
         case .convolution, .labels: rule.rowsPerStep + 2 * stage.padding
         case .pooledConvolution: 2 * rule.rowsPerStep + 2 * stage.padding
         case .pooling: 2 * rule.rowsPerStep
-        case .unpooling: rule.rowsPerStep
+        case .unpooling, .repetition, .concatenation, .addition, .bilinear, .pixelShuffle: rule.rowsPerStep
         }
       tableLength = max(tableLength, rows)
     }
@@ -119,23 +122,5 @@ extension ArenaLayout.ThreadMemory {
     let spacing = 2 * ArenaLayout.alignment
     let needed = ThreadDesk.byteCount(tableLength: tableLength, stageCount: stages.count)
     bytes = (needed + spacing - 1) / spacing * spacing
-  }
-}
-
-extension Stage {
-  /// This stage's convolution as the kernels know it, nil for a stage without one.
-  func kernelConvolution(model: ModelWeights, stages: [Stage]) -> seg_convolution? {
-    guard let convolution, let weights = model.convolutions[convolution] else { return nil }
-    let store =
-      switch kind {
-      case .pooledConvolution: SEG_STORE_POOLED
-      case .labels: SEG_STORE_LABELS
-      default: SEG_STORE_ROWS
-      }
-    return seg_convolution(
-      input_channels: Int32(weights.inputChannels),
-      stored_input_channels: Int32(stages[source].storedChannels),
-      output_channels: Int32(weights.convolution.outputChannels),
-      kernel_size: Int32(weights.convolution.kernelSize), dilation: 1, depthwise: 0, store: store)
   }
 }

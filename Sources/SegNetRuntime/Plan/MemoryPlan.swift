@@ -2,7 +2,8 @@ import SegNetModel
 
 /// Where every byte of an interpreter goes, known before the first picture.
 public struct MemoryPlan: Equatable, Sendable {
-  /// One layer's share. A convolution whose rows are pooled as they are stored keeps no rows of its own.
+  /// One layer's share. A convolution whose rows are pooled as they are stored keeps no rows of its own, nor does a
+  /// nearest upsampling whose rows are joined to others.
   public struct Layer: Equatable, Sendable {
     public let name: String
     /// The operation's word in files; `picture` for the network's input.
@@ -47,10 +48,8 @@ public struct MemoryPlan: Equatable, Sendable {
 extension MemoryPlan {
   init(_ stages: [Stage], schedule: RowSchedule, layout: ArenaLayout, model: ModelWeights) {
     let size = (width: stages[0].shape.width, height: stages[0].shape.height)
-    let memory = Dictionary(
-      uniqueKeysWithValues: zip(stages.indices, stages).map {
-        ($1.layer, (stage: $1, memory: layout.stages[$0]))
-      })
+    // A layer may take several stages, the last of which gives its output.
+    let memory = Dictionary(grouping: zip(stages, layout.stages), by: \.0.layer).mapValues { $0.map(\.1) }
     let weightBytes = Dictionary(
       uniqueKeysWithValues: zip(stages, layout.stages).compactMap { stage, memory in
         stage.convolution.map { ($0, memory.weightBytes) }
@@ -59,21 +58,18 @@ extension MemoryPlan {
     let shapes = (try? model.network.shapes(for: size)) ?? [:]
     let radii = (try? model.network.receptiveFieldRadii()) ?? [:]
     func share(_ name: String, _ operation: String, multiplyAccumulates: Int) -> Layer {
-      let own = memory[name]?.memory
+      let own = memory[name] ?? []
       return Layer(
-        name: name, operation: operation, shape: shapes[name]!, ringRows: own?.output.count ?? 0,
-        ringBytes: own?.output.bytes ?? 0, positionRows: own?.positions.count ?? 0,
-        positionBytes: own?.positions.bytes ?? 0, weightBytes: weightBytes[name] ?? 0,
+        name: name, operation: operation, shape: shapes[name]!, ringRows: own.last?.output.count ?? 0,
+        ringBytes: own.reduce(0) { $0 + $1.output.bytes }, positionRows: own.last?.positions.count ?? 0,
+        positionBytes: own.reduce(0) { $0 + $1.positions.bytes }, weightBytes: weightBytes[name] ?? 0,
         receptiveField: 2 * radii[name]! + 1, multiplyAccumulates: multiplyAccumulates)
     }
     layers =
       [share(NetworkSpec.picture, NetworkSpec.picture, multiplyAccumulates: 0)]
       + model.network.layers.map { layer in
-        let pixels = shapes[layer.name]!.elementCount
-        let multiplyAccumulates = model.convolutions[layer.name].map { weights in
-          weights.inputChannels * weights.convolution.kernelSize * weights.convolution.kernelSize * pixels
-        }
-        return share(layer.name, layer.operation.word, multiplyAccumulates: multiplyAccumulates ?? 0)
+        share(
+          layer.name, layer.operation.word, multiplyAccumulates: layer.multiplyAccumulates(shapes))
       }
     marginBytes = layout.marginBytes
     totalBytes = layout.byteCount

@@ -20,7 +20,7 @@ struct PlannedStream {
   ///   processor lacks, a network that cannot be streamed, or a plan above `memoryLimit` even with the smallest steps.
   init(
     _ model: ModelWeights, pictureSize: PixelSize, threads: Int, isa: KernelISA, memoryLimit: Int?,
-    rowsPerStep: Int? = nil
+    rowsPerStep: Int? = nil, givesConfidence: Bool = false
   ) throws(RuntimeError) {
     try Self.check(model, pictureSize: pictureSize, threads: threads)
     guard let kernels = isa.kernels else { throw .kernelsUnavailable(isa) }
@@ -33,7 +33,8 @@ struct PlannedStream {
     for rows in candidates {
       let schedule = RowSchedule(stages, rowsPerStep: rows)
       let layout = try ArenaLayout(
-        stages, schedule: schedule, model: model, kernels: kernels, threadCount: threads)
+        stages, schedule: schedule, model: model, kernels: kernels, threadCount: threads,
+        givesConfidence: givesConfidence)
       let planned = PlannedStream(labelSize, kernels, stages, schedule, layout, model)
       best = planned
       if planned.plan.totalBytes <= goal { break }
@@ -73,11 +74,11 @@ extension MemoryPlan {
   /// - Throws: `RuntimeError` where that interpreter could not be made.
   public init(
     model: WeightsFile, pictureSize: PixelSize, threads: Int = 1, isa: KernelISA? = nil,
-    memoryLimit: Int? = nil
+    memoryLimit: Int? = nil, givesConfidence: Bool = false
   ) throws(RuntimeError) {
     self = try PlannedStream(
       ModelWeights(model), pictureSize: pictureSize, threads: threads, isa: isa ?? .best,
-      memoryLimit: memoryLimit
+      memoryLimit: memoryLimit, givesConfidence: givesConfidence
     ).plan
   }
 }

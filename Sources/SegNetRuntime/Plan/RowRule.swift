@@ -2,7 +2,10 @@
 struct RowRule: BitwiseCopyable, Sendable {
   let kind: Stage.Kind
   let source: Int
-  let positions: Int
+  let second: Int
+  /// 1 where a row of these gives two rows, else 0.
+  let sourceShift: Int
+  let secondShift: Int
   /// Rows of the whole output and of the whole source.
   let height: Int
   let sourceHeight: Int
@@ -19,7 +22,9 @@ struct RowRule: BitwiseCopyable, Sendable {
       case .convolution, .labels: convolutionRows(produced[source])
       case .pooledConvolution: convolutionRows(produced[source]) / 2
       case .pooling: produced[source] / 2
-      case .unpooling: 2 * min(produced[source], produced[positions])
+      case .unpooling, .repetition, .concatenation, .addition, .pixelShuffle:
+        min(produced[source] << sourceShift, produced[second] << secondShift)
+      case .bilinear: produced[source] == sourceHeight ? height : max(0, 2 * produced[source] - 1)
       }
     return max(own, min(available, own + rowsPerStep, height))
   }
@@ -33,9 +38,14 @@ struct RowRule: BitwiseCopyable, Sendable {
     case .convolution, .labels: max(0, own - padding)
     case .pooledConvolution: max(0, 2 * own - padding)
     case .pooling: 2 * own
-    case .unpooling: own / 2
+    case .unpooling, .repetition, .concatenation, .addition, .pixelShuffle: own >> sourceShift
+    case .bilinear: max(0, (own - 1) >> 1)
     }
   }
+
+  /// The same for the rows, or pooling positions, of `second`.
+  @inline(__always)
+  func firstSecondRow(after own: Int) -> Int { own >= height ? .max : own >> secondShift }
 
   @inline(__always)
   private func convolutionRows(_ sourceRows: Int) -> Int {

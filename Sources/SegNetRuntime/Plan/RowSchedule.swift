@@ -20,11 +20,13 @@ struct RowSchedule: Sendable {
     let rules = stages.map { stage in
       let rows = max(rowsPerStep / stage.scale, stage.kind == .unpooling ? 2 : 1)
       return RowRule(
-        kind: stage.kind, source: stage.source, positions: stage.positions, height: stage.shape.height,
+        kind: stage.kind, source: stage.source, second: stage.second,
+        sourceShift: stage.doublesSource ? 1 : 0,
+        secondShift: stage.doublesSecond ? 1 : 0, height: stage.shape.height,
         sourceHeight: stages[stage.source].shape.height, padding: stage.padding,
         rowsPerStep: min(rows, stage.shape.height))
     }
-    var run = DryRun(rules)
+    var run = DryRun(rules, stages)
     run.finish()
     self.rowsPerStep = rowsPerStep
     self.rules = rules
@@ -36,18 +38,24 @@ struct RowSchedule: Sendable {
 private struct DryRun {
   let rules: [RowRule]
   let readers: [[Int]]
+  let secondReaders: [[Int]]
   let positionReaders: [[Int]]
+  let storesPositions: [Bool]
   var produced: [Int]
   var ringRows: [Int]
   var positionRows: [Int]
   var rowsBeforeLabels = 0
 
-  init(_ rules: [RowRule]) {
+  init(_ rules: [RowRule], _ stages: [Stage]) {
     self.rules = rules
     readers = rules.indices.map { stage in rules.indices.filter { $0 > stage && rules[$0].source == stage } }
-    positionReaders = rules.indices.map { stage in
-      rules.indices.filter { rules[$0].kind == .unpooling && rules[$0].positions == stage }
+    secondReaders = rules.indices.map { stage in
+      rules.indices.filter { stages[$0].readsSecondRows && rules[$0].second == stage }
     }
+    positionReaders = rules.indices.map { stage in
+      rules.indices.filter { rules[$0].kind == .unpooling && rules[$0].second == stage }
+    }
+    storesPositions = stages.map(\.storesPositions)
     produced = rules.map { _ in 0 }
     ringRows = rules.map { _ in 0 }
     positionRows = rules.map { _ in 0 }
@@ -69,16 +77,20 @@ private struct DryRun {
   }
 
   private mutating func keepRows(of stage: Int, upTo rows: Int) {
-    func oldest(_ readers: [Int]) -> Int {
-      readers.map { rules[$0].firstSourceRow(after: produced[$0]) }.min() ?? produced[stage]
-    }
     // What nobody reads is written all the same, rows of one step over those of the step before.
-    ringRows[stage] = max(ringRows[stage], rows - min(oldest(readers[stage]), produced[stage]))
-    if !positionReaders[stage].isEmpty || rules[stage].kind == .pooling
-      || rules[stage].kind == .pooledConvolution
-    {
-      positionRows[stage] = max(
-        positionRows[stage], rows - min(oldest(positionReaders[stage]), produced[stage]))
+    var oldest = produced[stage]
+    for reader in readers[stage] {
+      oldest = min(oldest, rules[reader].firstSourceRow(after: produced[reader]))
     }
+    for reader in secondReaders[stage] {
+      oldest = min(oldest, rules[reader].firstSecondRow(after: produced[reader]))
+    }
+    ringRows[stage] = max(ringRows[stage], rows - oldest)
+    guard storesPositions[stage] else { return }
+    oldest = produced[stage]
+    for reader in positionReaders[stage] {
+      oldest = min(oldest, rules[reader].firstSecondRow(after: produced[reader]))
+    }
+    positionRows[stage] = max(positionRows[stage], rows - oldest)
   }
 }

@@ -1,8 +1,8 @@
 import CSegKernels
-import Imaging
 import SegNetModel
 
-/// One step of the row stream: a layer, or a convolution together with the pooling layer that alone reads it.
+/// One step of the row stream: a layer, or a convolution together with the pooling layer that alone reads it, or a
+/// concatenation together with the nearest upsampling that it alone reads.
 struct Stage: Sendable {
   enum Kind: Sendable, BitwiseCopyable {
     case picture
@@ -13,17 +13,28 @@ struct Stage: Sendable {
     case labels
     case pooling
     case unpooling
+    /// Nearest upsampling: every pixel of the source four times.
+    case repetition
+    /// The channels of `source`, then those of `second`.
+    case concatenation
+    case addition
+    case bilinear
+    case pixelShuffle
   }
 
   let kind: Kind
-  /// The layer whose output this is, or `NetworkSpec.picture`.
+  /// The layer whose output this is, or a part of it, or `NetworkSpec.picture`.
   let layer: String
   /// The convolution in it, if any: `layer` itself, or the layer whose rows are pooled into `layer`.
   let convolution: String?
   /// The stage whose rows this one reads; its own number for the picture.
   let source: Int
-  /// The stage whose pooling positions an unpooling reads; `source` for others.
-  let positions: Int
+  /// The stage whose pooling positions an unpooling reads, or whose rows are joined or added to those of `source`;
+  /// `source` for others.
+  let second: Int
+  /// Whether an output row and column is half of the one it reads in `source`, and in `second`.
+  let doublesSource: Bool
+  let doublesSecond: Bool
   /// The output.
   let shape: TensorShape
   /// By how much the output is smaller than the picture, per side.
@@ -32,77 +43,31 @@ struct Stage: Sendable {
   let storedChannels: Int
   /// Rows above and below that the convolution reads, 0 for others.
   let padding: Int
+  /// An addition's activation and, in int8 models, factor.
+  let rectifies: Bool
+  /// A pixel shuffle: input channels from one output channel to the next, 1 where the four pixels follow one another.
+  let channelStep: Int
+  let multiplier: Float
 
   var storesPositions: Bool { kind == .pooledConvolution || kind == .pooling }
+  var readsSecondRows: Bool { kind == .concatenation || kind == .addition }
 }
 
 extension Stage {
-  /// The stages of a network for pictures of a size, in running order; the first is the picture.
-  ///
-  /// - Parameter size: multiples of `network.sizeMultiple`.
-  /// - Throws: `RuntimeError.network` for what the row kernels do not do.
-  static func stages(of model: ModelWeights, size: PixelSize) throws(RuntimeError) -> [Stage] {
-    let network = model.network
-    let shapes: [String: TensorShape]
-    do { shapes = try network.shapes(for: (width: size.width, height: size.height)) } catch {
-      throw .network(layer: error.layer, problem: error.problem)
-    }
-    var numbers = [NetworkSpec.picture: 0]
-    var stages = [
-      Stage(
-        kind: .picture, layer: NetworkSpec.picture, convolution: nil, source: 0, positions: 0,
-        shape: shapes[NetworkSpec.picture]!, scale: 1, storedChannels: SEG_PICTURE_CHANNELS,
-        padding: 0)
-    ]
-    let fused = poolingFusions(of: network)
-    for (index, layer) in network.layers.enumerated() where fused.pooled[layer.name] == nil {
-      let convolution = fused.convolutions[layer.name] ?? layer
-      let source = numbers[convolution.inputs[0]]!
-      let isLast = index == network.layers.count - 1
-      var positions = source
-      let kind: Kind
-      switch layer.operation {
-      case .convolution(let spec):
-        guard isLast || spec.activation == .relu else {
-          throw .network(layer: layer.name, problem: "a ReLU must follow every convolution but the last")
-        }
-        kind = isLast ? .labels : .convolution
-      case .maxPooling:
-        kind = fused.convolutions[layer.name] == nil ? .pooling : .pooledConvolution
-        guard kind != .pooling || source != 0 else {
-          throw .network(layer: layer.name, problem: "the picture cannot be pooled")
-        }
-      case .maxUnpooling(let indices):
-        positions = numbers[indices]!
-        kind = .unpooling
+  /// This stage's convolution as the kernels know it, nil for a stage without one.
+  func kernelConvolution(model: ModelWeights, stages: [Stage]) -> seg_convolution? {
+    guard let convolution, let weights = model.kernelWeights(of: convolution) else { return nil }
+    let store =
+      switch kind {
+      case .pooledConvolution: SEG_STORE_POOLED
+      case .labels: SEG_STORE_LABELS
+      default: SEG_STORE_ROWS
       }
-      let shape = shapes[layer.name]!
-      let weights = model.convolutions[convolution.name]
-      numbers[layer.name] = stages.count
-      stages.append(
-        Stage(
-          kind: kind, layer: layer.name, convolution: weights == nil ? nil : convolution.name,
-          source: source, positions: positions, shape: shape, scale: size.height / shape.height,
-          storedChannels: Int(seg_stored_channels(Int32(shape.channels))),
-          padding: weights?.convolution.padding ?? 0))
-    }
-    return stages
-  }
-
-  /// The convolutions that only one pooling layer reads, and those pooling layers.
-  private static func poolingFusions(of network: NetworkSpec)
-    -> (pooled: [String: LayerSpec], convolutions: [String: LayerSpec])
-  {
-    var pooled: [String: LayerSpec] = [:]
-    var convolutions: [String: LayerSpec] = [:]
-    for layer in network.layers.dropLast() {
-      let readers = network.layers.filter { $0.inputs.contains(layer.name) }
-      guard case .convolution(let spec) = layer.operation, spec.activation == .relu, readers.count == 1,
-        readers[0].operation == .maxPooling
-      else { continue }
-      pooled[layer.name] = readers[0]
-      convolutions[readers[0].name] = layer
-    }
-    return (pooled, convolutions)
+    let spec = weights.convolution
+    return seg_convolution(
+      input_channels: Int32(weights.inputChannels),
+      stored_input_channels: Int32(stages[source].storedChannels),
+      output_channels: Int32(spec.outputChannels), kernel_size: Int32(spec.kernelSize),
+      dilation: Int32(spec.dilation), depthwise: spec.groups > 1 ? 1 : 0, store: store)
   }
 }

@@ -15,6 +15,10 @@ protocol ReferenceArithmetic {
   /// The last convolution: one score per class and pixel.
   static func scores(_ input: FeatureMap<Element>, _ weights: ConvolutionWeights, outside: [Element])
     -> FeatureMap<Float>
+  /// - Parameter multiplier: int8 models only.
+  static func add(_ left: Element, _ right: Element, activation: Activation, multiplier: Float) -> Element
+  /// What lies a quarter of the way from `near` to `beside`, and as far to `far`; `farBeside` lies across.
+  static func interpolate(near: Element, beside: Element, far: Element, farBeside: Element) -> Element
   static func floats(_ values: [Element]) -> [Float]
 }
 
@@ -54,8 +58,7 @@ enum FloatReference: ReferenceArithmetic {
     -> FeatureMap<Float>
   {
     guard case .float(let weight, let bias) = weights.numbers else { preconditionFailure("float weights") }
-    var output = referenceConvolution(
-      input, weight: weight, bias: bias, kernelSize: weights.convolution.kernelSize, outside: outside)
+    var output = referenceSums(weights.convolution, input, weight: weight, bias: bias, outside: outside)
     if let batchNorm = weights.batchNorm {
       output.mapPlanes { channel, sum in
         let deviation = (batchNorm.variance[channel] + ConvolutionWeights.BatchNorm.epsilon).squareRoot()
@@ -71,6 +74,14 @@ enum FloatReference: ReferenceArithmetic {
     -> FeatureMap<Float>
   {
     convolve(input, weights, outside: outside)
+  }
+
+  static func add(_ left: Float, _ right: Float, activation: Activation, multiplier: Float) -> Float {
+    activation == .relu ? max(left + right, 0) : left + right
+  }
+
+  static func interpolate(near: Float, beside: Float, far: Float, farBeside: Float) -> Float {
+    (9 * near + 3 * beside + 3 * far + farBeside) / 16
   }
 
   static func floats(_ values: [Float]) -> [Float] { values }
@@ -102,12 +113,20 @@ enum IntegerReference: ReferenceArithmetic {
     guard case .int8(let weight, let bias, let multiplier) = weights.numbers else {
       preconditionFailure("int8 weights")
     }
-    let sums = referenceConvolution(
-      input, weight: weight.map(Int16.init), bias: bias, kernelSize: weights.convolution.kernelSize,
-      outside: outside)
+    let sums = referenceSums(
+      weights.convolution, input, weight: weight.map(Int16.init), bias: bias, outside: outside)
     var scores = FeatureMap(shape: sums.shape, values: sums.values.map(Float.init))
     scores.mapPlanes { channel, sum in sum * multiplier[channel] }
     return scores
+  }
+
+  static func add(_ left: Int16, _ right: Int16, activation: Activation, multiplier: Float) -> Int16 {
+    let product = Float(left + right) * multiplier
+    return Int16(min(127, max(0, product.rounded(.toNearestOrEven))))
+  }
+
+  static func interpolate(near: Int16, beside: Int16, far: Int16, farBeside: Int16) -> Int16 {
+    (9 * near + 3 * beside + 3 * far + farBeside + 8) >> 4
   }
 
   static func floats(_ values: [Int16]) -> [Float] { values.map(Float.init) }

@@ -90,7 +90,7 @@ public struct ReferenceInterpreter: Sendable {
       let source = layer.inputs[0]
       let input = maps[source]!
       switch layer.operation {
-      case .convolution:
+      case .convolution, .transposedConvolution:
         let outside =
           source == NetworkSpec.picture
           ? margin : [Arithmetic.Element](repeating: 0, count: input.shape.channels)
@@ -106,6 +106,17 @@ public struct ReferenceInterpreter: Sendable {
         positions[layer.name] = pooled.positions
       case .maxUnpooling(let indices):
         maps[layer.name] = referenceMaxUnpooling(input, positions: positions[indices]!, zero: 0)
+      case .concatenation: maps[layer.name] = referenceConcatenation(layer.inputs.map { maps[$0]! })
+      case .addition(let activation):
+        let multiplier = model.additionMultipliers[layer.name] ?? 1
+        maps[layer.name] = Map(
+          shape: input.shape,
+          values: zip(input.values, maps[layer.inputs[1]]!.values).map {
+            Arithmetic.add($0, $1, activation: activation, multiplier: multiplier)
+          })
+      case .upsampling(.nearest): maps[layer.name] = referenceRepetition(input)
+      case .upsampling(.bilinear): maps[layer.name] = referenceBilinear(input, Arithmetic.self)
+      case .pixelShuffle: maps[layer.name] = referencePixelShuffle(input)
       }
       observe(layer.name, Arithmetic.floats(maps[layer.name]!.values))
       let stillRead = Set(layers[(index + 1)...].flatMap(\.inputs))

@@ -28,21 +28,31 @@ struct ColumnDivision {
   /// Whether each chunk of a stage reads only what the same chunk of its sources wrote.
   func readsOwnColumns(_ stage: Stage, _ stages: [Stage]) -> Bool {
     let source = stages[stage.source]
-    func match(_ fits: (_ own: Range<Int>, _ source: Range<Int>) -> Bool) -> Bool {
+    func matchesChunks(of source: Stage, _ fits: (_ own: Range<Int>, _ source: Range<Int>) -> Bool) -> Bool {
       (0..<threadCount).allSatisfy { chunk in
         fits(
           columns(width: stage.shape.width, unit: unit(of: stage), chunk: chunk),
           columns(width: source.shape.width, unit: unit(of: source), chunk: chunk))
       }
     }
+    func matches(_ source: Stage, doubled: Bool) -> Bool {
+      let factor = doubled ? 2 : 1
+      return matchesChunks(of: source) {
+        $0.lowerBound == factor * $1.lowerBound && $0.upperBound == factor * $1.upperBound
+      }
+    }
     return switch stage.kind {
     case .picture: true
-    case .convolution, .labels: stage.padding == 0 && match { $0 == $1 }
+    case .convolution, .labels: stage.padding == 0 && matches(source, doubled: false)
     case .pooledConvolution: false
-    case .pooling: match { 2 * $0.lowerBound == $1.lowerBound && 2 * $0.upperBound == $1.upperBound }
+    case .pooling:
+      matchesChunks(of: source) { 2 * $0.lowerBound == $1.lowerBound && 2 * $0.upperBound == $1.upperBound }
     case .unpooling:
-      unit(of: stages[stage.positions]) == unit(of: source)
-        && match { $0.lowerBound == 2 * $1.lowerBound && $0.upperBound == 2 * $1.upperBound }
+      unit(of: stages[stage.second]) == unit(of: source) && matches(source, doubled: true)
+    case .repetition, .concatenation, .addition, .pixelShuffle:
+      matches(source, doubled: stage.doublesSource)
+        && matches(stages[stage.second], doubled: stage.doublesSecond)
+    case .bilinear: false
     }
   }
 }

@@ -26,7 +26,7 @@ extension RowProgram {
     guard let name = stage.convolution,
       var convolution = stage.kernelConvolution(model: model, stages: stages)
     else { return }
-    switch model.convolutions[name]!.numbers {
+    switch model.kernelWeights(of: name)!.numbers {
     case .int8(let weight, let bias, let multiplier):
       seg_pack_u8(kernels, &convolution, weight, bias, multiplier, packed)
     case .float(let weight, let bias): seg_pack_f32(kernels, &convolution, weight, bias, packed)

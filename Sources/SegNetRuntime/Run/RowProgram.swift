@@ -55,8 +55,11 @@ struct RowProgram {
       let program = StageProgram(
         rule: schedule.rules[index], output: ring(memory.output, height: height),
         positions: ring(memory.positions, height: height),
-        positionPlaneBytes: Int32(memory.positionPlaneBytes), storedChannels: Int32(stage.storedChannels),
-        width: stage.shape.width, columnUnit: division.unit(of: stage), padding: stage.padding,
+        positionPlaneBytes: Int32(memory.positionPlaneBytes), channels: Int32(stage.shape.channels),
+        storedChannels: Int32(stage.storedChannels), width: stage.shape.width,
+        columnUnit: division.unit(of: stage), padding: stage.padding, channelStep: Int32(stage.channelStep),
+        rectifies: stage.rectifies,
+        multiplier: stage.multiplier,
         weights: stage.convolution == nil ? nil : UnsafeRawPointer(start + memory.weightOffset),
         readsOwnColumns: division.readsOwnColumns(stage, planned))
       (programs + index).initialize(to: program)

@@ -54,13 +54,26 @@ extension RowRunner {
     for row in rows {
       desk.outputs[row - rows.lowerBound] = UnsafeMutableRawPointer(job.labels! + row * program.labelWidth)
     }
-    callConvolution(stage, rows, columns, desk)
+    guard let confidence = job.confidence else { return callConvolution(stage, rows, columns, desk) }
+    stage.pointee.output.fill(desk.positions, rows)
+    let logits = UnsafeRawPointer(desk.positions).assumingMemoryBound(to: UnsafeMutablePointer<Float>?.self)
+    callConvolution(stage, rows, columns, desk, logits: logits)
+    for row in rows {
+      desk.outputs[row - rows.lowerBound] = UnsafeMutableRawPointer(confidence + row * program.labelWidth)
+    }
+    var call = seg_confidence_rows(
+      classes: stage.pointee.channels, rows: Int32(rows.count), x_begin: Int32(columns.lowerBound),
+      x_end: Int32(columns.upperBound),
+      logit_rows: UnsafeRawPointer(logits).assumingMemoryBound(to: UnsafePointer<Float>?.self),
+      output_rows: bytes(desk.outputs))
+    seg_confidence(&call)
   }
 
   /// - Parameter rows: of the convolution, before any pooling.
   @inline(__always)
   private func callConvolution(
-    _ stage: UnsafePointer<StageProgram>, _ rows: Range<Int>, _ columns: Range<Int>, _ desk: ThreadDesk
+    _ stage: UnsafePointer<StageProgram>, _ rows: Range<Int>, _ columns: Range<Int>, _ desk: ThreadDesk,
+    logits: UnsafePointer<UnsafeMutablePointer<Float>?>? = nil
   ) {
     let padding = stage.pointee.padding
     (program.stages + stage.pointee.rule.source).pointee.output
@@ -68,7 +81,8 @@ extension RowRunner {
     var call = seg_convolution_rows(
       packed: stage.pointee.weights, rows: Int32(rows.count), x_begin: Int32(columns.lowerBound),
       x_end: Int32(columns.upperBound), input_rows: readable(desk.inputs), output_rows: desk.outputs,
-      index_rows: bytes(desk.positions), index_plane_bytes: stage.pointee.positionPlaneBytes, logit_rows: nil)
+      index_rows: bytes(desk.positions), index_plane_bytes: stage.pointee.positionPlaneBytes,
+      logit_rows: logits)
     if program.isInteger { seg_convolution_u8(kernels, &call) } else { seg_convolution_f32(kernels, &call) }
   }
 
@@ -94,7 +108,7 @@ extension RowRunner {
   ) {
     if columns.isEmpty { return }
     let pooled = rows.lowerBound / 2..<rows.upperBound / 2
-    let pooling = program.stages + stage.pointee.rule.positions
+    let pooling = program.stages + stage.pointee.rule.second
     (program.stages + stage.pointee.rule.source).pointee.output.fill(desk.inputs, pooled)
     pooling.pointee.positions.fill(desk.positions, pooled)
     stage.pointee.output.fill(desk.outputs, rows)
@@ -107,7 +121,7 @@ extension RowRunner {
   }
 
   @inline(__always)
-  private func readable(_ table: ThreadDesk.RowTable) -> UnsafePointer<UnsafeRawPointer?> {
+  func readable(_ table: ThreadDesk.RowTable) -> UnsafePointer<UnsafeRawPointer?> {
     UnsafeRawPointer(table).assumingMemoryBound(to: UnsafeRawPointer?.self)
   }
 

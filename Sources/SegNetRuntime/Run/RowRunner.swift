@@ -65,6 +65,11 @@ final class RowRunner: @unchecked Sendable {
     case .labels: label(stage, rows, columns, desk)
     case .pooling: pool(stage, rows, columns, desk)
     case .unpooling: unpool(stage, rows, columns, desk)
+    case .repetition: repeatPixels(stage, rows, columns, desk)
+    case .concatenation: join(stage, rows, columns, desk)
+    case .addition: add(stage, rows, columns, desk)
+    case .bilinear: doubleBilinearly(stage, rows, columns, desk)
+    case .pixelShuffle: shuffle(stage, rows, columns, desk)
     }
   }
 }

@@ -53,7 +53,7 @@ struct RowWalk {
     if desk.progress[stage].readAcross == phase { return true }
     if stages[stage].readsOwnColumns { return false }
     let rule = stages[stage].rule
-    return desk.progress[rule.source].written == phase || desk.progress[rule.positions].written == phase
+    return desk.progress[rule.source].written == phase || desk.progress[rule.second].written == phase
   }
 
   @inline(__always)
@@ -62,6 +62,6 @@ struct RowWalk {
     if stages[stage].readsOwnColumns { return }
     let rule = stages[stage].rule
     desk.progress[rule.source].readAcross = phase
-    desk.progress[rule.positions].readAcross = phase
+    desk.progress[rule.second].readAcross = phase
   }
 }

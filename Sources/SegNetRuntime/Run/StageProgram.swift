@@ -10,6 +10,10 @@ struct RowRing: BitwiseCopyable {
   let height: Int
   let outside: UnsafeMutableRawPointer
 
+  /// Pixel 0 of a row of the map.
+  @inline(__always)
+  func row(_ row: Int) -> UnsafeMutableRawPointer { start + row % count * stride }
+
   /// Writes the pointers to pixel 0 of `rows`, which may reach beyond the map.
   @inline(__always)
   func fill(_ table: UnsafeMutablePointer<UnsafeMutableRawPointer?>, _ rows: Range<Int>) {
@@ -32,12 +36,19 @@ struct StageProgram: BitwiseCopyable {
   let output: RowRing
   let positions: RowRing
   let positionPlaneBytes: Int32
+  /// Real channels, and those of a row in memory.
+  let channels: Int32
   let storedChannels: Int32
   let width: Int
   /// Columns that threads do not divide.
   let columnUnit: Int
   /// Rows and columns around an output pixel that the convolution reads.
   let padding: Int
+  /// A pixel shuffle's.
+  let channelStep: Int32
+  /// An addition's activation and, in int8 models, factor.
+  let rectifies: Bool
+  let multiplier: Float
   /// Packed weights, nil for stages without a convolution.
   let weights: UnsafeRawPointer?
   /// Whether each chunk of this stage reads only columns of the same chunk.
@@ -57,4 +68,6 @@ struct PictureJob: BitwiseCopyable {
   var picture: UnsafeRawPointer?
   var bytesPerRow = 0
   var labels: UnsafeMutablePointer<UInt8>?
+  /// Nil when nobody asks for it.
+  var confidence: UnsafeMutablePointer<UInt8>?
 }

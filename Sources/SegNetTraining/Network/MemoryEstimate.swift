@@ -20,6 +20,8 @@ extension TrainingConfiguration {
         largestWeight = max(largestWeight, weight)
       case .maxPooling: kept += floats(layer.name) * 5 / 4
       case .maxUnpooling: break
+      case .concatenation, .addition, .upsampling, .pixelShuffle, .transposedConvolution:
+        kept += floats(layer.name)
       }
       if layer != network.layers.last { largest = max(largest, floats(layer.name)) }
     }

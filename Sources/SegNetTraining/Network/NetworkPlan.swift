@@ -31,6 +31,8 @@ final class NetworkPlan {
       case .maxUnpooling(let indices):
         let pooling = layers.first { $0.name == indices } as! MaxPoolingLayer
         last = MaxUnpoolingLayer(spec.name, input: last, pooling: pooling, context: context)
+      case .concatenation, .addition, .upsampling, .pixelShuffle, .transposedConvolution:
+        preconditionFailure("a TrainableNetwork has no \(spec.operation.word)")
       }
       layers.append(last)
     }

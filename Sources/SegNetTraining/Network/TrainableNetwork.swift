@@ -16,6 +16,11 @@ final class TrainableNetwork: Sendable {
     } catch { throw .configuration("the network is impossible: \(error)") }
     var last = NetworkSpec.picture
     for layer in spec.layers {
+      guard layer.operation.canBeTrained else {
+        throw .configuration(
+          "layer '\(layer.name)': \(layer.operation.wordInFull) cannot be trained here; it can be exported and run"
+        )
+      }
       guard layer.inputs == [last] else {
         throw .configuration("layer '\(layer.name)' must read '\(last)', the layer before it, to be trained")
       }
@@ -40,5 +45,20 @@ final class TrainableNetwork: Sendable {
 
   func parameters(of layer: String) -> ConvolutionParameters {
     convolutions.first { $0.name == layer }!.parameters
+  }
+}
+
+extension Operation {
+  fileprivate var canBeTrained: Bool {
+    switch self {
+    case .convolution(let convolution): convolution.dilation == 1 && convolution.groups == 1
+    case .maxPooling, .maxUnpooling: true
+    case .concatenation, .addition, .upsampling, .pixelShuffle, .transposedConvolution: false
+    }
+  }
+
+  fileprivate var wordInFull: String {
+    guard case .convolution(let convolution) = self else { return word }
+    return "\(word) with dilation \(convolution.dilation) and \(convolution.groups) groups"
   }
 }
