@@ -61,6 +61,11 @@ public struct CountingSession: ~Copyable {
     summary = RunSummary(classCount: palette.count)
   }
 
+  /// Keeps the network's planned memory in RAM for good.
+  ///
+  /// - Throws: `RuntimeError` when the system's limit on locked memory does not allow it.
+  public func lockMemory() throws(RuntimeError) { try counter.interpreter.lockMemory() }
+
   /// The kernels that label the frames.
   public var isa: KernelISA { counter.interpreter.isa }
 

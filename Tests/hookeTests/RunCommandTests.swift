@@ -86,6 +86,16 @@ struct RunCommandTests {
     #expect(try rows(csv).count == 3)
   }
 
+  /// 1 MiB is below the limit on locked memory that every Linux gives.
+  @Test func memoryCanBeLocked() throws {
+    let outcome = try HookeProgram.run([
+      "run", "--source", recording, "--model", model, "--frames", "2", "--lock-memory", "--json",
+    ])
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    let summary = try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any]
+    #expect(try #require(summary?["resident_bytes"] as? Int) > 0)
+  }
+
   @Test func interruptEndsInOrder() throws {
     let csv = folder.path("counts.csv")
     let running = try HookeProgram.start([

@@ -63,6 +63,7 @@ struct RunCommand: ParsableCommand {
     Interrupt.watch()
     let report = RunReport(palette: model.description.palette, truth: truth)
     var session = try CountingSession(source: source, model: model, settings: settings) { RunReport.tell($0) }
+    if options.lockMemory { try session.lockMemory() }
     report.announce(source.stream, model: model, isa: session.isa, threads: settings.threads)
     var line = ProgressLine("frame")
     var failure: (any Error)?

@@ -61,6 +61,11 @@ struct RunOptions: ParsableArguments {
       "Instruction set of the kernels (default: the best this processor has).", valueName: "name"))
   var isa: KernelISA?
 
+  @Flag(
+    help: "Keep the network's planned memory in RAM for good (needs a limit on locked memory that allows it)."
+  )
+  var lockMemory = false
+
   @Flag(help: "Replace the CSV file if it is there.")
   var overwrite = false
 
@@ -84,7 +89,7 @@ struct RunOptions: ParsableArguments {
   static let keys = [
     "device", "source", "model", "csv", "overlays", "every", "frames", "rate", "size", "format", "profile",
     "threads",
-    "isa", "overwrite", "append",
+    "isa", "lock_memory", "overwrite", "append",
   ]
 
   /// Takes what the command line left open from a configuration file. Paths in it count from the working directory.
@@ -115,6 +120,7 @@ struct RunOptions: ParsableArguments {
       size = parsed
     }
     if let value = root["format"], format == nil { format = try Self.choice(value) }
+    if let value = root["lock_memory"], try value.boolean() { lockMemory = true }
     if let value = root["overwrite"], try value.boolean() { overwrite = true }
     if let value = root["append"], try value.boolean() { append = true }
   }

@@ -65,6 +65,8 @@ struct RunFigures: Encodable {
   var latencyMedian: Double?
   var latencyP99: Double?
   var overlaysLeftOut: UInt64
+  /// Memory in RAM at the end of the run, shared libraries apart.
+  var residentMemory: Int?
   var classes: [String: ClassFigures]
   var csv: String?
   var overlays: String?
@@ -76,6 +78,7 @@ struct RunFigures: Encodable {
     case latencyMedian = "latency_median_ms"
     case latencyP99 = "latency_p99_ms"
     case overlaysLeftOut = "overlays_left_out"
+    case residentMemory = "resident_bytes"
   }
 
   init(_ summary: RunSummary, palette: ClassPalette, truth: TrueCounts?, settings: RunSettings) {
@@ -86,6 +89,7 @@ struct RunFigures: Encodable {
     latencyMedian = summary.latency.median.map { $0 * 1000 }
     latencyP99 = summary.latency.p99.map { $0 * 1000 }
     overlaysLeftOut = summary.overlaysLeftOut
+    residentMemory = residentBytes()
     (csv, overlays) = (settings.csv, settings.overlays)
     names = palette.objects.map(\.entry.name)
     let total = truth?.total(frames: summary.frames)
