@@ -45,7 +45,8 @@ let package = Package(
     .target(
       name: "SegNetRuntime", dependencies: ["SegNetModel", "Imaging", "CSegKernels"],
       swiftSettings: strict),
-    .target(name: "ObjectAnalysis", dependencies: ["Imaging"], swiftSettings: strict),
+    .target(
+      name: "ObjectAnalysis", dependencies: ["Imaging", "SegNetModel"], swiftSettings: strict),
     .target(
       name: "ResultSinks", dependencies: ["SafeFiles", "Imaging", "ObjectAnalysis"],
       swiftSettings: strict),
@@ -66,7 +67,8 @@ let package = Package(
     .target(
       name: "TrainingReports",
       dependencies: [
-        "SegNetTraining", "Imaging", "SafeFiles", .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+        "SegNetTraining", "ModelExport", "ObjectAnalysis", "Imaging", "SafeFiles",
+        .product(name: "SwiftProtobuf", package: "swift-protobuf"),
       ],
       exclude: ["TensorBoard/event.proto"], swiftSettings: strict),
     .target(
@@ -107,7 +109,7 @@ let package = Package(
     .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
     .testTarget(
       name: "ObjectAnalysisTests",
-      dependencies: ["ObjectAnalysis", "Imaging", "AllocationCounter"],
+      dependencies: ["ObjectAnalysis", "SegNetModel", "Imaging", "AllocationCounter"],
       resources: [.copy("Fixtures")], swiftSettings: strict),
     .testTarget(
       name: "ResultSinksTests",
@@ -128,16 +130,18 @@ let package = Package(
     .testTarget(
       name: "TrainingReportsTests",
       dependencies: [
-        "TrainingReports", "SegNetTraining", "Imaging", "SafeFiles",
+        "TrainingReports", "SegNetTraining", "ModelExport", "ObjectAnalysis", "SegNetModel", "Imaging",
+        "SafeFiles",
         .product(name: "SwiftProtobuf", package: "swift-protobuf"),
       ],
       swiftSettings: strict),
     .testTarget(
       name: "ModelExportTests",
       dependencies: [
-        "ModelExport", "SegNetTraining", "SegNetRuntime", "SegNetModel", "Imaging", "SafeFiles",
+        "ModelExport", "SegNetTraining", "SegNetRuntime", "SegNetModel", "ObjectAnalysis", "Imaging",
+        "SafeFiles",
       ],
-      swiftSettings: strict),
+      resources: [.copy("Fixtures")], swiftSettings: strict),
     .testTarget(
       name: "HookeTests", dependencies: ["hooke", "SafeFiles", "Imaging", "FrameCapture"],
       path: "Tests/hookeTests", swiftSettings: strict),

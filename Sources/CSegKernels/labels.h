@@ -10,7 +10,7 @@ enum {
   LABEL_PIXELS = 64,
   LABEL_ROWS = 8,
   LABEL_INPUT_ROWS = 16,                                                   // transposed at a time
-  LABEL_SUMS = 48,                                                         // rows x classes of a chunk
+  LABEL_SUMS = 48,                                                         // rows x classes of a chunk, or one row
   LABEL_PLANE = (LABEL_PIXELS + SEG_LARGEST_DILATION * 6 + 15) / 16 * 16,  // pixels of a chunk with its margins
 };
 
@@ -18,7 +18,7 @@ typedef int32_t label_planes[4][LABEL_PLANE];
 
 typedef struct label_chunk {
   label_planes rows[LABEL_INPUT_ROWS] __attribute__((aligned(64)));
-  int32_t sums[LABEL_SUMS][LABEL_PIXELS] __attribute__((aligned(64)));
+  int32_t sums[SEG_LARGEST_CLASSES][LABEL_PIXELS] __attribute__((aligned(64)));
 } label_chunk;
 
 // The pixels of an input row, `bytes` (up to 16) bytes each -> planes.
@@ -124,7 +124,7 @@ SEG_INLINE void label_tile(const seg_convolution_rows *r, int32_t y, int32_t row
 
 SEG_INLINE void convolve_labels(const seg_convolution_rows *r, const int is_float) {
   const int32_t classes = ((const seg_packed *)r->packed)->convolution.output_channels;
-  const int32_t rows = seg_minimum(LABEL_ROWS, LABEL_SUMS / classes);
+  const int32_t rows = classes > LABEL_SUMS ? 1 : seg_minimum(LABEL_ROWS, LABEL_SUMS / classes);
   for (int32_t y = 0; y < r->rows; y += rows)
     for (int32_t x = r->x_begin; x < r->x_end; x += LABEL_PIXELS)
       label_tile(r, y, seg_minimum(rows, r->rows - y), x, seg_minimum(LABEL_PIXELS, r->x_end - x), is_float);

@@ -4,11 +4,18 @@ public struct ClassPalette: Equatable, Sendable, Codable {
     /// Lower-case letters, digits and underscores: it becomes a CSV column.
     public var name: String
     public var color: RGBColor
+    /// nil for the background and for classes of objects.
+    public var role: Role?
 
-    public init(name: String, color: RGBColor) {
-      self.name = name
-      self.color = color
+    public init(name: String, color: RGBColor, role: Role? = nil) {
+      (self.name, self.color, self.role) = (name, color, role)
     }
+  }
+
+  /// What a class is when it is no class of objects.
+  public enum Role: String, Equatable, Sendable, Codable {
+    /// Outlines that keep touching objects apart. Each of its pixels belongs to the nearest object.
+    case border
   }
 
   public var entries: [Entry]
@@ -17,10 +24,13 @@ public struct ClassPalette: Equatable, Sendable, Codable {
 
   /// The number of classes, the background included.
   public var count: Int { entries.count }
-  /// The countable classes as (label, entry), without the background.
+  /// The countable classes as (label, entry), without the background and the border.
   public var objects: [(label: Int, entry: Entry)] {
-    entries.enumerated().dropFirst().map { (label: $0.offset, entry: $0.element) }
+    entries.enumerated().dropFirst().filter { $0.element.role == nil }
+      .map { (label: $0.offset, entry: $0.element) }
   }
+  /// The label of the class that keeps touching objects apart, where there is one.
+  public var borderLabel: Int? { entries.firstIndex { $0.role == .border } }
   public func label(named name: String) -> Int? { entries.firstIndex { $0.name == name } }
 
   /// What is wrong with these classes, or nil.
@@ -38,7 +48,11 @@ public struct ClassPalette: Equatable, Sendable, Codable {
       if entries[..<index].contains(where: { $0.name == entry.name }) {
         return "class name '\(entry.name)' stands twice"
       }
+      if entry.role == .border, index == 0 || index != borderLabel {
+        return "the class '\(entry.name)' cannot be a border: at most one class is, and not the background"
+      }
     }
+    if objects.isEmpty { return "there is no class of objects, only the background and a border" }
     return nil
   }
 }

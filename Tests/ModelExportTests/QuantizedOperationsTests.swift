@@ -48,6 +48,29 @@ struct QuantizedOperationsTests {
     #expect(Double(agreeing) >= 0.95 * Double(size.pixelCount), "\(agreeing) of \(size.pixelCount)")
   }
 
+  @Test(arguments: [Activation.none, .sigmoid])
+  func regressionMapsHardlyChange(activation: Activation) throws {
+    let network = NetworkSpec.uNet(widths: [8, 16], classes: 3).addingRegression(
+      maps: ["distance", "centre"], activation: activation)
+    let folded = try FoldedNetwork(checkpoint: checkpoint(of: network))
+    let float = try ReferenceInterpreter(
+      description: folded.float32Model.description, tensors: folded.float32Model.tensors)
+    let image = picture(PixelSize(width: 64, height: 48))
+    var ranges = ActivationRanges()
+    float.run(image) { ranges.observe($0, $1) }
+    let quantized = folded.model(.int8, ranges: ranges)
+    let interpreter = try Interpreter(
+      description: quantized.description, tensors: quantized.tensors, pictureSize: image.size,
+      givesRegression: true)
+    var labels = LabelMap(size: image.size)
+    var maps = RegressionMaps(size: image.size, names: interpreter.regressionMaps)
+    interpreter.segment(image.view, into: &labels, maps: &maps)
+    let expected = try #require(float.regression(image))
+    let spread = expected.values.max()! - expected.values.min()!
+    let errors = zip(maps.values, expected.values).map { abs($0 - $1) }
+    #expect(spread > 0.2 && errors.reduce(0, +) / Float(errors.count) < 0.03 * spread)
+  }
+
   /// Random numbers; each layer's greatest value is another.
   private func checkpoint(of network: NetworkSpec) throws -> WeightsFile {
     var state: UInt64 = 5

@@ -31,7 +31,7 @@ struct QuantizerTests {
       convolution: Convolution(outputChannels: 1, kernelSize: 1, batchNorm: false, activation: .relu),
       weight: [0.9, -0.3, 0.4], bias: [0.2])
     let input = PictureInput(reduction: 1, mean: [100, 120, 140], standardDeviation: [40, 50, 60])
-    let quantized = Quantizer.quantizeFirst(layer, input: input, outputStep: 1, isLast: true)
+    let quantized = Quantizer.quantizeFirst(layer, input: input, outputStep: 1)
     for pixel in [[0, 0, 0], [100, 120, 140], [254, 10, 200]] as [[Float]] {
       var expected: Float = 0.2
       var sum = Float(quantized.bias[0])

@@ -97,6 +97,39 @@ import Testing
     #expect(try readFile(path) == first)
   }
 
+  @Test(arguments: [
+    ObjectSplitting.none, .border, .watershed(minimumDepth: 1.5, relativeDepth: 0.25),
+  ])
+  func keepsHowObjectsAreToldApart(splitting: ObjectSplitting) throws {
+    var described = description()
+    described.network = NetworkSpec.segNet(widths: [2, 3], classes: 3)
+    described.palette.entries.append(
+      .init(name: "border", color: RGBColor(0, 0, 255), role: splitting == .border ? .border : nil))
+    described.counting = CountingRules(
+      minimumArea: [0, 9, 0], splitting: splitting, coreFractions: [1, 0.65, 1])
+    try WeightsFile.write(tensors(described), description: described, to: path)
+    let read = try WeightsFile(path: path).description
+    #expect(read == described)
+    #expect(read.palette.objects.map(\.label) == (splitting == .border ? [1] : [1, 2]))
+  }
+
+  @Test func modelsFromBeforeSplittingSplitNothing() throws {
+    let described = description()
+    let encoder = JSONEncoder()
+    var object = try #require(
+      try JSONSerialization.jsonObject(with: encoder.encode(described)) as? [String: Any])
+    object["counting"] = ["minimum_area": [0, 9]]
+    let text = String(decoding: try JSONSerialization.data(withJSONObject: object), as: UTF8.self)
+    try SafetensorsWriter.write(
+      tensors(described), metadata: [ModelDescription.metadataKey: text], to: path)
+    #expect(try WeightsFile(path: path).description == described)
+    object["counting"] = ["minimum_area": [0, 9], "splitting": ["method": "guess"]]
+    let other = String(decoding: try JSONSerialization.data(withJSONObject: object), as: UTF8.self)
+    try SafetensorsWriter.write(
+      tensors(described), metadata: [ModelDescription.metadataKey: other], to: path)
+    #expect(problem?.contains("cannot be read") == true)
+  }
+
   @Test func everyTensorMustBeThereAndFit() throws {
     let described = description(kind: .compact, arithmetic: .int8)
     let all = try tensors(described)
@@ -128,6 +161,14 @@ import Testing
       ("mean and standard deviation", { $0.input.standardDeviation = [] }),
       ("smallest areas", { $0.counting.minimumArea = [1] }),
       ("smallest areas", { $0.counting.minimumArea = [0, -1] }),
+      ("core fractions", { $0.counting.coreFractions = [1] }),
+      ("core fractions", { $0.counting.coreFractions = [1, 0] }),
+      ("core fractions", { $0.counting.coreFractions = [1, 1.5] }),
+      ("by a border class, but has none", { $0.counting.splitting = .border }),
+      ("depths", { $0.counting.splitting = .watershed(minimumDepth: 0, relativeDepth: 0) }),
+      ("depths", { $0.counting.splitting = .watershed(minimumDepth: 1, relativeDepth: 1) }),
+      ("only the background and a border", { $0.palette.entries[1].role = .border }),
+      ("'background' cannot be a border", { $0.palette.entries[0].role = .border }),
       ("not folded", { $0.kind = .compact }), ("not float32", { $0.arithmetic = .int8 }),
       ("layer 'encoder1.convolution2': reads 'x'", { $0.network.layers[1].inputs = ["x"] }),
     ]

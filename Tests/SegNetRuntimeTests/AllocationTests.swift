@@ -29,6 +29,7 @@ struct AllocationTests {
     let result = await #expect(processExitsWith: .success, observing: [\.standardOutputContent]) {
       try expectNoAllocation(of: OperationTests.manyInputs, .int8, pictures: 100)
       try expectNoAllocation(of: OperationTests.residual, .float32, pictures: 100)
+      try expectNoAllocation(of: RegressionTests.ownDecoder, .int8, pictures: 100)
     }
     report(result)
   }
@@ -56,16 +57,19 @@ private func expectNoAllocation(
   for threads in [1, 2] {
     let interpreter = try Interpreter(
       description: model.description, tensors: model.tensors, pictureSize: size, threads: threads,
-      givesConfidence: true)
+      givesConfidence: true, givesRegression: true)
+    var maps = RegressionMaps(size: size, names: interpreter.regressionMaps)
     var labels = LabelMap(size: size)
     var confidence = [UInt8](repeating: 0, count: size.pixelCount)
     // The first pictures may resolve symbols.
     interpreter.segment(image.view, into: &labels)
     interpreter.segment(image.view, into: &labels, confidence: &confidence)
+    if !maps.names.isEmpty { interpreter.segment(image.view, into: &labels, maps: &maps) }
     let before = process_allocation_count()
     for _ in 0..<pictures / 2 {
       interpreter.segment(image.view, into: &labels)
       interpreter.segment(image.view, into: &labels, confidence: &confidence)
+      if !maps.names.isEmpty { interpreter.segment(image.view, into: &labels, maps: &maps) }
     }
     let allocations = process_allocation_count() - before
     guard allocations == 0 else {

@@ -18,6 +18,8 @@ struct InterpreterTests {
       testDescription: "4 stages, 5x5",
       spec: .segNet(widths: [4, 5, 6, 7], classes: 16, convolutionsPerStage: 1, kernelSize: 5)),
     Network(testDescription: "odd graph", spec: oddGraph),
+    Network(
+      testDescription: "64 classes", spec: .segNet(widths: [12], classes: 64, convolutionsPerStage: 1)),
   ]
 
   /// What the builder never makes: a convolution read twice, a pooling layer whose values nobody reads, pooling of

@@ -48,7 +48,7 @@ struct RowScheduleTests {
   private func rowsRead(_ stage: Stage, _ row: Int) -> Range<Int> {
     switch stage.kind {
     case .picture: 0..<0
-    case .convolution, .labels: row - stage.padding..<row + stage.padding + 1
+    case .convolution, .labels, .regression: row - stage.padding..<row + stage.padding + 1
     case .pooledConvolution: 2 * row - stage.padding..<2 * row + stage.padding + 2
     case .pooling: 2 * row..<2 * row + 2
     case .unpooling, .repetition, .pixelShuffle: row / 2..<row / 2 + 1

@@ -245,9 +245,11 @@ int check_all(const seg_kernels *k, int thorough) {
         check_convolution(k, convolution(shape[0], shape[1], 3, 1, 0, SEG_STORE_ROWS), is_float, width, count, kind);
         check_convolution(k, convolution(shape[0], shape[1], 3, 1, 0, SEG_STORE_POOLED), is_float, width + width % 2,
                           2 * (1 + count % 3), kind);
-        check_convolution(k, convolution(shape[0], 2 + width % 15, 3, 1, 0, SEG_STORE_LABELS), is_float, width,
+        check_convolution(k, convolution(shape[0], 1 + width % 16, 3, 1, 0, SEG_STORE_LABELS), is_float, width,
                           1 + width % 10, kind);
       }
+      check_convolution(k, convolution(16, width % 7 ? 17 + width % 40 : SEG_LARGEST_CLASSES, 3, 1, 0, SEG_STORE_LABELS),
+                        is_float, width, 1 + width % 3, kind);
       const int32_t sides[] = {1, 3, 5, 7};
       int32_t side = sides[width % 4], dilation = 1 + width / 4 % 4;
       check_convolution(k, convolution(16, 16, side, dilation, 0, SEG_STORE_ROWS), is_float, width, count, kind);

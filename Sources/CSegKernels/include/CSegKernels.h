@@ -44,7 +44,7 @@ extern "C" {
 enum {
   SEG_PICTURE_CHANNELS = 4,
   SEG_LARGEST_CHANNELS = 2048,
-  SEG_LARGEST_CLASSES = 16,
+  SEG_LARGEST_CLASSES = 64,
   SEG_LARGEST_DILATION = 4,
   SEG_LARGEST_REDUCTION = 4,
   SEG_PACKED_ALIGNMENT = 64,
@@ -83,7 +83,7 @@ SEG_REALTIME void seg_yuyv_to_rgb24(const uint8_t *yuyv, uint8_t *rgb, int32_t p
 typedef enum seg_store {
   SEG_STORE_ROWS = 0,    // activations
   SEG_STORE_POOLED = 1,  // activations after 2x2 max pooling, and where the maxima were
-  SEG_STORE_LABELS = 2,  // one byte per pixel: the label; 2...SEG_LARGEST_CLASSES output channels
+  SEG_STORE_LABELS = 2,  // one byte per pixel: the label; 1...SEG_LARGEST_CLASSES output channels
 } seg_store;
 
 // A convolution with stride 1 that keeps its size.
@@ -207,6 +207,20 @@ typedef struct seg_confidence_rows {
 } seg_confidence_rows;
 
 SEG_REALTIME void seg_confidence(const seg_confidence_rows *rows);
+
+// Regression maps out of the logits of their convolution: each the logit, or its sigmoid 1 / (1 + e^-logit) in a fixed
+// order of exact operations; the same bits everywhere.
+typedef struct seg_regression_rows {
+  int32_t maps;
+  int32_t sigmoid;
+  int32_t rows;
+  int32_t x_begin, x_end;
+  ptrdiff_t plane;                 // floats from one map to the next
+  const float *const *value_rows;  // rows pointers to [pixel][map]
+  float *const *output_rows;       // rows pointers to pixel 0 of the first map
+} seg_regression_rows;
+
+SEG_REALTIME void seg_regression(const seg_regression_rows *rows);
 
 // MARK: Kernels of an instruction set
 

@@ -5,6 +5,8 @@
 #include "vectors.h"
 // They stand on the vectors and on the definitions above.
 #include "convolution.h"
+#include "depthwise.h"
+#include "dropout.h"
 #include "loss_and_optimizer.h"
 #include "rows.h"
 #include "weight_gradient.h"
@@ -14,11 +16,16 @@ static const seg_training_kernels table = {
     .output_tile = SEG_OUTPUT_TILE,
     .convolve = convolve,
     .weight_gradient = weight_gradient,
+    .convolve_depthwise = convolve_depthwise,
+    .depthwise_weight_gradient = depthwise_weight_gradient,
     .load = load_row,
     .load_unpooled = load_unpooled,
     .load_gradient = load_gradient,
     .statistics = statistics,
     .gradient_statistics = gradient_statistics,
+    .add_rows = add_rows,
+    .mask_gradient = mask_gradient,
+    .drop = drop,
     .cross_entropy = cross_entropy,
     .adam = adam,
     .momentum = momentum,

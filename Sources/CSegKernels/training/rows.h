@@ -103,3 +103,22 @@ static void gradient_statistics(seg_row s, const float *dy, const float *z, cons
     z += s.padded_width;
   }
 }
+
+static void add_rows(seg_row s, const float *a, const float *b, int32_t relu, float *output) {
+  for (int32_t c = 0; c < s.channels; c++) {
+    a += SEG_LANES;
+    b += SEG_LANES;
+    for (int32_t x = 0; x < s.padded_width; x += 16) {
+      v16 sum = load(a + x) + load(b + x);
+      if (relu) sum = sum > 0 ? sum : splat(0);
+      store(output + x, sum);
+    }
+    a += s.padded_width;
+    b += s.padded_width;
+    output += s.padded_width;
+  }
+}
+
+static void mask_gradient(ptrdiff_t count, const float *dy, const float *y, float *dx) {
+  for (ptrdiff_t n = 0; n < count; n++) dx[n] = y[n] > 0 ? dy[n] : 0;
+}

@@ -1,4 +1,4 @@
-// What every instruction set does alike: packing of weights, pooling and unpooling.
+// What every instruction set does alike: packing of weights, pooling and all that doubles.
 #include "../include/CSegTraining.h"
 
 // The block that output channel o stands in, and its size.
@@ -43,6 +43,12 @@ void seg_pack_weights(const float *weights, int32_t outputs, int32_t inputs, int
 void seg_pack_weights_transposed(const float *weights, int32_t outputs, int32_t inputs, int32_t kernel_size,
                                  int32_t tile, float *packed) {
   pack(weights, inputs, outputs, kernel_size, tile, 1, packed);
+}
+
+void seg_turn_kernels(const float *weights, int32_t channels, int32_t kernel_size, float *turned) {
+  const ptrdiff_t taps = (ptrdiff_t)kernel_size * kernel_size;
+  for (int32_t c = 0; c < channels; c++)
+    for (ptrdiff_t tap = 0; tap < taps; tap++) turned[c * taps + tap] = weights[c * taps + taps - 1 - tap];
 }
 
 void seg_max_pool_row(seg_row s, const float *upper, const float *lower, float *pooled, uint8_t *index) {
@@ -97,5 +103,92 @@ void seg_max_unpool_row_gradient(seg_row s, const float *dupper, const float *dl
     index += s.width;
     dupper += fine;
     dlower += fine;
+  }
+}
+
+void seg_pixel_shuffle_row(seg_row s, const float *coarse, int32_t odd_row, float *fine) {
+  const ptrdiff_t fine_padded = fine_width(s), channel = s.padded_width + SEG_LANES;
+  for (ptrdiff_t x = 0; x < SEG_LANES; x++) fine[x] = 0;
+  for (int32_t c = 0; c < s.channels / 4; c++) {
+    const float *left = coarse + (4 * c + 2 * odd_row) * channel + SEG_LANES, *right = left + channel;
+    fine += SEG_LANES;
+    for (int32_t x = 0; x < s.width; x++) {
+      fine[2 * x] = left[x];
+      fine[2 * x + 1] = right[x];
+    }
+    fine += fine_padded;
+    for (ptrdiff_t x = 2 * s.width - fine_padded; x < SEG_LANES; x++) fine[x] = 0;
+  }
+}
+
+void seg_pixel_shuffle_row_gradient(seg_row s, const float *dupper, const float *dlower, float *dcoarse) {
+  const ptrdiff_t fine_padded = fine_width(s);
+  for (int32_t c = 0; c < s.channels; c++) {
+    const float *row = (c & 2 ? dlower : dupper) + c / 4 * fine_padded + (c & 1);
+    for (int32_t x = 0; x < s.width; x++) dcoarse[x] = row[2 * x];
+    for (int32_t x = s.width; x < s.padded_width; x++) dcoarse[x] = 0;
+    dcoarse += s.padded_width;
+  }
+}
+
+void seg_nearest_row(seg_row s, const float *coarse, float *fine) {
+  const ptrdiff_t fine_padded = fine_width(s);
+  for (ptrdiff_t x = 0; x < SEG_LANES; x++) fine[x] = 0;
+  for (int32_t c = 0; c < s.channels; c++) {
+    coarse += SEG_LANES;
+    fine += SEG_LANES;
+    for (int32_t x = 0; x < s.width; x++) fine[2 * x] = fine[2 * x + 1] = coarse[x];
+    coarse += s.padded_width;
+    fine += fine_padded;
+    for (ptrdiff_t x = 2 * s.width - fine_padded; x < SEG_LANES; x++) fine[x] = 0;
+  }
+}
+
+void seg_nearest_row_gradient(seg_row s, const float *dupper, const float *dlower, float *dcoarse) {
+  const ptrdiff_t fine_padded = fine_width(s);
+  for (int32_t c = 0; c < s.channels; c++) {
+    for (int32_t x = 0; x < s.width; x++)
+      dcoarse[x] = (dupper[2 * x] + dupper[2 * x + 1]) + (dlower[2 * x] + dlower[2 * x + 1]);
+    for (int32_t x = s.width; x < s.padded_width; x++) dcoarse[x] = 0;
+    dcoarse += s.padded_width;
+    dupper += fine_padded;
+    dlower += fine_padded;
+  }
+}
+
+void seg_bilinear_row(seg_row s, const float *near, const float *other, float *fine) {
+  const ptrdiff_t fine_padded = fine_width(s);
+  for (ptrdiff_t x = 0; x < SEG_LANES; x++) fine[x] = 0;
+  for (int32_t c = 0; c < s.channels; c++) {
+    near += SEG_LANES;
+    other += SEG_LANES;
+    fine += SEG_LANES;
+    float before = 0.75f * near[0] + 0.25f * other[0], here = before;
+    for (int32_t x = 0; x < s.width; x++) {
+      const float after = x + 1 < s.width ? 0.75f * near[x + 1] + 0.25f * other[x + 1] : here;
+      fine[2 * x] = 0.75f * here + 0.25f * before;
+      fine[2 * x + 1] = 0.75f * here + 0.25f * after;
+      before = here;
+      here = after;
+    }
+    near += s.padded_width;
+    other += s.padded_width;
+    fine += fine_padded;
+    for (ptrdiff_t x = 2 * s.width - fine_padded; x < SEG_LANES; x++) fine[x] = 0;
+  }
+}
+
+void seg_bilinear_row_gradient(seg_row s, const float *dfine, float weight, int32_t adds, float *dcoarse) {
+  const ptrdiff_t fine_padded = fine_width(s);
+  const int32_t last = 2 * s.width - 1;
+  for (int32_t c = 0; c < s.channels; c++) {
+    for (int32_t x = 0; x < s.width; x++) {
+      const float sum = 0.75f * (dfine[2 * x] + dfine[2 * x + 1]) +
+                        0.25f * (dfine[x > 0 ? 2 * x - 1 : 0] + dfine[2 * x + 2 <= last ? 2 * x + 2 : last]);
+      dcoarse[x] = (adds ? dcoarse[x] : 0) + weight * sum;
+    }
+    for (int32_t x = s.width; x < s.padded_width; x++) dcoarse[x] = 0;
+    dcoarse += s.padded_width;
+    dfine += fine_padded;
   }
 }

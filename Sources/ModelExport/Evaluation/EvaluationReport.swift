@@ -1,35 +1,129 @@
 /// How well a model does on one split of a data set.
 public struct EvaluationReport: Equatable, Sendable, Codable {
+  /// One class. What needs what the data set does not have is nil, and so is a share of nothing.
   public struct ClassResult: Equatable, Sendable, Codable {
-    /// Intersection over union of the labels, at the network's scale; nil when the class occurs nowhere.
+    // Labels of pixels, at the network's scale.
+    /// Intersection over union.
     public var iou: Double?
+    public var dice: Double?
+    /// Pixels rightly labelled, of those labelled so.
+    public var precision: Double?
+    /// Pixels rightly labelled, of those that are so.
+    public var recall: Double?
+    /// Recall less the share of all pixels whose label is wrong, as published with the darkfield set: below 0 when more is
+    /// wrong than was found.
+    public var accuracy: Double?
+
+    // Counts.
     /// True objects, and those counted, over all pictures.
     public var countTrue: Int
     public var countPredicted: Int
+    /// `1 - |counted - true| / true` over all pictures together.
+    public var countAccuracy: Double?
     /// Mean over pictures of |counted - true|.
     public var countMAE: Double
+    /// Mean over pictures of counted - true.
+    public var countBias: Double
+    /// Standard deviation over pictures of counted - true.
+    public var countDeviation: Double?
     /// Share of pictures whose count is right.
     public var exactShare: Double
 
+    /// For data sets with outlines of single objects.
+    public var instances: InstanceResult?
+    /// For data sets with single objects.
+    public var boxes: BoxResult?
+
     enum CodingKeys: String, CodingKey {
-      case iou
+      case iou, dice, precision, recall, accuracy, instances, boxes
       case countTrue = "count_true"
       case countPredicted = "count_predicted"
+      case countAccuracy = "count_accuracy"
       case countMAE = "count_mae"
+      case countBias = "count_bias"
+      case countDeviation = "count_deviation"
       case exactShare = "exact_share"
     }
+  }
+
+  /// How the outlines of counted objects coincide with the true ones.
+  public struct InstanceResult: Equatable, Sendable, Codable {
+    public static let thresholds = [0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9]
+
+    /// `matched / (matched + missed + wrongly found)` over all pictures, at each of `thresholds`.
+    public var averagePrecision: [Double?]
+    /// The mean of these.
+    public var meanAveragePrecision: Double?
+    /// At 0.5, the mean over pictures instead.
+    public var averagePrecisionByPicture: Double?
+    /// At 0.5.
+    public var panopticQuality: Double?
+    public var segmentationQuality: Double?
+    public var recall: Double?
+    public var precision: Double?
+
+    enum CodingKeys: String, CodingKey {
+      case recall, precision
+      case averagePrecision = "average_precision"
+      case meanAveragePrecision = "mean_average_precision"
+      case averagePrecisionByPicture = "average_precision_by_picture"
+      case panopticQuality = "panoptic_quality"
+      case segmentationQuality = "segmentation_quality"
+    }
+  }
+
+  /// How the boxes of counted objects coincide with the true ones, at an intersection over union of at least 0.5.
+  public struct BoxResult: Equatable, Sendable, Codable {
+    public var matched: Int
+    public var recall: Double?
+    public var precision: Double?
+  }
+
+  /// One picture.
+  public struct PictureResult: Equatable, Sendable, Codable {
+    public var name: String
+    /// 1 when all is right, 0 when nothing is: matched objects of all there are (at 0.5), by outlines, else by boxes, else
+    /// by counts.
+    public var agreement: Double
+    public var meanIoU: Double?
+    /// By class name.
+    public var countTrue: [String: Int]
+    public var countPredicted: [String: Int]
+
+    enum CodingKeys: String, CodingKey {
+      case name, agreement
+      case meanIoU = "mean_iou"
+      case countTrue = "count_true"
+      case countPredicted = "count_predicted"
+    }
+  }
+
+  /// Which class was taken for which, in pixels of the network.
+  public struct Confusion: Equatable, Sendable, Codable {
+    public var classes: [String]
+    /// A row per true class, a column per predicted one.
+    public var pixels: [[Int]]
   }
 
   public var split: String
   public var pictures: Int
   public var arithmetic: String
+  /// How the model tells touching objects apart.
+  public var splitting: String
   /// Over the classes that occur, the background included.
   public var meanIoU: Double
+  /// Pixels labelled right, of all.
+  public var pixelAccuracy: Double?
   /// By class name, without the background.
   public var classes: [String: ClassResult]
+  public var confusion: Confusion
+  /// The worst first; left out of comparisons.
+  public var byPicture: [PictureResult]?
 
   enum CodingKeys: String, CodingKey {
-    case split, pictures, arithmetic, classes
+    case split, pictures, arithmetic, splitting, classes, confusion
     case meanIoU = "mean_iou"
+    case pixelAccuracy = "pixel_accuracy"
+    case byPicture = "by_picture"
   }
 }

@@ -11,11 +11,13 @@ public struct ExportReport: Equatable, Sendable, Codable {
   public var multiplyAccumulates: Int?
   public var receptiveFieldRadius: Int
   public var minimumArea: [String: Int]
+  /// How the model tells touching objects apart.
+  public var splitting: String
   /// float32, float16 and int8, in this order.
   public var evaluations: [EvaluationReport]
 
   enum CodingKeys: String, CodingKey {
-    case arithmetic, parameters, evaluations
+    case arithmetic, parameters, splitting, evaluations
     case tensorBytes = "tensor_bytes"
     case multiplyAccumulates = "multiply_accumulates"
     case receptiveFieldRadius = "receptive_field_radius"
@@ -34,6 +36,7 @@ public struct ExportReport: Equatable, Sendable, Codable {
       multiplyAccumulates = try description.network.multiplyAccumulates(
         for: (width: padded(size.width), height: padded(size.height)))
     }
+    splitting = description.counting.splitting.description
     minimumArea = [:]
     for (label, entry) in description.palette.objects {
       minimumArea[entry.name] = description.counting.minimumArea[label]
@@ -71,7 +74,9 @@ public struct ExportError: Error, Equatable, Sendable, CustomStringConvertible {
   public let allowed: Int
 
   public var description: String {
-    "the \(arithmetic) model counts \(counted) '\(className)' on the validation pictures, the float32 model \(expected); "
-      + "at most \(allowed) may differ; train longer, export --float16, or pass --allow-miscount"
+    "not written: the \(arithmetic) model counts \(counted) '\(className)' on the validation pictures, the trained "
+      + "(float32) one \(expected); they may differ by \(allowed); "
+      + (arithmetic == Arithmetic.int8.rawValue ? "train longer, or export with --float16" : "train longer")
+      + "; --allow-miscount writes it all the same"
   }
 }

@@ -5,7 +5,7 @@ import SegNetModel
 import SegNetRuntime
 import SegNetTraining
 
-/// Turns a checkpoint into a compact model: folds, calibrates, quantises, sets the size gates, and compares the
+/// Turns a checkpoint into a compact model: folds, calibrates, quantises, chooses how it counts, and compares the
 /// arithmetics on pictures that the training did not see.
 public struct ModelExporter {
   public let dataset: Dataset
@@ -27,18 +27,22 @@ public struct ModelExporter {
     throws -> (model: ExportedModel, report: ExportReport)
   {
     var network = try FoldedNetwork(checkpoint: checkpoint)
+    // What can fail early does: calibration takes a while.
+    let evaluator = try validation(network.description)
     let ranges = try calibrate(network, progress)
     var chosen = network.model(arithmetic, ranges: ranges)
-    network.description.counting.minimumArea = try sizeGates(chosen, progress)
+    network.description.counting = try countingRules(chosen, progress)
     chosen.description.counting = network.description.counting
 
-    let evaluator = try ModelEvaluator(dataset: dataset, split: .val)
     var evaluations: [EvaluationReport] = []
     for candidate in Arithmetic.allCases {
       let model = network.model(candidate, ranges: ranges)
       let segmenter = PictureSegmenter(model: model, threads: threads)
-      evaluations.append(
-        try evaluator.evaluate(segmenter) { progress("comparing \(candidate.rawValue)", $0, $1) })
+      var evaluation = try evaluator.evaluate(segmenter) {
+        progress("comparing \(candidate.rawValue)", $0, $1)
+      }
+      evaluation.byPicture = nil
+      evaluations.append(evaluation)
     }
     let report = try ExportReport(model: chosen, evaluations: evaluations)
     if !allowMiscount, let error = report.miscount { throw error }
@@ -67,18 +71,30 @@ public struct ModelExporter {
     return ranges
   }
 
-  private func sizeGates(_ model: ExportedModel, _ progress: Progress) throws -> [Int] {
-    let segmenter = PictureSegmenter(model: model, threads: threads)
-    var gates = SizeGates(classes: dataset.palette.count)
-    // On pictures that the training did not learn from, where there are some: on the others a network makes fewer specks.
-    let unseen = dataset.items(in: .val)
-    let items = unseen.isEmpty ? dataset.items(in: .train) : unseen
-    for (index, item) in items.enumerated() {
-      progress("setting size gates", index, items.count)
-      let sample = try dataset.load(item)
-      let sizes = try ObjectSizes(of: segmenter.segment(sample.picture), classes: dataset.palette.count)
-      gates.add(sizes, truth: try dataset.trueCounts(of: item, in: sample))
+  /// The pictures that the arithmetics are compared on.
+  ///
+  /// - Throws: `FileError` when there are none, or the data set is another one than the model's.
+  private func validation(_ description: ModelDescription) throws(FileError) -> ModelEvaluator {
+    try dataset.check(description.palette)
+    guard !dataset.items(in: .val).isEmpty else {
+      throw FileError(
+        dataset.path,
+        "has no picture in the split 'val': nothing to compare the arithmetics on, and to set size gates by",
+        advice: "name some pictures that the training did not learn from under \"val\" in its split.json")
     }
-    return gates.minimumArea
+    return try ModelEvaluator(dataset: dataset, split: .val)
+  }
+
+  /// On pictures that the training did not learn from: on the others a network makes fewer specks.
+  private func countingRules(_ model: ExportedModel, _ progress: Progress) throws -> CountingRules {
+    let segmenter = PictureSegmenter(model: model, threads: threads)
+    var choice = CountingChoice(dataset: dataset, description: model.description)
+    let items = dataset.items(in: .val)
+    for (index, item) in items.enumerated() {
+      progress("choosing how to count", index, items.count)
+      let sample = try dataset.load(item)
+      try choice.add(item, sample, labels: try segmenter.segment(sample.picture))
+    }
+    return choice.rules
   }
 }

@@ -10,17 +10,18 @@ public enum Quantizer {
   /// differences from the mean colour only. An addition's inputs share one step, its output has another: `L.multiplier`.
   public static func tensors(of network: FoldedNetwork, ranges: ActivationRanges) -> [NamedTensor] {
     let steps = ranges.steps(of: network.description.network)
-    let last = network.convolutions.last?.name
     var tensors: [NamedTensor] = []
     for layer in network.convolutions {
       let source = network.description.network.layers.first { $0.name == layer.name }!.inputs[0]
+      // Heads give real numbers.
+      let outputStep = network.description.network.head(layer.name) != nil ? 1 : steps[layer.name]!
       let quantized =
         source == NetworkSpec.picture
         ? quantizeFirst(
-          layer, input: network.description.input, outputStep: steps[layer.name]!, isLast: layer.name == last)
+          layer, input: network.description.input, outputStep: outputStep)
         : quantize(
           layer.weight, bias: layer.bias, perOutput: layer.weightsPerOutput, inputStep: steps[source]!,
-          outputStep: layer.name == last ? 1 : steps[layer.name]!)
+          outputStep: outputStep)
       let outputs = layer.convolution.outputChannels
       tensors.append(NamedTensor("\(layer.name).weight", .int8, shape: layer.weightShape, quantized.weight))
       tensors.append(NamedTensor("\(layer.name).bias", .int32, shape: [outputs], quantized.bias))
@@ -58,7 +59,7 @@ public enum Quantizer {
   }
 
   /// The first layer, which reads the picture.
-  static func quantizeFirst(_ layer: FoldedConvolution, input: PictureInput, outputStep: Float, isLast: Bool)
+  static func quantizeFirst(_ layer: FoldedConvolution, input: PictureInput, outputStep: Float)
     -> QuantizedConvolution
   {
     let kernel = layer.convolution.kernelSize * layer.convolution.kernelSize
@@ -71,7 +72,7 @@ public enum Quantizer {
     }
     var result = quantize(
       scaled, bias: layer.bias, perOutput: layer.weightsPerOutput, inputStep: 1,
-      outputStep: isLast ? 1 : outputStep)
+      outputStep: outputStep)
     for output in layer.bias.indices {
       var meanSum: Float = 0
       for index in output * layer.weightsPerOutput..<(output + 1) * layer.weightsPerOutput {

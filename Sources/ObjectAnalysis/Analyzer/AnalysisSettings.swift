@@ -8,6 +8,8 @@ public struct AnalysisSettings: Equatable, Sendable {
   public var largestHole: Int?
   /// How objects that touch are split; nil leaves them whole.
   public var splitting: SplittingRule?
+  /// The class whose pixels are the borders between objects and belong to the nearest one; nil when there is none.
+  public var borderLabel: UInt8?
   /// Whether `FrameAnalyzer.shapes` is wanted, besides for the rules.
   public var measuresShapes = false
 

@@ -15,9 +15,10 @@ public struct FrameAnalyzer: ~Copyable, Sendable {
   private var components: ConnectedComponents
   // Steps that the settings leave out are planned for a single pixel.
   private var filler: HoleFiller
-  /// Filling holes needs the whole label map, so rows wait here.
+  /// Filling holes and giving borders back need the whole label map, so rows wait here.
   private var waiting: FixedBuffer<UInt8>
   private var splitter: ObjectSplitter
+  private var returner: BorderReturner
   private var measurer: ObjectMeasurer
   private var decided: FixedBuffer<ObjectVerdict>
 
@@ -27,22 +28,34 @@ public struct FrameAnalyzer: ~Copyable, Sendable {
     if let largestHole = settings.largestHole, largestHole < 1 {
       throw AnalysisError("largest hole", "is \(largestHole) pixels; expected 1 or more, or none")
     }
+    if let label = settings.borderLabel {
+      guard (1..<settings.rules.classCount).contains(Int(label)) else {
+        throw AnalysisError(
+          "border class", "is \(label); expected 1 to \(settings.rules.classCount - 1)")
+      }
+      guard settings.splitting == nil else {
+        throw AnalysisError("splitting", "is by distance and by a border class at once; choose one")
+      }
+    }
     // What can fail comes before the first stored property is set.
     let single = PixelSize(width: 1, height: 1)
     let fillsHoles = settings.largestHole != nil
+    let waits = fillsHoles || settings.borderLabel != nil
     let measures = settings.measuresShapes || settings.rules.needsShapes
     let counter = try ObjectCounter(
       rules: settings.rules, reduction: settings.reduction, calibration: settings.calibration)
     let components = try ConnectedComponents(size: size)
     let filler = try HoleFiller(size: fillsHoles ? size : single)
     let splitter = try ObjectSplitter(size: settings.splitting != nil ? size : single)
+    let returner = try BorderReturner(size: settings.borderLabel != nil ? size : single)
     let measurer = try ObjectMeasurer(size: measures ? size : single)
     (self.counter, self.measures) = (counter, measures)
     self.components = components
     self.filler = filler
     self.splitter = splitter
+    self.returner = returner
     self.measurer = measurer
-    waiting = FixedBuffer(capacity: fillsHoles ? size.pixelCount : 1)
+    waiting = FixedBuffer(capacity: waits ? size.pixelCount : 1)
     decided = FixedBuffer(capacity: min(ObjectTable.objectLimit, size.pixelCount))
     count = FrameCount(classCount: settings.rules.classCount)
     (self.size, self.settings) = (size, settings)
@@ -51,7 +64,7 @@ public struct FrameAnalyzer: ~Copyable, Sendable {
   /// The memory planned for the worst label map, in bytes; pages that no frame needs are never touched.
   public var plannedByteCount: Int {
     components.plannedByteCount + filler.plannedByteCount + waiting.byteCount + splitter.plannedByteCount
-      + measurer.plannedByteCount + decided.byteCount
+      + returner.plannedByteCount + measurer.plannedByteCount + decided.byteCount
   }
 
   /// Forgets the frame.
@@ -66,7 +79,7 @@ public struct FrameAnalyzer: ~Copyable, Sendable {
   /// - Precondition: `labels.count == size.width`, and fewer than `size.height` rows were taken.
   public mutating func append(row labels: Span<UInt8>) {
     precondition(labels.count == size.width)
-    if settings.largestHole == nil {
+    if settings.largestHole == nil, settings.borderLabel == nil {
       components.append(row: labels)
     } else {
       for index in labels.indices { waiting.append(labels[index]) }
@@ -77,13 +90,19 @@ public struct FrameAnalyzer: ~Copyable, Sendable {
   ///
   /// - Precondition: every row was taken.
   public mutating func finish() {
-    if let largestHole = settings.largestHole {
+    if settings.largestHole != nil || settings.borderLabel != nil {
       precondition(waiting.count == size.pixelCount, "the label map is not complete")
-      filler.fill(&waiting, maximumArea: largestHole)
+      if let largestHole = settings.largestHole { filler.fill(&waiting, maximumArea: largestHole) }
+      if let border = settings.borderLabel {
+        returner.takeBorder(border, from: &waiting)
+      }
       components.append(rows: waiting)
     }
     components.finish()
-    if let rule = settings.splitting {
+    if settings.borderLabel != nil {
+      returner.giveBack(to: components.table)
+      if measures { measurer.measure(returner.table) }
+    } else if let rule = settings.splitting {
       splitter.split(components.table, rule: rule)
       if measures { measurer.measure(splitter.table) }
     } else if measures {
@@ -105,7 +124,10 @@ public struct FrameAnalyzer: ~Copyable, Sendable {
 
   /// The objects in the order of their first pixels, row by row, whether they count or not.
   public var objects: Span<SegmentedObject> {
-    @_lifetime(borrow self) get { settings.splitting != nil ? splitter.table.objects : components.objects }
+    @_lifetime(borrow self) get {
+      if settings.borderLabel != nil { return returner.table.objects }
+      return settings.splitting != nil ? splitter.table.objects : components.objects
+    }
   }
 
   /// Why each object counts or does not, in the order of `objects`.
@@ -120,7 +142,9 @@ public struct FrameAnalyzer: ~Copyable, Sendable {
 
   /// Writes each pixel's object number into a map; see `ObjectTable.paintInstances`.
   public func paintInstances(into map: inout MutableSpan<UInt16>) {
-    if settings.splitting != nil {
+    if settings.borderLabel != nil {
+      returner.table.paintInstances(into: &map)
+    } else if settings.splitting != nil {
       splitter.table.paintInstances(into: &map)
     } else {
       components.paintInstances(into: &map)
@@ -129,7 +153,9 @@ public struct FrameAnalyzer: ~Copyable, Sendable {
 
   /// Averages the camera's picture over every object; see `ColorMeasurer`.
   public func measureColors(_ colors: inout ColorMeasurer, picture: borrowing ImageView) {
-    if settings.splitting != nil {
+    if settings.borderLabel != nil {
+      colors.measure(returner.table, picture: picture)
+    } else if settings.splitting != nil {
       colors.measure(splitter.table, picture: picture)
     } else {
       colors.measure(components.table, picture: picture)
@@ -146,7 +172,8 @@ public struct FrameAnalyzer: ~Copyable, Sendable {
       decided.append(verdict)
       counter.add(object, verdict, to: &sum)
     }
-    sum.overflow = settings.splitting != nil ? splitter.table.overflow : components.overflow
+    sum.overflow = components.overflow
+    if settings.splitting != nil { sum.overflow = splitter.table.overflow }
     precondition(sum.addsUp && sum.objects + sum.refused == objects.count)
     count = sum
   }

@@ -11,6 +11,9 @@ extension LayerSpec {
     }
     let sources = inputs.map { shapes[$0]! }
     let input = sources[0]
+    if let dropout = operation.convolution?.dropout, !NetworkLimits.dropouts.contains(dropout) {
+      throw failure("dropout \(dropout) is outside 0...\(NetworkLimits.dropouts.upperBound)")
+    }
     switch operation {
     case .convolution(let convolution): return try shape(of: convolution, input)
     case .maxPooling:
@@ -36,8 +39,11 @@ extension LayerSpec {
         throw failure("\(channels) output channels are outside 1...\(NetworkLimits.channels)")
       }
       return TensorShape(channels: channels, height: input.height, width: input.width)
-    case .addition:
+    case .addition(let activation):
       try refusePicture()
+      guard activation != .sigmoid else {
+        throw failure("has a sigmoid, which only regression maps can have")
+      }
       guard sources[1] == input else { throw failure("adds maps of different shapes: \(Self.list(sources))") }
       return input
     case .upsampling:

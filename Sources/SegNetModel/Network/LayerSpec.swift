@@ -57,7 +57,11 @@ public enum Operation: Equatable, Sendable {
   }
 }
 
-public enum Activation: String, Sendable, Codable { case none, relu }
+public enum Activation: String, Sendable, Codable {
+  case none, relu
+  /// `1 / (1 + exp(-x))`, for regression maps only.
+  case sigmoid
+}
 
 /// How the pixels between the pixels come about.
 public enum Upsampling: String, Sendable, Codable {
@@ -82,10 +86,13 @@ public struct Convolution: Equatable, Sendable {
   /// Whether a batch norm stands between the sum and the activation. False in exported models: it is folded into the weights.
   public var batchNorm: Bool
   public var activation: Activation
+  /// The share of values that training drops at random behind the activation, the others growing by `1 / (1 - dropout)`.
+  /// Only training does so: 0 in exported models. Srivastava et al., "Dropout", JMLR 15 (2014).
+  public var dropout: Double
 
   public init(
     outputChannels: Int, kernelSize: Int = 3, dilation: Int = 1, groups: Int = 1, batchNorm: Bool,
-    activation: Activation
+    activation: Activation, dropout: Double = 0
   ) {
     self.outputChannels = outputChannels
     self.kernelSize = kernelSize
@@ -93,6 +100,7 @@ public struct Convolution: Equatable, Sendable {
     self.groups = groups
     self.batchNorm = batchNorm
     self.activation = activation
+    self.dropout = dropout
   }
 
   /// Of a convolution that is not transposed.
@@ -108,6 +116,6 @@ public struct Convolution: Equatable, Sendable {
     inputChannels / groups * kernelSize * kernelSize
   }
 
-  /// What a batch norm adds to the variance before the square root.
-  public static let batchNormEpsilon: Float = 1e-5
+  /// What a batch norm adds to the variance before the square root: what PyTorch, and with it every published SegNet, uses.
+  public static let batchNormEpsilon = 1e-5
 }

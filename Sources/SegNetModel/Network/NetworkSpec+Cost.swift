@@ -21,7 +21,8 @@ extension NetworkSpec {
   /// Unpooling, like all that doubles, adds one pixel of the finer scale: the coarse pixel it reads covers that one more,
   /// on one side. Bilinear upsampling adds two: it also reads the coarse pixel beside.
   public func receptiveFieldRadius() throws(NetworkError) -> Int {
-    try receptiveFieldRadii()[layers.last!.name]!
+    let radii = try receptiveFieldRadii()
+    return heads.map { radii[$0.layer]! }.max()!
   }
 
   /// `receptiveFieldRadius` up to each layer, by name.
@@ -42,17 +43,18 @@ extension NetworkSpec {
     return radius
   }
 
-  /// This network with every batch norm folded away, as exported models have it.
+  /// This network with every batch norm folded away and without dropout, as exported models have it.
   public var folded: NetworkSpec {
     NetworkSpec(
       layers: layers.map { layer in
         guard var convolution = layer.operation.convolution else { return layer }
         convolution.batchNorm = false
+        convolution.dropout = 0
         let isTransposed = if case .transposedConvolution = layer.operation { true } else { false }
         return LayerSpec(
           layer.name, isTransposed ? .transposedConvolution(convolution) : .convolution(convolution),
           inputs: layer.inputs)
-      })
+      }, heads: declaredHeads)
   }
 }
 

@@ -1,18 +1,38 @@
-/// What a network is: layers in an order in which each reads only those before it. The last layer gives one value per
-/// class and pixel.
+/// What a network is: layers in an order in which each reads only those before it, and which of them are its heads.
 public struct NetworkSpec: Equatable, Sendable, Codable {
   /// The name by which layers read the network's input: the normalised picture, 3 channels.
   public static let picture = "picture"
   public static let pictureChannels = 3
 
   public var layers: [LayerSpec]
+  /// Empty where the last layer gives the classes and there are no other heads.
+  public var declaredHeads: [NetworkHead]
 
-  public init(layers: [LayerSpec]) { self.layers = layers }
+  public init(layers: [LayerSpec], heads: [NetworkHead] = []) {
+    (self.layers, declaredHeads) = (layers, heads)
+  }
+
+  enum CodingKeys: String, CodingKey { case layers, heads }
+
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    layers = try container.decode([LayerSpec].self, forKey: .layers)
+    declaredHeads = try container.decodeIfPresent([NetworkHead].self, forKey: .heads) ?? []
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(layers, forKey: .layers)
+    // Left out without, as in files from before there were others.
+    if !declaredHeads.isEmpty { try container.encode(declaredHeads, forKey: .heads) }
+  }
 
   /// The height and width of pictures must be multiples of this; the runtime pads inside.
   public var sizeMultiple: Int { (try? scales())?.values.max() ?? 1 }
 
+  /// The number of classes.
   public var outputChannels: Int {
+    if !declaredHeads.isEmpty { return classLayer?.operation.convolution?.outputChannels ?? 0 }
     for layer in layers.reversed() {
       if let convolution = layer.operation.convolution { return convolution.outputChannels }
     }
@@ -22,7 +42,7 @@ public struct NetworkSpec: Equatable, Sendable, Codable {
   /// The shape of each layer's output, by name, `NetworkSpec.picture` included.
   ///
   /// - Throws: `NetworkError` for the first layer that does not fit those before it: dangling or repeated names, wrong
-  ///   number of inputs, sizes that do not halve, channels that differ, limits exceeded.
+  ///   number of inputs, sizes that do not halve, channels that differ, limits exceeded; or for a head that cannot be.
   public func shapes(for size: (width: Int, height: Int)) throws(NetworkError) -> [String: TensorShape] {
     var shapes = [
       Self.picture: TensorShape(channels: Self.pictureChannels, height: size.height, width: size.width)
@@ -37,6 +57,7 @@ public struct NetworkSpec: Equatable, Sendable, Codable {
       }
       shapes[layer.name] = try layer.outputShape(shapes, before: layers[..<index])
     }
+    try checkHeads(shapes)
     return shapes
   }
 
@@ -74,4 +95,6 @@ public enum NetworkLimits {
   public static let kernelSizes: Set<Int> = [1, 3, 5, 7]
   public static let dilations = 1...4
   public static let concatenatedInputs = 16
+  public static let dropouts = 0.0...0.9
+  public static let regressionMaps = 8
 }

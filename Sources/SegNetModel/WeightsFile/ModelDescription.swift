@@ -63,16 +63,6 @@ public struct PictureInput: Equatable, Sendable, Codable {
   }
 }
 
-/// What makes a connected component of labels an object that counts.
-public struct CountingRules: Equatable, Sendable, Codable {
-  /// The smallest area that counts, per class label (index 0, the background, is unused), in pixels of the network.
-  public var minimumArea: [Int]
-
-  enum CodingKeys: String, CodingKey { case minimumArea = "minimum_area" }
-
-  public init(minimumArea: [Int]) { self.minimumArea = minimumArea }
-}
-
 /// Where weights come from, so that they can be made again.
 public struct TrainingProvenance: Equatable, Sendable, Codable {
   /// The command line that trained the weights, word by word.

@@ -17,8 +17,9 @@ import SafeFiles
 ///
 /// int8: activations are 0...127 with zero point 0. The picture is `min(127, (S + r*r) / (2*r*r))` (whole division) for
 /// the sum `S` of a block of `r` x `r` bytes; outside the picture it is `pictureMargin`. A layer gives
-/// `clamp(roundToNearestEven(Float(sum + bias) * multiplier), 0, 127)`, the last one the same without rounding and clamp,
-/// and the label is the first greatest. An addition gives `clamp(roundToNearestEven(Float(a + b) * multiplier), 0, 127)`.
+/// `clamp(roundToNearestEven(Float(sum + bias) * multiplier), 0, 127)`, a head the same without rounding and clamp: the
+/// label is the first greatest, a regression map the value itself or its sigmoid. An addition gives
+/// `clamp(roundToNearestEven(Float(a + b) * multiplier), 0, 127)`.
 public struct WeightsFile: Sendable {
   public let tensors: SafetensorsFile
   public let description: ModelDescription
@@ -122,9 +123,7 @@ extension ModelDescription {
     {
       return "has a picture mean and standard deviation that are not 3 numbers in 0...255"
     }
-    if counting.minimumArea.count != palette.count || counting.minimumArea.contains(where: { $0 < 0 }) {
-      return "has \(counting.minimumArea.count) smallest areas for \(palette.count) classes"
-    }
+    if let problem = counting.problem(for: palette) { return problem }
     let folded = kind == .compact
     let hasBatchNorm = network.layers.contains {
       $0.operation.convolution?.batchNorm ?? false

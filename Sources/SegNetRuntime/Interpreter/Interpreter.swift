@@ -20,6 +20,10 @@ public final class Interpreter {
   private let arena: TensorArena
   private let runner: RowRunner
   private let crew: ThreadCrew
+  /// The names of the regression maps that `segment(_:into:maps:)` gives; empty where the model has none, or the
+  /// initialiser was not told `givesRegression`.
+  public let regressionMaps: [String]
+
   private let givesConfidence: Bool
   private var pictureCount = 0
 
@@ -33,42 +37,46 @@ public final class Interpreter {
   ///   - isa: the kernels to use; nil for the fastest.
   ///   - memoryLimit: bytes that the plan must not exceed; nil for no limit.
   ///   - givesConfidence: whether the plan has memory for `segment(_:into:confidence:)`.
+  ///   - givesRegression: whether the model's regression maps are computed, if it has any.
   /// - Throws: `RuntimeError` for a checkpoint, a size or a thread count outside the limits, a plan above
   ///   `memoryLimit`, or kernels that this processor lacks.
   public convenience init(
     model: WeightsFile, pictureSize: PixelSize, threads: Int = 1, isa: KernelISA? = nil,
-    memoryLimit: Int? = nil, givesConfidence: Bool = false
+    memoryLimit: Int? = nil, givesConfidence: Bool = false, givesRegression: Bool = false
   ) throws(RuntimeError) {
     try self.init(
       ModelWeights(model), pictureSize: pictureSize, threads: threads, isa: isa, memoryLimit: memoryLimit,
-      givesConfidence: givesConfidence)
+      givesConfidence: givesConfidence, givesRegression: givesRegression)
   }
 
   /// A model that is not on disk.
   public convenience init(
     description: ModelDescription, tensors: [NamedTensor], pictureSize: PixelSize, threads: Int = 1,
-    isa: KernelISA? = nil, memoryLimit: Int? = nil, givesConfidence: Bool = false
+    isa: KernelISA? = nil, memoryLimit: Int? = nil, givesConfidence: Bool = false,
+    givesRegression: Bool = false
   ) throws(RuntimeError) {
     try self.init(
       ModelWeights(description: description, tensors: tensors), pictureSize: pictureSize, threads: threads,
-      isa: isa, memoryLimit: memoryLimit, givesConfidence: givesConfidence)
+      isa: isa, memoryLimit: memoryLimit, givesConfidence: givesConfidence, givesRegression: givesRegression)
   }
 
   init(
     _ model: ModelWeights, pictureSize: PixelSize, threads: Int, isa: KernelISA?, memoryLimit: Int?,
-    rowsPerStep: Int? = nil, givesConfidence: Bool = false
+    rowsPerStep: Int? = nil, givesConfidence: Bool = false, givesRegression: Bool = false
   ) throws(RuntimeError) {
     let isa = isa ?? .best
     let planned = try PlannedStream(
       model, pictureSize: pictureSize, threads: threads, isa: isa, memoryLimit: memoryLimit,
-      rowsPerStep: rowsPerStep, givesConfidence: givesConfidence)
+      rowsPerStep: rowsPerStep, givesConfidence: givesConfidence, givesRegression: givesRegression)
+    regressionMaps = planned.model.network.regressionMaps
     self.givesConfidence = givesConfidence
     (self.pictureSize, self.isa, self.threads) = (pictureSize, isa, threads)
     arithmetic = model.description.arithmetic
     (labelSize, plan) = (planned.labelSize, planned.plan)
     arena = try TensorArena(byteCount: planned.layout.byteCount)
     let program = RowProgram(
-      planned.stages, schedule: planned.schedule, layout: planned.layout, model: model, labelSize: labelSize,
+      planned.stages, schedule: planned.schedule, layout: planned.layout, model: planned.model,
+      labelSize: labelSize,
       kernels: planned.kernels, threadCount: threads, arena: arena)
     let runner = RowRunner(arena: arena, program: program, kernels: planned.kernels)
     self.runner = runner
@@ -86,25 +94,65 @@ public final class Interpreter {
   /// - Precondition: `picture` has the planned size and is rgb24, grey or yuyv of an even width; `labels` has
   ///   `labelSize`.
   public func segment(_ picture: borrowing ImageView, into labels: inout LabelMap) {
-    segment(picture, into: &labels, confidence: nil)
+    segment(picture, into: &labels, confidence: nil, regression: nil)
   }
 
-  /// Also says of each pixel how sure the network is of its class: the softmax of the last layer's values, from 0 to 255
+  /// Also says of each pixel how sure the network is of its class: the softmax of the class layer's values, from 0 to 255
   /// for a probability from 0 to 1. For networks with two or more classes it is never below 255 / classes.
   ///
   /// - Precondition: as above; `confidence` has a byte for each label, and the initialiser was told `givesConfidence`.
   public func segment(
     _ picture: borrowing ImageView, into labels: inout LabelMap, confidence: inout [UInt8]
   ) {
-    precondition(givesConfidence, "the interpreter was made without memory for confidences")
-    precondition(confidence.count == labelSize.pixelCount, "the confidences do not have the planned size")
+    check(confidence)
     confidence.withUnsafeMutableBufferPointer {
-      segment(picture, into: &labels, confidence: $0.baseAddress)
+      segment(picture, into: &labels, confidence: $0.baseAddress, regression: nil)
     }
   }
 
+  /// Also gives the network's regression maps; for int8 models they too are the same bits whatever `isa` is.
+  ///
+  /// - Precondition: as above; `maps` was made with `labelSize` and `regressionMaps`, which are not empty.
+  public func segment(
+    _ picture: borrowing ImageView, into labels: inout LabelMap, maps: inout RegressionMaps
+  ) {
+    check(maps)
+    maps.values.withUnsafeMutableBufferPointer {
+      segment(picture, into: &labels, confidence: nil, regression: $0.baseAddress)
+    }
+  }
+
+  /// Both.
+  ///
+  /// - Precondition: as above.
+  public func segment(
+    _ picture: borrowing ImageView, into labels: inout LabelMap, confidence: inout [UInt8],
+    maps: inout RegressionMaps
+  ) {
+    check(confidence)
+    check(maps)
+    maps.values.withUnsafeMutableBufferPointer { maps in
+      confidence.withUnsafeMutableBufferPointer {
+        segment(picture, into: &labels, confidence: $0.baseAddress, regression: maps.baseAddress)
+      }
+    }
+  }
+
+  private func check(_ confidence: [UInt8]) {
+    precondition(givesConfidence, "the interpreter was made without memory for confidences")
+    precondition(confidence.count == labelSize.pixelCount, "the confidences do not have the planned size")
+  }
+
+  private func check(_ maps: RegressionMaps) {
+    precondition(!regressionMaps.isEmpty, "the interpreter was made without regression maps")
+    precondition(
+      maps.size == labelSize && maps.values.count == regressionMaps.count * labelSize.pixelCount,
+      "the regression maps do not have the planned size")
+  }
+
   private func segment(
-    _ picture: borrowing ImageView, into labels: inout LabelMap, confidence: UnsafeMutablePointer<UInt8>?
+    _ picture: borrowing ImageView, into labels: inout LabelMap, confidence: UnsafeMutablePointer<UInt8>?,
+    regression: UnsafeMutablePointer<Float>?
   ) {
     precondition(picture.size == pictureSize, "the picture does not have the planned size")
     precondition(labels.size == labelSize, "the labels do not have the planned size")
@@ -121,7 +169,7 @@ public final class Interpreter {
       labels.labels.withUnsafeMutableBufferPointer { labels in
         runner.job = PictureJob(
           format: format, picture: bytes.baseAddress, bytesPerRow: bytesPerRow, labels: labels.baseAddress,
-          confidence: confidence)
+          confidence: confidence, regression: regression)
         crew.call(job: pictureCount)
         runner.run(thread: 0, picture: pictureCount)
       }

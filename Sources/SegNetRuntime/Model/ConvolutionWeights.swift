@@ -11,9 +11,6 @@ struct ConvolutionWeights: Sendable {
 
   /// `(sum - mean) / sqrt(variance + epsilon) * gain + offset`, per output channel.
   struct BatchNorm: Sendable {
-    /// The value that PyTorch, and with it every published SegNet, uses.
-    static let epsilon: Float = 1e-5
-
     let gain: [Float]
     let offset: [Float]
     let mean: [Float]

@@ -1,3 +1,4 @@
+import CSegKernels
 import Imaging
 import SegNetModel
 
@@ -71,7 +72,24 @@ struct ModelWeights: Sendable {
     }
   }
 
-  /// What the graph alone does not say: the last layer gives one score per class and pixel, and 7-bit activations
+  /// The same model without its regression maps.
+  var withoutRegression: ModelWeights {
+    var description = description
+    description.network = network.withoutRegression
+    return ModelWeights(
+      description: description, convolutions: convolutions, loweredConvolutions: loweredConvolutions,
+      additionMultipliers: additionMultipliers)
+  }
+
+  private init(
+    description: ModelDescription, convolutions: [String: ConvolutionWeights],
+    loweredConvolutions: [String: ConvolutionWeights], additionMultipliers: [String: Float]
+  ) {
+    (self.description, self.convolutions) = (description, convolutions)
+    (self.loweredConvolutions, self.additionMultipliers) = (loweredConvolutions, additionMultipliers)
+  }
+
+  /// What the graph alone does not say: the class layer gives one score per class and pixel, and 7-bit activations
   /// have no sign.
   private static func check(_ description: ModelDescription) throws(RuntimeError) {
     let network = description.network
@@ -82,17 +100,21 @@ struct ModelWeights: Sendable {
     do { shapes = try network.shapes(for: (width: multiple, height: multiple)) } catch {
       throw .network(layer: error.layer, problem: error.problem)
     }
-    let last = network.layers.last!
+    let last = network.classLayer!
     guard case .convolution(let classifier) = last.operation, classifier.activation == .none else {
       throw .network(layer: last.name, problem: "the last layer must be a convolution without activation")
     }
     let classes = description.palette.count
+    guard classes <= SEG_LARGEST_CLASSES else {
+      throw .network(
+        layer: last.name, problem: "gives \(classes) classes; at most \(SEG_LARGEST_CLASSES) can be told apart")
+    }
     guard classifier.outputChannels == classes, shapes[last.name]!.height == multiple else {
       throw .network(
         layer: last.name,
         problem: "gives \(shapes[last.name]!), expected \(classes) classes at the picture's own scale")
     }
-    for layer in network.layers.dropLast() where description.arithmetic == .int8 {
+    for layer in network.layers where description.arithmetic == .int8 && network.head(layer.name) == nil {
       guard let convolution = layer.operation.convolution, convolution.activation != .relu else {
         continue
       }

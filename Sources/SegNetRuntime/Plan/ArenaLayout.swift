@@ -20,6 +20,8 @@ struct ArenaLayout: Sendable {
     var output = Rows()
     var positions = Rows()
     var positionPlaneBytes = 0
+    /// A row for the labels that the kernels give of regression maps too.
+    var labelOffset = 0
     var weightOffset = 0
     var weightBytes = 0
   }
@@ -62,16 +64,20 @@ struct ArenaLayout: Sendable {
         }
         memory.weightOffset = take(memory.weightBytes)
       }
-      if stage.kind != .labels {
+      if !stage.isHead {
         let margin = stages.filter { $0.source == index && $0.padding > 0 }.map(\.padding).max() ?? 0
         let pixelBytes = stage.storedChannels * elementBytes
         let left = Self.aligned(margin * pixelBytes)
         let stride = Self.aligned(left + (stage.shape.width + margin) * pixelBytes)
         memory.output = rows(count: schedule.ringRows[index], stride: stride, left: left)
         if index > 0 { (widestLeft, widestRest) = (max(widestLeft, left), max(widestRest, stride - left)) }
-      } else if givesConfidence {
+      } else if stage.kind == .regression || givesConfidence {
         let stride = Self.aligned(stage.shape.width * stage.shape.channels * MemoryLayout<Float>.size)
         memory.output = rows(count: schedule.ringRows[index], stride: stride, left: 0)
+        if stage.kind == .regression {
+          memory.labelOffset = take(stage.shape.width)
+          memory.output.bytes += Self.aligned(stage.shape.width)
+        }
       }
       if stage.storesPositions {
         let plane = Int(
@@ -111,7 +117,7 @@ extension ArenaLayout.ThreadMemory {
       let rows =
         switch stage.kind {
         case .picture: rule.rowsPerStep * reduction
-        case .convolution, .labels: rule.rowsPerStep + 2 * stage.padding
+        case .convolution, .labels, .regression: rule.rowsPerStep + 2 * stage.padding
         case .pooledConvolution: 2 * rule.rowsPerStep + 2 * stage.padding
         case .pooling: 2 * rule.rowsPerStep
         case .unpooling, .repetition, .concatenation, .addition, .bilinear, .pixelShuffle: rule.rowsPerStep

@@ -4,6 +4,8 @@ import SegNetModel
 
 /// A model's stages, schedule and layout for one picture size and one set of kernels.
 struct PlannedStream {
+  /// The model, or as much of it as is asked for.
+  let model: ModelWeights
   let labelSize: PixelSize
   let kernels: UnsafePointer<seg_kernels>
   let stages: [Stage]
@@ -20,8 +22,9 @@ struct PlannedStream {
   ///   processor lacks, a network that cannot be streamed, or a plan above `memoryLimit` even with the smallest steps.
   init(
     _ model: ModelWeights, pictureSize: PixelSize, threads: Int, isa: KernelISA, memoryLimit: Int?,
-    rowsPerStep: Int? = nil, givesConfidence: Bool = false
+    rowsPerStep: Int? = nil, givesConfidence: Bool = false, givesRegression: Bool = false
   ) throws(RuntimeError) {
+    let model = givesRegression ? model : model.withoutRegression
     try Self.check(model, pictureSize: pictureSize, threads: threads)
     guard let kernels = isa.kernels else { throw .kernelsUnavailable(isa) }
     let labelSize = pictureSize.reduced(by: model.description.input.reduction)
@@ -48,7 +51,7 @@ struct PlannedStream {
     _ schedule: RowSchedule, _ layout: ArenaLayout, _ model: ModelWeights
   ) {
     (self.labelSize, self.kernels) = (labelSize, kernels)
-    (self.stages, self.schedule, self.layout) = (stages, schedule, layout)
+    (self.model, self.stages, self.schedule, self.layout) = (model, stages, schedule, layout)
     plan = MemoryPlan(stages, schedule: schedule, layout: layout, model: model)
   }
 
@@ -74,11 +77,11 @@ extension MemoryPlan {
   /// - Throws: `RuntimeError` where that interpreter could not be made.
   public init(
     model: WeightsFile, pictureSize: PixelSize, threads: Int = 1, isa: KernelISA? = nil,
-    memoryLimit: Int? = nil, givesConfidence: Bool = false
+    memoryLimit: Int? = nil, givesConfidence: Bool = false, givesRegression: Bool = false
   ) throws(RuntimeError) {
     self = try PlannedStream(
       ModelWeights(model), pictureSize: pictureSize, threads: threads, isa: isa ?? .best,
-      memoryLimit: memoryLimit, givesConfidence: givesConfidence
+      memoryLimit: memoryLimit, givesConfidence: givesConfidence, givesRegression: givesRegression
     ).plan
   }
 }

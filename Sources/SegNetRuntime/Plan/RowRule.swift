@@ -19,7 +19,7 @@ struct RowRule: BitwiseCopyable, Sendable {
     let available =
       switch kind {
       case .picture: height
-      case .convolution, .labels: convolutionRows(produced[source])
+      case .convolution, .labels, .regression: convolutionRows(produced[source])
       case .pooledConvolution: convolutionRows(produced[source]) / 2
       case .pooling: produced[source] / 2
       case .unpooling, .repetition, .concatenation, .addition, .pixelShuffle:
@@ -35,7 +35,7 @@ struct RowRule: BitwiseCopyable, Sendable {
     if own >= height { return sourceHeight }
     return switch kind {
     case .picture: sourceHeight
-    case .convolution, .labels: max(0, own - padding)
+    case .convolution, .labels, .regression: max(0, own - padding)
     case .pooledConvolution: max(0, 2 * own - padding)
     case .pooling: 2 * own
     case .unpooling, .repetition, .concatenation, .addition, .pixelShuffle: own >> sourceShift

@@ -41,6 +41,7 @@ private struct DryRun {
   let secondReaders: [[Int]]
   let positionReaders: [[Int]]
   let storesPositions: [Bool]
+  let headCount: Int
   var produced: [Int]
   var ringRows: [Int]
   var positionRows: [Int]
@@ -56,6 +57,7 @@ private struct DryRun {
       rules.indices.filter { rules[$0].kind == .unpooling && rules[$0].second == stage }
     }
     storesPositions = stages.map(\.storesPositions)
+    headCount = stages.count(where: \.isHead)
     produced = rules.map { _ in 0 }
     ringRows = rules.map { _ in 0 }
     positionRows = rules.map { _ in 0 }
@@ -63,7 +65,7 @@ private struct DryRun {
 
   mutating func finish() {
     let last = rules.count - 1
-    while produced[last] < rules[last].height {
+    while (last - headCount + 1...last).contains(where: { produced[$0] < rules[$0].height }) {
       for stage in rules.indices {
         let rows = produced.withUnsafeBufferPointer {
           rules[stage].next(after: $0[stage], $0.baseAddress!)

@@ -11,6 +11,8 @@ struct Stage: Sendable {
     case pooledConvolution
     /// The last convolution: stores the class of each pixel.
     case labels
+    /// The convolution of a regression head: hands out rows of numbers.
+    case regression
     case pooling
     case unpooling
     /// Nearest upsampling: every pixel of the source four times.
@@ -48,7 +50,11 @@ struct Stage: Sendable {
   /// A pixel shuffle: input channels from one output channel to the next, 1 where the four pixels follow one another.
   let channelStep: Int
   let multiplier: Float
+  /// A regression head's sigmoid.
+  let isSigmoid: Bool
 
+  /// Whether the stage is a head: its rows leave the network.
+  var isHead: Bool { kind == .labels || kind == .regression }
   var storesPositions: Bool { kind == .pooledConvolution || kind == .pooling }
   var readsSecondRows: Bool { kind == .concatenation || kind == .addition }
 }
@@ -60,7 +66,8 @@ extension Stage {
     let store =
       switch kind {
       case .pooledConvolution: SEG_STORE_POOLED
-      case .labels: SEG_STORE_LABELS
+      // What would be labels of regression maps is thrown away: the values are what labels are chosen by.
+      case .labels, .regression: SEG_STORE_LABELS
       default: SEG_STORE_ROWS
       }
     let spec = weights.convolution

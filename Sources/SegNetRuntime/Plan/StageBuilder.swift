@@ -3,13 +3,16 @@ import Imaging
 import SegNetModel
 
 extension Stage {
-  /// The stages of a network for pictures of a size, in running order; the first is the picture.
+  /// The stages of a network for pictures of a size, in running order; the first is the picture, the last gives the
+  /// labels, and that of regression maps, if there is one, comes before it.
   ///
   /// - Parameter size: multiples of `network.sizeMultiple`.
   /// - Throws: `RuntimeError.network` for what the row kernels do not do.
   static func stages(of model: ModelWeights, size: PixelSize) throws(RuntimeError) -> [Stage] {
     var builder = try StageBuilder(model, size: size)
-    for layer in model.network.layers { try builder.add(layer) }
+    for layer in model.network.layers where model.network.head(layer.name) == nil { try builder.add(layer) }
+    if let regression = model.network.regressionLayer { try builder.add(regression) }
+    try builder.add(model.network.classLayer!)
     return builder.stages
   }
 }
@@ -34,7 +37,7 @@ private struct StageBuilder {
         doublesSource: false,
         doublesSecond: false, shape: shapes[NetworkSpec.picture]!, scale: 1,
         storedChannels: SEG_PICTURE_CHANNELS,
-        padding: 0, rectifies: false, channelStep: 1, multiplier: 1)
+        padding: 0, rectifies: false, channelStep: 1, multiplier: 1, isSigmoid: false)
     ]
   }
 
@@ -53,13 +56,18 @@ private struct StageBuilder {
 
   mutating func add(_ layer: LayerSpec) throws(RuntimeError) {
     if fusions.pooled.contains(layer.name) || fusions.joinedUpsamplings[layer.name] != nil { return }
-    let isLast = layer.name == model.network.layers.last!.name
     switch layer.operation {
     case .convolution(let spec):
-      guard isLast || spec.activation == .relu else {
+      let kind: Stage.Kind =
+        switch model.network.head(layer.name)?.kind {
+        case .classes: .labels
+        case .regression: .regression
+        case nil: .convolution
+        }
+      guard kind != .convolution || spec.activation == .relu else {
         throw .network(layer: layer.name, problem: "a ReLU must follow every convolution but the last")
       }
-      append(isLast ? .labels : .convolution, layer, convolution: layer, origin(layer.inputs[0]))
+      append(kind, layer, convolution: layer, origin(layer.inputs[0]))
     case .transposedConvolution(let spec):
       guard spec.activation == .relu else {
         throw .network(layer: layer.name, problem: "a ReLU must follow every convolution but the last")
@@ -122,7 +130,8 @@ private struct StageBuilder {
         padding: convolution.map { model.kernelWeights(of: $0.name)!.convolution.padding } ?? 0,
         rectifies: rectifies,
         channelStep: layer.operation == .pixelShuffle ? 4 : 1,
-        multiplier: model.additionMultipliers[layer.name] ?? 1))
+        multiplier: model.additionMultipliers[layer.name] ?? 1,
+        isSigmoid: layer.operation.convolution?.activation == .sigmoid))
   }
 }
 
@@ -136,7 +145,7 @@ private struct StageFusions {
   private(set) var joinedUpsamplings: [String: LayerSpec] = [:]
 
   init(_ network: NetworkSpec) {
-    for layer in network.layers.dropLast() {
+    for layer in network.layers where network.head(layer.name) == nil {
       let readers = network.layers.filter { $0.inputs.contains(layer.name) }
       guard readers.count == 1 else { continue }
       switch (layer.operation, readers[0].operation) {

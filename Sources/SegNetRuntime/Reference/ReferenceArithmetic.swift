@@ -12,7 +12,7 @@ protocol ReferenceArithmetic {
   /// A convolution with all that is fused behind it.
   static func convolve(_ input: FeatureMap<Element>, _ weights: ConvolutionWeights, outside: [Element])
     -> FeatureMap<Element>
-  /// The last convolution: one score per class and pixel.
+  /// A head's convolution: one number per output channel and pixel, before any sigmoid.
   static func scores(_ input: FeatureMap<Element>, _ weights: ConvolutionWeights, outside: [Element])
     -> FeatureMap<Float>
   /// - Parameter multiplier: int8 models only.
@@ -61,7 +61,7 @@ enum FloatReference: ReferenceArithmetic {
     var output = referenceSums(weights.convolution, input, weight: weight, bias: bias, outside: outside)
     if let batchNorm = weights.batchNorm {
       output.mapPlanes { channel, sum in
-        let deviation = (batchNorm.variance[channel] + ConvolutionWeights.BatchNorm.epsilon).squareRoot()
+        let deviation = (batchNorm.variance[channel] + Float(Convolution.batchNormEpsilon)).squareRoot()
         return (sum - batchNorm.mean[channel]) / deviation * batchNorm.gain[channel]
           + batchNorm.offset[channel]
       }

@@ -47,22 +47,33 @@ public struct ReferenceInterpreter: Sendable {
     return labels
   }
 
-  /// The last layer's output.
+  /// The class layer's output.
   ///
   /// **Shape**: [class, row, column], rows and columns of `labelSize(for: image.size)`.
-  public func scores(_ image: RGBImage) -> [Float] {
+  public func scores(_ image: RGBImage) -> [Float] { values(of: model.network.classLayer!, image) }
+
+  /// The regression maps, nil where the network has none.
+  public func regression(_ image: RGBImage) -> RegressionMaps? {
+    guard let layer = model.network.regressionLayer else { return nil }
+    var maps = RegressionMaps(size: labelSize(for: image.size), names: model.network.regressionMaps)
+    maps.values = values(of: layer, image)
+    return maps
+  }
+
+  /// A head's output, without what pads the picture.
+  private func values(of head: LayerSpec, _ image: RGBImage) -> [Float] {
     let size = labelSize(for: image.size)
     let padded = paddedSize(for: image.size)
-    var scores: [Float] = []
-    scores.reserveCapacity(model.classCount * size.pixelCount)
-    let last = model.network.layers.last!.name
+    let channels = head.operation.convolution!.outputChannels
+    var cut: [Float] = []
+    cut.reserveCapacity(channels * size.pixelCount)
     run(image) { name, values in
-      guard name == last else { return }
-      for row in 0..<model.classCount * padded.height where row % padded.height < size.height {
-        scores += values[row * padded.width..<row * padded.width + size.width]
+      guard name == head.name else { return }
+      for row in 0..<channels * padded.height where row % padded.height < size.height {
+        cut += values[row * padded.width..<row * padded.width + size.width]
       }
     }
-    return scores
+    return cut
   }
 
   /// Runs the network and hands out every layer's output as it appears.
@@ -95,9 +106,11 @@ public struct ReferenceInterpreter: Sendable {
           source == NetworkSpec.picture
           ? margin : [Arithmetic.Element](repeating: 0, count: input.shape.channels)
         let weights = model.convolutions[layer.name]!
-        if index == layers.count - 1 {
-          observe(layer.name, Arithmetic.scores(input, weights, outside: outside).values)
-          return
+        if model.network.head(layer.name) != nil {
+          let values = Arithmetic.scores(input, weights, outside: outside).values
+          let isSigmoid = weights.convolution.activation == .sigmoid
+          observe(layer.name, isSigmoid ? values.map(referenceSigmoid) : values)
+          continue
         }
         maps[layer.name] = Arithmetic.convolve(input, weights, outside: outside)
       case .maxPooling:

@@ -43,7 +43,7 @@ struct ColumnDivision {
     }
     return switch stage.kind {
     case .picture: true
-    case .convolution, .labels: stage.padding == 0 && matches(source, doubled: false)
+    case .convolution, .labels, .regression: stage.padding == 0 && matches(source, doubled: false)
     case .pooledConvolution: false
     case .pooling:
       matchesChunks(of: source) { 2 * $0.lowerBound == $1.lowerBound && 2 * $0.upperBound == $1.upperBound }

@@ -6,6 +6,8 @@ import SegNetModel
 struct RowProgram {
   let stages: UnsafePointer<StageProgram>
   let stageCount: Int
+  /// Stages whose rows leave the network: the last ones.
+  let headCount: Int
   let threadCount: Int
   let labelWidth: Int
   let labelHeight: Int
@@ -27,6 +29,7 @@ struct RowProgram {
     let input = model.description.input
     (labelWidth, labelHeight) = (labelSize.width, labelSize.height)
     (stageCount, self.threadCount, reduction) = (planned.count, threadCount, input.reduction)
+    headCount = planned.count(where: \.isHead)
     isInteger = model.description.arithmetic == .int8
     division = ColumnDivision(planned, threadCount: threadCount)
     let pixels = Float(input.reduction * input.reduction)
@@ -59,7 +62,8 @@ struct RowProgram {
         storedChannels: Int32(stage.storedChannels), width: stage.shape.width,
         columnUnit: division.unit(of: stage), padding: stage.padding, channelStep: Int32(stage.channelStep),
         rectifies: stage.rectifies,
-        multiplier: stage.multiplier,
+        multiplier: stage.multiplier, isSigmoid: stage.isSigmoid,
+        labelScratch: start + memory.labelOffset,
         weights: stage.convolution == nil ? nil : UnsafeRawPointer(start + memory.weightOffset),
         readsOwnColumns: division.readsOwnColumns(stage, planned))
       (programs + index).initialize(to: program)

@@ -69,6 +69,30 @@ extension RowRunner {
     seg_confidence(&call)
   }
 
+  @inline(__always)
+  func regress(
+    _ stage: UnsafePointer<StageProgram>, _ rows: Range<Int>, _ columns: Range<Int>, _ desk: ThreadDesk
+  ) {
+    let rows = rows.clamped(to: 0..<program.labelHeight)
+    let columns = columns.clamped(to: 0..<program.labelWidth)
+    guard let regression = job.regression, !rows.isEmpty, !columns.isEmpty else { return }
+    // Threads write different columns of it.
+    for row in 0..<rows.count { desk.outputs[row] = stage.pointee.labelScratch }
+    stage.pointee.output.fill(desk.positions, rows)
+    let values = UnsafeRawPointer(desk.positions).assumingMemoryBound(to: UnsafeMutablePointer<Float>?.self)
+    callConvolution(stage, rows, columns, desk, logits: values)
+    for row in rows {
+      desk.outputs[row - rows.lowerBound] = UnsafeMutableRawPointer(regression + row * program.labelWidth)
+    }
+    var call = seg_regression_rows(
+      maps: stage.pointee.channels, sigmoid: stage.pointee.isSigmoid ? 1 : 0, rows: Int32(rows.count),
+      x_begin: Int32(columns.lowerBound), x_end: Int32(columns.upperBound),
+      plane: program.labelWidth * program.labelHeight,
+      value_rows: UnsafeRawPointer(values).assumingMemoryBound(to: UnsafePointer<Float>?.self),
+      output_rows: UnsafeRawPointer(desk.outputs).assumingMemoryBound(to: UnsafeMutablePointer<Float>?.self))
+    seg_regression(&call)
+  }
+
   /// - Parameter rows: of the convolution, before any pooling.
   @inline(__always)
   private func callConvolution(

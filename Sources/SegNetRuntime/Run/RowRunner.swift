@@ -63,6 +63,7 @@ final class RowRunner: @unchecked Sendable {
     case .convolution: convolve(stage, rows, columns, desk)
     case .pooledConvolution: convolvePooled(stage, rows, columns, desk)
     case .labels: label(stage, rows, columns, desk)
+    case .regression: regress(stage, rows, columns, desk)
     case .pooling: pool(stage, rows, columns, desk)
     case .unpooling: unpool(stage, rows, columns, desk)
     case .repetition: repeatPixels(stage, rows, columns, desk)

@@ -13,6 +13,7 @@ struct RowCommand: BitwiseCopyable {
 struct RowWalk {
   private let stages: UnsafePointer<StageProgram>
   private let stageCount: Int
+  private let headCount: Int
   private let labelHeight: Int
   private let desk: ThreadDesk
   private var stage = 0
@@ -20,6 +21,7 @@ struct RowWalk {
 
   init(_ program: RowProgram, _ desk: ThreadDesk) {
     (stages, stageCount, labelHeight) = (program.stages, program.stageCount, program.labelHeight)
+    headCount = program.headCount
     self.desk = desk
     for index in 0..<stageCount {
       desk.produced[index] = 0
@@ -32,7 +34,7 @@ struct RowWalk {
   /// - Returns: its number of commands, 0 when the picture is done.
   mutating func next() -> Int {
     var count = 0
-    while stage > 0 || desk.produced[stageCount - 1] < labelHeight {
+    while stage > 0 || !isDone {
       let from = desk.produced[stage]
       let to = stages[stage].rule.next(after: from, desk.produced)
       if to > from {
@@ -46,6 +48,14 @@ struct RowWalk {
     }
     phase += 1
     return count
+  }
+
+  /// Whether all that leaves the network has left it.
+  private var isDone: Bool {
+    @inline(__always)
+    get {
+      min(desk.produced[stageCount - 1], desk.produced[stageCount - headCount]) >= labelHeight
+    }
   }
 
   @inline(__always)

@@ -49,6 +49,9 @@ struct StageProgram: BitwiseCopyable {
   /// An addition's activation and, in int8 models, factor.
   let rectifies: Bool
   let multiplier: Float
+  let isSigmoid: Bool
+  /// A regression head's: where the labels go that nobody asks for.
+  let labelScratch: UnsafeMutableRawPointer
   /// Packed weights, nil for stages without a convolution.
   let weights: UnsafeRawPointer?
   /// Whether each chunk of this stage reads only columns of the same chunk.
@@ -70,4 +73,6 @@ struct PictureJob: BitwiseCopyable {
   var labels: UnsafeMutablePointer<UInt8>?
   /// Nil when nobody asks for it.
   var confidence: UnsafeMutablePointer<UInt8>?
+  /// Regression maps, one plane after the other; nil when nobody asks for them.
+  var regression: UnsafeMutablePointer<Float>?
 }

@@ -16,15 +16,16 @@ public struct AugmentedPicture: Sendable {
   /// - Parameters:
   ///   - input: the mean colour stands where the picture ends.
   ///   - position: the picture's number in the epoch.
+  /// - Throws: `TrainingError.noMemory`.
   public init(
     _ sample: TrainingSample, _ augmentation: Augmentation, windowSize: PixelSize, input: PictureInput,
     seed: UInt64,
     epoch: Int, position: Int
-  ) {
+  ) throws(TrainingError) {
     let plan = EpochPlan(
       seed: seed, windowSize: windowSize, sizes: [sample.size], augmentation: augmentation, mean: input.mean)
     let window = plan.window(of: 0, epoch: epoch, position: position)
-    let varied = VariedWindow(size: windowSize)
+    let varied = try VariedWindow(size: windowSize)
     varied.make(window, of: sample)
     for index in 0..<windowSize.pixelCount where varied.outside.pointer[index] {
       for channel in 0..<3 { varied.planes[channel].pointer[index] = input.mean[channel] }

@@ -13,11 +13,13 @@ final class VariedWindow {
   let outside: AlignedBuffer<Bool>
   var convolver: PlaneConvolver
 
-  init(size: PixelSize) {
+  init(size: PixelSize) throws(TrainingError) {
     self.size = size
-    planes = (0..<3).map { _ in AlignedBuffer(count: size.pixelCount) }
-    labels = AlignedBuffer(count: size.pixelCount)
-    outside = AlignedBuffer(count: size.pixelCount)
+    var planes: [AlignedBuffer<Float>] = []
+    for _ in 0..<3 { planes.append(try AlignedBuffer(count: size.pixelCount)) }
+    self.planes = planes
+    labels = try AlignedBuffer(count: size.pixelCount)
+    outside = try AlignedBuffer(count: size.pixelCount)
     convolver = PlaneConvolver(size: size)
   }
 

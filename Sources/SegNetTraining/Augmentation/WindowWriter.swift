@@ -7,9 +7,11 @@ final class WindowWriter: @unchecked Sendable {
   /// One per worker, which alone uses it.
   private let scratch: [VariedWindow]
 
-  init(windowSize: PixelSize, input: PictureInput, workers: Int) {
+  init(windowSize: PixelSize, input: PictureInput, workers: Int) throws(TrainingError) {
     self.input = input
-    scratch = (0..<workers).map { _ in VariedWindow(size: windowSize) }
+    var scratch: [VariedWindow] = []
+    for _ in 0..<workers { scratch.append(try VariedWindow(size: windowSize)) }
+    self.scratch = scratch
   }
 
   func write(

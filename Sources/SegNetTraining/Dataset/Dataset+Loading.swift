@@ -49,6 +49,15 @@ extension Dataset {
       return stated.map { LabelledObject(label: $0.label, box: $0.box.onto(picture.picture.size)) }
     }
     guard let instances = picture.instances else { return nil }
-    return LabelledObject.objects(in: instances, mask: picture.mask, classes: palette.count)
+    return LabelledObject.objects(
+      in: instances, mask: picture.mask, classes: palette.count, border: palette.borderLabel)
+  }
+
+  /// The objects of a picture's instance map by their numbers, nil where a number is no object; nil without a map.
+  public func numberedObjects(in picture: LabelledPicture) -> [LabelledObject?]? {
+    picture.instances.map {
+      LabelledObject.numbered(
+        in: $0, mask: picture.mask, classes: palette.count, border: palette.borderLabel)
+    }
   }
 }

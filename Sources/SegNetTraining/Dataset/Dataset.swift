@@ -20,6 +20,8 @@ public struct Dataset: Sendable {
   /// The mask value of pixels that nobody judged.
   public let ignoreLabel: UInt8?
   public let micrometresPerPixel: Double?
+  /// The radius of what the masks show as a share of the object's, per class label; nil when they show objects whole.
+  public let coreFractions: [Double]?
   /// In the order of their names.
   public let items: [Item]
   let statedObjects: [String: [LabelledObject]]
@@ -57,6 +59,7 @@ public struct Dataset: Sendable {
     palette = classes.palette
     ignoreLabel = classes.ignoreLabel
     micrometresPerPixel = classes.micrometresPerPixel
+    coreFractions = classes.coreFractions
     self.items = items
     statedObjects =
       pathKind(layout.objects) == .nothing

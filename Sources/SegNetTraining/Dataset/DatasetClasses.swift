@@ -8,10 +8,15 @@ struct DatasetClasses: Equatable, Sendable {
   /// The mask value of pixels that nobody judged: they neither teach nor count as right or wrong.
   var ignoreLabel: UInt8?
   var micrometresPerPixel: Double?
+  /// The radius of what the masks show as a share of the object's, per class label; nil when they show objects whole.
+  var coreFractions: [Double]?
 
-  init(palette: ClassPalette, ignoreLabel: UInt8? = nil, micrometresPerPixel: Double? = nil) {
+  init(
+    palette: ClassPalette, ignoreLabel: UInt8? = nil, micrometresPerPixel: Double? = nil,
+    coreFractions: [Double]? = nil
+  ) {
     (self.palette, self.ignoreLabel) = (palette, ignoreLabel)
-    self.micrometresPerPixel = micrometresPerPixel
+    (self.micrometresPerPixel, self.coreFractions) = (micrometresPerPixel, coreFractions)
   }
 
   /// - Throws: `FileError` naming the file, the key and the line.
@@ -19,9 +24,10 @@ struct DatasetClasses: Equatable, Sendable {
     let root = try ConfigurationDocument(path: path).root
     try root.rejectUnknownKeys(known: ["classes", "ignore_label", "micrometres_per_pixel"])
     var entries: [ClassPalette.Entry] = []
+    var fractions: [Double] = []
     for value in try root.required("classes").list() {
       let section = try value.section()
-      try section.rejectUnknownKeys(known: ["name", "color"])
+      try section.rejectUnknownKeys(known: ["name", "color", "role", "core_fraction"])
       guard let color = section["color"] else {
         throw FileError(
           path, "line \(section.line): this class has no color",
@@ -30,8 +36,19 @@ struct DatasetClasses: Equatable, Sendable {
       guard let parsed = RGBColor(try color.string()) else {
         throw color.error("must be a colour like \"#ff8800\", not '\(try color.string())'")
       }
-      entries.append(ClassPalette.Entry(name: try section.required("name").string(), color: parsed))
+      var entry = ClassPalette.Entry(name: try section.required("name").string(), color: parsed)
+      if let role = section["role"] {
+        let text = try role.string()
+        guard let known = ClassPalette.Role(rawValue: text) else {
+          throw role.error("must be '\(ClassPalette.Role.border.rawValue)' or left out, not '\(text)'")
+        }
+        entry.role = known
+      }
+      entries.append(entry)
+      let fraction = try section["core_fraction"]?.number(in: 0.01...1)
+      fractions.append(fraction ?? 1)
     }
+    coreFractions = fractions.allSatisfy { $0 == 1 } ? nil : fractions
     palette = ClassPalette(entries)
     if let problem = palette.problem { throw FileError(path, problem) }
     if let value = root["ignore_label"] {
@@ -51,8 +68,11 @@ struct DatasetClasses: Equatable, Sendable {
       "# The first class is the background; a class's place in this list is its value in the masks.",
       "classes:",
     ]
-    for entry in palette.entries {
-      lines.append("  - { name: \"\(entry.name)\", color: \"\(entry.color)\" }")
+    for (label, entry) in palette.entries.enumerated() {
+      var line = "  - { name: \"\(entry.name)\", color: \"\(entry.color)\""
+      if let role = entry.role { line += ", role: \"\(role.rawValue)\"" }
+      if let fraction = coreFractions?[label], fraction != 1 { line += ", core_fraction: \(fraction)" }
+      lines.append(line + " }")
     }
     if let ignoreLabel { lines.append("ignore_label: \(ignoreLabel)") }
     if let micrometresPerPixel { lines.append("micrometres_per_pixel: \(micrometresPerPixel)") }

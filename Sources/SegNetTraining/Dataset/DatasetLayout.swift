@@ -8,7 +8,7 @@ import SafeFiles
 /// | `images/NAME.png` or `.jpg` | the pictures |
 /// | `masks/NAME.png` | 8-bit class number per pixel, 0 is the background |
 /// | `instances/NAME.png` | optional: 16-bit object number per pixel, 0 is none |
-/// | `classes.yaml` | `classes` (a list of `name` and `color`, the background first), `ignore_label`, `micrometres_per_pixel` |
+/// | `classes.yaml` | `classes` (a list of `name`, `color`, and where it applies `role` and `core_fraction`; the background first), `ignore_label`, `micrometres_per_pixel` |
 /// | `split.json` | `train`, `val`, `test`: lists of names; other keys are not read |
 /// | `objects.json` | optional: per name, the objects that are truly there, as `class` and `box` |
 struct DatasetLayout {

@@ -24,11 +24,20 @@ public struct LabelledObject: Sendable, Equatable {
 
 extension LabelledObject {
   /// The objects of an instance map, in the order of their numbers.
+  static func objects(in instances: InstanceMap, mask: LabelMap, classes: Int, border: Int? = nil)
+    -> [LabelledObject]
+  {
+    numbered(in: instances, mask: mask, classes: classes, border: border).compactMap { $0 }
+  }
+
+  /// The objects of an instance map by their numbers; nil for 0 and for numbers that are no object.
   ///
-  /// An object's class is the one that most of its labelled pixels have, the lower label on a tie. Background and ignored
-  /// pixels do not vote: objects are often drawn smaller in the mask than they are. An object without any labelled pixel
-  /// is left out.
-  static func objects(in instances: InstanceMap, mask: LabelMap, classes: Int) -> [LabelledObject] {
+  /// An object's class is the one that most of its labelled pixels have, the lower label on a tie. Background, border and
+  /// ignored pixels do not vote: objects are often drawn smaller in the mask than they are. An object without any
+  /// labelled pixel is left out.
+  static func numbered(in instances: InstanceMap, mask: LabelMap, classes: Int, border: Int? = nil)
+    -> [LabelledObject?]
+  {
     let count = Int(instances.identifiers.max() ?? 0)
     var votes = [Int](repeating: 0, count: (count + 1) * classes)
     var boxes = [PixelBox](
@@ -39,22 +48,20 @@ extension LabelledObject {
         let identifier = Int(instances.identifiers[index])
         if identifier == 0 { continue }
         let label = Int(mask.labels[index])
-        if label > 0, label < classes { votes[identifier * classes + label] += 1 }
+        if label > 0, label < classes, label != border { votes[identifier * classes + label] += 1 }
         boxes[identifier].minX = min(boxes[identifier].minX, x)
         boxes[identifier].minY = min(boxes[identifier].minY, y)
         boxes[identifier].maxX = max(boxes[identifier].maxX, x + 1)
         boxes[identifier].maxY = max(boxes[identifier].maxY, y + 1)
       }
     }
-    var objects: [LabelledObject] = []
-    for identifier in 0...count {
+    return (0...count).map { identifier in
       var label = 0
       for candidate in 1..<classes
       where votes[identifier * classes + candidate] > votes[identifier * classes + label] {
         label = candidate
       }
-      if label > 0 { objects.append(LabelledObject(label: label, box: boxes[identifier])) }
+      return label > 0 ? LabelledObject(label: label, box: boxes[identifier]) : nil
     }
-    return objects
   }
 }

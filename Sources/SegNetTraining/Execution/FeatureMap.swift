@@ -29,8 +29,8 @@ struct FeatureMap: Sendable {
   let layout: FeatureLayout
   let memory: AlignedBuffer<Float>
 
-  init(layout: FeatureLayout, pictures: Int) {
-    self.init(layout: layout, memory: AlignedBuffer(count: pictures * layout.pictureCount))
+  init(layout: FeatureLayout, pictures: Int) throws(TrainingError) {
+    self.init(layout: layout, memory: try AlignedBuffer(count: pictures * layout.pictureCount))
   }
 
   /// A map in memory that others use too, before or after.

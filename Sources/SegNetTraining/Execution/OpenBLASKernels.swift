@@ -21,14 +21,14 @@ func openBLASKernels() -> seg_training_kernels? {
 }
 
 private struct StripProduct {
-  let rows, width, paddedWidth, inputs, outputs, kernel: Int
+  let rows, width, paddedWidth, inputs, outputs, kernel, dilation: Int
   /// Floats between channels of a strip.
   var channel: Int { paddedWidth + laneCount }
 
   init(_ shape: seg_strip_convolution) {
     (rows, width, paddedWidth) = (Int(shape.rows), Int(shape.width), Int(shape.padded_width))
     (inputs, outputs) = (Int(shape.input_channels), Int(shape.output_channels))
-    kernel = Int(shape.kernel_size)
+    (kernel, dilation) = (Int(shape.kernel_size), Int(shape.dilation))
   }
 
   /// `output[o][x] = bias[o] + sum over ky, kx of weights[ky][kx] (transposed [i][o]) * strip row [i][x]`
@@ -43,11 +43,11 @@ private struct StripProduct {
         (row + o * paddedWidth + width).update(repeating: 0, count: paddedWidth - width)
       }
       for ky in 0..<kernel {
-        let input = strip + (y + ky) * inputs * channel + laneCount - kernel / 2
+        let input = strip + (y + ky * dilation) * inputs * channel + laneCount - kernel / 2 * dilation
         for kx in 0..<kernel {
           cblas_sgemm(
             CblasRowMajor, CblasTrans, CblasNoTrans, blasint(outputs), blasint(width), blasint(inputs), 1,
-            packed + (ky * inputs * kernel + kx) * outputs, blasint(kernel * outputs), input + kx,
+            packed + (ky * inputs * kernel + kx) * outputs, blasint(kernel * outputs), input + kx * dilation,
             blasint(channel), 1, row, blasint(paddedWidth))
         }
       }
@@ -63,7 +63,8 @@ private struct StripProduct {
     for ky in 0..<kernel {
       for kx in 0..<kernel {
         for y in 0..<rows {
-          let input = strip + (y + ky) * inputs * channel + laneCount - kernel / 2 + kx
+          let input =
+            strip + (y + ky * dilation) * inputs * channel + laneCount + (kx - kernel / 2) * dilation
           cblas_sgemm(
             CblasRowMajor, CblasNoTrans, CblasTrans, blasint(outputs), blasint(inputs), blasint(width), 1,
             dOutput + y * outputs * channel + laneCount, blasint(channel), input, blasint(channel),

@@ -17,6 +17,9 @@ struct RandomSource: RandomNumberGenerator {
     return Self.mix(state)
   }
 
+  /// The number at a place of the stream, wherever the stream stands.
+  func number(_ index: Int) -> UInt64 { Self.mix(state &+ UInt64(index + 1) &* 0x9E37_79B9_7F4A_7C15) }
+
   /// Uniform in 0..<1, a multiple of 2^-24.
   mutating func nextUnit() -> Float { Float(next() >> 40) * 0x1p-24 }
 

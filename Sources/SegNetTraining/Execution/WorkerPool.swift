@@ -1,4 +1,5 @@
 import Glibc
+import SafeFiles
 import Synchronization
 
 /// A fixed crew of threads that shares out numbered pieces of work, the caller among them.
@@ -11,7 +12,8 @@ final class WorkerPool: @unchecked Sendable {
   private var threads: [pthread_t] = []
 
   /// - Parameter workerCount: threads that work, the caller included.
-  init(workerCount: Int) {
+  /// - Throws: `TrainingError.noThread` when the system gives no more; those that were started have ended then.
+  init(workerCount: Int) throws(TrainingError) {
     precondition(workerCount >= 1)
     self.workerCount = workerCount
     for worker in 1..<max(1, workerCount) {
@@ -24,7 +26,11 @@ final class WorkerPool: @unchecked Sendable {
           start.crew.serve(worker: start.worker)
           return nil
         }, start.toOpaque())
-      guard result == 0 else { fatalError("no thread could be started") }
+      guard result == 0 else {
+        // The new thread would have taken over what it is told.
+        start.release()
+        throw .noThread(count: workerCount, reason: systemMessage(result))
+      }
       threads.append(thread)
     }
   }

@@ -13,14 +13,14 @@ final class CrossEntropy: @unchecked Sendable {
   private let weights: AlignedBuffer<Float>
   private let partial: AlignedBuffer<Double>
 
-  init(layout: FeatureLayout, classWeights: [Float], context: ExecutionContext) {
+  init(layout: FeatureLayout, classWeights: [Float], context: ExecutionContext) throws(TrainingError) {
     precondition(classWeights.count == layout.channels)
     (self.context, self.layout, self.classWeights) = (context, layout, classWeights)
-    labels = AlignedBuffer(count: context.pictures * layout.height * layout.width)
-    predicted = AlignedBuffer(count: labels.count)
-    weights = AlignedBuffer(count: classWeights.count)
+    labels = try AlignedBuffer(count: context.pictures * layout.height * layout.width)
+    predicted = try AlignedBuffer(count: labels.count)
+    weights = try AlignedBuffer(count: classWeights.count)
     weights.copy(from: classWeights)
-    partial = AlignedBuffer(count: context.pictures)
+    partial = try AlignedBuffer(count: context.pictures)
   }
 
   /// Loss, and logits turned into `dLogits`; the most probable class of each pixel stands in `predicted`.

@@ -8,6 +8,8 @@ protocol Layer: AnyObject, Sendable {
   var name: String { get }
   /// Shape of one picture's output.
   var layout: FeatureLayout { get }
+  /// The layers it reads.
+  var inputs: [any Layer] { get }
 
   /// Computes the outputs of the batch.
   func forward(_ phase: Phase) throws(TrainingError)
@@ -15,31 +17,46 @@ protocol Layer: AnyObject, Sendable {
   /// Writes one row of the output, activated, as a row of a strip: margins of zeros between the channels.
   func loadRow(_ picture: Int, _ y: Int, into strip: UnsafeMutablePointer<Float>, worker: Int)
 
-  /// Adds up the gradients of the parameters and writes `dInput`, where there is somebody to read it.
-  func backward(dOutput: FeatureMap, dInput: FeatureMap?) throws(TrainingError)
+  /// Computes the gradients of the parameters and hands on those by the inputs.
+  ///
+  /// - Parameters:
+  ///   - dOutput: complete; the layer may change it.
+  ///   - dInputs: one per input; nil where nobody wants it.
+  func backward(dOutput: FeatureMap, dInputs: [GradientTarget?]) throws(TrainingError)
 }
 
-/// Whether batch norms use the batch's own statistics (and learn the running ones) or the running ones.
-enum Phase: Sendable { case training, evaluation }
+extension Layer {
+  func forward(_ phase: Phase) throws(TrainingError) {}
+}
+
+/// What a forward pass is for.
+enum Phase: Equatable, Sendable {
+  /// Batch norms use the batch's own statistics and learn the running ones; values are dropped as the seed and the step say.
+  case training(seed: UInt64, step: Int)
+  /// Batch norms use the running statistics; nothing is dropped.
+  case evaluation
+
+  /// Training in which nothing depends on the step.
+  static let training = Phase.training(seed: 0, step: 0)
+}
 
 /// The network's input: normalised pictures, written by the trainer.
 final class PictureLayer: Layer {
   let name = NetworkSpec.picture
+  let inputs: [any Layer] = []
   let context: ExecutionContext
   let output: FeatureMap
 
-  init(layout: FeatureLayout, context: ExecutionContext) {
+  init(layout: FeatureLayout, context: ExecutionContext) throws(TrainingError) {
     self.context = context
-    output = FeatureMap(layout: layout, pictures: context.pictures)
+    output = try FeatureMap(layout: layout, pictures: context.pictures)
   }
 
   var layout: FeatureLayout { output.layout }
-
-  func forward(_ phase: Phase) {}
 
   func loadRow(_ picture: Int, _ y: Int, into strip: UnsafeMutablePointer<Float>, worker: Int) {
     context.kernels.load(layout.row, output.row(picture, y), nil, nil, 0, strip)
   }
 
-  func backward(dOutput: FeatureMap, dInput: FeatureMap?) {}
+  func backward(dOutput: FeatureMap, dInputs: [GradientTarget?]) {}
 }

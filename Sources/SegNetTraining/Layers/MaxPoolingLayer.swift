@@ -7,20 +7,28 @@ import SegNetModel
 final class MaxPoolingLayer: Layer {
   let name: String
   let input: any Layer
+  var inputs: [any Layer] { [input] }
   let context: ExecutionContext
   let output: FeatureMap
   /// As the output, without padding, one byte each.
   let index: AlignedBuffer<UInt8>
-  private let strips: [AlignedBuffer<Float>]
 
-  init(_ name: String, input: any Layer, context: ExecutionContext) {
+  /// - Parameter memory: for the output, shared with layers that do not read each other; by default the layer's own.
+  init(_ name: String, input: any Layer, context: ExecutionContext, memory: AlignedBuffer<Float>? = nil)
+    throws(TrainingError)
+  {
     (self.name, self.input, self.context) = (name, input, context)
     let fine = input.layout
     let layout = FeatureLayout(
       TensorShape(channels: fine.channels, height: fine.height / 2, width: fine.width / 2))
-    output = FeatureMap(layout: layout, pictures: context.pictures)
-    index = AlignedBuffer(count: context.pictures * layout.channels * layout.height * layout.width)
-    strips = (0..<context.pool.workerCount).map { _ in AlignedBuffer(count: fine.stripCount(rows: 2)) }
+    output =
+      if let memory { FeatureMap(layout: layout, memory: memory) } else {
+        try FeatureMap(layout: layout, pictures: context.pictures)
+      }
+    index = try AlignedBuffer(count: context.pictures * layout.channels * layout.height * layout.width)
+    // Two rows of the input, or of its gradient.
+    try context.workspace.reserve(
+      workers: context.pool.workerCount, Workspace.Needs(inputStrip: fine.stripCount(rows: 2)))
   }
 
   var layout: FeatureLayout { output.layout }
@@ -31,7 +39,7 @@ final class MaxPoolingLayer: Layer {
 
   func forward(_ phase: Phase) {
     context.pool.forEach(context.pictures) { picture, worker in
-      let upper = self.strips[worker].pointer
+      let upper = self.context.workspace.inputStrips[worker].pointer
       let lower = upper + self.input.layout.stripRow
       for y in 0..<self.layout.height {
         self.input.loadRow(picture, 2 * y, into: upper, worker: worker)
@@ -47,13 +55,16 @@ final class MaxPoolingLayer: Layer {
   }
 
   /// `dInput` is `dOutput` where the maximum was, else 0.
-  func backward(dOutput: FeatureMap, dInput: FeatureMap?) {
-    guard let dInput else { return }
-    context.pool.forEach(context.pictures) { picture, _ in
+  func backward(dOutput: FeatureMap, dInputs: [GradientTarget?]) {
+    guard let dInput = dInputs[0] else { return }
+    let fineRow = input.layout.rowCount
+    context.pool.forEach(context.pictures) { picture, worker in
+      let scratch = self.context.workspace.inputStrips[worker].pointer
       for y in 0..<self.layout.height {
-        seg_max_pool_row_gradient(
-          self.layout.row, dOutput.row(picture, y), self.indexRow(picture, y), dInput.row(picture, 2 * y),
-          dInput.row(picture, 2 * y + 1))
+        dInput.putRows(picture, 2 * y, count: 2, context: self.context, scratch: scratch) { rows in
+          seg_max_pool_row_gradient(
+            self.layout.row, dOutput.row(picture, y), self.indexRow(picture, y), rows, rows + fineRow)
+        }
       }
     }
   }

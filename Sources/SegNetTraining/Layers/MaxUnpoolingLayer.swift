@@ -7,20 +7,23 @@ import SegNetModel
 final class MaxUnpoolingLayer: Layer {
   let name: String
   let input: any Layer
+  var inputs: [any Layer] { [input] }
   let pooling: MaxPoolingLayer
   let context: ExecutionContext
   let layout: FeatureLayout
   private let strips: [AlignedBuffer<Float>]
 
-  init(_ name: String, input: any Layer, pooling: MaxPoolingLayer, context: ExecutionContext) {
+  init(_ name: String, input: any Layer, pooling: MaxPoolingLayer, context: ExecutionContext)
+    throws(TrainingError)
+  {
     (self.name, self.input, self.pooling, self.context) = (name, input, pooling, context)
     let coarse = input.layout
     layout = FeatureLayout(
       TensorShape(channels: coarse.channels, height: 2 * coarse.height, width: 2 * coarse.width))
-    strips = (0..<context.pool.workerCount).map { _ in AlignedBuffer(count: coarse.stripCount(rows: 1)) }
+    strips = try context.strips(coarse, rows: 1)
+    try context.workspace.reserve(
+      workers: context.pool.workerCount, Workspace.Needs(inputStrip: coarse.rowCount))
   }
-
-  func forward(_ phase: Phase) {}
 
   func loadRow(_ picture: Int, _ y: Int, into strip: UnsafeMutablePointer<Float>, worker: Int) {
     let values = strips[worker].pointer
@@ -29,13 +32,16 @@ final class MaxUnpoolingLayer: Layer {
   }
 
   /// `dInput` is `dOutput` at the place of the maximum.
-  func backward(dOutput: FeatureMap, dInput: FeatureMap?) {
-    guard let dInput else { return }
-    context.pool.forEach(context.pictures) { picture, _ in
+  func backward(dOutput: FeatureMap, dInputs: [GradientTarget?]) {
+    guard let dInput = dInputs[0] else { return }
+    context.pool.forEach(context.pictures) { picture, worker in
+      let scratch = self.context.workspace.inputStrips[worker].pointer
       for y in 0..<self.input.layout.height {
-        seg_max_unpool_row_gradient(
-          self.input.layout.row, dOutput.row(picture, 2 * y), dOutput.row(picture, 2 * y + 1),
-          self.pooling.indexRow(picture, y), dInput.row(picture, y))
+        dInput.putRows(picture, y, context: self.context, scratch: scratch) { row in
+          seg_max_unpool_row_gradient(
+            self.input.layout.row, dOutput.row(picture, 2 * y), dOutput.row(picture, 2 * y + 1),
+            self.pooling.indexRow(picture, y), row)
+        }
       }
     }
   }

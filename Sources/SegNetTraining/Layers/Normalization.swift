@@ -12,18 +12,22 @@ import SegNetModel
 ///
 /// A convolution without batch norm has scale 1 and shift 0.
 final class Normalization: @unchecked Sendable {
-  static let epsilon = 1e-5
+  static let epsilon = Convolution.batchNormEpsilon
   static let momentum = 0.1
 
   let parameters: ConvolutionParameters
+  /// Channels computed: `channelsPerOutput` neighbours share a channel's numbers.
   let channels: Int
+  private let channelsPerOutput: Int
   private let pictures: Int
+  private let biases: AlignedBuffer<Float>
   private let pixels: Double
 
   let scale: AlignedBuffer<Float>
   let shift: AlignedBuffer<Float>
   let mean: AlignedBuffer<Float>
   private var inverseDeviation: [Double]
+  private var usesRunningStatistics = false
   /// `dz = dFactor * d(output, masked by the ReLU) + zFactor * z + constant`.
   let dFactor: AlignedBuffer<Float>
   let zFactor: AlignedBuffer<Float>
@@ -31,17 +35,25 @@ final class Normalization: @unchecked Sendable {
   /// Per picture two sums per channel: forward `z` and `z^2`, backward `d` and `d * (z - mean)`.
   private let partial: AlignedBuffer<Double>
 
-  init(_ parameters: ConvolutionParameters, pictures: Int, pixels: Int) {
-    (self.parameters, self.pictures, self.pixels) = (parameters, pictures, Double(pixels))
-    channels = parameters.bias.values.count
+  /// - Parameter pixels: of one computed channel, in all pictures together.
+  init(_ parameters: ConvolutionParameters, pictures: Int, pixels: Int, channelsPerOutput: Int = 1)
+    throws(TrainingError)
+  {
+    (self.parameters, self.pictures, self.pixels) = (parameters, pictures, Double(pixels * channelsPerOutput))
+    self.channelsPerOutput = channelsPerOutput
+    let channels = parameters.bias.values.count * channelsPerOutput
+    self.channels = channels
     (scale, shift, mean) = (
-      AlignedBuffer(count: channels), AlignedBuffer(count: channels), AlignedBuffer(count: channels)
+      try AlignedBuffer(count: channels), try AlignedBuffer(count: channels),
+      try AlignedBuffer(count: channels)
     )
     (dFactor, zFactor, constant) = (
-      AlignedBuffer(count: channels), AlignedBuffer(count: channels), AlignedBuffer(count: channels)
+      try AlignedBuffer(count: channels), try AlignedBuffer(count: channels),
+      try AlignedBuffer(count: channels)
     )
-    inverseDeviation = Array(repeating: 1, count: channels)
-    partial = AlignedBuffer(count: 2 * channels * pictures)
+    inverseDeviation = Array(repeating: 1, count: parameters.bias.values.count)
+    biases = try AlignedBuffer(count: channels)
+    partial = try AlignedBuffer(count: 2 * channels * pictures)
     scale.fill(1)
     dFactor.fill(1)
   }
@@ -49,22 +61,45 @@ final class Normalization: @unchecked Sendable {
   func sums(_ picture: Int) -> UnsafeMutablePointer<Double> { partial.pointer + 2 * channels * picture }
   func squares(_ picture: Int) -> UnsafeMutablePointer<Double> { sums(picture) + channels }
 
+  /// Floats of seven buffers per computed channel, and doubles.
+  static func bytes(channels: Int, pictures: Int) -> Int {
+    7 * takenBytes(4 * channels) + takenBytes(8 * 2 * channels * pictures)
+  }
+
+  /// The channels computed for a channel of the parameters.
+  private func computed(_ channel: Int) -> Range<Int> {
+    channel * channelsPerOutput..<(channel + 1) * channelsPerOutput
+  }
+
   private func total(_ channel: Int) -> (Double, Double) {
     var total = (0.0, 0.0)
     for picture in 0..<pictures {
-      total.0 += sums(picture)[channel]
-      total.1 += squares(picture)[channel]
+      for place in computed(channel) {
+        total.0 += sums(picture)[place]
+        total.1 += squares(picture)[place]
+      }
     }
     return total
   }
 
+  /// What the sums begin with; nil where a batch norm follows.
+  var bias: UnsafePointer<Float>? {
+    parameters.normalization == nil ? UnsafePointer(biases.pointer) : nil
+  }
+
   // MARK: forward
 
-  func beginForward() { partial.fill(0) }
+  func beginForward() {
+    partial.fill(0)
+    for place in 0..<channels {
+      biases.pointer[place] = parameters.bias.values.pointer[place / channelsPerOutput]
+    }
+  }
 
   /// - Throws: `TrainingError.notFinite` when the layer's sums are not finite.
   func finishForward(_ phase: Phase, layer: String) throws(TrainingError) {
-    for channel in 0..<channels {
+    usesRunningStatistics = phase == .evaluation
+    for channel in 0..<parameters.bias.values.count {
       let (sum, squares) = total(channel)
       guard sum.isFinite, squares.isFinite else { throw .notFinite(layer: layer, what: "outputs") }
       guard let learned = parameters.normalization else { continue }
@@ -82,9 +117,11 @@ final class Normalization: @unchecked Sendable {
       let inverse = 1 / (variance + Self.epsilon).squareRoot()
       let gain = Double(learned.gain.values.pointer[channel]) * inverse
       inverseDeviation[channel] = inverse
-      mean.pointer[channel] = Float(center)
-      scale.pointer[channel] = Float(gain)
-      shift.pointer[channel] = Float(Double(learned.offset.values.pointer[channel]) - center * gain)
+      for place in computed(channel) {
+        mean.pointer[place] = Float(center)
+        scale.pointer[place] = Float(gain)
+        shift.pointer[place] = Float(Double(learned.offset.values.pointer[channel]) - center * gain)
+      }
     }
   }
 
@@ -102,9 +139,9 @@ final class Normalization: @unchecked Sendable {
   func beginBackward() { partial.fill(0) }
 
   /// `dOffset = sum(d)`, `dGain = sum(d * (z - mean)) * inverseDeviation`, and the factors of `dz`; without batch norm
-  /// `dBias = sum(d)`.
+  /// `dBias = sum(d)`. Running statistics do not depend on `z`: then `dz = gain * inverseDeviation * d`.
   func finishBackward() {
-    for channel in 0..<channels {
+    for channel in 0..<parameters.bias.values.count {
       let (dSum, dProduct) = total(channel)
       guard let learned = parameters.normalization else {
         parameters.bias.gradient.pointer[channel] = Float(dSum)
@@ -114,10 +151,14 @@ final class Normalization: @unchecked Sendable {
       learned.offset.gradient.pointer[channel] = Float(dSum)
       learned.gain.gradient.pointer[channel] = Float(dProduct * inverse)
       let gain = Double(learned.gain.values.pointer[channel]) * inverse
-      let slope = gain * inverse * inverse * dProduct / pixels
-      dFactor.pointer[channel] = Float(gain)
-      zFactor.pointer[channel] = Float(-slope)
-      constant.pointer[channel] = Float(slope * Double(mean.pointer[channel]) - gain * dSum / pixels)
+      let isConstant = usesRunningStatistics
+      let slope = isConstant ? 0 : gain * inverse * inverse * dProduct / pixels
+      let push = isConstant ? 0 : gain * dSum / pixels
+      for place in computed(channel) {
+        dFactor.pointer[place] = Float(gain)
+        zFactor.pointer[place] = Float(-slope)
+        constant.pointer[place] = Float(slope * Double(mean.pointer[place]) - push)
+      }
     }
   }
 }

@@ -9,6 +9,12 @@ public struct ConfusionMatrix: Equatable, Sendable, Codable {
     counts = Array(repeating: 0, count: classes * classes)
   }
 
+  /// - Precondition: as many columns as rows.
+  public init(rows: [[Int]]) {
+    precondition(rows.allSatisfy { $0.count == rows.count })
+    (classes, counts) = (rows.count, rows.flatMap { $0 })
+  }
+
   public subscript(truth truth: Int, predicted predicted: Int) -> Int { counts[truth * classes + predicted] }
 
   /// Counts pixels; those whose label is no class are left out.

@@ -1,3 +1,4 @@
+import Glibc
 import Imaging
 import SafeFiles
 import SegNetModel
@@ -23,7 +24,7 @@ public final class NetworkEvaluator {
     let network = try TrainableNetwork(file.description.network)
     try network.loadWeights(file)
     self.init(
-      network, input: file.description.input, pool: WorkerPool(workerCount: max(1, threads)), isa: isa)
+      network, input: file.description.input, pool: try WorkerPool(workerCount: max(1, threads)), isa: isa)
   }
 
   /// The most probable class of each pixel, the first on ties.
@@ -31,55 +32,60 @@ public final class NetworkEvaluator {
   /// - Throws: `TrainingError.notFinite` naming the layer whose numbers overflow.
   public func labels(_ samples: [TrainingSample]) throws(TrainingError) -> [LabelMap] {
     var result: [LabelMap] = []
-    try evaluate(samples) { logits, picture, sample in
-      result.append(logits.greatestClasses(picture, size: sample.size))
+    try evaluate(samples) { plan, picture, sample in
+      result.append(plan.logits.greatestClasses(picture, size: sample.size))
     }
     return result
   }
 
-  /// What the last layer gives, [class][y][x] for each sample.
+  /// What the class layer gives, [class][y][x] for each sample.
   public func logits(_ samples: [TrainingSample]) throws(TrainingError) -> [[Float]] {
     var result: [[Float]] = []
-    try evaluate(samples) { logits, picture, sample in
-      var values: [Float] = []
-      values.reserveCapacity(logits.layout.channels * sample.size.pixelCount)
-      for channel in 0..<logits.layout.channels {
-        for y in 0..<sample.size.height {
-          let row = logits.row(picture, y) + channel * logits.layout.paddedWidth
-          values += UnsafeBufferPointer(start: row, count: sample.size.width)
-        }
-      }
-      result.append(values)
+    try evaluate(samples) { plan, picture, sample in
+      result.append(plan.logits.planes(picture, size: sample.size))
+    }
+    return result
+  }
+
+  /// The labels and the regression maps, [map][y][x], of each sample; no maps where the network has no such head.
+  public func outputs(_ samples: [TrainingSample]) throws(TrainingError) -> [(
+    labels: LabelMap, maps: [Float]
+  )] {
+    let isSigmoid = network.spec.regressionLayer?.operation.convolution?.activation == .sigmoid
+    var result: [(labels: LabelMap, maps: [Float])] = []
+    try evaluate(samples) { plan, picture, sample in
+      var maps = plan.regression?.planes(picture, size: sample.size) ?? []
+      if isSigmoid { maps = maps.map { 1 / (1 + exp(-$0)) } }
+      result.append((plan.logits.greatestClasses(picture, size: sample.size), maps))
     }
     return result
   }
 
   /// Samples of one size share batches; the order of results is that of the samples.
   private func evaluate(
-    _ samples: [TrainingSample], _ use: (FeatureMap, Int, TrainingSample) -> Void
+    _ samples: [TrainingSample], _ use: (NetworkPlan, Int, TrainingSample) -> Void
   ) throws(TrainingError) {
     var next = 0
     while next < samples.count {
       let size = samples[next].size
-      let plan = plan(for: size)
+      let plan = try plan(for: size)
       var count = 0
       while count < plan.context.pictures, next + count < samples.count, samples[next + count].size == size {
         plan.picture.write(samples[next + count], Window(sample: 0), input: input, picture: count)
         count += 1
       }
       try plan.forward(.evaluation)
-      for picture in 0..<count { use(plan.logits, picture, samples[next + picture]) }
+      for picture in 0..<count { use(plan, picture, samples[next + picture]) }
       next += count
     }
   }
 
-  private func plan(for size: PixelSize) -> NetworkPlan {
+  private func plan(for size: PixelSize) throws(TrainingError) -> NetworkPlan {
     if let plan, plan.size == size { return plan.plan }
     plan = nil
-    let multiple = network.spec.sizeMultiple
-    func padded(_ extent: Int) -> Int { (extent + multiple - 1) / multiple * multiple }
-    let made = NetworkPlan(
-      network, width: padded(size.width), height: padded(size.height),
+    let padded = network.spec.paddedSize(size)
+    let made = try NetworkPlan(
+      network, width: padded.width, height: padded.height,
       context: ExecutionContext(isa: isa, pool: pool, pictures: pool.workerCount), trains: false)
     plan = (size, made)
     return made
@@ -87,6 +93,19 @@ public final class NetworkEvaluator {
 }
 
 extension FeatureMap {
+  /// The numbers of a picture without padding, [channel][y][x].
+  func planes(_ picture: Int, size: PixelSize) -> [Float] {
+    var values: [Float] = []
+    values.reserveCapacity(layout.channels * size.pixelCount)
+    for channel in 0..<layout.channels {
+      for y in 0..<size.height {
+        let row = row(picture, y) + channel * layout.paddedWidth
+        values += UnsafeBufferPointer(start: row, count: size.width)
+      }
+    }
+    return values
+  }
+
   /// The channel with the greatest value of each pixel, the first on ties.
   func greatestClasses(_ picture: Int, size: PixelSize) -> LabelMap {
     var map = LabelMap(size: size)

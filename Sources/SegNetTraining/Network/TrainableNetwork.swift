@@ -6,32 +6,23 @@ final class TrainableNetwork: Sendable {
   /// By layer, in the order of the network.
   let convolutions: [(name: String, parameters: ConvolutionParameters)]
 
-  /// - Throws: `TrainingError.configuration` for networks that cannot be trained here.
+  /// - Throws: `TrainingError.configuration` for networks that cannot be trained here, `.noMemory`.
   init(_ spec: NetworkSpec) throws(TrainingError) {
     self.spec = spec
-    do {
-      convolutions = try spec.convolutions().map {
-        ($0.name, ConvolutionParameters($0.name, $0.convolution, inputChannels: $0.inputChannels))
-      }
-    } catch { throw .configuration("the network is impossible: \(error)") }
-    var last = NetworkSpec.picture
-    for layer in spec.layers {
-      guard layer.operation.canBeTrained else {
-        throw .configuration(
-          "layer '\(layer.name)': \(layer.operation.wordInFull) cannot be trained here; it can be exported and run"
-        )
-      }
-      guard layer.inputs == [last] else {
-        throw .configuration("layer '\(layer.name)' must read '\(last)', the layer before it, to be trained")
-      }
-      last = layer.name
+    let found: [(name: String, inputChannels: Int, convolution: Convolution)]
+    do { found = try spec.convolutions() } catch {
+      throw .configuration("the network is impossible: \(error)")
     }
-    guard case .convolution(let head) = spec.layers.last?.operation, !head.batchNorm,
-      head.activation == .none
-    else {
-      throw .configuration(
-        "the last layer must be a convolution without batch norm and activation to be trained")
+    if let problem = spec.trainingProblem { throw .configuration(problem) }
+    let transposed = Set(spec.layers.filter(\.isTransposedConvolution).map(\.name))
+    var convolutions: [(name: String, parameters: ConvolutionParameters)] = []
+    for layer in found {
+      let parameters = try ConvolutionParameters(
+        layer.name, layer.convolution, inputChannels: layer.inputChannels,
+        isTransposed: transposed.contains(layer.name))
+      convolutions.append((layer.name, parameters))
     }
+    self.convolutions = convolutions
   }
 
   var trained: [Parameter] { convolutions.flatMap(\.parameters.trained) }
@@ -48,17 +39,37 @@ final class TrainableNetwork: Sendable {
   }
 }
 
-extension Operation {
-  fileprivate var canBeTrained: Bool {
-    switch self {
-    case .convolution(let convolution): convolution.dilation == 1 && convolution.groups == 1
-    case .maxPooling, .maxUnpooling: true
-    case .concatenation, .addition, .upsampling, .pixelShuffle, .transposedConvolution: false
+extension NetworkSpec {
+  /// Why a network that can be run cannot be trained, or nil: heads that are no plain convolutions, layers that lead
+  /// nowhere.
+  var trainingProblem: String? {
+    let side = 1 << NetworkLimits.stages
+    guard let shapes = try? shapes(for: (width: side, height: side)) else { return nil }
+    let read = Set(layers.flatMap(\.inputs))
+    for head in heads {
+      guard let layer = layers.first(where: { $0.name == head.layer }),
+        case .convolution(let convolution) = layer.operation, !convolution.batchNorm,
+        convolution.activation != .relu, convolution.dropout == 0
+      else {
+        return
+          "layer '\(head.layer)': what a network gives must come from a convolution without batch norm, ReLU and "
+          + "dropout to be trained"
+      }
+      guard shapes[head.layer]!.width == side, shapes[head.layer]!.height == side else {
+        return
+          "layer '\(head.layer)' gives \(shapes[head.layer]!), smaller than the picture of \(side)x\(side)"
+      }
     }
+    let headLayers = Set(heads.map(\.layer))
+    for layer in layers where !read.contains(layer.name) && !headLayers.contains(layer.name) {
+      return "layer '\(layer.name)' leads nowhere: no layer reads it, and it is no head of the network"
+    }
+    return nil
   }
+}
 
-  fileprivate var wordInFull: String {
-    guard case .convolution(let convolution) = self else { return word }
-    return "\(word) with dilation \(convolution.dilation) and \(convolution.groups) groups"
+extension LayerSpec {
+  var isTransposedConvolution: Bool {
+    if case .transposedConvolution = operation { true } else { false }
   }
 }

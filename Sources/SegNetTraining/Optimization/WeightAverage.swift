@@ -9,11 +9,13 @@ final class WeightAverage: Sendable {
   /// By tensor name: the network's own memory and the average.
   let pairs: [(name: String, shape: [Int], live: AlignedBuffer<Float>, average: AlignedBuffer<Float>)]
 
-  init(_ network: TrainableNetwork, decay: Double) {
+  init(_ network: TrainableNetwork, decay: Double) throws(TrainingError) {
     self.decay = decay
-    pairs = network.learnedTensors.map {
-      ($0.name, $0.shape, $0.memory, AlignedBuffer(count: $0.memory.count))
+    var pairs: [(name: String, shape: [Int], live: AlignedBuffer<Float>, average: AlignedBuffer<Float>)] = []
+    for place in network.learnedTensors {
+      pairs.append((place.name, place.shape, place.memory, try AlignedBuffer(count: place.memory.count)))
     }
+    self.pairs = pairs
     for pair in pairs { pair.average.copy(from: Array(pair.live.values)) }
   }
 

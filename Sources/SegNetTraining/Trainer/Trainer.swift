@@ -66,31 +66,34 @@ public final class Trainer {
       throw TrainingError.configuration("no pixel of the training pictures has a class")
     }
     let network = try TrainableNetwork(configuration.network)
-    if let problem = try configuration.memoryProblem() { throw TrainingError.configuration(problem) }
+    if let problem = try configuration.memoryProblem(threads: threads) {
+      throw TrainingError.configuration(problem)
+    }
     try prepareFolder(folder)
     (self.configuration, self.palette, self.folder) = (configuration, palette, folder)
     (self.training, self.validation) = (training, validation)
     input = try PictureInput(measuring: training, trainedSize: trainedSize)
     classWeights =
       configuration.classWeights ?? configuration.classWeighting.weights(pixelCounts: counts)
-    counting = CountingRules(minimumArea: Array(repeating: 0, count: palette.count))
+    counting = CountingRules(palette: palette)
     self.network = network
     network.initialize(seed: configuration.seed)
-    average = configuration.averaging.map { [network] in WeightAverage(network, decay: $0) }
+    average =
+      if let decay = configuration.averaging { try WeightAverage(network, decay: decay) } else { nil }
     optimizer = Optimizer(
       kind: configuration.optimizer, weightDecay: configuration.weightDecay,
       gradientLimit: configuration.gradientLimit)
-    let pool = WorkerPool(workerCount: threads)
-    let context = ExecutionContext(isa: isa, pool: pool, pictures: configuration.batch)
-    plan = NetworkPlan(
+    let pool = try WorkerPool(workerCount: threads)
+    let context = try ExecutionContext(isa: isa, pool: pool, pictures: configuration.batch)
+    plan = try NetworkPlan(
       network, width: configuration.windowSize.width, height: configuration.windowSize.height,
       context: context, trains: true)
-    loss = CrossEntropy(layout: plan.logits.layout, classWeights: classWeights, context: context)
+    loss = try CrossEntropy(layout: plan.logits.layout, classWeights: classWeights, context: context)
     evaluator = NetworkEvaluator(network, input: input, pool: pool, isa: isa)
     epochPlan = EpochPlan(
       seed: configuration.seed, windowSize: configuration.windowSize, sizes: training.map(\.size),
       augmentation: configuration.augmentation, mean: input.mean)
-    windowWriter = WindowWriter(windowSize: configuration.windowSize, input: input, workers: threads)
+    windowWriter = try WindowWriter(windowSize: configuration.windowSize, input: input, workers: threads)
     progress = TrainingProgress(classes: palette.count)
   }
 
@@ -196,7 +199,7 @@ public final class Trainer {
         window, of: training[window.sample], to: pictures, loss, picture: slot, worker: worker)
     }
     do throws(TrainingError) {
-      try plan.forward(.training)
+      try plan.forward(.training(seed: configuration.seed, step: progress.step))
       let value = loss.forwardBackward(plan.logits)
       guard value.isFinite else {
         throw TrainingError.notFinite(layer: plan.layers.last!.name, what: "losses")

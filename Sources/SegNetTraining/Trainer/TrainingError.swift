@@ -6,6 +6,10 @@ public enum TrainingError: Error, Equatable, Sendable, CustomStringConvertible {
   case diverged(layer: String, what: String, epoch: Int, batch: Int)
   /// A configuration that cannot be trained.
   case configuration(String)
+  /// The system has no memory left for a buffer of this size.
+  case noMemory(bytes: Int)
+  /// The system gives no further thread; `reason` in its own words.
+  case noThread(count: Int, reason: String)
 
   public var description: String {
     switch self {
@@ -14,6 +18,10 @@ public enum TrainingError: Error, Equatable, Sendable, CustomStringConvertible {
       "training diverged in epoch \(epoch), batch \(batch): the \(what) of layer '\(layer)' are not finite; "
         + "the last checkpoint is whole: try a smaller learning rate"
     case .configuration(let problem): problem
+    case .noMemory(let bytes):
+      "the system has no memory left for \(bytes >> 20) MiB: use a smaller batch, smaller windows or fewer channels"
+    case .noThread(let count, let reason):
+      "the system cannot start \(count) threads: \(reason); use fewer threads"
     }
   }
 }

@@ -60,7 +60,7 @@ struct PreviewDatasetCommand: ParsableCommand {
     for (row, sample) in samples.enumerated() {
       var tiles = [ContactSheet.Tile(picture: sample.picture, labels: sample.labels, caption: sample.name)]
       for version in 0..<versions {
-        let varied = AugmentedPicture(
+        let varied = try AugmentedPicture(
           sample, augmentation, windowSize: sample.size, input: input, seed: seed, epoch: version,
           position: row)
         tiles.append(ContactSheet.Tile(picture: varied.picture, labels: varied.labels, caption: varied.words))

@@ -1,19 +1,29 @@
 import ArgumentParser
 import Imaging
 import ModelExport
+import SafeFiles
 import SegNetModel
 import SegNetRuntime
 import SegNetTraining
+import TrainingReports
 
 struct EvaluateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "evaluate",
-    abstract: "Compare a model's labels and counts with a labelled data set.",
-    discussion: "Example: hooke evaluate model.safetensors dataset/ --split val")
+    abstract: "Compare a model's labels, objects and counts with a labelled data set.",
+    discussion: """
+      Counts as 'hooke run' does: by the model's own size gates and its own way of telling touching objects apart.
+      With --report DIR, DIR/index.html shows the pictures, the worst first.
+
+      Example: hooke evaluate model.safetensors dataset/ --split val --report report/
+      """)
 
   @Argument(help: "Model made by 'hooke export', or a checkpoint of 'hooke train'.") var model: String
   @Argument(help: "Data set folder.") var dataset: String
   @Option(help: "Which pictures: train, val or test.") var split: Dataset.Split = .val
+  @Option(
+    help: ArgumentHelp("Folder for a page with tables, charts and pictures.", valueName: "folder"))
+  var report: String?
   @Option(help: "Processor threads.") var threads: Int = defaultThreads
   @Option(help: "Instruction set of the kernels (default: the best this processor has).") var isa: KernelISA?
   @Flag(help: "Print JSON.") var json = false
@@ -25,28 +35,29 @@ struct EvaluateCommand: ParsableCommand {
       file.description.kind == .compact
       ? PictureSegmenter(model: file, threads: threads, isa: isa)
       : PictureSegmenter(model: try FoldedNetwork(checkpoint: file).float32Model, threads: threads, isa: isa)
+    let description = segmenter.description
+    var page = try report.map {
+      try EvaluationPage(
+        folder: $0, palette: description.palette, reduction: description.input.reduction)
+    }
     var line = ProgressLine("evaluating")
-    let report = try evaluator.evaluate(segmenter) { line.update(done: $0, of: $1) }
+    let outcome = try evaluator.evaluate(segmenter) { line.update(done: $0, of: $1) }
     line.finish()
-    print(
-      json ? try jsonText(report) : text(report, names: file.description.palette.objects.map(\.entry.name)))
+    if page != nil {
+      line = ProgressLine("drawing")
+      let worst = (outcome.byPicture ?? []).prefix(EvaluationPage.pictureLimit).map(\.name)
+      try evaluator.examine(segmenter, names: worst, progress: { line.update(done: $0, of: $1) }) {
+        try page!.add($0)
+      }
+      try page!.write(outcome, title: "\(lastName(model)) on \(lastName(dataset)), \(split.rawValue)")
+      line.finish()
+    }
+    let names = description.palette.objects.map(\.entry.name)
+    print(json ? try jsonText(outcome) : EvaluationText(report: outcome, names: names).text)
+    if let report, !json { print("pictures: \(report)/index.html") }
   }
 
-  private func text(_ report: EvaluationReport, names: [String]) -> String {
-    var table = TextTable(["class", "IoU", "true", "counted", "ratio", "mean |error|", "exact"])
-    for name in names {
-      let result = report.classes[name]!
-      let ratio = result.countTrue > 0 ? Double(result.countPredicted) / Double(result.countTrue) : Double.nan
-      table.add([
-        name, formatNumber(result.iou ?? .nan, digits: 4), "\(result.countTrue)", "\(result.countPredicted)",
-        formatNumber(ratio, digits: 3), formatNumber(result.countMAE, digits: 2),
-        formatNumber(100 * result.exactShare, digits: 0) + " %",
-      ])
-    }
-    return """
-      \(report.arithmetic) model on \(report.pictures) pictures of '\(report.split)', mean IoU \
-      \(formatNumber(report.meanIoU, digits: 4))
-      \(table.text)
-      """
+  private func lastName(_ path: String) -> Substring {
+    path.split(separator: "/").last ?? Substring(path)
   }
 }

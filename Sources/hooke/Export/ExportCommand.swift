@@ -10,9 +10,9 @@ struct ExportCommand: ParsableCommand {
     commandName: "export",
     abstract: "Make a compact model to run from a trained checkpoint.",
     discussion: """
-      Folds the batch norms, calibrates on the training pictures, sets the smallest object that counts, and compares
-      float32, float16 and int8 on the validation pictures. Nothing is written when the compact model counts otherwise
-      than the trained one.
+      Folds the batch norms, calibrates on the training pictures, chooses on the validation pictures how touching objects
+      are told apart and the smallest object that counts, and compares float32, float16 and int8 on them. Nothing is
+      written when the compact model counts otherwise than the trained one.
 
       Example: hooke export training/best.safetensors --output model.safetensors --int8 --calibrate dataset/
       """)
@@ -70,6 +70,7 @@ struct ExportCommand: ParsableCommand {
       receptive field radius \(report.receptiveFieldRadius)
       smallest objects that count (pixels of the network): \
       \(names.map { "\($0) \(report.minimumArea[$0]!)" }.joined(separator: ", "))
+      splitting of touching objects: \(report.splitting)
       \(table.text)
       """
   }

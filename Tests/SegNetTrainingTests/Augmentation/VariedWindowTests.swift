@@ -25,8 +25,8 @@ struct VariedWindowTests {
   private func varied(
     _ sample: TrainingSample, size: PixelSize? = nil, mirrorsX: Bool = false, mirrorsY: Bool = false,
     _ change: (inout WindowChanges) -> Void
-  ) -> VariedWindow {
-    let result = VariedWindow(size: size ?? sample.size)
+  ) throws -> VariedWindow {
+    let result = try VariedWindow(size: size ?? sample.size)
     var window = Window(sample: 0, mirrorsX: mirrorsX, mirrorsY: mirrorsY)
     change(&window.changes)
     result.make(window, of: sample)
@@ -47,16 +47,16 @@ struct VariedWindowTests {
       (Window(sample: 0, x: 5, y: 2, mirrorsX: true), PixelSize(width: 16, height: 16)),
       (Window(sample: 0, mirrorsY: true), PixelSize(width: 32, height: 24)),
     ] {
-      let context = ExecutionContext(isa: .best, pool: WorkerPool(workerCount: 1), pictures: 2)
-      let pictures = PictureLayer(
+      let context = try ExecutionContext(isa: .best, pool: WorkerPool(workerCount: 1), pictures: 2)
+      let pictures = try PictureLayer(
         layout: FeatureLayout(TensorShape(channels: 3, height: size.height, width: size.width)),
         context: context)
-      let loss = CrossEntropy(
+      let loss = try CrossEntropy(
         layout: FeatureLayout(TensorShape(channels: 3, height: size.height, width: size.width)),
         classWeights: [1, 1, 1], context: context)
       pictures.write(sample, window, input: Self.input, picture: 0)
       loss.write(sample, window, picture: 0)
-      let varied = VariedWindow(size: size)
+      let varied = try VariedWindow(size: size)
       varied.make(window, of: sample)
       pictures.write(varied, input: Self.input, picture: 1)
       loss.write(varied, picture: 1)
@@ -77,7 +77,7 @@ struct VariedWindowTests {
   func quarterTurnsMoveWholePixels(degrees: Double) throws {
     var sample = try Self.ramp(width: 30, height: 30)
     if degrees == 180 { sample = try Self.ramp() }
-    let turned = varied(sample) { $0.geometry = geometry(sample, degrees: degrees) }
+    let turned = try varied(sample) { $0.geometry = geometry(sample, degrees: degrees) }
     let (width, height) = (sample.size.width, sample.size.height)
     for y in 0..<height {
       for x in 0..<width {
@@ -109,7 +109,7 @@ struct VariedWindowTests {
       mean: Self.input.mean)
     var (checked, ignored) = (0, 0)
     for epoch in 0..<20 {
-      let result = VariedWindow(size: sample.size)
+      let result = try VariedWindow(size: sample.size)
       result.make(plan.window(of: 0, epoch: epoch, position: 0), of: sample)
       for index in result.labels.values.indices {
         if result.outside.values[index] {
@@ -132,21 +132,21 @@ struct VariedWindowTests {
 
   @Test func magnifyingSpreadsTheMiddle() throws {
     let sample = try Self.ramp()
-    let doubled = varied(sample) { $0.geometry = geometry(sample, scale: 2) }
+    let doubled = try varied(sample) { $0.geometry = geometry(sample, scale: 2) }
     #expect(doubled.outside.values.allSatisfy { !$0 })
     // Column 0 shows x = 20 - 19.5 / 2 = 10.25, whose colour is that of the centre at 10.5 less a quarter step.
     #expect(abs(doubled.planes[0].values[0] - 5 * 9.75) < 0.01)
-    let halved = varied(sample) { $0.geometry = geometry(sample, scale: 0.5) }
+    let halved = try varied(sample) { $0.geometry = geometry(sample, scale: 0.5) }
     #expect(halved.outside.values.count { !$0 } == 20 * 15)
   }
 
   @Test func outsideTheSampleTheNetworkSeesZerosWhateverWasDone() throws {
     let sample = try Self.ramp()
     let size = PixelSize(width: 48, height: 32)
-    let context = ExecutionContext(isa: .best, pool: WorkerPool(workerCount: 1), pictures: 1)
-    let pictures = PictureLayer(
+    let context = try ExecutionContext(isa: .best, pool: WorkerPool(workerCount: 1), pictures: 1)
+    let pictures = try PictureLayer(
       layout: FeatureLayout(TensorShape(channels: 3, height: 32, width: 48)), context: context)
-    let result = varied(sample, size: size) {
+    let result = try varied(sample, size: size) {
       $0.blurDeviation = 2
       $0.noiseDeviation = 5
       $0.jpegQuality = 40
@@ -176,15 +176,15 @@ struct VariedWindowTests {
       }
       return (sum, (squares / sum).squareRoot())
     }
-    let gaussian = spread(varied(sample) { $0.blurDeviation = 2 })
+    let gaussian = spread(try varied(sample) { $0.blurDeviation = 2 })
     #expect(abs(gaussian.sum - 255) < 0.1 && abs(gaussian.deviation - 2) < 0.05)
     // A disc of radius r spreads by r / 2 along an axis.
-    let disc = spread(varied(sample) { $0.defocusRadius = 4 })
+    let disc = spread(try varied(sample) { $0.defocusRadius = 4 })
     #expect(abs(disc.sum - 255) < 0.1 && abs(disc.deviation - 2) < 0.15)
     let flat = try TrainingSample(
       name: "flat", image: RGBImage(size: image.size, filledWith: RGBColor(90, 120, 200)),
       labels: LabelMap(size: image.size), reduction: 1)
-    let blurred = varied(flat) { ($0.blurDeviation, $0.defocusRadius) = (3, 2.5) }
+    let blurred = try varied(flat) { ($0.blurDeviation, $0.defocusRadius) = (3, 2.5) }
     #expect(blurred.planes[2].values.allSatisfy { abs($0 - 200) < 0.01 })
   }
 
@@ -193,7 +193,7 @@ struct VariedWindowTests {
       name: "flat",
       image: RGBImage(size: PixelSize(width: 100, height: 80), filledWith: RGBColor(128, 128, 128)),
       labels: LabelMap(size: PixelSize(width: 100, height: 80)), reduction: 1)
-    let noisy = varied(flat) { ($0.noiseDeviation, $0.noiseSeed) = (6, 9) }
+    let noisy = try varied(flat) { ($0.noiseDeviation, $0.noiseSeed) = (6, 9) }
     for plane in noisy.planes.map(\.values) {
       let mean = plane.reduce(0, +) / 8000
       let deviation = (plane.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / 8000).squareRoot()
@@ -207,15 +207,15 @@ struct VariedWindowTests {
       name: "flat",
       image: RGBImage(size: PixelSize(width: 41, height: 31), filledWith: RGBColor(200, 200, 200)),
       labels: LabelMap(size: PixelSize(width: 41, height: 31)), reduction: 1)
-    let dark = varied(flat) { $0.vignetting = 0.25 }
+    let dark = try varied(flat) { $0.vignetting = 0.25 }
     #expect(
       abs(dark.planes[0].values[0] - 150) < 0.01 && abs(dark.planes[0].values[15 * 41 + 20] - 200) < 0.01)
   }
 
   @Test func compressionKeepsThePictureRoughly() throws {
     let sample = try Self.ramp()
-    let good = varied(sample) { $0.jpegQuality = 95 }
-    let poor = varied(sample) { $0.jpegQuality = 5 }
+    let good = try varied(sample) { $0.jpegQuality = 95 }
+    let poor = try varied(sample) { $0.jpegQuality = 5 }
     func error(_ window: VariedWindow) -> Float {
       var sum: Float = 0
       for channel in 0..<3 {

@@ -5,8 +5,8 @@ import Testing
 
 struct WorkerPoolTests {
   @Test(arguments: [1, 2, 5])
-  func everyPieceIsDoneOnceBeforeTheCallerGoesOn(workers: Int) {
-    let pool = WorkerPool(workerCount: workers)
+  func everyPieceIsDoneOnceBeforeTheCallerGoesOn(workers: Int) throws {
+    let pool = try WorkerPool(workerCount: workers)
     for pieces in [0, 1, 2, 7, 64] {
       for _ in 0..<20 {
         let done = Mutex([Int](repeating: 0, count: pieces))
@@ -19,10 +19,10 @@ struct WorkerPoolTests {
     }
   }
 
-  @Test func poolsGoWhenNobodyUsesThem() {
+  @Test func poolsGoWhenNobodyUsesThem() throws {
     weak var gone: WorkerPool?
     do {
-      let pool = WorkerPool(workerCount: 3)
+      let pool = try WorkerPool(workerCount: 3)
       gone = pool
       pool.forEach(8) { _, _ in }
     }

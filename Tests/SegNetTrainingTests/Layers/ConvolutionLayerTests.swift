@@ -32,18 +32,19 @@ struct ConvolutionLayerTests {
 
   @Test(arguments: shapes, availableISAs)
   func forwardIsTheReferenceAndBackwardItsDerivative(shape: Shape, isa: TrainingISA) throws {
-    var harness = LayerHarness(seed: 5, isa: isa, pictures: 3)
-    let (picture, x) = harness.picture(channels: shape.inputs, height: shape.height, width: shape.width)
+    var harness = try LayerHarness(seed: 5, isa: isa, pictures: 3)
+    let (picture, x) = try harness.picture(channels: shape.inputs, height: shape.height, width: shape.width)
     let convolution = Convolution(
       outputChannels: shape.outputs, kernelSize: shape.kernel, batchNorm: shape.batchNorm,
       activation: shape.activation)
-    let parameters = ConvolutionParameters("layer", convolution, inputChannels: shape.inputs)
+    let parameters = try ConvolutionParameters("layer", convolution, inputChannels: shape.inputs)
     parameters.weight.values.copy(from: harness.values(parameters.weight.values.count))
     parameters.bias.values.copy(from: harness.values(shape.outputs))
     parameters.normalization?.gain.values.copy(from: harness.values(shape.outputs))
     parameters.normalization?.offset.values.copy(from: harness.values(shape.outputs))
-    let layer = ConvolutionLayer(
-      "layer", convolution, input: picture, parameters: parameters, context: harness.context, trains: true,
+    let layer = try ConvolutionLayer(
+      "layer", .convolution(convolution), input: picture, parameters: parameters, context: harness.context,
+      trains: true,
       stripRows: shape.stripRows)
 
     func reference(
@@ -64,10 +65,10 @@ struct ConvolutionLayerTests {
     let (gain, offset) = (doubles(parameters.normalization?.gain), doubles(parameters.normalization?.offset))
 
     try layer.forward(.training)
-    expectClose(harness.output(layer), reference(x.values, weight, bias, gain, offset), tolerance: 2e-5)
+    expectClose(try harness.output(layer), reference(x.values, weight, bias, gain, offset), tolerance: 2e-5)
 
-    let (dOutput, r, dInput) = harness.gradients(layer, input: picture)
-    try layer.backward(dOutput: dOutput, dInput: dInput)
+    let (dOutput, r, dInput) = try harness.gradients(layer, input: picture)
+    try layer.backward(dOutput: dOutput, dInputs: [GradientTarget(map: dInput, adds: false)])
     harness.expectGradient(dInput.planes(pictures: 3), of: x.values, name: "input") {
       product(reference($0, weight, bias, gain, offset), r)
     }
@@ -89,18 +90,19 @@ struct ConvolutionLayerTests {
   }
 
   @Test func evaluationUsesRunningStatisticsAndTheBias() throws {
-    var harness = LayerHarness(seed: 6, isa: .best, pictures: 2)
-    let (picture, x) = harness.picture(channels: 2, height: 3, width: 5)
+    var harness = try LayerHarness(seed: 6, isa: .best, pictures: 2)
+    let (picture, x) = try harness.picture(channels: 2, height: 3, width: 5)
     let convolution = Convolution(outputChannels: 4, kernelSize: 3, batchNorm: true, activation: .none)
-    let parameters = ConvolutionParameters("layer", convolution, inputChannels: 2)
+    let parameters = try ConvolutionParameters("layer", convolution, inputChannels: 2)
     let learned = try #require(parameters.normalization)
     parameters.weight.values.copy(from: harness.values(72))
     parameters.bias.values.copy(from: harness.values(4))
     learned.gain.values.copy(from: harness.values(4))
     learned.runningMean.copy(from: harness.values(4))
     learned.runningVariance.copy(from: [0.25, 1, 2, 4])
-    let layer = ConvolutionLayer(
-      "layer", convolution, input: picture, parameters: parameters, context: harness.context, trains: false)
+    let layer = try ConvolutionLayer(
+      "layer", .convolution(convolution), input: picture, parameters: parameters, context: harness.context,
+      trains: false)
     try layer.forward(.evaluation)
     var expected = referenceConvolution(
       x, weight: parameters.weight.values.map(Double.init), bias: parameters.bias.values.map(Double.init),
@@ -110,17 +112,18 @@ struct ConvolutionLayerTests {
       let value = (expected[p, c, y, x] - Double(learned.runningMean.pointer[c])) / deviation
       expected[p, c, y, x] = value * Double(learned.gain.values.pointer[c])
     }
-    expectClose(harness.output(layer), expected.values, tolerance: 2e-5)
+    expectClose(try harness.output(layer), expected.values, tolerance: 2e-5)
   }
 
   @Test func numbersThatAreNotFiniteNameTheLayer() throws {
-    var harness = LayerHarness(seed: 7, isa: .best, pictures: 1)
-    let (picture, _) = harness.picture(channels: 3, height: 2, width: 2)
+    var harness = try LayerHarness(seed: 7, isa: .best, pictures: 1)
+    let (picture, _) = try harness.picture(channels: 3, height: 2, width: 2)
     let convolution = Convolution(outputChannels: 4, kernelSize: 3, batchNorm: true, activation: .relu)
-    let parameters = ConvolutionParameters("layer", convolution, inputChannels: 3)
+    let parameters = try ConvolutionParameters("layer", convolution, inputChannels: 3)
     parameters.weight.values.fill(.infinity)
-    let layer = ConvolutionLayer(
-      "layer", convolution, input: picture, parameters: parameters, context: harness.context, trains: false)
+    let layer = try ConvolutionLayer(
+      "layer", .convolution(convolution), input: picture, parameters: parameters, context: harness.context,
+      trains: false)
     #expect(throws: TrainingError.notFinite(layer: "layer", what: "outputs")) { try layer.forward(.training) }
   }
 }

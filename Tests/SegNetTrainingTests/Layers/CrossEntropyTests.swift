@@ -6,10 +6,10 @@ import Testing
 struct CrossEntropyTests {
   @Test(arguments: [1, 15, 16, 17, 40], availableISAs)
   func lossAndGradientAreThoseOfTheReference(width: Int, isa: TrainingISA) throws {
-    var harness = LayerHarness(seed: UInt64(width), isa: isa, pictures: 2)
-    let (logits, reference) = harness.picture(channels: 4, height: 3, width: width)
+    var harness = try LayerHarness(seed: UInt64(width), isa: isa, pictures: 2)
+    let (logits, reference) = try harness.picture(channels: 4, height: 3, width: width)
     let weights: [Float] = [0.5, 1, 3, 2]
-    let loss = CrossEntropy(layout: logits.layout, classWeights: weights, context: harness.context)
+    let loss = try CrossEntropy(layout: logits.layout, classWeights: weights, context: harness.context)
     var labels = (0..<loss.labels.count).map { _ in UInt8.random(in: 0...4, using: &harness.random) }
     labels = labels.map { $0 == 4 ? ignoreLabel : $0 }
     labels[0] = 2
@@ -35,24 +35,24 @@ struct CrossEntropyTests {
   }
 
   @Test(arguments: availableISAs)
-  func hugeLogitsStayFinite(isa: TrainingISA) {
-    let harness = LayerHarness(seed: 1, isa: isa, pictures: 1)
+  func hugeLogitsStayFinite(isa: TrainingISA) throws {
+    let harness = try LayerHarness(seed: 1, isa: isa, pictures: 1)
     let layout = FeatureLayout(TensorShape(channels: 2, height: 1, width: 2))
-    let logits = FeatureMap(layout: layout, pictures: 1)
+    let logits = try FeatureMap(layout: layout, pictures: 1)
     logits.setPlanes([1000, -3e38, -1000, 3e38])
-    let loss = CrossEntropy(layout: layout, classWeights: [1, 1], context: harness.context)
+    let loss = try CrossEntropy(layout: layout, classWeights: [1, 1], context: harness.context)
     loss.labels.copy(from: [0, 1])
     #expect(loss.forwardBackward(logits) == 0)
     #expect(logits.planes(pictures: 1).allSatisfy { abs($0) < 1e-30 })
     #expect(Array(loss.predicted.values) == [0, 1])
   }
 
-  @Test func withoutLabelledPixelsThereIsNoLossAndNoGradient() {
-    let harness = LayerHarness(seed: 1, isa: .best, pictures: 1)
+  @Test func withoutLabelledPixelsThereIsNoLossAndNoGradient() throws {
+    let harness = try LayerHarness(seed: 1, isa: .best, pictures: 1)
     let layout = FeatureLayout(TensorShape(channels: 3, height: 2, width: 5))
-    let logits = FeatureMap(layout: layout, pictures: 1)
+    let logits = try FeatureMap(layout: layout, pictures: 1)
     logits.setPlanes((0..<30).map(Float.init))
-    let loss = CrossEntropy(layout: layout, classWeights: [1, 1, 1], context: harness.context)
+    let loss = try CrossEntropy(layout: layout, classWeights: [1, 1, 1], context: harness.context)
     loss.labels.fill(ignoreLabel)
     #expect(loss.forwardBackward(logits) == 0)
     #expect(logits.planes(pictures: 1).allSatisfy { $0 == 0 })

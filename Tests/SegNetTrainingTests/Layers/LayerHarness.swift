@@ -8,9 +8,9 @@ struct LayerHarness {
   var random: RandomSource
   let context: ExecutionContext
 
-  init(seed: UInt64, isa: TrainingISA, pictures: Int, threads: Int = 2) {
+  init(seed: UInt64, isa: TrainingISA, pictures: Int, threads: Int = 2) throws {
     random = RandomSource(seed: seed, stream: 99)
-    context = ExecutionContext(isa: isa, pool: WorkerPool(workerCount: threads), pictures: pictures)
+    context = try ExecutionContext(isa: isa, pool: WorkerPool(workerCount: threads), pictures: pictures)
   }
 
   /// Multiples of 1/64 in -2...2: exact in float32.
@@ -18,8 +18,8 @@ struct LayerHarness {
     (0..<count).map { _ in Float(Int.random(in: -128...128, using: &random)) / 64 }
   }
 
-  mutating func picture(channels: Int, height: Int, width: Int) -> (PictureLayer, ReferenceTensor) {
-    let layer = PictureLayer(
+  mutating func picture(channels: Int, height: Int, width: Int) throws -> (PictureLayer, ReferenceTensor) {
+    let layer = try PictureLayer(
       layout: FeatureLayout(TensorShape(channels: channels, height: height, width: width)), context: context)
     var reference = ReferenceTensor(
       pictures: context.pictures, channels: channels, height: height, width: width)
@@ -30,17 +30,19 @@ struct LayerHarness {
   }
 
   /// A random gradient by a layer's output, and a place for that by its input.
-  mutating func gradients(_ layer: any Layer, input: any Layer) -> (FeatureMap, [Double], FeatureMap) {
-    let dOutput = FeatureMap(layout: layer.layout, pictures: context.pictures)
+  mutating func gradients(_ layer: any Layer, input: any Layer) throws -> (FeatureMap, [Double], FeatureMap) {
+    let dOutput = try FeatureMap(layout: layer.layout, pictures: context.pictures)
     let numbers = values(context.pictures * layer.layout.channels * layer.layout.height * layer.layout.width)
     dOutput.setPlanes(numbers)
-    return (dOutput, numbers.map(Double.init), FeatureMap(layout: input.layout, pictures: context.pictures))
+    return (
+      dOutput, numbers.map(Double.init), try FeatureMap(layout: input.layout, pictures: context.pictures)
+    )
   }
 
   /// What a layer lends row by row, without margins; checks that the margins are zero.
-  func output(_ layer: any Layer) -> [Float] {
-    let map = FeatureMap(layout: layer.layout, pictures: context.pictures)
-    let strip = AlignedBuffer<Float>(count: layer.layout.stripCount(rows: 1))
+  func output(_ layer: any Layer) throws -> [Float] {
+    let map = try FeatureMap(layout: layer.layout, pictures: context.pictures)
+    let strip = try AlignedBuffer<Float>(count: layer.layout.stripCount(rows: 1))
     for picture in 0..<context.pictures {
       for y in 0..<layer.layout.height {
         strip.fill(.nan)

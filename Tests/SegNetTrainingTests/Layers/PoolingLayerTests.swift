@@ -8,22 +8,22 @@ struct PoolingLayerTests {
 
   @Test(arguments: sizes, availableISAs)
   func poolingTakesTheFirstGreatest(size: (Int, Int), isa: TrainingISA) throws {
-    var harness = LayerHarness(seed: 1, isa: isa, pictures: 2)
+    var harness = try LayerHarness(seed: 1, isa: isa, pictures: 2)
     // Numbers of few kinds, so that there are ties.
-    var (picture, x) = harness.picture(channels: 5, height: size.0, width: size.1)
+    var (picture, x) = try harness.picture(channels: 5, height: size.0, width: size.1)
     x.values = x.values.map { $0.rounded() }
     picture.output.setPlanes(x.values.map { Float($0) })
-    let layer = MaxPoolingLayer("pool", input: picture, context: harness.context)
+    let layer = try MaxPoolingLayer("pool", input: picture, context: harness.context)
     layer.forward(.training)
     let (expected, index) = referenceMaxPooling(x)
-    expectClose(harness.output(layer), expected.values, tolerance: 0)
+    expectClose(try harness.output(layer), expected.values, tolerance: 0)
     expected.forEachPlace { p, c, y, x in
       let found = layer.indexRow(p, y)[c * expected.width + x]
       #expect(Int(found) == index[expected.index(p, c, y, x)])
     }
     // The gradient goes where the maximum was: unpooling of the gradient.
-    let (dOutput, r, dInput) = harness.gradients(layer, input: picture)
-    layer.backward(dOutput: dOutput, dInput: dInput)
+    let (dOutput, r, dInput) = try harness.gradients(layer, input: picture)
+    layer.backward(dOutput: dOutput, dInputs: [GradientTarget(map: dInput, adds: false)])
     var gradient = expected
     gradient.values = r
     expectClose(
@@ -32,16 +32,16 @@ struct PoolingLayerTests {
 
   @Test(arguments: sizes, availableISAs)
   func unpoolingPutsValuesBack(size: (Int, Int), isa: TrainingISA) throws {
-    var harness = LayerHarness(seed: 2, isa: isa, pictures: 2)
-    let (picture, x) = harness.picture(channels: 3, height: size.0, width: size.1)
-    let pooling = MaxPoolingLayer("pool", input: picture, context: harness.context)
+    var harness = try LayerHarness(seed: 2, isa: isa, pictures: 2)
+    let (picture, x) = try harness.picture(channels: 3, height: size.0, width: size.1)
+    let pooling = try MaxPoolingLayer("pool", input: picture, context: harness.context)
     pooling.forward(.training)
-    let (values, y) = harness.picture(channels: 3, height: size.0 / 2, width: size.1 / 2)
-    let layer = MaxUnpoolingLayer("unpool", input: values, pooling: pooling, context: harness.context)
+    let (values, y) = try harness.picture(channels: 3, height: size.0 / 2, width: size.1 / 2)
+    let layer = try MaxUnpoolingLayer("unpool", input: values, pooling: pooling, context: harness.context)
     let index = referenceMaxPooling(x).index
-    expectClose(harness.output(layer), referenceMaxUnpooling(y, index: index).values, tolerance: 0)
-    let (dOutput, r, dInput) = harness.gradients(layer, input: values)
-    layer.backward(dOutput: dOutput, dInput: dInput)
+    expectClose(try harness.output(layer), referenceMaxUnpooling(y, index: index).values, tolerance: 0)
+    let (dOutput, r, dInput) = try harness.gradients(layer, input: values)
+    layer.backward(dOutput: dOutput, dInputs: [GradientTarget(map: dInput, adds: false)])
     harness.expectGradient(dInput.planes(pictures: 2), of: y.values, name: "input") {
       var moved = y
       moved.values = $0

@@ -44,10 +44,10 @@ struct GoldenTests {
     for parameter in network.trained { parameter.values.copy(from: try numbers("before.\(parameter.name)")) }
     let pictures = try #require(golden.entries["pictures"])
     let (count, height, width) = (pictures.shape[0], pictures.shape[2], pictures.shape[3])
-    let context = ExecutionContext(isa: isa, pool: WorkerPool(workerCount: threads), pictures: count)
-    let plan = NetworkPlan(network, width: width, height: height, context: context, trains: true)
+    let context = try ExecutionContext(isa: isa, pool: WorkerPool(workerCount: threads), pictures: count)
+    let plan = try NetworkPlan(network, width: width, height: height, context: context, trains: true)
     plan.picture.output.setPlanes(try numbers("pictures"))
-    let loss = CrossEntropy(
+    let loss = try CrossEntropy(
       layout: plan.logits.layout, classWeights: try numbers("class_weights"), context: context)
     let labels = golden.values(of: try #require(golden.entries["labels"]), as: Int32.self)
     loss.labels.copy(from: labels.map(UInt8.init))

@@ -11,12 +11,12 @@ struct NetworkPlanTests {
       widths: [5, 7, 9], classes: 4, convolutionsPerStage: convolutionsPerStage)
     let network = try TrainableNetwork(spec)
     network.initialize(seed: 3)
-    let context = ExecutionContext(pool: WorkerPool(workerCount: 2), pictures: 2)
-    var harness = LayerHarness(seed: 8, isa: .best, pictures: 2)
+    let context = try ExecutionContext(pool: WorkerPool(workerCount: 2), pictures: 2)
+    var harness = try LayerHarness(seed: 8, isa: .best, pictures: 2)
     let pictures = harness.values(2 * 3 * 16 * 24)
     var logits: [[Float]] = []
     for trains in [true, false] {
-      let plan = NetworkPlan(network, width: 24, height: 16, context: context, trains: trains)
+      let plan = try NetworkPlan(network, width: 24, height: 16, context: context, trains: trains)
       plan.picture.output.setPlanes(pictures)
       try plan.forward(.evaluation)
       logits.append(plan.logits.planes(pictures: 2))
@@ -29,8 +29,8 @@ struct NetworkPlanTests {
     let network = try TrainableNetwork(.segNet(widths: [4], classes: 2))
     network.initialize(seed: 3)
     let before = network.learnedTensors.map { Array($0.memory.values) }
-    let context = ExecutionContext(pool: WorkerPool(workerCount: 1), pictures: 1)
-    let plan = NetworkPlan(network, width: 6, height: 4, context: context, trains: false)
+    let context = try ExecutionContext(pool: WorkerPool(workerCount: 1), pictures: 1)
+    let plan = try NetworkPlan(network, width: 6, height: 4, context: context, trains: false)
     plan.picture.output.setPlanes((0..<72).map(Float.init))
     try plan.forward(.evaluation)
     #expect(network.learnedTensors.map { Array($0.memory.values) } == before)

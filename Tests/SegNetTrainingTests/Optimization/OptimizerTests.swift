@@ -5,13 +5,14 @@ import Testing
 
 struct OptimizerTests {
   let context: ExecutionContext
-  let weight = Parameter("weight", shape: [2, 3, 1, 1])
-  let bias = Parameter("bias", shape: [2])
+  let weight: Parameter
+  let bias: Parameter
   let start: [Float] = [1, -2, 3, 0.5, -0.25, 0]
   let gradients: [[Float]] = [[0.3, -1, 0, 2, 5, -0.001], [-0.2, 1, 4, 0.25, -3, 0.5]]
 
-  init() {
-    context = ExecutionContext(pool: WorkerPool(workerCount: 1), pictures: 1)
+  init() throws {
+    (weight, bias) = (try Parameter("weight", shape: [2, 3, 1, 1]), try Parameter("bias", shape: [2]))
+    context = try ExecutionContext(pool: WorkerPool(workerCount: 1), pictures: 1)
     weight.values.copy(from: start)
     bias.values.copy(from: [1, 1])
   }
@@ -90,7 +91,7 @@ struct OptimizerTests {
     let network = try TrainableNetwork(.segNet(widths: [2], classes: 2))
     let values = network.trained[0].values
     values.fill(0)
-    let average = WeightAverage(network, decay: 0.5)
+    let average = try WeightAverage(network, decay: 0.5)
     values.fill(1)
     average.update(step: 1, context: context)
     average.update(step: 100, context: context)

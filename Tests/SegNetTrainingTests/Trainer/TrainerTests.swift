@@ -138,7 +138,7 @@ struct TrainerTests {
     let configuration = TrainingConfiguration(
       network: .segNet(widths: [16, 32, 64], classes: 4), windowSize: PixelSize(width: 256, height: 256),
       batch: 16)
-    let estimate = try configuration.memoryEstimate()
+    let estimate = try configuration.memory(threads: 1).total
     #expect((500 << 20...620 << 20).contains(estimate))
     #expect(try configuration.memoryProblem(installed: estimate) == nil)
     let problem = try configuration.memoryProblem(installed: 1 << 29)

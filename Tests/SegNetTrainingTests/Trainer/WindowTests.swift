@@ -30,10 +30,10 @@ struct WindowTests {
     let image = RGBImage(size: size, pixels: (0..<6).flatMap { [UInt8($0), UInt8($0 + 10), UInt8($0 + 20)] })
     let sample = try TrainingSample(
       name: "s", image: image, labels: LabelMap(size: size, labels: [0, 1, 2, 3, 4, 5]), reduction: 1)
-    let context = ExecutionContext(pool: WorkerPool(workerCount: 1), pictures: 1)
+    let context = try ExecutionContext(pool: WorkerPool(workerCount: 1), pictures: 1)
     let layout = FeatureLayout(TensorShape(channels: 3, height: 4, width: 4))
-    let picture = PictureLayer(layout: layout, context: context)
-    let loss = CrossEntropy(
+    let picture = try PictureLayer(layout: layout, context: context)
+    let loss = try CrossEntropy(
       layout: FeatureLayout(TensorShape(channels: 6, height: 4, width: 4)),
       classWeights: Array(repeating: 1, count: 6), context: context)
     let input = PictureInput(reduction: 1, mean: [2, 2, 2], standardDeviation: [1, 1, 2])

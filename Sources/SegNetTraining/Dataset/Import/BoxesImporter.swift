@@ -71,7 +71,7 @@ public struct BoxesImporter: Sendable {
       DatasetClasses(
         palette: classes.palette,
         ignoreLabel: options.ignoresRing || options.ignoresUnannotated ? Self.ignoreLabel : nil,
-        micrometresPerPixel: options.micrometresPerPixel))
+        micrometresPerPixel: options.micrometresPerPixel, coreFractions: drawing.coreFractions))
     var report = Report(picturesWithoutEntry: files.withoutEntry)
     var objects: [String: [LabelledObject]] = [:]
     for (number, (name, file)) in files.included.sorted(by: { $0.key < $1.key }).enumerated() {
@@ -140,6 +140,7 @@ public struct BoxesImporter: Sendable {
   /// The core fraction of each label.
   private func fractions(_ classes: ImportedClasses, boxes: BoxesFile) throws(FileError) -> [Double] {
     var fractions = [Double](repeating: options.sparseCoreFraction, count: classes.palette.count)
+    fractions[0] = 1
     for (source, label) in classes.labels where boxes.isCrowded(source) {
       fractions[label] = options.crowdedCoreFraction
     }

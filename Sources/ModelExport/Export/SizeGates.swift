@@ -1,7 +1,4 @@
-import Imaging
-import ObjectAnalysis
-
-/// Finds, per class, the smallest area at which components count as objects: the one whose counts come nearest to the
+/// Finds, per class, the smallest area at which what was found counts as an object: the one whose counts come nearest to the
 /// true ones on the calibration pictures. Specks that a network leaves beside real objects fall below it.
 struct SizeGates {
   private var samples: [(areas: [[Int]], truth: [Int])] = []
@@ -9,12 +6,12 @@ struct SizeGates {
 
   init(classes: Int) { self.classes = classes }
 
-  /// Takes one picture's components and its true objects per class label.
-  mutating func add(_ sizes: ObjectSizes, truth: [Int]) { samples.append((sizes.areas, truth)) }
+  /// Takes what was found in one picture, as areas per class label, and its true objects per class label.
+  mutating func add(_ areas: [[Int]], truth: [Int]) { samples.append((areas, truth)) }
 
   /// The gates in pixels of the label map, by class label; the smallest gate wins among equals.
   ///
-  /// No gate is above half of the class's median component: a gate parts specks from objects, it must not make up
+  /// No gate is above half of the class's median object: a gate parts specks from objects, it must not make up
   /// for a miscount by dropping small objects.
   var minimumArea: [Int] {
     (0..<classes).map { label in
@@ -31,5 +28,13 @@ struct SizeGates {
       }
       return best.gate
     }
+  }
+
+  /// The sum over pictures of |counted - true| for a class and a gate, as a share of its true objects.
+  func error(label: Int, gate: Int) -> Double {
+    let errors = samples.reduce(0) { sum, sample in
+      sum + abs(sample.areas[label].count { $0 >= gate } - sample.truth[label])
+    }
+    return Double(errors) / Double(max(1, samples.reduce(0) { $0 + $1.truth[label] }))
   }
 }

@@ -1,0 +1,102 @@
+import Imaging
+import ObjectAnalysis
+import SegNetModel
+import SegNetTraining
+
+/// What a model made of one picture, after its own counting rules.
+public struct AnalyzedPicture: Sendable {
+  /// An object as it was found, whether it counts or not.
+  public struct Object: Equatable, Sendable {
+    public var label: Int
+    /// **Units**: pixels of the label map.
+    public var area: Int
+    /// **Units**: pixels of the label map.
+    public var centroid: PixelPoint
+    /// The object's extent in the camera's picture, where labelled cores are grown to whole objects.
+    public var box: PixelBox
+    public var counts: Bool
+  }
+
+  /// The class of each pixel; the border between objects belongs to them.
+  public var labels: LabelMap
+  /// The number of each pixel's object, from 1, in the order of `objects`.
+  public var instances: InstanceMap
+  public var objects: [Object]
+  public var count: FrameCount
+}
+
+/// Turns label maps of any sizes into objects, by the rules of one model: an analyser per size, made when it first comes.
+final class PictureAnalyzer {
+  /// An owner for what cannot stand in a dictionary itself.
+  private final class Box {
+    var analyzer: FrameAnalyzer
+    init(size: PixelSize, settings: AnalysisSettings) throws(AnalysisError) {
+      analyzer = try FrameAnalyzer(size: size, settings: settings)
+    }
+  }
+
+  let settings: AnalysisSettings
+  private let coreFractions: [Double]?
+  private var analyzers: [PixelSize: Box] = [:]
+
+  /// How many sizes are kept ready, as `PictureSegmenter` does.
+  private static let sizesKept = 16
+
+  init(model: ModelDescription) {
+    settings = AnalysisSettings(model: model)
+    coreFractions = model.counting.coreFractions
+  }
+
+  /// - Parameter pictureSize: of the camera's picture.
+  /// - Throws: `AnalysisError` for a label map that is too large.
+  func analyze(_ labels: LabelMap, pictureSize: PixelSize) throws(AnalysisError) -> AnalyzedPicture {
+    if analyzers[labels.size] == nil {
+      if analyzers.count == Self.sizesKept { analyzers.removeAll() }
+      analyzers[labels.size] = try Box(size: labels.size, settings: settings)
+    }
+    let box = analyzers[labels.size]!
+    box.analyzer.analyze(labels)
+    var instances = InstanceMap(size: labels.size)
+    var identifiers = instances.identifiers.mutableSpan
+    box.analyzer.paintInstances(into: &identifiers)
+    var objects: [AnalyzedPicture.Object] = []
+    for index in box.analyzer.objects.indices {
+      let object = box.analyzer.objects[index]
+      objects.append(
+        AnalyzedPicture.Object(
+          label: Int(object.label), area: object.area, centroid: object.centroid,
+          box: wholeBox(object, in: pictureSize), counts: box.analyzer.verdicts[index] == .counted))
+    }
+    return AnalyzedPicture(
+      labels: wholeLabels(labels, instances, objects), instances: instances, objects: objects,
+      count: box.analyzer.count)
+  }
+
+  private func wholeLabels(_ labels: LabelMap, _ instances: InstanceMap, _ objects: [AnalyzedPicture.Object])
+    -> LabelMap
+  {
+    guard let border = settings.borderLabel else { return labels }
+    var whole = labels
+    for (index, label) in labels.labels.enumerated() where label == border {
+      let number = Int(instances.identifiers[index])
+      whole.labels[index] = number == 0 ? 0 : UInt8(objects[number - 1].label)
+    }
+    return whole
+  }
+
+  /// A core is the object shrunk about its centre, so its box grows about its centre, as far as the picture reaches.
+  private func wholeBox(_ object: SegmentedObject, in size: PixelSize) -> PixelBox {
+    let (bounds, scale) = (object.bounds, Double(settings.reduction))
+    let fraction = coreFractions?[Int(object.label)] ?? 1
+    func grown(_ low: Int, _ high: Int, _ extent: Int) -> (Int, Int) {
+      let center = Double(low + high) / 2 * scale
+      let half = Double(high - low) / 2 * scale / fraction
+      return (
+        max(0, Int((center - half).rounded())), max(1, min(extent, Int((center + half).rounded())))
+      )
+    }
+    let (minX, maxX) = grown(bounds.left, bounds.right, size.width)
+    let (minY, maxY) = grown(bounds.top, bounds.bottom, size.height)
+    return PixelBox(minX: minX, minY: minY, maxX: maxX, maxY: maxY)
+  }
+}

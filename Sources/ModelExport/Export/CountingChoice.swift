@@ -1,0 +1,112 @@
+import Imaging
+import ObjectAnalysis
+import SegNetModel
+import SegNetTraining
+
+/// Chooses how a model counts: how touching objects are told apart, and the smallest objects that count.
+///
+/// Every way of telling objects apart gets the size gates that suit it. The way wins whose objects coincide best with the
+/// true outlines (average precision at an overlap of 0.5), or, where the data set has none, whose counts come nearest. A
+/// less simple way must win by `margin`.
+struct CountingChoice {
+  /// How much better a less simple way of splitting must be, as a share of all objects.
+  static let margin = 0.005
+  /// Saddle depths that watersheds are tried with, in pixels of the network.
+  static let depths = [0.5, 0.75, 1, 1.5, 2, 3]
+
+  let dataset: Dataset
+  private let palette: ClassPalette
+  private var candidates: [Candidate]
+
+  init(dataset: Dataset, description: ModelDescription) {
+    (self.dataset, palette) = (dataset, description.palette)
+    candidates = Self.splittings(for: description.palette).map { splitting in
+      var model = description
+      model.counting = CountingRules(
+        minimumArea: Array(repeating: 0, count: model.palette.count), splitting: splitting,
+        coreFractions: dataset.coreFractions)
+      return Candidate(model: model)
+    }
+  }
+
+  /// What can be chosen from, the simplest first: a network with a border class has learned its way.
+  static func splittings(for palette: ClassPalette) -> [ObjectSplitting] {
+    if palette.borderLabel != nil { return [.border] }
+    return [.none] + depths.map { .watershed(minimumDepth: $0, relativeDepth: 0.15) }
+  }
+
+  /// Takes a picture and what the network made of it.
+  ///
+  /// - Throws: `AnalysisError` for a label map that is too large.
+  mutating func add(_ item: Dataset.Item, _ sample: LabelledPicture, labels: LabelMap) throws(AnalysisError) {
+    for index in candidates.indices {
+      candidates[index].add(
+        try ExaminedPicture(
+          sample, of: item, in: dataset, labels: labels, analyzer: candidates[index].analyzer))
+    }
+  }
+
+  var rules: CountingRules {
+    var best: (rules: CountingRules, error: Double)?
+    for candidate in candidates {
+      let (rules, error) = candidate.outcome(palette)
+      if best == nil || error < best!.error - Self.margin { best = (rules, error) }
+    }
+    return best!.rules
+  }
+}
+
+/// One way of telling objects apart, and what it made of the pictures.
+private struct Candidate {
+  private struct Outlines {
+    var overlay: InstanceOverlay
+    /// By number.
+    var areas: [Int]
+  }
+
+  let model: ModelDescription
+  let analyzer: PictureAnalyzer
+  private var gates: SizeGates
+  private var outlines: [Outlines] = []
+
+  init(model: ModelDescription) {
+    self.model = model
+    analyzer = PictureAnalyzer(model: model)
+    gates = SizeGates(classes: model.palette.count)
+  }
+
+  mutating func add(_ picture: ExaminedPicture) {
+    var areas = [[Int]](repeating: [], count: model.palette.count)
+    for object in picture.analysis.objects { areas[object.label].append(object.area) }
+    gates.add(areas, truth: picture.trueCounts)
+    if let overlay = picture.overlay {
+      outlines.append(Outlines(overlay: overlay, areas: [0] + picture.analysis.objects.map(\.area)))
+    }
+  }
+
+  /// The rules with the gates that suit, and the share of objects that go wrong under them, as a mean over classes.
+  func outcome(_ palette: ClassPalette) -> (CountingRules, error: Double) {
+    var rules = model.counting
+    rules.minimumArea = gates.minimumArea
+    let errors = palette.objects.map { label, _ in
+      outlines.isEmpty
+        ? gates.error(label: label, gate: rules.minimumArea[label])
+        : 1 - averagePrecision(label: label, gate: rules.minimumArea[label])
+    }
+    return (rules, errors.reduce(0, +) / Double(errors.count))
+  }
+
+  private func averagePrecision(label: Int, gate: Int) -> Double {
+    var tally = DetectionTally()
+    for picture in outlines {
+      let overlay = picture.overlay
+      let pairs = overlay.candidates.filter {
+        overlay.truth[$0.truth] == label && picture.areas[$0.found] >= gate
+      }
+      tally.add(
+        ObjectMatching.pairs(pairs, atLeast: 0.5), truth: overlay.truth.count { $0 == label },
+        found: overlay.found.indices.count { overlay.found[$0] == label && picture.areas[$0] >= gate })
+    }
+    return tally.averagePrecision ?? 1
+  }
+}

@@ -1,0 +1,56 @@
+import Imaging
+
+/// What makes a connected component of labels an object that counts.
+public struct CountingRules: Equatable, Sendable, Codable {
+  /// The smallest area that counts, per class label (index 0, the background, is unused), in pixels of the network.
+  public var minimumArea: [Int]
+  /// How objects that touch are told apart.
+  public var splitting: ObjectSplitting
+  /// The radius of what is labelled as a share of the object's, per class label; nil when objects are labelled whole.
+  /// Counts do not depend on it, sizes and boxes of objects do.
+  public var coreFractions: [Double]?
+
+  enum CodingKeys: String, CodingKey {
+    case minimumArea = "minimum_area"
+    case splitting
+    case coreFractions = "core_fractions"
+  }
+
+  public init(
+    minimumArea: [Int], splitting: ObjectSplitting = .none, coreFractions: [Double]? = nil
+  ) {
+    (self.minimumArea, self.splitting, self.coreFractions) = (minimumArea, splitting, coreFractions)
+  }
+
+  /// The rules of a model that was not exported yet: every object counts.
+  public init(palette: ClassPalette) {
+    self.init(
+      minimumArea: Array(repeating: 0, count: palette.count),
+      splitting: palette.borderLabel == nil ? .none : .border)
+  }
+
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    minimumArea = try container.decode([Int].self, forKey: .minimumArea)
+    splitting = try container.decodeIfPresent(ObjectSplitting.self, forKey: .splitting) ?? .none
+    coreFractions = try container.decodeIfPresent([Double].self, forKey: .coreFractions)
+  }
+
+  /// What contradicts itself in these rules for a model's classes, or nil.
+  func problem(for palette: ClassPalette) -> String? {
+    if minimumArea.count != palette.count || minimumArea.contains(where: { $0 < 0 }) {
+      return "has \(minimumArea.count) smallest areas for \(palette.count) classes, or one below 0"
+    }
+    if let coreFractions,
+      coreFractions.count != palette.count || !coreFractions.allSatisfy({ $0 > 0 && $0 <= 1 })
+    {
+      return "has the core fractions \(coreFractions), expected \(palette.count) above 0 and up to 1"
+    }
+    if (splitting == .border) != (palette.borderLabel != nil) {
+      return splitting == .border
+        ? "splits objects by a border class, but has none"
+        : "has the border class '\(palette.entries[palette.borderLabel!].name)', but does not split objects by it"
+    }
+    return splitting.problem
+  }
+}

@@ -1,0 +1,124 @@
+import ArgumentParser
+import SegNetTraining
+
+struct ImportCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "import",
+    abstract: "Make a data set from pictures with labels in another form.",
+    discussion: """
+      boxes-json: IN/images/, IN/boxes.json ({name: {"boxes": [[class, xmin, ymin, xmax, ymax], ...]}}) and IN/split.json.
+      Each object becomes a shrunken ellipse in the mask (its core), so that touching cells stay apart.
+
+      instances: IN/images/, IN/instances/ (a PNG per picture, a number per object) and IN/split.json; IN/classes.yaml and
+      IN/masks/ where there are several classes. With --border the outer pixels of each object become a class of their own,
+      so that a network learns to keep touching cells apart.
+
+      Examples:
+        hooke dataset import blood-boxes/ blood/ --format boxes-json
+        hooke dataset import nuclei-instances/ nuclei/ --format instances --first-class nucleus --border 2
+      """)
+
+  enum Format: String, ExpressibleByArgument, CaseIterable {
+    case boxesJSON = "boxes-json"
+    case instances
+  }
+
+  @Argument(help: "Folder to read.") var input: String
+  @Argument(help: "Data set folder to make.") var output: String
+  @Option(help: "Form of the input.") var format: Format
+  @Option(
+    help: ArgumentHelp(
+      "Radius of a class's cores as a fraction of its objects', such as rbc=0.6; may be repeated.",
+      valueName: "class=fraction"))
+  var core: [CoreFraction] = []
+  @Option(
+    help: ArgumentHelp(
+      "Class to be numbered first; may be repeated (default: the most frequent first). With instances, the one class that there is.",
+      valueName: "class"))
+  var firstClass: [String] = []
+  @Option(
+    help: ArgumentHelp(
+      "Make a border class: how far it reaches into each object (instances only).", valueName: "pixels"))
+  var border: Int?
+  @Option(help: ArgumentHelp("Micrometres per pixel, when known.", valueName: "µm"))
+  var micrometresPerPixel: Double?
+  @Flag(
+    help: "Ignore, instead of calling it background, what looks like an object and stands in no box.")
+  var ignoreUnannotated = false
+
+  func validate() throws {
+    if let micrometresPerPixel, !(micrometresPerPixel > 0 && micrometresPerPixel < 1000) {
+      throw ValidationError("--micrometres-per-pixel must be above 0 and below 1000.")
+    }
+    switch format {
+    case .boxesJSON:
+      if border != nil { throw ValidationError("--border needs outlines of objects: --format instances.") }
+    case .instances:
+      if !core.isEmpty || ignoreUnannotated {
+        throw ValidationError("--core and --ignore-unannotated are for boxes: --format boxes-json.")
+      }
+      if let border, !(1...16).contains(border) {
+        throw ValidationError("--border must lie in 1...16, not \(border).")
+      }
+      if firstClass.count > 1 {
+        throw ValidationError("Without boxes there is one class to name; several come from classes.yaml.")
+      }
+    }
+  }
+
+  func run() throws {
+    var line = ProgressLine("importing")
+    switch format {
+    case .boxesJSON: try importBoxes(&line)
+    case .instances: try importInstances(&line)
+    }
+    print("Look at it with: hooke dataset inspect \(output)")
+  }
+
+  private func importBoxes(_ line: inout ProgressLine) throws {
+    var options = BoxesImporter.Options()
+    for fraction in core { options.coreFractions[fraction.name] = fraction.value }
+    options.firstClasses = firstClass
+    options.micrometresPerPixel = micrometresPerPixel
+    options.ignoresUnannotated = ignoreUnannotated
+    let report = try BoxesImporter(options: options).run(from: input, to: output) {
+      line.update(done: $0, of: $1)
+    }
+    line.finish()
+    tell(report.pictures, report.objects)
+    if report.hiddenObjects > 0 {
+      print("  \(report.hiddenObjects) objects lie wholly under others and are not in the masks")
+    }
+    for name in report.picturesWithoutEntry { print("  left out, without boxes: \(name)") }
+  }
+
+  private func importInstances(_ line: inout ProgressLine) throws {
+    var options = InstancesImporter.Options()
+    options.borderWidth = border
+    if let name = firstClass.first { options.className = name }
+    options.micrometresPerPixel = micrometresPerPixel
+    let report = try InstancesImporter(options: options).run(from: input, to: output) {
+      line.update(done: $0, of: $1)
+    }
+    line.finish()
+    tell(report.pictures, report.objects)
+    for name in report.picturesWithoutInstances { print("  left out, without instances: \(name)") }
+  }
+
+  private func tell(_ pictures: Int, _ objects: [(name: String, count: Int)]) {
+    print("\(output): \(pictures) pictures")
+    for (name, count) in objects { print("  \(name): \(count) objects") }
+  }
+}
+
+/// `class=fraction` on the command line.
+struct CoreFraction: ExpressibleByArgument {
+  let name: String
+  let value: Double
+
+  init?(argument: String) {
+    let parts = argument.split(separator: "=", maxSplits: 1)
+    guard parts.count == 2, let value = Double(parts[1]), value > 0, value <= 1 else { return nil }
+    (name, self.value) = (String(parts[0]), value)
+  }
+}

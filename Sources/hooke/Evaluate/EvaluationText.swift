@@ -1,0 +1,76 @@
+import ModelExport
+
+/// An evaluation as tables for the terminal.
+struct EvaluationText {
+  let report: EvaluationReport
+  /// The classes in their order.
+  let names: [String]
+
+  var text: String {
+    let tables = [counts, objects, pixels].compactMap { $0?.text }
+    return """
+      \(report.arithmetic) model on \(report.pictures) pictures of '\(report.split)', mean IoU \
+      \(number(report.meanIoU, 4)), pixel accuracy \(percent(report.pixelAccuracy)), touching objects split by: \
+      \(report.splitting)
+      \(tables.joined(separator: "\n\n"))
+      """
+  }
+
+  private var counts: TextTable? {
+    table(["counts", "true", "counted", "accuracy", "mean |error|", "bias", "deviation", "exact"]) { result in
+      [
+        "\(result.countTrue)", "\(result.countPredicted)", percent(result.countAccuracy),
+        number(result.countMAE, 2), number(result.countBias, 2), number(result.countDeviation, 2),
+        percent(result.exactShare),
+      ]
+    }
+  }
+
+  private var objects: TextTable? {
+    let results = report.classes.values
+    let (hasBoxes, hasInstances) = (
+      results.contains { $0.boxes != nil }, results.contains { $0.instances != nil }
+    )
+    guard hasBoxes || hasInstances else { return nil }
+    var header = ["objects"]
+    if hasBoxes { header += ["box recall", "box precision"] }
+    if hasInstances {
+      header += ["AP 0.5", "AP 0.7", "AP 0.9", "mean AP", "AP 0.5 by picture", "panoptic quality"]
+    }
+    return table(header) { result in
+      var cells = hasBoxes ? [percent(result.boxes?.recall), percent(result.boxes?.precision)] : []
+      if hasInstances {
+        let (instances, precision) = (result.instances, result.instances?.averagePrecision)
+        cells += [
+          number(precision?[0], 3), number(precision?[4], 3), number(precision?[8], 3),
+          number(instances?.meanAveragePrecision, 3), number(instances?.averagePrecisionByPicture, 3),
+          number(instances?.panopticQuality, 3),
+        ]
+      }
+      return cells
+    }
+  }
+
+  private var pixels: TextTable? {
+    table(["pixels", "IoU", "Dice", "precision", "recall", "recall - wrong"]) { result in
+      [
+        number(result.iou, 4), number(result.dice, 4), percent(result.precision), percent(result.recall),
+        percent(result.accuracy),
+      ]
+    }
+  }
+
+  private func table(_ header: [String], row: (EvaluationReport.ClassResult) -> [String]) -> TextTable {
+    var table = TextTable(header)
+    for name in names { table.add([name] + row(report.classes[name]!)) }
+    return table
+  }
+
+  private func number(_ value: Double?, _ digits: Int) -> String {
+    value.map { formatNumber($0, digits: digits) } ?? "-"
+  }
+
+  private func percent(_ value: Double?) -> String {
+    value.map { formatNumber(100 * $0, digits: 1) + " %" } ?? "-"
+  }
+}
