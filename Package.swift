@@ -23,9 +23,13 @@ let package = Package(
   targets: [
     // Shims over system libraries.
     .target(name: "CPNG", linkerSettings: [.linkedLibrary("png")]),
+    .target(name: "CJPEG", cSettings: kernelSettings, linkerSettings: [.linkedLibrary("jpeg")]),
+    .target(name: "CVideo", linkerSettings: [.linkedLibrary("dl")]),
+    .target(name: "CPixels", cSettings: kernelSettings),
     .systemLibrary(name: "CTurboJPEG", pkgConfig: "libturbojpeg", providers: [.apt(["libturbojpeg0-dev"])]),
+    .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
     .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
-    .target(name: "CV4L2"),
+    .target(name: "CV4L2", linkerSettings: [.linkedLibrary("v4lconvert")]),
     .target(name: "CSegKernels", cSettings: kernelSettings, linkerSettings: [.linkedLibrary("m")]),
 
     // Ground floor.
@@ -35,12 +39,14 @@ let package = Package(
       dependencies: ["SafeFiles", .product(name: "Yams", package: "Yams")],
       swiftSettings: strict),
     .target(
-      name: "Imaging", dependencies: ["SafeFiles", "CPNG", "CTurboJPEG"], swiftSettings: strict),
-    .target(name: "SegNetModel", dependencies: ["SafeFiles", "Imaging"], swiftSettings: strict),
+      name: "Imaging", dependencies: ["SafeFiles", "CPNG", "CJPEG", "CTurboJPEG"], swiftSettings: strict),
+    .target(
+      name: "SegNetModel", dependencies: ["SafeFiles", "Configuration", "Imaging"], swiftSettings: strict),
 
     // The instrument.
     .target(
-      name: "FrameCapture", dependencies: ["SafeFiles", "Configuration", "Imaging", "CV4L2"],
+      name: "FrameCapture",
+      dependencies: ["SafeFiles", "Configuration", "Imaging", "CV4L2", "CPixels", "CVideo"],
       swiftSettings: strict),
     .target(
       name: "SegNetRuntime", dependencies: ["SegNetModel", "Imaging", "CSegKernels"],
@@ -48,21 +54,24 @@ let package = Package(
     .target(
       name: "ObjectAnalysis", dependencies: ["Imaging", "SegNetModel"], swiftSettings: strict),
     .target(
-      name: "ResultSinks", dependencies: ["SafeFiles", "Imaging", "ObjectAnalysis"],
+      name: "ResultSinks", dependencies: ["SafeFiles", "Imaging", "ObjectAnalysis", "CSQLite"],
       swiftSettings: strict),
 
     .target(
       name: "Instrument",
       dependencies: [
-        "SafeFiles", "Imaging", "SegNetModel", "FrameCapture", "SegNetRuntime", "ObjectAnalysis",
-        "ResultSinks",
+        "SafeFiles", "Configuration", "Imaging", "SegNetModel", "FrameCapture", "SegNetRuntime",
+        "ObjectAnalysis", "ResultSinks",
       ],
       swiftSettings: strict),
 
     // The workshop.
     .target(
       name: "SegNetTraining",
-      dependencies: ["SafeFiles", "Configuration", "SegNetModel", "Imaging", "CSegKernels", "COpenBLAS"],
+      dependencies: [
+        "SafeFiles", "Configuration", "SegNetModel", "Imaging", "CSegKernels", "COpenBLAS",
+        .product(name: "Yams", package: "Yams"),
+      ],
       swiftSettings: strict),
     .target(
       name: "TrainingReports",
@@ -94,11 +103,15 @@ let package = Package(
     .testTarget(
       name: "ImagingTests", dependencies: ["Imaging", "SafeFiles"], swiftSettings: strict),
     .testTarget(
-      name: "SegNetModelTests", dependencies: ["SegNetModel", "Imaging", "SafeFiles"],
+      name: "SegNetModelTests", dependencies: ["SegNetModel", "Configuration", "Imaging", "SafeFiles"],
       swiftSettings: strict),
     .testTarget(
       name: "FrameCaptureTests",
-      dependencies: ["FrameCapture", "CV4L2", "Imaging", "SafeFiles", "Configuration"],
+      dependencies: [
+        "FrameCapture", "CV4L2", "CPixels", "CVideo", "Imaging", "SafeFiles", "Configuration",
+        "AllocationCounter",
+        "FrameFuzzing",
+      ],
       resources: [.copy("Fixtures")], swiftSettings: strict),
     .testTarget(
       name: "SegNetRuntimeTests",
@@ -107,20 +120,33 @@ let package = Package(
       ],
       resources: [.copy("Fixtures")], swiftSettings: strict),
     .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
+    // Damages files and judges what readers make of them: for tests and tools/fuzz.
+    .target(
+      name: "FrameFuzzing",
+      dependencies: ["FrameCapture", "SegNetModel", "Configuration", "Imaging", "SafeFiles"],
+      path: "Tests/FrameFuzzing", swiftSettings: strict),
+    .executableTarget(
+      name: "hooke-fuzz",
+      dependencies: ["FrameFuzzing", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+      path: "tools/fuzz.d", swiftSettings: strict),
+    .executableTarget(
+      name: "capture-bench", dependencies: ["FrameCapture", "CPixels", "SafeFiles", "Imaging"],
+      path: "tools/compare-capture.d", exclude: ["opponents.py"], swiftSettings: strict),
     .testTarget(
       name: "ObjectAnalysisTests",
       dependencies: ["ObjectAnalysis", "SegNetModel", "Imaging", "AllocationCounter"],
       resources: [.copy("Fixtures")], swiftSettings: strict),
     .testTarget(
       name: "ResultSinksTests",
-      dependencies: ["ResultSinks", "ObjectAnalysis", "Imaging", "SafeFiles", "AllocationCounter"],
+      dependencies: [
+        "ResultSinks", "ObjectAnalysis", "Imaging", "SafeFiles", "CSQLite", "AllocationCounter",
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "InstrumentTests",
       dependencies: [
-        "Instrument", "SafeFiles", "Imaging", "SegNetModel", "FrameCapture", "SegNetRuntime",
-        "ObjectAnalysis",
-        "ResultSinks", "AllocationCounter",
+        "Instrument", "SafeFiles", "Configuration", "Imaging", "SegNetModel", "FrameCapture", "SegNetRuntime",
+        "ObjectAnalysis", "ResultSinks", "AllocationCounter",
       ],
       swiftSettings: strict),
     .testTarget(

@@ -29,9 +29,14 @@ static void read_memory(png_structp png, png_bytep into, size_t count) {
   source->position += count;
 }
 
-static void convert_to_rgb8(png_structp png, png_infop info) {
-  png_set_expand(png);
-  png_set_scale_16(png);
+static void convert_to_rgb(png_structp png, png_infop info, int is_wide) {
+  if (is_wide) {
+    png_set_expand_16(png);
+    png_set_swap(png);
+  } else {
+    png_set_expand(png);
+    png_set_scale_16(png);
+  }
   png_set_strip_alpha(png);
   png_byte type = png_get_color_type(png, info);
   if (type == PNG_COLOR_TYPE_GRAY || type == PNG_COLOR_TYPE_GRAY_ALPHA) png_set_gray_to_rgb(png);
@@ -58,8 +63,8 @@ int hooke_png_decode(
   picture->width = png_get_image_width(png, info);
   picture->height = png_get_image_height(png, info);
   if ((uint64_t)picture->width * picture->height > pixel_limit) png_error(png, "the picture has too many pixels");
-  if (request == hooke_png_rgb8) {
-    convert_to_rgb8(png, info);
+  if (request == hooke_png_rgb8 || request == hooke_png_rgb16) {
+    convert_to_rgb(png, info, request == hooke_png_rgb16);
   } else {
     png_byte type = png_get_color_type(png, info);
     if (type != PNG_COLOR_TYPE_GRAY && type != PNG_COLOR_TYPE_PALETTE)

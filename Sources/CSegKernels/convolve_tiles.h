@@ -24,7 +24,8 @@ SEG_INLINE void convolve_tiles(const seg_convolution_rows *r, const int is_float
                  .margin = head->margin,
                  .stride = (ptrdiff_t)head->stored_outputs * element,
                  .position_stride = head->stored_outputs / 8,
-                 .plane_bytes = r->index_plane_bytes};
+                 .plane_bytes = r->index_plane_bytes,
+                 .products_fit = head->products_fit};
   const int32_t columns = r->x_end - r->x_begin, pairs = (columns + 1) / 2;
   const int few_steps = kind == TILE_PICTURE || kind == TILE_DEPTHWISE;
   const int32_t largest = (pooled ? POOLED_TILE_PIXELS : few_steps ? SHORT_TILE_PIXELS : TILE_PIXELS) / 2;

@@ -14,6 +14,7 @@ typedef struct seg_packed {
   size_t bias_offset;        // bytes from the head; int32_t or float [stored_outputs]
   size_t multiplier_offset;  // float [stored_outputs]
   size_t weights_offset;
+  int32_t products_fit;  // whether no product of a sum and its multiplier leaves the range of int32_t
 } seg_packed;
 
 SEG_INLINE size_t seg_aligned(size_t bytes) {

@@ -51,5 +51,10 @@ void seg_pack_vectors(seg_packed *head, const void *bias, const float *multiplie
   memset(packed_bias, 0, all);
   memset(packed_multiplier, 0, all);
   memcpy(packed_bias, bias, real);
-  if (multiplier) memcpy(packed_multiplier, multiplier, real);
+  head->products_fit = 1;
+  if (!multiplier) return;
+  memcpy(packed_multiplier, multiplier, real);
+  // 2^31 times the greatest float below 1 is below 2^31.
+  for (int32_t o = 0; o < head->convolution.output_channels; o++)
+    if (!(multiplier[o] < 1)) head->products_fit = 0;
 }

@@ -8,6 +8,7 @@ typedef struct tile_task {
   const uint8_t *weights;            // of these 16 outputs, see blocked.c
   const int32_t *bias;               // or floats
   const float *multiplier;
+  int32_t products_fit;    // see seg_packed
   int32_t x;               // first pixel
   int32_t output_channel;  // first of the 16
   ptrdiff_t pixel_bytes;   // per input pixel

@@ -6,6 +6,11 @@ public enum PNGCodec {
   /// The largest picture read, in pixels: bounds the memory that a hostile header can ask for.
   public static let pixelLimit = 1 << 26
 
+  /// Whether bytes begin as every PNG does.
+  public static func isPNG(_ bytes: RawSpan) -> Bool {
+    bytes.withUnsafeBytes { $0.starts(with: [0x89, 0x50, 0x4E, 0x47]) }
+  }
+
   /// Decodes any PNG as 8-bit colour: grey and palettes are expanded, transparency is dropped, 16 bits become 8.
   ///
   /// - Parameter name: what errors call the picture.
@@ -15,6 +20,19 @@ public enum PNGCodec {
     defer { hooke_png_free(&picture) }
     let pixels = UnsafeBufferPointer(start: picture.pixels, count: picture.byte_count)
     return RGBImage(size: picture.size, pixels: Array(pixels))
+  }
+
+  /// Decodes any PNG as 16-bit colour, as `decodeColor` does; 8 bits become 16 by repetition.
+  ///
+  /// - Throws: `FileError` with libpng's words.
+  public static func decodeWideColor(_ bytes: RawSpan, name: String) throws(FileError) -> WideColorImage {
+    var picture = try decode(bytes, hooke_png_rgb16, name: name)
+    defer { hooke_png_free(&picture) }
+    let count = 3 * picture.size.pixelCount
+    let values = picture.pixels.withMemoryRebound(to: UInt16.self, capacity: count) {
+      Array(UnsafeBufferPointer(start: $0, count: count))
+    }
+    return WideColorImage(size: picture.size, values: values)
   }
 
   /// Decodes a one-channel PNG as the numbers it stores (grey values or palette indices), 1...16 bits.
@@ -37,6 +55,10 @@ public enum PNGCodec {
   /// - Parameter level: 0 (fast) to 9 (small).
   public static func encode(_ image: RGBImage, level: Int = 3) -> [UInt8] {
     encode(image.pixels.span.bytes, image.size, channels: 3, bits: 8, level: level)
+  }
+
+  public static func encode(_ image: WideColorImage, level: Int = 6) -> [UInt8] {
+    encode(image.values.span.bytes, image.size, channels: 3, bits: 16, level: level)
   }
 
   public static func encode(_ map: LabelMap, level: Int = 6) -> [UInt8] {
@@ -77,6 +99,18 @@ public enum PNGCodec {
     precondition(status == 0, "PNG encoding ran out of memory")
     defer { hooke_png_free_output(&output) }
     return Array(UnsafeBufferPointer(start: output.bytes, count: output.count))
+  }
+}
+
+/// A colour picture of 16 bits per colour: rows from the top, red, green, blue per pixel.
+public struct WideColorImage: Equatable, Sendable {
+  public let size: PixelSize
+  public var values: [UInt16]
+
+  /// - Precondition: `values.count == 3 * size.pixelCount`.
+  public init(size: PixelSize, values: [UInt16]) {
+    precondition(values.count == 3 * size.pixelCount)
+    (self.size, self.values) = (size, values)
   }
 }
 

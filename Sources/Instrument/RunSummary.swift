@@ -12,14 +12,27 @@ public struct RunSummary: Sendable {
   public private(set) var rejected: [RejectionReason: UInt64] = [:]
   /// Overlays left out because drawing was too slow.
   public private(set) var overlaysLeftOut: UInt64 = 0
+  /// Still pictures that the camera gave.
+  public private(set) var snapshots: UInt64 = 0
+  /// Things that happened to the source and found no room in the record.
+  public private(set) var eventsLeftOut: UInt64 = 0
+  /// Where the overlays are; nil for none.
+  public let overlayFolder: String?
   /// From the complete frame in the ring to its counts.
   public private(set) var latency = LatencySummary()
   /// Objects per class label, summed over the frames.
   public private(set) var objects: [Int]
+  /// Distinct objects per class label, and those taken for dirt; 0 where objects are not followed.
+  public private(set) var distinct: [Int]
+  public private(set) var stuck: [Int]
   private var first: ContinuousClock.Instant?
   private var last: ContinuousClock.Instant?
 
-  init(classCount: Int) { objects = [Int](repeating: 0, count: classCount) }
+  init(classCount: Int, overlayFolder: String?) {
+    objects = [Int](repeating: 0, count: classCount)
+    (distinct, stuck) = (objects, objects)
+    self.overlayFolder = overlayFolder
+  }
 
   /// **Units**: frames per second between the first and the last frame counted; nil below two frames.
   public var frameRate: Double? {
@@ -33,13 +46,20 @@ public struct RunSummary: Sendable {
     last = now
     frames += 1
     latency.add(seconds: record.latency)
-    for label in objects.indices { objects[label] += record.count.objects(label: label) }
+    for label in objects.indices {
+      objects[label] += record.count.objects(label: label)
+      distinct[label] = Int(record.estimates.distinct[label])
+      stuck[label] = Int(record.estimates.stuck[label])
+    }
   }
 
-  mutating func finish(_ statistics: CaptureStatistics, droppedByLoop: UInt64, overlaysLeftOut: UInt64) {
+  mutating func finish(
+    _ statistics: CaptureStatistics, droppedByLoop: UInt64, overlaysLeftOut: UInt64, eventsLeftOut: UInt64
+  ) {
     dropped = statistics.droppedByDriver + statistics.droppedByRing + droppedByLoop
     // Warm-up frames are left out on purpose: nothing was wrong with them.
     rejected = statistics.rejected.filter { $0.key != .warmUp }
-    self.overlaysLeftOut = overlaysLeftOut
+    snapshots = statistics.snapshots
+    (self.overlaysLeftOut, self.eventsLeftOut) = (overlaysLeftOut, eventsLeftOut)
   }
 }

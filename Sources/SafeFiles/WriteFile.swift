@@ -22,6 +22,24 @@ public func writeFileAtomically(_ path: String, _ bytes: some Sequence<UInt8>) t
   }
 }
 
+/// Makes sure that a file can be written later: before work whose result would be lost.
+///
+/// Leaves a file that is there as it is.
+///
+/// - Throws: `FileError` naming the file.
+public func checkWritable(_ path: String) throws(FileError) {
+  if pathKind(path) == .folder {
+    throw FileError(path, "is a folder", advice: "name a file in it")
+  }
+  let temporary = "\(path).\(getpid()).partial"
+  let descriptor = retryingInterrupts { open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644) }
+  guard descriptor >= 0 else {
+    throw FileError(path, "cannot be written: \(systemMessage())", advice: advice(for: errno))
+  }
+  close(descriptor)
+  unlink(temporary)
+}
+
 /// Writes every byte to a descriptor.
 ///
 /// - Returns: 0, or the error number that stopped it.

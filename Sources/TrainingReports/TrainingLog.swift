@@ -15,15 +15,24 @@ public struct TrainingLog {
   /// - Parameters:
   ///   - folder: is there already.
   ///   - validation: the run's validation pictures; the first few are shown in TensorBoard.
+  ///   - maps: the network's regression maps.
+  ///   - countsObjects: whether the run's metric is of counts.
   ///   - finishedEpochs: epochs that the run has behind it when it is taken up again, 0 for a new one.
   /// - Throws: `FileError` when a file cannot be made, or the table in the folder is of another run.
-  public init(folder: String, palette: ClassPalette, validation: [TrainingSample], finishedEpochs: Int = 0)
-    throws(FileError)
-  {
+  public init(
+    folder: String, palette: ClassPalette, validation: [TrainingSample], maps: [String] = [],
+    countsObjects: Bool = false, finishedEpochs: Int = 0
+  ) throws(FileError) {
     (self.folder, self.palette, samples) = (folder, palette, Array(validation.prefix(4)))
-    table = try ResultsTable(path: "\(folder)/results.csv", palette: palette, finishedEpochs: finishedEpochs)
+    table = try ResultsTable(
+      path: "\(folder)/results.csv", palette: palette, finishedEpochs: finishedEpochs,
+      extraColumns: EpochRow.extraColumns(
+        maps: maps, counted: countsObjects ? palette.objects.map(\.entry.name) : []))
     events = try EventFile(folder: folder, firstStep: finishedEpochs + 1)
   }
+
+  /// How long the run took up to the end of an epoch, over all the times that it was taken up. **Units**: seconds.
+  public func seconds(through epoch: Int) -> Double { table.seconds(through: epoch) }
 
   /// Writes down an epoch.
   ///
@@ -40,7 +49,51 @@ public struct TrainingLog {
       title: "Pixels of the \(measured), epoch \(report.epoch)")
     try writeFileAtomically("\(folder)/confusion.png", PNGCodec.encode(confusion.image()))
     try events.write(
-      step: row.epoch, scalars: scalars(row), pictures: showsPictures(report) ? pictures(report) : [])
+      step: row.epoch,
+      scalars: scalars(row)
+        + report.mapErrors.compactMap { map in map.error.map { ("map_error/\(map.name)", $0) } }
+        + report.countErrors.map { ("count_error/\($0.name)", $0.error) },
+      pictures: showsPictures(report) ? pictures(report) : [])
+  }
+
+  /// Writes `summary.html`: one page with everything about the run that does not need another file.
+  ///
+  /// - Parameters:
+  ///   - facts: names and values that stand first.
+  ///   - settings: the configuration as text.
+  ///   - samples: labelled pictures; the first few are shown.
+  ///   - predicted: what the best checkpoint says of each.
+  ///   - judgedOn: what the pictures are, in words.
+  /// - Returns: the page's path.
+  /// - Throws: `FileError` when it cannot be written.
+  public func writeSummary(
+    facts: [(name: String, value: String)], settings: String, samples: [TrainingSample],
+    predicted: [LabelMap], judgedOn: String
+  ) throws(FileError) -> String {
+    var matrix = ConfusionMatrix(classes: palette.count)
+    for (sample, labels) in zip(samples, predicted) {
+      matrix.add(labels: sample.labels.labels, predicted: labels.labels)
+    }
+    var sheet = ContactSheet(title: "labels at the left, the network at the right", palette: palette)
+    for (sample, labels) in zip(samples, predicted).prefix(6) {
+      let picture = sample.picture
+      sheet.add(row: [
+        ContactSheet.Tile(picture: picture, labels: sample.labels, caption: sample.name),
+        ContactSheet.Tile(picture: picture, labels: labels, caption: ""),
+      ])
+    }
+    let confusion = ConfusionChart(
+      palette: palette, matrix: matrix, title: "Pixels of the \(judgedOn), best checkpoint")
+    let page = SummaryPage(
+      title: "Training of \(folder)", facts: facts, palette: palette, matrix: matrix, judgedOn: judgedOn,
+      settings: settings,
+      pictures: [
+        ("Curves", TrainingCurves(palette: palette, rows: table.rows).image()),
+        ("Which class was taken for which", confusion.image()), ("Pictures", sheet.image()),
+      ])
+    let path = "\(folder)/summary.html"
+    try writeFileAtomically(path, Array(page.html.utf8))
+    return path
   }
 
   private func scalars(_ row: EpochRow) -> [(tag: String, value: Double)] {

@@ -14,7 +14,9 @@ struct HookeCommand: ParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      RunCommand.self, DevicesCommand.self, TrainCommand.self, ExportCommand.self, EvaluateCommand.self,
-      DatasetCommand.self, SegmentCommand.self, PlanCommand.self, BenchCommand.self,
+      RunCommand.self, RecordCommand.self, CalibrateCommand.self, IntervalsCommand.self, DevicesCommand.self,
+      CameraCommand.self, SnapshotCommand.self, CorrectionCommand.self, TrainCommand.self, SweepCommand.self,
+      ExportCommand.self, EvaluateCommand.self, DatasetCommand.self, SegmentCommand.self, InspectCommand.self,
+      PlanCommand.self, BenchCommand.self, CountingBenchCommand.self,
     ])
 }

@@ -36,8 +36,9 @@ struct QuantizedOperationsTests {
     let size = PixelSize(width: 64, height: 48)
     let image = picture(size)
     var ranges = ActivationRanges()
-    float.run(image) { ranges.observe($0, $1) }
-    let quantized = folded.model(.int8, ranges: ranges)
+    let shapes = try network.shapes(for: (width: image.size.width, height: image.size.height))
+    float.run(image) { ranges.observe($0, $1, channels: shapes[$0]!.channels) }
+    let quantized = try folded.model(.int8, ranges: ranges)
     let interpreter = try Interpreter(
       description: quantized.description, tensors: quantized.tensors, pictureSize: size)
     var labels = LabelMap(size: size)
@@ -57,8 +58,9 @@ struct QuantizedOperationsTests {
       description: folded.float32Model.description, tensors: folded.float32Model.tensors)
     let image = picture(PixelSize(width: 64, height: 48))
     var ranges = ActivationRanges()
-    float.run(image) { ranges.observe($0, $1) }
-    let quantized = folded.model(.int8, ranges: ranges)
+    let shapes = try network.shapes(for: (width: image.size.width, height: image.size.height))
+    float.run(image) { ranges.observe($0, $1, channels: shapes[$0]!.channels) }
+    let quantized = try folded.model(.int8, ranges: ranges)
     let interpreter = try Interpreter(
       description: quantized.description, tensors: quantized.tensors, pictureSize: image.size,
       givesRegression: true)

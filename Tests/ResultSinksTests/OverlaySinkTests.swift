@@ -11,31 +11,27 @@ import Testing
   let size = PixelSize(width: 160, height: 120)
 
   /// A white cell of 20 x 20 label pixels and a red dot of 3 x 3 that is too small.
-  func scene() throws -> ConnectedComponents {
+  func scene() throws -> FrameAnalyzer {
     var map = LabelMap(size: size.reduced(by: 2))
     for y in 20..<40 { for x in 30..<50 { map[x, y] = 2 } }
     for y in 2..<5 { for x in 2..<5 { map[x, y] = 1 } }
-    var components = try ConnectedComponents(size: map.size)
-    components.analyze(map)
-    return components
-  }
-
-  func counter() throws -> ObjectCounter {
-    try ObjectCounter(rules: ObjectRules(minimumArea: [0, 10, 10]), reduction: 2)
+    let settings = AnalysisSettings(rules: ObjectRules(minimumArea: [0, 10, 10]), reduction: 2)
+    var analyzer = try FrameAnalyzer(size: map.size, settings: settings)
+    analyzer.analyze(map)
+    return analyzer
   }
 
   @Test func overlaysAreWrittenByFrameNumber() throws {
     let sink = try OverlaySink(
-      folder: folder.file("overlays"), pictureSize: size, palette: bloodPalette, reduction: 2)
+      folder: folder.file("overlays"), run: "r1", pictureSize: size, palette: bloodPalette, reduction: 2)
     var queue = try SinkQueue(sink, name: "overlays", capacity: 2) {
       OverlayFrame(pictureSize: size, reduction: 2, classCount: 3)
     }
-    let components = try scene()
-    let counter = try counter()
+    let analyzer = try scene()
     let picture = RGBImage(size: size, filledWith: RGBColor(120, 120, 120))
     for sequence in [7, 1_234_567] as [UInt64] {
       try queue.append {
-        $0.take(sequence: sequence, picture: picture.view, components: components, counter: counter)
+        $0.take(sequence: sequence, picture: picture.view, analyzer: analyzer)
       }
     }
     try queue.finish()
@@ -52,19 +48,18 @@ import Testing
   }
 
   @Test func framesAreTakenWithoutAllocation() throws {
-    let components = try scene()
-    let counter = try counter()
+    let analyzer = try scene()
     let picture = RGBImage(size: size)
     let grey = [UInt8](repeating: 9, count: size.pixelCount)
     var frame = OverlayFrame(pictureSize: size, reduction: 2, classCount: 3)
-    frame.take(sequence: 1, picture: picture.view, components: components, counter: counter)
+    frame.take(sequence: 1, picture: picture.view, analyzer: analyzer)
     #expect(frame.marks.count == 2 && frame.counts == [0, 0, 1])
     let before = thread_allocation_count()
     for sequence in 0..<5 {
-      frame.take(sequence: UInt64(sequence), picture: picture.view, components: components, counter: counter)
+      frame.take(sequence: UInt64(sequence), picture: picture.view, analyzer: analyzer)
       frame.take(
         sequence: 2, picture: ImageView(size: size, format: .grey, bytesPerRow: 160, bytes: grey.span.bytes),
-        components: components, counter: counter)
+        analyzer: analyzer)
     }
     #expect(thread_allocation_count() == before)
     #expect(frame.picture[159, 119] == RGBColor(9, 9, 9))
@@ -91,17 +86,35 @@ import Testing
     #expect(thread_allocation_count() == before)
   }
 
+  @Test func aLaterRunWritesOverNothing() throws {
+    let path = folder.file("overlays")
+    func sink(_ run: String) throws -> OverlaySink {
+      try OverlaySink(folder: path, run: run, pictureSize: size, palette: bloodPalette, reduction: 2)
+    }
+    var first = try sink("r1")
+    #expect(first.folder == path)
+    try first.write(OverlayFrame(pictureSize: size, reduction: 2, classCount: 3))
+    let before = try PictureFile.readColor("\(path)/frame-000000.png")
+    var second = try sink("r2")
+    try second.write(OverlayFrame(pictureSize: size, reduction: 2, classCount: 3))
+    #expect(second.folder == "\(path)/r2")
+    #expect(try folderEntries(path) == ["frame-000000.png", "r2"])
+    #expect(try folderEntries(second.folder) == ["frame-000000.png"])
+    #expect(try PictureFile.readColor("\(path)/frame-000000.png") == before)
+  }
+
   @Test func aFolderThatCannotBeIsRefused() throws {
     let file = folder.file("taken")
     try writeFileAtomically(file, [1])
     #expect(throws: FileError.self) {
-      try OverlaySink(folder: file, pictureSize: size, palette: bloodPalette, reduction: 1)
+      try OverlaySink(folder: file, run: "r1", pictureSize: size, palette: bloodPalette, reduction: 1)
     }
   }
 
   @Test func aFolderThatVanishesIsAnError() throws {
     let path = folder.file("gone")
-    var sink = try OverlaySink(folder: path, pictureSize: size, palette: bloodPalette, reduction: 2)
+    var sink = try OverlaySink(
+      folder: path, run: "r1", pictureSize: size, palette: bloodPalette, reduction: 2)
     try FileManager.default.removeItem(atPath: path)
     let error = #expect(throws: FileError.self) {
       try sink.write(OverlayFrame(pictureSize: size, reduction: 2, classCount: 3))

@@ -113,7 +113,7 @@ struct ProbeSink: ResultSink {
   @Test func recordsPassWithoutAllocation() throws {
     let folder = TemporaryFolder()
     let path = folder.file("counts.csv")
-    let sink = try CSVSink(path: path, palette: bloodPalette)
+    let sink = try CSVSink(path: path, log: bloodLog)
     let sample = record(0)
     var queue = try SinkQueue(sink, name: path, capacity: 64) { sample }
     for _ in 0..<10 { try queue.append { $0 = sample } }

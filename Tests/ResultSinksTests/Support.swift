@@ -24,13 +24,16 @@ final class TemporaryFolder: Sendable {
   func file(_ name: String) -> String { "\(path)/\(name)" }
 }
 
-func record(_ sequence: UInt64, redCells: Int = 2, state: String? = nil) -> FrameRecord {
+let bloodLog = FrameLog(
+  palette: bloodPalette, identity: RunIdentity(run: "r1", model: "aa", configuration: "bb"))
+
+func record(_ sequence: UInt64, redCells: Int = 2) -> FrameRecord {
   var count = FrameCount(classCount: 3)
   for _ in 0..<redCells { count.add(label: 1, area: 100, verdict: .counted) }
   count.add(label: 2, area: 7, verdict: .counted)
   return FrameRecord(
     sequence: sequence, utcNanoseconds: 1_772_366_400_000_250_999, monotonicNanoseconds: 12_000_000_034,
-    count: count, latency: 0.012_3456, dropped: 3, rejected: 1, state: state)
+    count: count, latency: 0.012_3456, dropped: 3, rejected: 1)
 }
 
 func text(_ path: String) throws -> String {

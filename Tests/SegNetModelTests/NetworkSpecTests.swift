@@ -45,6 +45,14 @@ import Testing
     #expect(String(decoding: data, as: UTF8.self).contains(#""operation":"max_unpooling""#))
   }
 
+  @Test func unknownOperationsAreRefusedByName() throws {
+    let text = String(decoding: try JSONEncoder().encode(compact), as: UTF8.self)
+      .replacing("\"max_unpooling\"", with: "\"warping\"")
+    #expect(throws: NetworkError(layer: "decoder3.unpooling", problem: "unknown operation 'warping'")) {
+      try JSONDecoder().decode(NetworkSpec.self, from: Data(text.utf8))
+    }
+  }
+
   /// The input pixels that an output pixel is computed from, along one axis.
   private func pixelsRead(by position: Int, _ operation: SegNetModel.Operation) -> [Int] {
     switch operation {

@@ -99,18 +99,19 @@ import Testing
 
   @Test(arguments: [
     ObjectSplitting.none, .border, .watershed(minimumDepth: 1.5, relativeDepth: 0.25),
+    .borderAndWatershed(minimumDepth: 0.75, relativeDepth: 0.15),
   ])
   func keepsHowObjectsAreToldApart(splitting: ObjectSplitting) throws {
     var described = description()
     described.network = NetworkSpec.segNet(widths: [2, 3], classes: 3)
     described.palette.entries.append(
-      .init(name: "border", color: RGBColor(0, 0, 255), role: splitting == .border ? .border : nil))
+      .init(name: "border", color: RGBColor(0, 0, 255), role: splitting.usesBorder ? .border : nil))
     described.counting = CountingRules(
       minimumArea: [0, 9, 0], splitting: splitting, coreFractions: [1, 0.65, 1])
     try WeightsFile.write(tensors(described), description: described, to: path)
     let read = try WeightsFile(path: path).description
     #expect(read == described)
-    #expect(read.palette.objects.map(\.label) == (splitting == .border ? [1] : [1, 2]))
+    #expect(read.palette.objects.map(\.label) == (splitting.usesBorder ? [1] : [1, 2]))
   }
 
   @Test func modelsFromBeforeSplittingSplitNothing() throws {

@@ -88,7 +88,8 @@ struct Golden {
       let perOutput = weight.count / bias.count
       for output in bias.indices {
         guard let norm = layer.batchNorm else { break }
-        let gain = norm.gain[output] / (norm.variance[output] + Float(Convolution.batchNormEpsilon)).squareRoot()
+        let gain =
+          norm.gain[output] / (norm.variance[output] + Float(Convolution.batchNormEpsilon)).squareRoot()
         for index in output * perOutput..<(output + 1) * perOutput { weight[index] *= gain }
         bias[output] = (bias[output] - norm.mean[output]) * gain + norm.offset[output]
       }

@@ -78,6 +78,36 @@ struct InterpreterTests {
     }
   }
 
+  /// Bands meet at their borders, above and below, and read beyond them, with every operation that does.
+  @Test(arguments: 2...8)
+  func anyNumberOfBandsGivesTheSameLabels(threads: Int) throws {
+    var bandCounts: Set<Int> = []
+    for network in Self.networks.map(\.spec) + OperationTests.networks.map(\.spec) {
+      let model = try RandomModel(network, .int8)
+      let size = PixelSize(width: 24, height: 205)
+      let image = randomPicture(size)
+      func run(_ threads: Int, _ rowsPerStep: Int) throws -> (
+        labels: LabelMap, confidence: [UInt8], bands: Int
+      ) {
+        let interpreter = try Interpreter(
+          ModelWeights(description: model.description, tensors: model.tensors), pictureSize: size,
+          threads: threads,
+          isa: nil, memoryLimit: nil, rowsPerStep: rowsPerStep, givesConfidence: true)
+        var labels = LabelMap(size: size)
+        var confidence = [UInt8](repeating: 0, count: size.pixelCount)
+        for _ in 0..<3 { interpreter.segment(image.view, into: &labels, confidence: &confidence) }
+        return (labels, confidence, interpreter.plan.bands)
+      }
+      let expected = try run(1, 8)
+      for rowsPerStep in [2, 8] {
+        let found = try run(threads, rowsPerStep)
+        #expect(found.labels == expected.labels && found.confidence == expected.confidence)
+        bandCounts.insert(found.bands)
+      }
+    }
+    #expect(bandCounts.contains(threads))
+  }
+
   @Test(arguments: [1, 2, 3, 4])
   func reducedPictures(reduction: Int) throws {
     let model = try RandomModel(.segNet(widths: [8, 8], classes: 3), .int8, reduction: reduction)
@@ -146,6 +176,42 @@ struct InterpreterTests {
     let fast = try Interpreter(
       description: model.description, tensors: model.tensors, pictureSize: size, threads: 4)
     #expect(labels(fast, image) == labels(plain, image))
+  }
+
+  /// Black, white, and pixels that are either: sums at both ends, and windows of equal values.
+  @Test(arguments: KernelISA.available)
+  func flatAndSaturatedPictures(isa: KernelISA) throws {
+    let network = NetworkSpec.segNet(widths: [8, 16], classes: 3).addingRegression(
+      maps: ["distance"], activation: .sigmoid)
+    let model = try RandomModel(network, .int8)
+    let reference = try ReferenceInterpreter(description: model.description, tensors: model.tensors)
+    let size = PixelSize(width: 53, height: 22)
+    let interpreter = try Interpreter(
+      description: model.description, tensors: model.tensors, pictureSize: size, threads: 2, isa: isa,
+      givesRegression: true)
+    var random = SeededNumbers(11)
+    for pixel in [{ 0 }, { 255 }, { Bool.random(using: &random) ? 255 : 0 }] as [() -> UInt8] {
+      let image = RGBImage(size: size, pixels: (0..<3 * size.pixelCount).map { _ in pixel() })
+      var found = LabelMap(size: size, filledWith: 255)
+      var maps = RegressionMaps(size: size, names: interpreter.regressionMaps)
+      interpreter.segment(image.view, into: &found, maps: &maps)
+      #expect(found == reference.segment(image) && maps == reference.regression(image))
+    }
+  }
+
+  /// As deep as a network can be: the deepest maps of the smallest pictures are a single pixel.
+  @Test func onePixelRows() throws {
+    let widths = [Int](repeating: 4, count: NetworkLimits.stages)
+    let model = try RandomModel(.segNet(widths: widths, classes: 2, convolutionsPerStage: 1), .int8)
+    let reference = try ReferenceInterpreter(description: model.description, tensors: model.tensors)
+    for size in [Interpreter.smallestPicture, PixelSize(width: 257, height: 17)] {
+      let image = randomPicture(size)
+      for threads in [1, 4] {
+        let interpreter = try Interpreter(
+          description: model.description, tensors: model.tensors, pictureSize: size, threads: threads)
+        #expect(labels(interpreter, image) == reference.segment(image))
+      }
+    }
   }
 
   /// The same interpreter on different pictures: nothing of one stays for the next.

@@ -7,12 +7,12 @@ import Testing
 
 struct MemoryPlanTests {
   private func plan(
-    _ width: Int, _ height: Int, _ arithmetic: Arithmetic = .int8, limit: Int? = nil
+    _ width: Int, _ height: Int, _ arithmetic: Arithmetic = .int8, threads: Int = 1, limit: Int? = nil
   ) throws -> MemoryPlan {
     let model = try RandomModel(.segNet(widths: [16, 32, 64], classes: 3), arithmetic)
     return try Interpreter(
       description: model.description, tensors: model.tensors,
-      pictureSize: PixelSize(width: width, height: height), memoryLimit: limit
+      pictureSize: PixelSize(width: width, height: height), threads: threads, memoryLimit: limit
     ).plan
   }
 
@@ -20,6 +20,22 @@ struct MemoryPlanTests {
   @Test(arguments: [(256, 256, 700_000), (640, 480, 1 << 20), (1280, 720, 2 << 20), (4096, 3072, 4 << 20)])
   func compactNetworkFits(width: Int, height: Int, bytes: Int) throws {
     #expect(try plan(width, height).totalBytes <= bytes)
+  }
+
+  /// Each of two threads has rows of its own.
+  @Test(arguments: [(256, 256, 700_000), (640, 480, 1 << 20), (1280, 720, 2 << 20)])
+  func activationsOfTwoThreadsFit(width: Int, height: Int, bytes: Int) throws {
+    let plan = try plan(width, height, threads: 2)
+    #expect(plan.bands == 2 && plan.activationBytes <= bytes)
+    #expect(try plan.weightBytes == self.plan(width, height).weightBytes)
+  }
+
+  /// Where rows of their own do not fit for all threads, fewer work.
+  @Test func smallerLimitsGiveFewerBands() throws {
+    let four = try plan(640, 480, threads: 4)
+    let limited = try plan(640, 480, threads: 4, limit: 1_300_000)
+    #expect(four.bands == 4 && limited.bands < 4 && limited.totalBytes <= 1_300_000)
+    #expect(try plan(640, 480, threads: 4, limit: 700_000).bands == 1)
   }
 
   @Test func memoryDoesNotGrowWithTheHeight() throws {

@@ -1,4 +1,5 @@
 import Imaging
+import SafeFiles
 import SegNetTraining
 import Testing
 

@@ -47,6 +47,34 @@ struct TrainingLogTests {
     #expect(try lines().count == 2)
   }
 
+  @Test func mapsAndCountsHaveColumnsOfTheirOwn() throws {
+    func epoch(_ number: Int) -> EpochReport {
+      var epoch = report(number)
+      epoch.mapErrors = [(name: "depth", error: number == 2 ? nil : 0.25)]
+      epoch.countErrors = [(name: "rbc", error: 1.5), (name: "platelet", error: 0.5)]
+      return epoch
+    }
+    func log(after epochs: Int) throws -> TrainingLog {
+      try TrainingLog(
+        folder: folder.path, palette: palette, validation: [], maps: ["depth"], countsObjects: true,
+        finishedEpochs: epochs)
+    }
+    var first = try log(after: 0)
+    for number in 1...2 { try first.record(epoch(number)) }
+    #expect(try lines()[0].hasSuffix(",seconds,depth_error_val,rbc_count_error_val,platelet_count_error_val"))
+    #expect(try lines()[1].hasSuffix(",12.5,2.0,0.25,1.5,0.5"))
+    #expect(try lines()[2].hasSuffix(",12.5,2.0,,1.5,0.5"))
+    let before = try lines()
+    // Taken up again, the clock of the run begins anew; the time of the run does not.
+    var resumed = try log(after: 2)
+    try resumed.record(epoch(3))
+    #expect(try Array(lines().prefix(3)) == before)
+    #expect(resumed.seconds(through: 2) == 4 && resumed.seconds(through: 3) == 10)
+    #expect(throws: FileError.self) {
+      _ = try TrainingLog(folder: folder.path, palette: palette, validation: [], finishedEpochs: 2)
+    }
+  }
+
   @Test func rowsReadBackAsTheyWere() {
     for validation in [true, false] {
       let row = EpochRow(report(7, validation: validation), seconds: 0.1 + 0.2)

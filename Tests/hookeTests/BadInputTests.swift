@@ -59,6 +59,13 @@ struct BadInputTests {
     let file = try folder.write("file", "")
     try expectError(arguments + ["--overlays", "\(file)/overlays"], naming: ["\(file)/overlays"])
     try expectError(arguments + ["--csv", "\(folder.path("none"))/counts.csv"], naming: ["counts.csv"])
+    // Said before the work, even before the data set is missed.
+    try expectError(
+      ["export", model, "--calibrate", folder.path("no-dataset"), "--output", "\(file)/model.safetensors"],
+      naming: ["\(file)/model.safetensors", "cannot be written"])
+    try expectError(
+      ["export", model, "--calibrate", folder.path("no-dataset"), "--output", folder.path],
+      naming: [folder.path, "is a folder"])
   }
 
   @Test func configurations() throws {
@@ -72,7 +79,36 @@ struct BadInputTests {
     try expectError(["run"], status: 64, naming: ["--device", "--source"])
     try expectError(
       ["run", "--device", "a", "--source", "b", "--model", "c"], status: 64, naming: ["not both"])
+    let source = ["run", "--source", recording, "--model", model]
+    try expectError(
+      source + ["--size", "640x480", "--profile", "a.yaml"], status: 64,
+      naming: ["--size", "--profile", "cameras"])
+    try expectError(source + ["--csv", "a", "--objects", "a"], status: 64, naming: ["Two records"])
+    try expectError(source + ["--smooth", "4"], status: 64, naming: ["odd"])
+    try expectError(source + ["--csv", ""], status: 64, naming: ["--csv names nothing"])
+    try expectError(source + ["--csv", "-"], status: 64, naming: ["/dev/stdout"])
+    try expectError(source + ["--run-id", "../x"], status: 64, naming: ["--run-id"])
     try expectError(["fly"], status: 64, naming: ["fly"])
+  }
+
+  /// What is to be counted is checked against the model, the picture and the calibration before anything is written.
+  @Test(arguments: [
+    ("counting: {classes: {yeast: {count: true}}}", ["yeast", "rbc, wbc, platelet"]),
+    ("counting: {classes: {rbc: {minimum_area_um2: 20}}}", ["20.0 µm²", "without a calibration"]),
+    ("counting: {regions: {a: [[0, 0], [9, 9]]}}", ["region 'a'", "2 corners"]),
+    ("counting: {regions: {a: [[0, 0], [9, 0], [900, 9]]}}", ["outside the picture of 640x480"]),
+    ("counting: {regions: {a: [[0, 0], [90, 90], [90, 0], [0, 90]]}}", ["crosses"]),
+    ("counting: {border: all}", ["line 4", "border", "count_all"]),
+    ("tracking: {maximum_distance_um: 5}", ["5.0 µm", "without a calibration"]),
+    ("chamber: {depth_um: 100}", ["chamber depth", "without a calibration"]),
+    ("calibration: nothing.yaml", ["nothing.yaml"]), ("objective: 40x", ["40x", "calibration"]),
+  ])
+  func countingRules(yaml: String, words: [String]) throws {
+    let csv = folder.path("counts.csv")
+    let config = try folder.write(
+      "hooke.yaml", "model: \(model)\nsource: \(recording)\ncsv: \(csv)\n\(yaml)\n")
+    try expectError(["run", "--config", config], naming: words)
+    #expect(!FileManager.default.fileExists(atPath: csv))
   }
 
   @Test func dataSets() throws {

@@ -47,8 +47,12 @@ struct FirmwareConfigTests {
 
   /// Through the program as a service starts it, with a recording in the camera's place.
   @Test func runConfiguration() throws {
-    let examples = switchedOn(try text("hooke.yaml"), excluded: ["isa"])
-    for key in ["source: ", "size: ", "format: ", "rate: ", "frames: "] {
+    let examples = switchedOn(try text("hooke.yaml"), excluded: ["isa", "flat", "dark", "crop", "binning"])
+    for key in [
+      "objects: ", "snapshots: ", "wait: ", "loop: ", "  rotation: ", "micrometres_per_pixel: ",
+      "  smoothing: ", "  stuck_frames: ", "source: ", "size: ",
+      "format: ", "rate: ", "frames: ",
+    ] {
       #expect(examples.contains("\n\(key)"), "the example of '\(key)' was not switched on")
     }
     for (number, text) in [try text("hooke.yaml"), examples].enumerated() {
@@ -58,6 +62,8 @@ struct FirmwareConfigTests {
           "run", "--config", config, "--source", "\(HookeProgram.sample)/recording.mjpeg", "--frames", "2",
           "--csv",
           folder.path("counts-\(number).csv"), "--overlays", folder.path("overlays-\(number)"),
+          "--objects", folder.path("objects-\(number).csv"), "--tracks", folder.path("tracks-\(number).csv"),
+          "--sqlite", folder.path("counts-\(number).sqlite"),
         ], in: HookeProgram.root.path)
       #expect(outcome.status == 0, "\(outcome.errors)")
       #expect(outcome.output.contains("2 frames counted"))
@@ -77,7 +83,10 @@ struct FirmwareConfigTests {
     let unit = try text("systemd/hooke.service")
     let command = "/usr/local/bin/hooke run --config /etc/hooke/hooke.yaml"
     #expect(unit.contains("\nExecStart=\(command)\n"))
-    for setting in ["Restart=on-failure", "SupplementaryGroups=video", "DeviceAllow=char-video4linux rw"] {
+    for setting in [
+      "Restart=on-failure", "SupplementaryGroups=video", "DeviceAllow=char-video4linux rw",
+      "DeviceAllow=char-input rw",
+    ] {
       #expect(unit.contains("\n\(setting)\n"))
     }
     guard let analyze = Self.tool("systemd-analyze") else {
@@ -94,16 +103,21 @@ struct FirmwareConfigTests {
     let rules = try text("udev/70-hooke-microscope.rules").split(separator: "\n").filter {
       !$0.hasPrefix("#")
     }
-    #expect(rules.count == 1)
+    #expect(rules.count == 2)
+    // Both must be for the same microscope.
+    #expect(
+      Set(rules.map { $0.split(separator: ",").filter { $0.contains("ATTRS{id") }.joined() }).count == 1)
     for rule in rules {
       for part in rule.split(separator: ",") {
         let isTerm = part.wholeMatch(of: /\s*[A-Z_]+(\{[A-Za-z_]+\})?(==|!=|=|\+=|-=|:=)"[^"]*"/) != nil
         #expect(isTerm, "'\(part)' is no term of a rule")
       }
-      for part in [#"SUBSYSTEM=="video4linux""#, #"SYMLINK+="hooke-microscope""#, #"GROUP="video""#] {
-        #expect(rule.contains(part))
-      }
+      #expect(rule.contains(#"GROUP="video", MODE="0660""#))
     }
+    for part in [#"SUBSYSTEM=="video4linux""#, #"SYMLINK+="hooke-microscope""#] {
+      #expect(rules.first?.contains(part) == true)
+    }
+    #expect(rules.last?.contains(#"SUBSYSTEM=="input", KERNEL=="event[0-9]*""#) == true)
     guard let udevadm = Self.tool("udevadm"), try Self.run(udevadm, ["verify", "--help"]).status == 0 else {
       print("SKIPPED: there is no 'udevadm verify', so the rule was checked by its form only")
       return

@@ -18,6 +18,8 @@ struct HookeProgram {
   private static let executable = URL(fileURLWithPath: CommandLine.arguments[0])
     .resolvingSymlinksInPath().deletingLastPathComponent().appendingPathComponent("hooke")
 
+  static var path: String { executable.path }
+
   static func run(_ arguments: [String], in folder: String? = nil) throws -> Outcome {
     let process = try start(arguments, in: folder)
     return try process.finish()
@@ -49,6 +51,9 @@ struct RunningProgram {
     process.standardInput = FileHandle.nullDevice
     try process.run()
   }
+
+  /// What it said on standard error up to now.
+  var errorsSoFar: String { (try? String(contentsOfFile: output.path("stderr"), encoding: .utf8)) ?? "" }
 
   func finish() throws -> HookeProgram.Outcome {
     process.waitUntilExit()

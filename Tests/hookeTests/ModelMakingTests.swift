@@ -26,6 +26,8 @@ struct ModelMakingTests {
       "export", "\(training)/best.safetensors", "--output", model, "--int8", "--calibrate", dataset)
     for words in ["parameters", "float32", "float16", "int8", "mean IoU"] { #expect(report.contains(words)) }
 
+    try explained("\(training)/best.safetensors", dataset)
+
     let json = try run("evaluate", model, dataset, "--split", "test", "--json")
     let object = try #require(try JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any])
     let classes = try #require(object["classes"] as? [String: [String: Any]])
@@ -37,12 +39,60 @@ struct ModelMakingTests {
       #expect(result["exact_share"] as? Double == 1)
       #expect(try #require(result["iou"] as? Double) > 0.7)
     }
+    let page = folder.path("report")
+    let told = try run("evaluate", model, dataset, "--split", "test", "--report", page)
+    for words in ["counts", "deviation", "pixels", "Dice", "index.html"] { #expect(told.contains(words)) }
+    #expect(try folderEntries(page).count { $0.hasPrefix("picture-") } == 2)
+    let picture = try PictureFile.readColor("\(page)/picture-001.png")
+    #expect(picture.size.width == 2 * 64 + 8)
+
+    // An export can be trained further: at a rate of next to nothing it stays what it was.
+    let tuned = try run(
+      "train", dataset, "--output", folder.path("tuned"), "--from", model, "--widths", "8,16", "--reduction",
+      "1", "--batch", "2", "--epochs", "1", "--learning-rate", "1e-7")
+    #expect(tuned.contains("16 tensors taken from") && !tuned.contains("random:"))
+    let score = try #require(
+      tuned.components(separatedBy: "object classes ").last?.prefix { $0 != "," && $0 != ":" })
+    #expect(try #require(Double(score)) > 0.6)
 
     let csv = folder.path("counts.csv")
     _ = try run("run", "--source", "\(dataset)/images", "--model", model, "--csv", csv)
     let lines = try String(contentsOfFile: csv, encoding: .utf8).split(separator: "\n")
     #expect(lines.count == 9)
     #expect(lines[0].contains("red_count,blue_count"))
+  }
+
+  @Test func exportSaysAtOnceThatValidationPicturesAreMissing() throws {
+    let dataset = try smallDataset(in: folder)
+    let training = folder.path("training")
+    _ = try run(
+      "train", dataset, "--output", training, "--stages", "1", "--widths", "4", "--reduction", "1",
+      "--epochs", "1")
+    try writeFileAtomically("\(dataset)/split.json", #"{"train": ["a", "b"], "test": ["c"]}"#.utf8)
+    let outcome = try HookeProgram.run([
+      "export", "\(training)/last.safetensors", "--output", folder.path("model.safetensors"), "--calibrate",
+      dataset,
+    ])
+    #expect(outcome.status == 1)
+    #expect(outcome.errors.contains("no picture in the split 'val'"))
+    #expect(outcome.errors.contains("split.json") && !outcome.errors.contains("calibrating"))
+    #expect(pathKind(folder.path("model.safetensors")) == .nothing)
+  }
+
+  /// Each rounding by itself moves few labels; the first row is what the others are compared with.
+  private func explained(_ checkpoint: String, _ dataset: String) throws {
+    let json = try run("export", checkpoint, "--calibrate", dataset, "--explain", "--json")
+    let study = try #require(try JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any])
+    let rows = try #require(study["rows"] as? [[String: Any]])
+    let agreement = rows.map { $0["agreement"] as? Double ?? 0 }
+    #expect(agreement.first == 1 && agreement.allSatisfy { $0 > 0.97 }, "\(agreement)")
+    #expect(rows.allSatisfy { ($0["mean_iou"] as? Double ?? 0) > 0.6 })
+    let names = rows.map { $0["rounded"] as? String ?? "" }
+    for word in ["float32", "picture to 7", "weights", "activations to 8", "activations to 7", "all"] {
+      #expect(names.contains { $0.contains(word) }, "\(word)")
+    }
+    // Nowhere to write the model, and nothing to explain.
+    #expect(try HookeProgram.run(["export", checkpoint, "--calibrate", dataset]).status == 64)
   }
 
   @Test func float16IsAModelToo() throws {
@@ -94,7 +144,7 @@ struct ModelMakingTests {
     for name in ["curves.png", "confusion.png"] { _ = try PictureFile.readColor("\(training)/\(name)") }
     #expect(try folderEntries(training).count { $0.hasPrefix("events.out.tfevents.") } == 2)
     let model = String(decoding: try readFile("\(training)/last.safetensors").prefix(20_000), as: UTF8.self)
-    #expect(model.contains("mine.yaml"))
+    #expect(model.contains("training.yaml") && model.contains("vignetting"))
     _ = try folder.write("mine.yaml", "preset: standard\n")
     let refused = try HookeProgram.run(arguments + ["--epochs", "4", "--resume"])
     #expect(refused.status != 0 && refused.errors.contains("another augmentation"))

@@ -44,6 +44,54 @@ struct RunCommandTests {
     #expect((16...26).contains(white))
   }
 
+  @Test func everythingIsRecordedWhereAsked() throws {
+    let (csv, database) = (folder.path("counts.csv"), folder.path("counts.sqlite"))
+    let outcome = try HookeProgram.run([
+      "run", "--source", recording, "--model", model, "--csv", csv, "--objects", folder.path("objects.csv"),
+      "--tracks", folder.path("tracks.csv"), "--sqlite", database, "--frames", "4", "--smooth", "3",
+      "--border",
+      "exclude", "--run-id", "mine", "--quiet",
+    ])
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    #expect(outcome.errors == "")
+    let rows = try rows(csv)
+    for name in ["rbc_smoothed", "rbc_unique", "cut_by_border", "run", "model"] {
+      #expect(rows[0].contains(name))
+    }
+    let run = try #require(rows[0].firstIndex(of: "run"))
+    #expect(rows.dropFirst().allSatisfy { $0[run] == "mine" })
+    #expect(try self.rows(folder.path("objects.csv")).count > 20)
+    let bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: database)))
+    #expect(bytes.starts(with: Array("SQLite format 3".utf8)))
+  }
+
+  /// The third picture of four cannot be read: the truth of the fourth must not stand beside it.
+  @Test func trueCountsGoByFrameNumbers() throws {
+    let parts = try Data(contentsOf: URL(fileURLWithPath: recording))
+    var pictures: [Data] = []
+    var start = parts.startIndex
+    while pictures.count < 4, let end = parts[start...].firstRange(of: Data([0xFF, 0xD9, 0xFF, 0xD8])) {
+      pictures.append(parts[start..<end.lowerBound + 2])
+      start = end.lowerBound + 2
+    }
+    let recording = folder.path("recording")
+    try FileManager.default.createDirectory(atPath: recording, withIntermediateDirectories: true)
+    for (index, picture) in pictures.enumerated() {
+      let bytes = index == 2 ? Data("broken".utf8) : picture
+      try bytes.write(to: URL(fileURLWithPath: "\(recording)/\(index).jpg"))
+    }
+    let truth = try folder.write(
+      "truth.json", #"{"classes": ["wbc"], "frames": [[1], [10], [100], [1000]]}"#)
+    let outcome = try HookeProgram.run([
+      "run", "--source", recording, "--model", model, "--true-counts", truth, "--json",
+    ])
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    let summary = try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any]
+    #expect(summary?["frames"] as? Int == 3)
+    let classes = summary?["classes"] as? [String: [String: Any]]
+    #expect(classes?["wbc"]?["truth"] as? Int == 1011)
+  }
+
   @Test func countsDoNotDependOnThreadsOrKernels() throws {
     var results: [[[String]]] = []
     for (index, extra) in [["--threads", "1"], ["--threads", "2"], ["--threads", "3", "--isa", "generic"]]
@@ -118,14 +166,116 @@ struct RunCommandTests {
   }
 
   @Test func anExistingFileIsNotTouchedUnasked() throws {
-    let csv = try folder.write("counts.csv", "mine\n")
+    let note = try folder.write("note.txt", "mine\n")
+    for option in [[], ["--overwrite"], ["--append"]] {
+      // What is no record is not even overwritten when asked.
+      let refused = try HookeProgram.run(
+        ["run", "--source", recording, "--model", model, "--csv", note, "--frames", "1"] + option)
+      #expect(refused.status == 1)
+      #expect(refused.errors.contains(note))
+      #expect(try String(contentsOfFile: note, encoding: .utf8) == "mine\n")
+    }
+    let csv = folder.path("counts.csv")
     let arguments = ["run", "--source", recording, "--model", model, "--csv", csv, "--frames", "1"]
+    #expect(try HookeProgram.run(arguments).status == 0)
     let refused = try HookeProgram.run(arguments)
     #expect(refused.status == 1)
-    #expect(refused.errors.contains(csv))
-    #expect(try String(contentsOfFile: csv, encoding: .utf8) == "mine\n")
+    #expect(refused.errors.contains("--append") && refused.errors.contains("--overwrite"))
     #expect(try HookeProgram.run(arguments + ["--overwrite"]).status == 0)
     #expect(try HookeProgram.run(arguments + ["--append"]).status == 0)
     #expect(try rows(csv).count == 3)
+  }
+
+  private func summary(_ outcome: HookeProgram.Outcome) throws -> [String: Any] {
+    try #require(try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any])
+  }
+
+  @Test func aRecordingIsPlayedAgain() throws {
+    let csv = folder.path("counts.csv")
+    let source = folder.path("two.mjpeg")
+    #expect(
+      try HookeProgram.run(["record", "--source", recording, "--output", source, "--frames", "2"]).status == 0
+    )
+    let outcome = try HookeProgram.run([
+      "run", "--source", source, "--loop", "3", "--model", model, "--csv", csv, "--quiet",
+    ])
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    #expect(try rows(csv).dropFirst().map { $0[0] } == (0..<6).map(String.init))
+    let counts = try counts(csv).dropFirst()
+    #expect(Array(counts.prefix(2)) == Array(counts.suffix(2)))
+    // Without a number it goes on until something else ends it.
+    let endless = try HookeProgram.run([
+      "run", "--source", source, "--loop", "--frames", "5", "--model", model, "--json",
+    ])
+    #expect(try summary(endless)["frames"] as? Int == 5)
+    #expect(try HookeProgram.run(["run", "--source", source, "--loop", "0", "--model", model]).status == 64)
+    let config = try folder.write("loop.yaml", "source: \(source)\nmodel: \(model)\nloop: often\n")
+    let refused = try HookeProgram.run(["run", "--config", config])
+    #expect(refused.status == 1 && refused.errors.contains("line 3: 'loop'"), "\(refused.errors)")
+  }
+
+  /// Four frames at 20 a second take 150 ms from the first to the last, however fast they are counted.
+  @Test func aRecordingIsPlayedAtItsOwnTimes() throws {
+    let source = folder.path("slow.rgb")
+    let record = [
+      "record", "--source", "synthetic:rate=20,size=64x48,cells=2", "--output", source, "--frames", "4",
+    ]
+    #expect(try HookeProgram.run(record).status == 0)
+    let outcome = try HookeProgram.run([
+      "run", "--source", source, "--real-time", "--model", model, "--json",
+    ])
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    let summary = try summary(outcome)
+    #expect(summary["frames"] as? Int == 4)
+    #expect(try #require(summary["frames_per_second"] as? Double) < 22)
+  }
+
+  @Test func framesAreCorrectedAsTheConfigurationSays() throws {
+    let csv = folder.path("counts.csv")
+    let config = try folder.write(
+      "hooke.yaml",
+      """
+      source: \(recording)
+      model: \(model)
+      csv: \(csv)
+      frames: 2
+      overlays: \(folder.path("overlays"))
+      correction: {crop: 600x440+20+10, rotation: 90}
+      """)
+    let outcome = try HookeProgram.run(["run", "--config", config])
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    #expect(outcome.errors.contains("440x600"))
+    let overlay = try PictureFile.readColor(folder.path("overlays/frame-000000.png"))
+    // The caption stands below the picture.
+    #expect(overlay.size.width == 440 && (601...660).contains(overlay.size.height))
+    let runs = try String(contentsOfFile: folder.path("counts.runs.jsonl"), encoding: .utf8)
+    #expect(runs.contains("\"crop\":\"600x440+20+10\"") && runs.contains("\"rotation\":90"), "\(runs)")
+    let wrong = try folder.write(
+      "wrong.yaml", "source: \(recording)\nmodel: \(model)\ncorrection: {turn: 90}\n")
+    let refused = try HookeProgram.run(["run", "--config", wrong])
+    #expect(refused.status == 1 && refused.errors.contains("'correction.turn'"), "\(refused.errors)")
+  }
+
+  @Test func whatIsForTheOtherKindOfSourceIsRefused() throws {
+    for (source, option) in [
+      ("--source", ["--wait", "3"]), ("--source", ["--snapshots", "x"]), ("--device", ["--real-time"]),
+      ("--device", ["--loop", "2"]), ("--device", ["--wait", "-1"]),
+    ] {
+      let outcome = try HookeProgram.run(["run", source, recording, "--model", model] + option)
+      #expect(outcome.status == 64 && outcome.errors.contains(option[0]), "\(outcome.errors)")
+    }
+  }
+
+  /// A camera that is not there is waited for; Ctrl-C meanwhile is an end in order.
+  @Test func aCameraIsWaitedFor() throws {
+    let camera = folder.path("no-camera")
+    let arguments = ["run", "--device", camera, "--model", model]
+    let over = try HookeProgram.run(arguments + ["--wait", "0.3"])
+    #expect(over.status == 1 && over.errors.contains("waiting: \(camera)"), "\(over.errors)")
+    let running = try HookeProgram.start(arguments + ["--wait", "600"])
+    for _ in 0..<400 where !running.errorsSoFar.contains("waiting") { usleep(50_000) }
+    kill(running.process.processIdentifier, SIGINT)
+    let stopped = try running.finish()
+    #expect(stopped.status == 0 && stopped.errors.contains("nothing was counted"), "\(stopped.errors)")
   }
 }

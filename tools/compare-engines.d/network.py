@@ -29,11 +29,14 @@ class Network:
         """(channels, height, width) of each layer's output, by name."""
         shapes = {"picture": (3, height, width)}
         for layer in self.layers:
-            channels, rows, columns = shapes[layer["inputs"][0]]
+            inputs = [shapes[source] for source in layer["inputs"]]
+            channels, rows, columns = inputs[0]
             shapes[layer["name"]] = {
                 "convolution": lambda: (layer["output_channels"], rows, columns),
                 "max_pooling": lambda: (channels, rows // 2, columns // 2),
                 "max_unpooling": lambda: (channels, rows * 2, columns * 2),
+                "upsampling": lambda: (channels, rows * 2, columns * 2),
+                "concatenation": lambda: (sum(shape[0] for shape in inputs), rows, columns),
             }[layer["operation"]]()
         return shapes
 

@@ -81,8 +81,17 @@ class Writer:
         if relu:
             self.node("Relu", [f"{name}.sum"], name)
 
+    def concatenation(self, layer, name, *sources):
+        self.node("Concat", list(sources), name, axis=1)
+
+    def upsampling(self, layer, name, source):
+        assert layer["method"] == "nearest"
+        self.node("Resize", [source, "", self.constant("doubled", numpy.float32([1, 1, 2, 2]))], name, mode="nearest",
+                  coordinate_transformation_mode="asymmetric", nearest_mode="floor")
+
     def max_pooling(self, layer, name, source):
-        outputs = [name, f"{name}.indices"] if self.form == "index" else [name]
+        unpooled = any(other.get("indices") == name for other in self.network.layers)
+        outputs = [name, f"{name}.indices"] if self.form == "index" and unpooled else [name]
         self.node("MaxPool", [source], *outputs, kernel_shape=[2, 2], strides=[2, 2])
 
     def max_unpooling(self, layer, name, source):

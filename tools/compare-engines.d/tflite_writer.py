@@ -92,9 +92,9 @@ class Writer:
         return step, int(round(-128 - least / step))
 
     def origin(self, name):
-        """The layer whose step a tensor has: pooling and unpooling pass values on."""
+        """The layer whose step a tensor has: what only passes values on has that of its input."""
         layers = {layer["name"]: layer for layer in self.network.layers}
-        while name in layers and layers[name]["operation"] != "convolution":
+        while name in layers and layers[name]["operation"] not in ("convolution", "concatenation"):
             name = layers[name]["inputs"][0]
         return name
 
@@ -112,7 +112,8 @@ class Writer:
         if code not in known:
             entry = schema.OperatorCodeT()
             entry.builtinCode, entry.deprecatedBuiltinCode, entry.version = code, min(code, 127), 1
-            if word in ("CONV_2D", "STRIDED_SLICE", "EQUAL", "MAX_POOL_2D", "CONCATENATION", "ARG_MAX", "DEPTH_TO_SPACE"):
+            if word in ("CONV_2D", "STRIDED_SLICE", "EQUAL", "MAX_POOL_2D", "CONCATENATION", "ARG_MAX", "DEPTH_TO_SPACE",
+                        "RESIZE_NEAREST_NEIGHBOR", "QUANTIZE"):
                 entry.version = 2
             self.codes.append(entry)
             known.append(code)
@@ -120,7 +121,8 @@ class Writer:
         operator.opcodeIndex = known.index(code)
         operator.inputs, operator.outputs = ([self.index[name] for name in names] for names in (inputs, outputs))
         family = {"CONV_2D": "Conv2D", "MAX_POOL_2D": "Pool2D", "STRIDED_SLICE": "StridedSlice", "DEPTH_TO_SPACE": "DepthToSpace",
-                  "CONCATENATION": "Concatenation", "ARG_MAX": "ArgMax"}.get(word)
+                  "CONCATENATION": "Concatenation", "ARG_MAX": "ArgMax",
+                  "RESIZE_NEAREST_NEIGHBOR": "ResizeNearestNeighbor"}.get(word)
         if family:
             operator.builtinOptionsType = getattr(schema.BuiltinOptions, f"{family}Options")
             operator.builtinOptions = getattr(schema, f"{family}OptionsT")()
@@ -147,6 +149,23 @@ class Writer:
         self.activation(name, name)
         self.operator("MAX_POOL_2D", [source], [name], padding=self.schema.Padding.VALID, strideW=2, strideH=2, filterWidth=2,
                       filterHeight=2)
+
+    def upsampling(self, layer, name, source):
+        _, height, width = self.shapes[name]
+        self.activation(name, name)
+        self.operator("RESIZE_NEAREST_NEIGHBOR", [source, self.constant(f"{name}.size", numpy.int32([height, width]))], [name])
+
+    def concatenation(self, layer, name, *sources):
+        """What is joined must have one step."""
+        ranges = [self.ranges[self.origin(source)] for source in sources]
+        self.ranges[name] = (min(least for least, _ in ranges), max(greatest for _, greatest in ranges))
+        parts = []
+        for source in sources:
+            channels, height, width = self.shapes[source]
+            parts.append(self.activation(f"{name}.{source}", name, (1, height, width, channels)))
+            self.operator("QUANTIZE", [source], [parts[-1]])
+        self.activation(name, name)
+        self.operator("CONCATENATION", parts, [name], axis=3)
 
     def max_unpooling(self, layer, name, source):
         pooling = layer["indices"]

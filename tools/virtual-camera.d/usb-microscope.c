@@ -1,10 +1,10 @@
 // usb-microscope: a USB Video Class microscope in software. It speaks the USB/IP protocol to the kernel's vhci_hcd over
 // a socket pair, so that the kernel sees a high-speed USB device plugged in and binds its own uvcvideo driver.
 //
-//   usb-microscope [-j FRAME.jpg]... [-y FRAME.yuyv]... [-s SERIAL] FIFO
+//   usb-microscope [-l] [-j FRAME.jpg]... [-y FRAME.yuyv]... [-s SERIAL] FIFO
 //
 // The frames given are sent in their order: frame n of every stream is file n, the first one when streaming starts, and
-// the last one is repeated until streaming stops. No frame is left out because the host reads slowly. Without files the
+// the last one is repeated until streaming stops (with -l: they begin anew). No frame is left out because the host reads slowly. Without files the
 // camera sends its own pattern, which carries the frame number (see `pattern`). Lines written to FIFO inject faults:
 //   unplug SECONDS   out of the socket, and back in after SECONDS (0: for good)
 //   truncate N       the next N frames end early (no end marker in MJPEG)
@@ -99,6 +99,7 @@ static double slow = 1, next_frame, replug_at, frozen_until;
 static int n_truncate, n_error, n_corrupt, n_empty, n_lost, n_stall;
 static struct urb { struct urb *next; u32 seq, devid, n; u32 *length; } *urbs;
 static u32 status_seq; static int status_waiting, n_button;   // button: two events, down and up
+static int loops;
 static u8 *data; static size_t data_len, data_pos; static int sending, fid, bad, lose;
 static struct file { u8 *p; size_t n; } *files[2]; static int n_files[2];
 
@@ -166,7 +167,7 @@ static void make_frame(void) {
   int w = size[format - 1][frame - 1].w, h = size[format - 1][frame - 1].h, n = n_files[2 - format];
   data = realloc(data, (size_t)w * h * 2 + 65536);
   if (n > 0) {
-    struct file f = files[2 - format][number < (u32)n ? number : (u32)n - 1];
+    struct file f = files[2 - format][loops ? number % (u32)n : number < (u32)n ? number : (u32)n - 1];
     data_len = f.n < (size_t)w * h * 2 ? f.n : (size_t)w * h * 2; memcpy(data, f.p, data_len);
   } else pattern(w, h);
   number++; bad = lose = 0;
@@ -310,7 +311,8 @@ static void order(char *line) {
 
 int main(int argc, char **argv) {
   signal(SIGPIPE, SIG_IGN);
-  for (int c; (c = getopt(argc, argv, "j:y:s:")) != -1;) {
+  for (int c; (c = getopt(argc, argv, "lj:y:s:")) != -1;) {
+    if (c == 'l') { loops = 1; continue; }
     if (c == 's') { strings[3] = optarg; continue; }
     if (c == '?') return 2;
     int k = c == 'y';

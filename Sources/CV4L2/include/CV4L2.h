@@ -12,6 +12,8 @@ static const unsigned long hooke_enumerate_formats = VIDIOC_ENUM_FMT;
 static const unsigned long hooke_enumerate_sizes = VIDIOC_ENUM_FRAMESIZES;
 static const unsigned long hooke_enumerate_intervals = VIDIOC_ENUM_FRAMEINTERVALS;
 static const unsigned long hooke_set_format = VIDIOC_S_FMT;
+static const unsigned long hooke_set_input = VIDIOC_S_INPUT;
+static const unsigned long hooke_get_format = VIDIOC_G_FMT;
 static const unsigned long hooke_get_parameters = VIDIOC_G_PARM;
 static const unsigned long hooke_set_parameters = VIDIOC_S_PARM;
 static const unsigned long hooke_request_buffers = VIDIOC_REQBUFS;
@@ -33,6 +35,17 @@ int hooke_open(const char *path, int flags, int *descriptor);
 // Returns 0 when woken or when the word differs, else an error number (ETIMEDOUT, EINTR).
 int hooke_futex_wait(const uint32_t *word, uint32_t expected, const struct timespec *deadline);
 void hooke_futex_wake_all(const uint32_t *word);
+
+// A converter of frames in one format to RGB24, by libv4lconvert; NULL when the library cannot convert them.
+// Takes frames of `size` bytes or more only: the library does not check every format's own bounds.
+struct hooke_converter;
+struct hooke_converter *hooke_converter_make(uint32_t code, uint32_t width, uint32_t height, uint32_t bytes_per_line,
+                                             uint32_t size);
+// Returns 0, or -1 with the reason in hooke_converter_message.
+int hooke_converter_convert(struct hooke_converter *converter, const uint8_t *source, uint32_t source_size,
+                            uint8_t *target, uint32_t target_size);
+const char *hooke_converter_message(struct hooke_converter *converter);
+void hooke_converter_free(struct hooke_converter *converter);
 
 // Names the calling thread, for those who look at it from outside; at most 15 characters.
 void hooke_name_thread(const char *name);

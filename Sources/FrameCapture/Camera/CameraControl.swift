@@ -25,6 +25,22 @@ public struct CameraControl: Equatable, Sendable, Codable {
   public var isSettable: Bool
   public var menu: [MenuItem]
 
+  enum CodingKeys: String, CodingKey {
+    case name, identifier, kind, minimum, maximum, step, value, menu
+    case defaultValue = "default_value"
+    case isSettable = "is_settable"
+  }
+
+  /// What it can be, for people.
+  public var range: String {
+    switch kind {
+    case .boolean: "0 off, 1 on"
+    case .menu, .integerMenu: menu.map { "\($0.index) \($0.name)" }.joined(separator: ", ")
+    case .integer: "\(minimum)...\(maximum)" + (step > 1 ? " in steps of \(step)" : "")
+    case .button, .other: "-"
+    }
+  }
+
   /// `Exposure Time, Absolute` becomes `exposure_time_absolute`.
   static func slug(_ words: String) -> String {
     var name = ""
@@ -76,7 +92,7 @@ public struct CameraControl: Equatable, Sendable, Codable {
     switch kind {
     case .boolean: "on or off"
     case .menu, .integerMenu: "one of " + menu.map { "'\($0.name)'" }.joined(separator: ", ")
-    case .integer: "\(minimum)...\(maximum)" + (step > 1 ? " in steps of \(step)" : "")
+    case .integer: range
     case .button, .other: "nothing: it has no value"
     }
   }

@@ -22,11 +22,17 @@ public struct CameraProfile: Equatable, Sendable {
   /// **Units**: seconds without a frame after which the stream is restarted; at least five frame times are waited.
   public var silenceLimit: Double
   public var controls: [ControlSetting]
+  /// Which of the device's inputs, where it has several, as capture cards do; nil: the one that is set.
+  public var input: Int?
+  /// The size of still pictures; nil: the largest that the camera offers.
+  public var snapshotSize: PixelSize?
+  /// What is done to every frame; still pictures stay as they are.
+  public var correction = FrameCorrection()
 
   public init(
     size: PixelSize = PixelSize(width: 640, height: 480), format: VideoFormat? = nil,
     framesPerSecond: Double? = nil, buffers: Int = 4, warmUpFrames: Int = 0, silenceLimit: Double = 2,
-    controls: [ControlSetting] = []
+    controls: [ControlSetting] = [], input: Int? = nil, snapshotSize: PixelSize? = nil
   ) {
     self.size = size
     self.format = format
@@ -35,17 +41,24 @@ public struct CameraProfile: Equatable, Sendable {
     self.warmUpFrames = warmUpFrames
     self.silenceLimit = silenceLimit
     self.controls = controls
+    self.input = input
+    self.snapshotSize = snapshotSize
   }
 
   /// - Throws: `FileError` naming the file, the key and the line.
   public init(path: String) throws(FileError) { try self.init(ConfigurationDocument(path: path).root) }
 
   public init(_ section: ConfigurationSection) throws(FileError) {
-    let size = try section.required("size")
-    guard let pixels = PixelSize(try size.string()) else {
-      throw size.error("must be a size such as 640x480")
+    func size(_ value: ConfigurationValue) throws(FileError) -> PixelSize {
+      guard let size = PixelSize(try value.string()) else {
+        throw value.error("must be a size such as 640x480")
+      }
+      return size
     }
-    self.init(size: pixels)
+    self.init(size: try size(section.required("size")))
+    if let value = section["snapshot_size"] { snapshotSize = try size(value) }
+    if let value = section["correction"] { correction = try FrameCorrection(value.section()) }
+    input = try section["input"]?.integer(in: 0...255)
     if let value = section["format"] {
       let name = try value.string()
       guard let format = VideoFormat(rawValue: name) else {
@@ -66,6 +79,7 @@ public struct CameraProfile: Equatable, Sendable {
     }
     try section.rejectUnknownKeys(known: [
       "size", "format", "frames_per_second", "buffers", "warm_up_frames", "silence_limit_s", "controls",
+      "input", "snapshot_size", "correction",
     ])
   }
 }

@@ -32,6 +32,9 @@ struct CameraReturn {
     self.reporter = reporter
   }
 
+  /// The video nodes at the last look: a new one is worth a look at once.
+  private var nodes: [String] = []
+
   mutating func cameraDelivered() { pause = Self.firstPause }
 
   /// - Returns: the connection, set up but not started; nil when told to stop.
@@ -45,6 +48,7 @@ struct CameraReturn {
       if reporter.isStopped { return nil }
       if let deadline, system.clocks().monotonic >= deadline { throw obstacle }
       rest(until: deadline)
+      nodes = V4L2DeviceList.nodes(system)
       guard
         let path = V4L2DeviceList.identities(system).first(where: { identity.isSame(as: $0.identity) })?.path
       else { continue }
@@ -66,8 +70,15 @@ struct CameraReturn {
     while !reporter.isStopped {
       let now = system.clocks().monotonic
       guard now < end else { return }
-      // In slices, so that an order to stop is seen soon.
+      // In slices, so that an order to stop, and a camera that is plugged in, are seen soon. Listing the nodes disturbs
+      // nobody, while opening them wakes other cameras.
       system.sleep(milliseconds: Int(min(100, (end - now) / 1_000_000 + 1)))
+      let found = V4L2DeviceList.nodes(system)
+      if found.contains(where: { !nodes.contains($0) }) {
+        pause = Self.firstPause
+        return
+      }
+      nodes = found
     }
   }
 }

@@ -5,6 +5,7 @@ struct SequenceCounter {
 
   /// - Returns: the frame's number, and how many numbers were left out just before it.
   mutating func advance(to driver: UInt32) -> (sequence: UInt64, gap: UInt64) {
+    defer { isRestarted = false }
     guard let last else {
       self.last = (driver, UInt64(driver))
       return (UInt64(driver), 0)
@@ -12,11 +13,13 @@ struct SequenceCounter {
     // A difference that is not positive means that the driver began to count anew.
     let step = Int32(bitPattern: driver &- last.driver)
     let advance = isRestarted || step <= 0 ? 1 : UInt64(step)
-    isRestarted = false
     let extended = last.extended + advance
     self.last = (driver, extended)
     return (extended, advance - 1)
   }
+
+  /// Whether no number was given yet.
+  var isFirst: Bool { last == nil }
 
   /// The number given last; 0 before the first.
   var lastSequence: UInt64 { last?.extended ?? 0 }

@@ -3,32 +3,33 @@ import Imaging
 
 /// What a video device is for.
 enum VideoRole: Equatable {
-  case camera, metadata, output, multiPlanar, noStreaming, other
+  case camera, multiPlanarCamera, metadata, output, noStreaming, other
 
   init(_ capability: v4l2_capability) {
     // The node's own abilities where the driver tells them apart from those of the whole device.
     let hasOwn = capability.capabilities & UInt32(V4L2_CAP_DEVICE_CAPS) != 0
     let abilities = hasOwn ? capability.device_caps : capability.capabilities
     func can(_ bit: Int32) -> Bool { abilities & UInt32(bitPattern: bit) != 0 }
-    if can(V4L2_CAP_VIDEO_CAPTURE) {
-      self = can(V4L2_CAP_STREAMING) ? .camera : .noStreaming
+    if can(V4L2_CAP_VIDEO_CAPTURE) || can(V4L2_CAP_VIDEO_CAPTURE_MPLANE) {
+      self =
+        !can(V4L2_CAP_STREAMING)
+        ? .noStreaming : can(V4L2_CAP_VIDEO_CAPTURE) ? .camera : .multiPlanarCamera
     } else if can(V4L2_CAP_META_CAPTURE) {
       self = .metadata
     } else if can(V4L2_CAP_VIDEO_OUTPUT) {
       self = .output
-    } else if can(V4L2_CAP_VIDEO_CAPTURE_MPLANE) {
-      self = .multiPlanar
     } else {
       self = .other
     }
   }
 
+  var isCamera: Bool { self == .camera || self == .multiPlanarCamera }
+
   var words: String {
     switch self {
-    case .camera: "a camera"
+    case .camera, .multiPlanarCamera: "a camera"
     case .metadata: "a metadata node, which has no pictures"
     case .output: "a video output"
-    case .multiPlanar: "a capture device with several planes per picture"
     case .noStreaming: "a capture device without memory-mapped streaming"
     case .other: "not a capture device"
     }

@@ -8,34 +8,32 @@ struct VideoOpening {
   let profile: CameraProfile
   let system: any VideoSystem
 
-  /// open, identify, format, frame rate, controls, buffers: in the order that drivers expect.
+  /// open, identify, then as `agree`, then buffers: in the order that drivers expect.
   func run() throws(CaptureError) -> VideoConnection {
-    let descriptor = try open()
-    let identity = try identify(descriptor)
-    var agreement = try agreeOnFormat(descriptor)
-    agreeOnRate(descriptor, &agreement)
-    agreement.differences += descriptor.apply(profile.controls)
+    var descriptor = try open()
+    let identity = try identify(&descriptor)
+    let agreement = try agree(descriptor)
     var connection = VideoConnection(descriptor, identity, agreement)
     try connection.takeBuffers(profile.buffers)
     return connection
   }
 
-  private func open() throws(CaptureError) -> VideoDescriptor {
+  func open() throws(CaptureError) -> VideoDescriptor {
     do throws(SystemError) { return try VideoDescriptor(path, system: system) } catch {
-      throw CaptureError(.open, path, error)
+      throw CaptureError(.open, path, error, holders: system)
     }
   }
 
-  private func identify(_ descriptor: borrowing VideoDescriptor) throws(CaptureError) -> CameraIdentity {
+  func identify(_ descriptor: inout VideoDescriptor) throws(CaptureError) -> CameraIdentity {
     let capability: v4l2_capability
-    do throws(SystemError) { capability = try descriptor.capability() } catch {
+    do throws(SystemError) { capability = try descriptor.identify() } catch {
       let isNoVideo = error.number == ENOTTY || error.number == EINVAL
       throw CaptureError(
         .identify, path, found: isNoVideo ? "no video device" : error.description, expected: "a camera",
-        advice: isNoVideo ? "list cameras with 'hooke devices'" : error.advice)
+        advice: isNoVideo ? "list cameras with 'hooke devices'" : error.advice, number: error.number)
     }
     let role = VideoRole(capability)
-    guard role == .camera else {
+    guard role.isCamera else {
       throw CaptureError(
         .identify, path, found: "\(words(capability.card)): \(role.words)", expected: "a camera",
         advice: role == .metadata
@@ -45,26 +43,39 @@ struct VideoOpening {
     return CameraIdentity(descriptor, capability)
   }
 
+  /// input, format, frame rate, controls: legal whenever the device has no buffers.
+  func agree(_ descriptor: borrowing VideoDescriptor) throws(CaptureError) -> VideoAgreement {
+    if let input = profile.input {
+      do throws(SystemError) { try descriptor.setInput(input) } catch {
+        throw CaptureError(.input, path, error, holders: system)
+      }
+    }
+    var agreement = try agreeOnFormat(descriptor)
+    agreeOnRate(descriptor, &agreement)
+    agreement.differences += descriptor.apply(profile.controls)
+    return agreement
+  }
+
   // MARK: Format
 
   private func agreeOnFormat(_ descriptor: borrowing VideoDescriptor) throws(CaptureError) -> VideoAgreement {
     let offered = descriptor.formats().map { FourCharacterCode(value: $0.pixelformat) }
     let names = offered.map(\.description).joined(separator: ", ")
     guard let (format, code) = choose(from: offered, descriptor) else {
-      let wanted = profile.format?.rawValue ?? VideoFormat.preference.map(\.rawValue).joined(separator: ", ")
+      let wanted = profile.format?.rawValue ?? VideoFormat.allCases.map(\.rawValue).joined(separator: ", ")
       throw CaptureError(
         .format, path, found: offered.isEmpty ? "no format offered" : "the camera offers \(names)",
         expected: wanted, advice: profile.format == nil ? nil : "name another format in the camera profile")
     }
-    let found: v4l2_pix_format
+    let found: VideoDescriptor.FormatAnswer
     do throws(SystemError) {
       found = try descriptor.setFormat(code, width: profile.size.width, height: profile.size.height)
-    } catch { throw CaptureError(.format, path, error) }
-    let size = PixelSize(width: Int(found.width), height: Int(found.height))
-    guard found.pixelformat == code.value else {
+    } catch { throw CaptureError(.format, path, error, holders: system) }
+    let size = PixelSize(width: found.width, height: found.height)
+    guard found.code == code else {
       throw CaptureError(
-        .format, path, found: "the driver chose \(FourCharacterCode(value: found.pixelformat)) \(size)",
-        expected: "\(code) \(profile.size)", advice: "the camera offers \(names)")
+        .format, path, found: "the driver chose \(found.code) \(size)", expected: "\(code) \(profile.size)",
+        advice: "the camera offers \(names)")
     }
     guard size == profile.size else {
       let sizes = descriptor.sizes(code).map(SizeOffer.init).map(\.description).joined(separator: ", ")
@@ -72,14 +83,15 @@ struct VideoOpening {
         .format, path, found: "the driver chose \(size)", expected: "\(profile.size)",
         advice: sizes.isEmpty ? nil : "for \(code) the camera offers \(sizes)")
     }
-    return try checked(VideoAgreement(format: format, size: size, bytesPerLine: Int(found.bytesperline)))
+    return try checked(
+      VideoAgreement(format: format, code: code, size: size, bytesPerLine: found.bytesPerLine))
   }
 
   /// The profile's format, or the first offered at the profile's size that needs least work.
   private func choose(from offered: [FourCharacterCode], _ descriptor: borrowing VideoDescriptor)
     -> (VideoFormat, FourCharacterCode)?
   {
-    let candidates = profile.format.map { [$0] } ?? VideoFormat.preference
+    let candidates = profile.format.map { [$0] } ?? VideoFormat.allCases
     var second: (VideoFormat, FourCharacterCode)?
     for format in candidates {
       guard let code = format.codes.first(where: offered.contains) else { continue }
@@ -106,18 +118,39 @@ struct VideoOpening {
     return intervals.isEmpty || intervals.contains { RateOffer($0).fastest >= wanted - 0.01 }
   }
 
-  /// Refuses a row length that cannot hold the row: everything after relies on it.
-  private func checked(_ agreement: VideoAgreement) throws(CaptureError) -> VideoAgreement {
-    guard let rowBytes = agreement.rowBytes else { return agreement }
-    var agreement = agreement
+  /// Refuses planes and row lengths that cannot hold the picture: everything after relies on them.
+  private func checked(_ given: VideoAgreement) throws(CaptureError) -> VideoAgreement {
+    var agreement = given
+    let planes = agreement.bytesPerLine.count
+    guard planes == agreement.code.planeCount else {
+      throw CaptureError(
+        .format, path, found: "\(agreement.code) in \(planes) planes of memory",
+        expected: "\(agreement.code.planeCount)")
+    }
+    guard let rowBytes = agreement.format.rowBytes(width: agreement.size.width) else { return agreement }
     // Some drivers leave the row length to be worked out.
-    if agreement.bytesPerLine == 0 { agreement.bytesPerLine = rowBytes }
-    guard agreement.bytesPerLine >= rowBytes, agreement.size.pixelCount > 0,
-      agreement.format != .yuyv || agreement.size.width % 2 == 0
+    for plane in 0..<planes where agreement.bytesPerLine[plane] == 0 {
+      agreement.bytesPerLine[plane] = rowBytes
+    }
+    let grain = agreement.format.grain
+    guard agreement.size.width % grain.width == 0, agreement.size.height % grain.height == 0,
+      agreement.size.pixelCount > 0
     else {
       throw CaptureError(
-        .format, path, found: "\(agreement.size) with rows of \(agreement.bytesPerLine) bytes",
+        .format, path, found: "\(agreement.size) in \(agreement.format.rawValue)",
+        expected: "multiples of \(grain)", advice: "take another size or format")
+    }
+    for stride in agreement.bytesPerLine where stride < rowBytes || stride > rowBytes + 1 << 20 {
+      throw CaptureError(
+        .format, path, found: "\(agreement.size) with rows of \(stride) bytes",
         expected: "rows of \(rowBytes) bytes or more")
+    }
+    guard agreement.format.conversion == .library else { return agreement }
+    guard agreement.bytesPerLine[0] == rowBytes, LibraryConverter(agreement) != nil else {
+      throw CaptureError(
+        .format, path,
+        found: "\(agreement.code) with rows of \(agreement.bytesPerLine[0]) bytes cannot be converted",
+        expected: "rows of \(rowBytes) bytes", advice: "take another format")
     }
     return agreement
   }

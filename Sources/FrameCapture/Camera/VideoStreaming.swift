@@ -5,7 +5,7 @@ struct VideoStreaming: ~Copyable {
   private let ring: FrameRing
   private let reporter: CaptureReporter
   private let system: any VideoSystem
-  private let silenceLimit: Double
+  private let profile: CameraProfile
   private var intake: FrameIntake
   /// Whether the last connection gave a frame at all.
   private(set) var hasDelivered = false
@@ -18,15 +18,15 @@ struct VideoStreaming: ~Copyable {
   private static let idleLimit = 32
 
   init(
-    _ connection: borrowing VideoConnection, profile: CameraProfile, ring: FrameRing,
-    reporter: CaptureReporter,
-    system: any VideoSystem
+    _ connection: borrowing VideoConnection, profile: CameraProfile, correction: PreparedCorrection?,
+    ring: FrameRing, reporter: CaptureReporter, system: any VideoSystem
   ) {
     self.ring = ring
     self.reporter = reporter
     self.system = system
-    silenceLimit = profile.silenceLimit
-    intake = FrameIntake(connection, profile: profile, ring: ring, reporter: reporter, system: system)
+    self.profile = profile
+    intake = FrameIntake(
+      connection, profile: profile, correction: correction, ring: ring, reporter: reporter, system: system)
   }
 
   /// Streams, and gives the connection back whole: stopped, unmapped, closed.
@@ -56,6 +56,11 @@ struct VideoStreaming: ~Copyable {
       }
       let found = events == 0 ? 0 : try deliverReadyFrames(connection)
       if button?.wasPressed() == true { reporter.report(.button(sequence: intake.lastSequence)) }
+      if reporter.takeSnapshotRequest() {
+        try takeSnapshot(&connection)
+        lastFrame = system.clocks().monotonic
+        continue
+      }
       let now = system.clocks().monotonic
       if found > 0 {
         hasDelivered = true
@@ -78,17 +83,42 @@ struct VideoStreaming: ~Copyable {
           .stream, path, found: "no frame for \(seconds) s", advice: "plug the camera in anew")
       }
       try connection.restart()
-      intake.restart()
+      intake.interrupt(.silence)
       reporter.count { $0.restarts += 1 }
       reporter.report(.restarted(seconds: Double(now - lastFrame) / 1e9))
       lastFrame = now
     }
   }
 
+  /// Leaves the stream for a still picture and comes back to it. A stream that has the highest resolution anyway goes on.
+  private mutating func takeSnapshot(_ connection: inout VideoConnection) throws(CaptureError) {
+    let reporter = reporter
+    let still = StillCapture(profile: profile, system: system) { reporter.isStopped }
+    let wanted = still.stillProfile(connection.descriptor)
+    if wanted.size == connection.agreement.size {
+      intake.wantsStill = true
+      return
+    }
+    do throws(CaptureError) {
+      let (snapshot, differences) = try still.takeAndReturn(&connection)
+      intake.interrupt(.snapshot)
+      try connection.start()
+      switch snapshot {
+      case .success(let picture):
+        reporter.count { $0.snapshots += 1 }
+        reporter.report(.snapshot(picture, differences: differences))
+      case .failure(let error): reporter.report(.snapshotFailed(error))
+      }
+    } catch {
+      reporter.report(.snapshotFailed(error))
+      throw error
+    }
+  }
+
   /// Five frame times at least: a camera in the dark halves its rate.
   private func silenceNanoseconds(_ agreement: VideoAgreement) -> UInt64 {
     let frameTimes = agreement.frameRate.map { $0 > 0 ? 5 / $0 : 0 } ?? 0
-    return UInt64(min(max(silenceLimit, frameTimes), 3600) * 1e9)
+    return UInt64(min(max(profile.silenceLimit, frameTimes), 3600) * 1e9)
   }
 
   /// Takes what is ready. Unless somebody wants every frame, only the newest is used: older ones are stale.

@@ -11,6 +11,12 @@ public struct CameraDescription: Equatable, Sendable, Codable {
     public var leastSize: PixelSize?
     /// **Units**: frames per second, fastest first; slowest and fastest where the camera offers a range.
     public var framesPerSecond: [Double]
+
+    enum CodingKeys: String, CodingKey {
+      case size
+      case leastSize = "least_size"
+      case framesPerSecond = "frames_per_second"
+    }
   }
 
   public struct Format: Equatable, Sendable, Codable {
@@ -29,6 +35,11 @@ public struct CameraDescription: Equatable, Sendable, Codable {
   public var driver: String
   public var formats: [Format]
   public var controls: [CameraControl]
+
+  enum CodingKeys: String, CodingKey {
+    case path, identity, driver, formats, controls
+    case stablePath = "stable_path"
+  }
 
   init(_ descriptor: borrowing VideoDescriptor, _ capability: v4l2_capability) {
     path = descriptor.path

@@ -11,6 +11,11 @@ public struct CameraIdentity: Hashable, Sendable, Codable {
   /// nil where the maker gave none, as with many cheap cameras.
   public var serial: String?
 
+  enum CodingKeys: String, CodingKey {
+    case model, bus, serial
+    case usbIdentifier = "usb_identifier"
+  }
+
   /// Whether `other` is this camera, perhaps back from an absence: by serial number if it has one, which lets it move to
   /// another port, otherwise by model and port.
   public func isSame(as other: CameraIdentity) -> Bool {

@@ -1,4 +1,4 @@
-/// The marker segments of JPEG pictures (ITU-T T.81, annex B): where a picture ends, and what it brings along.
+/// The marker segments of JPEG pictures (ITU-T T.81, annex B): where a picture ends.
 ///
 /// Reads only the segments' lengths, so that an end-of-image marker inside an embedded preview is not taken for the end.
 struct JPEGMarkers {
@@ -10,7 +10,6 @@ struct JPEGMarkers {
   }
 
   let end: End
-  private(set) var hasHuffmanTables = false
 
   /// Follows the picture that begins at `start`, in one pass.
   ///
@@ -42,7 +41,6 @@ struct JPEGMarkers {
           end = .broken(position + 2)
           return
         }
-        if marker == 0xC4 { hasHuffmanTables = true }
         position += 2 + length
         if marker == 0xDA { position = Self.endOfScan(bytes, from: position) }
       }

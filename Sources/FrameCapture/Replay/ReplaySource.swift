@@ -1,8 +1,10 @@
 import Glibc
 import Imaging
+import SafeFiles
 import Synchronization
 
-/// A recording played as if it were a camera: a folder of pictures sorted by name, one picture, or a file of JPEGs.
+/// A recording played as if it were a camera: a folder of pictures sorted by name, one picture, a file of JPEGs or of
+/// uncompressed pictures (Y4M), a video file, or a camera of the network (RTSP).
 ///
 /// The first picture that can be read says which size all must have. A picture that is broken or has another size keeps
 /// its sequence number, is counted and reported by name, and is left out. Reading a picture takes memory, unlike a
@@ -11,23 +13,37 @@ public final class ReplaySource: FrameSource {
   public let path: String
   public let options: ReplayOptions
   public let stream: StreamDescription
+  private let size: PixelSize
+  private let correction: PreparedCorrection?
+  /// An address of the network was opened to see what comes; it is played from there.
+  private let opened: Mutex<Recording?>
 
-  /// - Throws: `CaptureError` when there is no picture to play.
+  /// - Throws: `CaptureError` when there is no picture to play, or when the correction does not fit the pictures.
   public init(_ path: String, options: ReplayOptions = ReplayOptions()) throws(CaptureError) {
     self.path = path
     self.options = options
-    let size = try Self.firstSize(path, limit: options.frameLimit)
-    stream = StreamDescription(name: path, size: size, format: .rgb24, frameRate: options.framesPerSecond)
+    let recording = try Recording(path)
+    let known = recording.layout
+    size = if let known { known.size } else { try Self.firstSize(path, limit: options.frameLimit) }
+    let layout: SourceLayout
+    do throws(FileError) {
+      layout = if let known { known } else { try SourceLayout(format: .rgb24, size: size, name: path) }
+      correction = try options.correction.prepared(for: layout)
+    } catch { throw CaptureError(.format, error.path, found: error.problem, advice: error.advice) }
+    stream = StreamDescription(
+      name: path, layout: layout, correction: correction,
+      frameRate: options.framesPerSecond ?? recording.frameRate ?? ReplayOptions.usualFrameRate,
+      isLive: recording.isLive)
+    opened = Mutex(VideoFile.isAddress(path) ? recording : nil)
   }
 
   private static func firstSize(_ path: String, limit: Int?) throws(CaptureError) -> PixelSize {
     var recording = try Recording(path)
-    let reader = RecordingReader()
     var first: (name: String, problem: String)?
     var seen = 0
-    while limit.map({ seen < $0 }) ?? true, let item = recording.next() {
+    while limit.map({ seen < $0 }) ?? true, let item = try recording.next() {
       seen += 1
-      do throws(RecordingReader.Failure) { return try reader.size(of: item) } catch {
+      do throws(RecordingReader.Failure) { return try RecordingReader.size(of: item) } catch {
         first = first ?? (item.name, error.detail)
       }
     }
@@ -38,50 +54,94 @@ public final class ReplaySource: FrameSource {
   }
 
   public func run(into ring: FrameRing, reporter: CaptureReporter) throws(CaptureError) {
-    var recording = try Recording(path)
-    let reader = RecordingReader()
+    let first = opened.withLock { $0.take() }
+    var recording = if let first { first } else { try Recording(path) }
+    recording.obey(reporter)
+    var player = try ReplayPlayer(
+      name: path, layout: recording.layout, size: size, correction: correction, ring: ring, reporter: reporter
+    )
     let system = LinuxVideoSystem()
-    let start = system.clocks()
-    let startUTC = options.startUTCNanoseconds ?? start.utc
-    var rate = FrameRateMeter()
-    var lost: UInt64 = 0
-    var sequence: UInt64 = 0
+    var clock = ReplayClock(options, frameRate: recording.frameRate, start: system.clocks())
+    let isLive = stream.isLive
+    var rounds = 0
+    var played = 0
     reporter.report(.streaming)
-    while !reporter.isStopped, options.frameLimit.map({ sequence < $0 }) ?? true, let item = recording.next()
-    {
-      defer { sequence += 1 }
-      let offset = UInt64((Double(sequence) * 1e9 / options.framesPerSecond).rounded())
-      if options.pace == .realTime { wait(until: start.monotonic + offset, reporter, system) }
-      // A recording waits for whoever wants every frame; others never make it wait.
-      guard var slot = ring.claimSlot(waitingUnless: { reporter.isStopped }) else { return }
-      do throws(RecordingReader.Failure) {
-        var pixels = slot.bytes
-        try reader.read(item, size: stream.size, into: &pixels)
-      } catch {
-        lost += 1
-        reporter.reject(sequence, item.name, error.reason, error.detail)
-        continue
+    while !reporter.isStopped {
+      let before = played
+      while !reporter.isStopped, options.frameLimit.map({ played < $0 }) ?? true,
+        let item = try recording.next()
+      {
+        played += 1
+        // A camera of the network delivers in its own time, which its stream need not tell.
+        clock.advance(to: isLive ? .elapsed(system.clocks().monotonic - clock.startNanoseconds) : item.time)
+        if options.pace == .realTime, !isLive { system.wait(until: clock.due, reporter) }
+        guard player.play(item, clock.stamp, gap: clock.gap) else { return }
       }
-      slot.publish(
-        Frame(
-          sequence: sequence, monotonicNanoseconds: start.monotonic + offset,
-          utcNanoseconds: startUTC + Int64(offset), size: stream.size, format: .rgb24, source: item.name,
-          droppedBefore: lost))
-      rate.add(system.clocks().monotonic)
-      let measured = rate.framesPerSecond
-      reporter.count {
-        $0.captured += 1
-        $0.measuredFrameRate = measured
+      // A camera has no end: somebody must see that it went away.
+      if isLive, !reporter.isStopped, options.frameLimit.map({ played < $0 }) ?? true {
+        throw CaptureError(
+          .stream, path, found: "the stream ended after \(played) frames",
+          advice: "see whether the camera is still on the network")
       }
+      rounds += 1
+      let isLast = options.repetitions.map { rounds >= $0 } ?? false
+      if isLast || played == before || options.frameLimit.map({ played >= $0 }) ?? false { return }
+      recording = try Recording(path)
+      recording.obey(reporter)
+      clock.beginRound()
     }
   }
+}
 
-  private func wait(until instant: UInt64, _ reporter: CaptureReporter, _ system: LinuxVideoSystem) {
-    while !reporter.isStopped {
-      let now = system.clocks().monotonic
-      guard now < instant else { return }
-      // In slices, so that an order to stop is seen soon.
-      system.sleep(milliseconds: Int(min(100, (instant - now) / 1_000_000 + 1)))
+/// Brings the pictures of a recording into a ring, or into exactly one of the counters.
+private struct ReplayPlayer: ~Copyable {
+  private let ring: FrameRing
+  private let reporter: CaptureReporter
+  private let reader: RecordingReader
+  private var rate = FrameRateMeter()
+  private var lost: UInt64 = 0
+
+  init(
+    name: String, layout: SourceLayout?, size: PixelSize, correction: PreparedCorrection?, ring: FrameRing,
+    reporter: CaptureReporter
+  ) throws(CaptureError) {
+    self.ring = ring
+    self.reporter = reporter
+    do throws(FileError) {
+      reader = try RecordingReader(
+        layout: layout, size: size, correction: correction, name: name, deliveries: reporter.deliveries)
+    } catch { throw CaptureError(.format, name, found: error.problem, advice: error.advice) }
+  }
+
+  /// - Returns: false when the stream was ended while a slot was waited for.
+  mutating func play(_ item: Recording.Item, _ stamp: FrameStamp, gap: UInt64) -> Bool {
+    if gap > 0 {
+      lost += gap
+      reporter.count { $0.droppedByDriver += gap }
+      reporter.report(.gap(sequence: stamp.sequence - gap, count: gap))
     }
+    // A recording waits for whoever wants every frame; others never make it wait.
+    let reporter = reporter
+    guard var slot = ring.claimSlot(waitingUnless: { reporter.isStopped }) else { return false }
+    do throws(RecordingReader.Failure) {
+      var pixels = slot.bytes
+      try reader.read(item, stamp, into: &pixels)
+    } catch {
+      lost += 1
+      reporter.reject(stamp.sequence, item.name, error.reason, error.detail)
+      return true
+    }
+    slot.publish(
+      Frame(
+        sequence: stamp.sequence, monotonicNanoseconds: stamp.monotonicNanoseconds,
+        utcNanoseconds: stamp.utcNanoseconds, size: ring.size, format: ring.format, source: item.name,
+        droppedBefore: lost))
+    rate.add(monotonicNow())
+    let measured = rate.framesPerSecond
+    reporter.count {
+      $0.captured += 1
+      $0.measuredFrameRate = measured
+    }
+    return true
   }
 }

@@ -2,7 +2,7 @@
 public struct CaptureError: Error, Equatable, Sendable, CustomStringConvertible {
   /// The steps of a source's life, in order.
   public enum Step: String, Sendable, Codable, CaseIterable {
-    case find, open, identify, format
+    case find, open, identify, input, format
     case frameRate = "frame rate"
     case controls, buffers
     case startStreaming = "start streaming"
@@ -17,15 +17,19 @@ public struct CaptureError: Error, Equatable, Sendable, CustomStringConvertible 
   public let found: String
   public let expected: String?
   public let advice: String?
+  /// The system's error number, where it was the system that refused.
+  public let number: Int32?
 
   public init(
-    _ step: Step, _ source: String, found: String, expected: String? = nil, advice: String? = nil
+    _ step: Step, _ source: String, found: String, expected: String? = nil, advice: String? = nil,
+    number: Int32? = nil
   ) {
     self.step = step
     self.source = source
     self.found = found
     self.expected = expected
     self.advice = advice
+    self.number = number
   }
 
   public var description: String {

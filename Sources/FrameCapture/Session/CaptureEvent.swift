@@ -8,8 +8,20 @@ public enum CaptureEvent: Equatable, Sendable {
   case gap(sequence: UInt64, count: UInt64)
   /// No frame came for `seconds`; the stream was restarted.
   case restarted(seconds: Double)
+  /// The first frame after a pause, and what the pause cost by the agreed frame rate: frames that never had numbers.
+  case resumed(CapturePause, sequence: UInt64, seconds: Double, missedFrames: UInt64)
+  /// The camera sends fewer frames per second than was agreed, over its last 32; told anew only after it recovered.
+  case slow(measured: Double, agreed: Double)
+  /// Somebody set the computer's clock by `seconds`: world times jump at this frame, intervals do not.
+  case clockStepped(sequence: UInt64, seconds: Double)
+  /// The driver stamps its frames by another clock than the monotonic one: they get the time at which they arrive.
+  case timesFromArrival(path: String)
   /// The button on the camera was pressed; the frame that its user sees has about this sequence number.
   case button(sequence: UInt64)
+  /// The still picture that was asked for; the camera is back at its stream, its controls set anew with these exceptions.
+  case snapshot(CameraSnapshot, differences: [ProfileDifference])
+  /// The still picture could not be taken; the stream goes on, unless `lost` follows.
+  case snapshotFailed(CaptureError)
   /// The device is gone; it is waited for.
   case lost(CaptureError)
   /// The device is there again and cannot be used yet; it is tried again.

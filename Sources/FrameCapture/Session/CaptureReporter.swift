@@ -5,16 +5,37 @@ public final class CaptureReporter: Sendable {
   // A copy of a few words is all that is ever done under this lock, so a reader cannot hold up the capture thread.
   private let counters = Mutex(CaptureStatistics())
   private let stopOrder = Atomic<Bool>(false)
+  private let snapshotOrder = Atomic<Bool>(false)
+  private let buttonTakesSnapshot: Bool
   private let onEvent: @Sendable (CaptureEvent) -> Void
 
-  public init(onEvent: @escaping @Sendable (CaptureEvent) -> Void = { _ in }) { self.onEvent = onEvent }
+  /// Somebody who wants every picture as the source delivered it.
+  let deliveries: (any DeliveredFrames)?
+
+  public init(
+    deliveries: (any DeliveredFrames)? = nil, buttonTakesSnapshot: Bool = false,
+    onEvent: @escaping @Sendable (CaptureEvent) -> Void = { _ in }
+  ) {
+    self.deliveries = deliveries
+    self.buttonTakesSnapshot = buttonTakesSnapshot
+    self.onEvent = onEvent
+  }
 
   public var statistics: CaptureStatistics { counters.withLock { $0 } }
   public var isStopped: Bool { stopOrder.load(ordering: .acquiring) }
   public func stop() { stopOrder.store(true, ordering: .releasing) }
 
+  /// Asks a camera for a still picture; several requests at once give one.
+  public func requestSnapshot() { snapshotOrder.store(true, ordering: .releasing) }
+  /// Takes the request, if there is one.
+  func takeSnapshotRequest() -> Bool { snapshotOrder.exchange(false, ordering: .acquiringAndReleasing) }
+
   func count(_ change: (inout CaptureStatistics) -> Void) { counters.withLock { change(&$0) } }
-  func report(_ event: CaptureEvent) { onEvent(event) }
+
+  func report(_ event: CaptureEvent) {
+    if buttonTakesSnapshot, case .button = event { requestSnapshot() }
+    onEvent(event)
+  }
 
   func reject(_ sequence: UInt64, _ name: String, _ reason: RejectionReason, _ detail: String) {
     count { $0[reason] += 1 }

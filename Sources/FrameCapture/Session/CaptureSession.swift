@@ -12,6 +12,7 @@ public final class CaptureSession: Sendable {
   private let reporter: CaptureReporter
   private let state = Mutex(State.idle)
   private let outcome = Mutex(CaptureError?.none)
+  private let processorNanoseconds = Atomic<UInt64>(0)
 
   private enum State {
     case idle
@@ -19,14 +20,19 @@ public final class CaptureSession: Sendable {
     case joined
   }
 
-  /// - Parameter onEvent: called on the capture thread; must return soon.
+  /// - Parameters:
+  ///   - deliveries: gets every picture as the source delivered it.
+  ///   - buttonTakesSnapshot: whether the button on a camera does what `requestSnapshot` does.
+  ///   - onEvent: called on the capture thread; must return soon.
   public init(
-    source: any FrameSource, ring: FrameRing, onEvent: @escaping @Sendable (CaptureEvent) -> Void = { _ in }
+    source: any FrameSource, ring: FrameRing, deliveries: (any DeliveredFrames)? = nil,
+    buttonTakesSnapshot: Bool = false, onEvent: @escaping @Sendable (CaptureEvent) -> Void = { _ in }
   ) {
     precondition(ring.size == source.stream.size && ring.format == source.stream.format)
     self.source = source
     self.ring = ring
-    reporter = CaptureReporter(onEvent: onEvent)
+    reporter = CaptureReporter(
+      deliveries: deliveries, buttonTakesSnapshot: buttonTakesSnapshot, onEvent: onEvent)
   }
 
   deinit {
@@ -38,6 +44,9 @@ public final class CaptureSession: Sendable {
 
   /// Why the source ended, when it was not in order.
   public var failure: CaptureError? { outcome.withLock { $0 } }
+
+  /// Processor time of the capture thread, once it has ended. **Units**: seconds.
+  public var processorSeconds: Double { Double(processorNanoseconds.load(ordering: .acquiring)) / 1e9 }
 
   /// - Precondition: called once.
   public func start() {
@@ -67,6 +76,11 @@ public final class CaptureSession: Sendable {
     ring.cancel()
   }
 
+  /// Asks a camera for a still picture at its highest resolution; it comes as `CaptureEvent.snapshot`, or
+  /// `snapshotFailed`. The stream pauses meanwhile and goes on as it was; `CaptureEvent.resumed` says what that cost.
+  /// Returns at once; may be called in `onEvent`, as for `CaptureEvent.button`. Recordings take no snapshots.
+  public func requestSnapshot() { reporter.requestSnapshot() }
+
   /// Waits until the source has ended and given back the device.
   ///
   /// - Returns: why it ended, when it was not in order.
@@ -84,6 +98,10 @@ public final class CaptureSession: Sendable {
     do throws(CaptureError) { try source.run(into: ring, reporter: reporter) } catch {
       outcome.withLock { $0 = error }
     }
+    var used = timespec()
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &used)
+    processorNanoseconds.store(
+      UInt64(used.tv_sec) * 1_000_000_000 + UInt64(used.tv_nsec), ordering: .releasing)
     ring.finish()
   }
 }

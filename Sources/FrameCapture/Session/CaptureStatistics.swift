@@ -32,6 +32,10 @@ public struct CaptureStatistics: Equatable, Sendable, CustomStringConvertible {
   public var readErrors: UInt64 = 0
   /// **Units**: frames per second by the frames' own times, over the last 32; 0 before the second frame.
   public var measuredFrameRate: Double = 0
+  /// Still pictures taken while streaming.
+  public var snapshots: UInt64 = 0
+  // By the order of `CapturePause.allCases`.
+  private var missed: InlineArray<3, UInt64> = .init(repeating: 0)
   // By the order of `RejectionReason.allCases`; a fixed array, so that counting allocates nothing.
   private var rejections: InlineArray<7, UInt64> = .init(repeating: 0)
 
@@ -41,6 +45,12 @@ public struct CaptureStatistics: Equatable, Sendable, CustomStringConvertible {
   public subscript(reason: RejectionReason) -> UInt64 {
     get { rejections[reason.index] }
     set { rejections[reason.index] = newValue }
+  }
+
+  /// Frames that would have come during pauses, by the agreed frame rate: they have no numbers and are in no other count.
+  public subscript(pause: CapturePause) -> UInt64 {
+    get { missed[pause.index] }
+    set { missed[pause.index] = newValue }
   }
 
   /// Frames refused, by reason, reasons that did not occur left out.
@@ -69,6 +79,10 @@ public struct CaptureStatistics: Equatable, Sendable, CustomStringConvertible {
     for reason in RejectionReason.allCases where self[reason] > 0 {
       words.append("\(self[reason]) refused (\(reason.rawValue))")
     }
+    for pause in CapturePause.allCases where self[pause] > 0 {
+      words.append("\(self[pause]) missed (\(pause.rawValue))")
+    }
+    if snapshots > 0 { words.append("\(snapshots) snapshots") }
     if restarts > 0 { words.append("\(restarts) restarts") }
     if reconnections > 0 { words.append("\(reconnections) reconnections") }
     if readErrors > 0 { words.append("\(readErrors) read errors") }
@@ -79,6 +93,8 @@ public struct CaptureStatistics: Equatable, Sendable, CustomStringConvertible {
     one.captured == other.captured && one.droppedByDriver == other.droppedByDriver
       && one.droppedByRing == other.droppedByRing && one.restarts == other.restarts
       && one.reconnections == other.reconnections && one.readErrors == other.readErrors
+      && one.snapshots == other.snapshots
+      && CapturePause.allCases.allSatisfy { one[$0] == other[$0] }
       && one.measuredFrameRate == other.measuredFrameRate && one.rejected == other.rejected
   }
 }
@@ -93,6 +109,16 @@ extension RejectionReason {
     case .wrongSize: 4
     case .unreadable: 5
     case .warmUp: 6
+    }
+  }
+}
+
+extension CapturePause {
+  fileprivate var index: Int {
+    switch self {
+    case .silence: 0
+    case .absence: 1
+    case .snapshot: 2
     }
   }
 }

@@ -8,12 +8,36 @@ public struct StreamDescription: Equatable, Sendable, Codable {
   public var format: PixelFormat
   /// **Units**: frames per second as agreed with the source; nil when it does not say.
   public var frameRate: Double?
+  /// The size before a correction cuts, bins or turns the pictures.
+  public var sourceSize: PixelSize
+  /// A pixel of the stream stands for so many of the source across, and as many down.
+  public var binning: Int
+  /// Whether frames come in their own time, as those of a camera: who is too slow for them loses some. A recording waits.
+  public var isLive: Bool
 
-  public init(name: String, size: PixelSize, format: PixelFormat, frameRate: Double?) {
+  /// - Parameter sourceSize: nil when the pictures stay as they are.
+  public init(
+    name: String, size: PixelSize, format: PixelFormat, frameRate: Double?, sourceSize: PixelSize? = nil,
+    binning: Int = 1, isLive: Bool = false
+  ) {
     self.name = name
     self.size = size
     self.format = format
     self.frameRate = frameRate
+    self.sourceSize = sourceSize ?? size
+    self.binning = binning
+    self.isLive = isLive
+  }
+
+  /// A source that delivers pictures of `layout`.
+  init(
+    name: String, layout: SourceLayout, correction: PreparedCorrection?, frameRate: Double?,
+    isLive: Bool = false
+  ) {
+    self.init(
+      name: name, size: correction?.outputSize ?? layout.size,
+      format: correction?.slotFormat ?? layout.slotFormat, frameRate: frameRate, sourceSize: layout.size,
+      binning: correction?.binning ?? 1, isLive: isLive)
   }
 }
 

@@ -56,9 +56,15 @@ public struct LinuxVideoSystem: VideoSystem {
   public func names(in folder: String) -> [String] { (try? folderEntries(folder)) ?? [] }
 
   public func text(_ path: String) -> String? {
-    // Files of sysfs say they have a page of bytes and deliver fewer.
-    guard let bytes = try? readFile(path, limit: 1 << 16) else { return nil }
-    return String(decoding: bytes.prefix { $0 != 0 && $0 != UInt8(ascii: "\n") }, as: UTF8.self)
+    // Files of sysfs and procfs do not say how long they are: those that matter here are one short line.
+    let descriptor = retryingInterrupts { Glibc.open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK) }
+    guard descriptor >= 0 else { return nil }
+    defer { close(descriptor) }
+    var line = [UInt8](repeating: 0, count: 4096)
+    let count = retryingInterrupts { Glibc.read(descriptor, &line, line.count) }
+    guard count >= 0 else { return nil }
+    return String(
+      decoding: line.prefix(count).prefix { $0 != 0 && $0 != UInt8(ascii: "\n") }, as: UTF8.self)
   }
 
   public func resolved(_ path: String) -> String? {

@@ -105,6 +105,32 @@ public struct EvaluationReport: Equatable, Sendable, Codable {
     public var pixels: [[Int]]
   }
 
+  /// Whether the network is as often right as it is sure, over the labels of pixels.
+  public struct Calibration: Equatable, Sendable, Codable {
+    /// The pixels whose confidence lies in a tenth of 0...1; the last tenth holds 1 too.
+    public struct Bin: Equatable, Sendable, Codable {
+      public var from: Double
+      public var pixels: Int
+      /// The mean confidence.
+      public var confidence: Double
+      /// The share of pixels labelled right.
+      public var accuracy: Double
+    }
+
+    /// The expected calibration error: the mean over pixels of |accuracy - confidence| of their bins. Guo et al., "On
+    /// Calibration of Modern Neural Networks" (2017).
+    public var expectedError: Double
+    /// The mean confidence less the share labelled right: above 0 when the network is too sure of itself.
+    public var overconfidence: Double
+    /// Those that hold pixels, from the least sure.
+    public var bins: [Bin]
+
+    enum CodingKeys: String, CodingKey {
+      case bins, overconfidence
+      case expectedError = "expected_error"
+    }
+  }
+
   public var split: String
   public var pictures: Int
   public var arithmetic: String
@@ -117,11 +143,13 @@ public struct EvaluationReport: Equatable, Sendable, Codable {
   /// By class name, without the background.
   public var classes: [String: ClassResult]
   public var confusion: Confusion
+  /// Nil where nobody asked for confidences.
+  public var calibration: Calibration?
   /// The worst first; left out of comparisons.
   public var byPicture: [PictureResult]?
 
   enum CodingKeys: String, CodingKey {
-    case split, pictures, arithmetic, splitting, classes, confusion
+    case split, pictures, arithmetic, splitting, classes, confusion, calibration
     case meanIoU = "mean_iou"
     case pixelAccuracy = "pixel_accuracy"
     case byPicture = "by_picture"

@@ -17,6 +17,7 @@ struct EvaluationTallies {
 
   let palette: ClassPalette
   private var matrix: ConfusionMatrix
+  private var calibration: CalibrationTally?
   private var classes: [ClassTallies]
   private var hasBoxes = false
   private var hasInstances = false
@@ -31,6 +32,12 @@ struct EvaluationTallies {
   mutating func add(_ examined: ExaminedPicture) {
     let confusion = examined.confusion(classes: palette.count)
     matrix.add(confusion)
+    if let confidence = examined.confidence {
+      calibration = calibration ?? CalibrationTally()
+      calibration!.add(
+        confidence, labels: examined.analysis.labels.labels, truth: examined.truth.labels,
+        classes: palette.count)
+    }
     var picture = EvaluationReport.PictureResult(
       name: examined.sample.name, agreement: examined.agreement, meanIoU: confusion.meanIntersectionOverUnion,
       countTrue: [:], countPredicted: [:])
@@ -79,6 +86,7 @@ struct EvaluationTallies {
       confusion: EvaluationReport.Confusion(
         classes: labels.map { palette.entries[$0].name },
         pixels: labels.map { truth in labels.map { matrix[truth: truth, predicted: $0] } }),
+      calibration: calibration?.result,
       byPicture: pictures.sorted {
         ($0.agreement, $0.meanIoU ?? 1, $0.name) < ($1.agreement, $1.meanIoU ?? 1, $1.name)
       })

@@ -9,6 +9,8 @@ public struct ExaminedPicture: Sendable {
   public let analysis: AnalyzedPicture
   /// The true class of each pixel at the network's scale; borders belong to their objects.
   public let truth: LabelMap
+  /// How sure the network is of each of its labels, in 255ths; nil where nobody asked.
+  public var confidence: [UInt8]?
   /// The number of true objects per class label.
   public let trueCounts: [Int]
   /// The single objects that are truly there, where the data set says.
@@ -97,7 +99,9 @@ extension Dataset {
   }
 
   /// The number of objects per class label: those given, else the connected components of the mask.
-  func trueCounts(_ objects: [LabelledObject]?, in sample: LabelledPicture) throws(AnalysisError) -> [Int] {
+  public func trueCounts(_ objects: [LabelledObject]?, in sample: LabelledPicture) throws(AnalysisError)
+    -> [Int]
+  {
     var counts = [Int](repeating: 0, count: palette.count)
     if let objects {
       for object in objects { counts[object.label] += 1 }

@@ -52,8 +52,16 @@ public struct ModelEvaluator {
     for (index, item) in items.enumerated() {
       progress(index, items.count)
       let sample = try dataset.load(item)
-      let labels = try segmenter.segment(sample.picture)
-      try body(ExaminedPicture(sample, of: item, in: dataset, labels: labels, analyzer: analyzer))
+      let labels: LabelMap
+      var confidence: [UInt8]?
+      if segmenter.givesConfidence {
+        (labels, confidence) = try segmenter.segmentWithConfidence(sample.picture)
+      } else {
+        labels = try segmenter.segment(sample.picture)
+      }
+      var examined = try ExaminedPicture(sample, of: item, in: dataset, labels: labels, analyzer: analyzer)
+      examined.confidence = confidence
+      try body(examined)
     }
   }
 }

@@ -5,9 +5,9 @@ import SegNetTraining
 
 /// Chooses how a model counts: how touching objects are told apart, and the smallest objects that count.
 ///
-/// Every way of telling objects apart gets the size gates that suit it. The way wins whose objects coincide best with the
-/// true outlines (average precision at an overlap of 0.5), or, where the data set has none, whose counts come nearest. A
-/// less simple way must win by `margin`.
+/// Every way of telling objects apart gets the size gates that suit it, and the way wins by which most objects coincide with
+/// the true outlines (average precision at an overlap of 0.5), or, where the data set has none, whose counts come nearest.
+/// Boxes do not decide: people often box only some of the objects. A less simple way must win by `margin`.
 struct CountingChoice {
   /// How much better a less simple way of splitting must be, as a share of all objects.
   static let margin = 0.005
@@ -29,9 +29,12 @@ struct CountingChoice {
     }
   }
 
-  /// What can be chosen from, the simplest first: a network with a border class has learned its way.
+  /// What can be chosen from, the simplest first: a network with a border class has learned its way, which a watershed may
+  /// mend.
   static func splittings(for palette: ClassPalette) -> [ObjectSplitting] {
-    if palette.borderLabel != nil { return [.border] }
+    if palette.borderLabel != nil {
+      return [.border] + depths.map { .borderAndWatershed(minimumDepth: $0, relativeDepth: 0.15) }
+    }
     return [.none] + depths.map { .watershed(minimumDepth: $0, relativeDepth: 0.15) }
   }
 
@@ -58,16 +61,18 @@ struct CountingChoice {
 
 /// One way of telling objects apart, and what it made of the pictures.
 private struct Candidate {
-  private struct Outlines {
-    var overlay: InstanceOverlay
-    /// By number.
+  /// The outlined objects of a picture and those found: their classes by number, 0 for none, and which may be the same.
+  private struct Objects {
+    var truth: [Int]
+    var found: [Int]
     var areas: [Int]
+    var pairs: [ObjectPair]
   }
 
   let model: ModelDescription
   let analyzer: PictureAnalyzer
   private var gates: SizeGates
-  private var outlines: [Outlines] = []
+  private var pictures: [Objects] = []
 
   init(model: ModelDescription) {
     self.model = model
@@ -76,11 +81,15 @@ private struct Candidate {
   }
 
   mutating func add(_ picture: ExaminedPicture) {
+    let found = picture.analysis.objects
     var areas = [[Int]](repeating: [], count: model.palette.count)
-    for object in picture.analysis.objects { areas[object.label].append(object.area) }
+    for object in found { areas[object.label].append(object.area) }
     gates.add(areas, truth: picture.trueCounts)
     if let overlay = picture.overlay {
-      outlines.append(Outlines(overlay: overlay, areas: [0] + picture.analysis.objects.map(\.area)))
+      pictures.append(
+        Objects(
+          truth: overlay.truth, found: overlay.found, areas: [0] + found.map(\.area),
+          pairs: overlay.candidates))
     }
   }
 
@@ -88,24 +97,36 @@ private struct Candidate {
   func outcome(_ palette: ClassPalette) -> (CountingRules, error: Double) {
     var rules = model.counting
     rules.minimumArea = gates.minimumArea
+    if !pictures.isEmpty {
+      for (label, _) in palette.objects { rules.minimumArea[label] = bestGate(label) }
+    }
     let errors = palette.objects.map { label, _ in
-      outlines.isEmpty
+      pictures.isEmpty
         ? gates.error(label: label, gate: rules.minimumArea[label])
         : 1 - averagePrecision(label: label, gate: rules.minimumArea[label])
     }
     return (rules, errors.reduce(0, +) / Double(errors.count))
   }
 
+  /// The gate with the greatest average precision, the smallest among equals.
+  private func bestGate(_ label: Int) -> Int {
+    var best = (gate: 1, precision: averagePrecision(label: label, gate: 1))
+    for gate in gates.candidates(label: label) {
+      let precision = averagePrecision(label: label, gate: gate)
+      if precision > best.precision { best = (gate, precision) }
+    }
+    return best.gate
+  }
+
   private func averagePrecision(label: Int, gate: Int) -> Double {
     var tally = DetectionTally()
-    for picture in outlines {
-      let overlay = picture.overlay
-      let pairs = overlay.candidates.filter {
-        overlay.truth[$0.truth] == label && picture.areas[$0.found] >= gate
+    for picture in pictures {
+      let pairs = picture.pairs.filter {
+        picture.truth[$0.truth] == label && picture.areas[$0.found] >= gate
       }
       tally.add(
-        ObjectMatching.pairs(pairs, atLeast: 0.5), truth: overlay.truth.count { $0 == label },
-        found: overlay.found.indices.count { overlay.found[$0] == label && picture.areas[$0] >= gate })
+        ObjectMatching.pairs(pairs, atLeast: 0.5), truth: picture.truth.count { $0 == label },
+        found: picture.found.indices.count { picture.found[$0] == label && picture.areas[$0] >= gate })
     }
     return tally.averagePrecision ?? 1
   }

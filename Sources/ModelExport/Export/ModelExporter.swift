@@ -30,13 +30,13 @@ public struct ModelExporter {
     // What can fail early does: calibration takes a while.
     let evaluator = try validation(network.description)
     let ranges = try calibrate(network, progress)
-    var chosen = network.model(arithmetic, ranges: ranges)
+    var chosen = try network.model(arithmetic, ranges: ranges)
     network.description.counting = try countingRules(chosen, progress)
     chosen.description.counting = network.description.counting
 
     var evaluations: [EvaluationReport] = []
     for candidate in Arithmetic.allCases {
-      let model = network.model(candidate, ranges: ranges)
+      let model = try network.model(candidate, ranges: ranges)
       let segmenter = PictureSegmenter(model: model, threads: threads)
       var evaluation = try evaluator.evaluate(segmenter) {
         progress("comparing \(candidate.rawValue)", $0, $1)
@@ -47,6 +47,17 @@ public struct ModelExporter {
     let report = try ExportReport(model: chosen, evaluations: evaluations)
     if !allowMiscount, let error = report.miscount { throw error }
     return (chosen, report)
+  }
+
+  /// What each rounding of the int8 arithmetic costs on the validation pictures.
+  ///
+  /// - Throws: `FileError` for a checkpoint or data set that cannot be used, `RuntimeError` for a network that cannot
+  ///   run.
+  public func explain(checkpoint: WeightsFile, progress: Progress) throws -> QuantizationStudy {
+    let network = try FoldedNetwork(checkpoint: checkpoint)
+    let student = QuantizationStudent(
+      network: network, ranges: try calibrate(network, progress), threads: threads)
+    return try student.study(dataset, progress: progress)
   }
 
   /// Training pictures spread evenly over the split.
@@ -60,13 +71,17 @@ public struct ModelExporter {
   }
 
   private func calibrate(_ network: FoldedNetwork, _ progress: Progress) throws -> ActivationRanges {
-    let model = network.model(.float32, ranges: ActivationRanges())
+    let model = network.float32Model
     let interpreter = try ReferenceInterpreter(description: model.description, tensors: model.tensors)
+    let spec = network.description.network
+    let shapes = try spec.shapes(for: (width: spec.sizeMultiple, height: spec.sizeMultiple))
     var ranges = ActivationRanges()
     let items = try calibrationItems()
     for (index, item) in items.enumerated() {
       progress("calibrating", index, items.count)
-      interpreter.run(try dataset.load(item).picture) { ranges.observe($0, $1) }
+      interpreter.run(try dataset.load(item).picture) {
+        ranges.observe($0, $1, channels: shapes[$0]!.channels)
+      }
     }
     return ranges
   }

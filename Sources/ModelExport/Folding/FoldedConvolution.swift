@@ -74,7 +74,8 @@ public struct FoldedNetwork: Equatable, Sendable {
     let mean = try values("batch_norm.running_mean", shape: [outputs])
     let variance = try values("batch_norm.running_var", shape: [outputs])
     for output in 0..<outputs {
-      let factor = gain[output] / (max(variance[output], 0) + Float(Convolution.batchNormEpsilon)).squareRoot()
+      let factor =
+        gain[output] / (max(variance[output], 0) + Float(Convolution.batchNormEpsilon)).squareRoot()
       let first = output * result.weightsPerOutput
       for index in first..<first + result.weightsPerOutput { result.weight[index] *= factor }
       result.bias[output] = (result.bias[output] - mean[output]) * factor + offset[output]

@@ -4,32 +4,40 @@ import SegNetModel
 public enum Quantizer {
   /// The tensors of the int8 model.
   ///
-  /// Each output channel has its own weight step, `max|weight| / 127`. The picture's normalisation goes into the first
-  /// layer: a stored pixel `q` stands for the value `2 q`, so a weight becomes `weight * 2 / standardDeviation`, and the
-  /// bias takes up the mean. The mean is taken through the *rounded* weights, so that their rounding errors act on
-  /// differences from the mean colour only. An addition's inputs share one step, its output has another: `L.multiplier`.
-  public static func tensors(of network: FoldedNetwork, ranges: ActivationRanges) -> [NamedTensor] {
-    let steps = ranges.steps(of: network.description.network)
+  /// A weight is multiplied by the step of the channel that it reads; then each output channel has its own weight step,
+  /// `max|weight| / 127`, and its factor divides by the step of what it gives. The picture's normalisation goes into the
+  /// first layer: a stored pixel `q` stands for the value `2 q`, so a weight becomes `weight * 2 / standardDeviation`,
+  /// and the bias takes up the mean. The mean is taken through the *rounded* weights, so that their rounding errors act
+  /// on differences from the mean colour only. An addition's inputs share one step, its output has another:
+  /// `L.multiplier`.
+  ///
+  /// - Parameter perChannel: false for activations with one step per layer.
+  /// - Throws: `NetworkError` for a network that cannot be.
+  public static func tensors(of network: FoldedNetwork, ranges: ActivationRanges, perChannel: Bool = true)
+    throws(NetworkError) -> [NamedTensor]
+  {
+    let spec = network.description.network
+    let steps = try ranges.steps(of: spec, perChannel: perChannel)
     var tensors: [NamedTensor] = []
     for layer in network.convolutions {
-      let source = network.description.network.layers.first { $0.name == layer.name }!.inputs[0]
+      let source = spec.layers.first { $0.name == layer.name }!.inputs[0]
+      let outputs = layer.convolution.outputChannels
       // Heads give real numbers.
-      let outputStep = network.description.network.head(layer.name) != nil ? 1 : steps[layer.name]!
+      let outputSteps =
+        spec.head(layer.name) != nil ? [Float](repeating: 1, count: outputs) : steps[layer.name]!
       let quantized =
         source == NetworkSpec.picture
-        ? quantizeFirst(
-          layer, input: network.description.input, outputStep: outputStep)
+        ? quantizeFirst(layer, input: network.description.input, outputSteps: outputSteps)
         : quantize(
-          layer.weight, bias: layer.bias, perOutput: layer.weightsPerOutput, inputStep: steps[source]!,
-          outputStep: outputStep)
-      let outputs = layer.convolution.outputChannels
+          layer.scaled(by: steps[source]!), bias: layer.bias, perOutput: layer.weightsPerOutput,
+          outputSteps: outputSteps)
       tensors.append(NamedTensor("\(layer.name).weight", .int8, shape: layer.weightShape, quantized.weight))
       tensors.append(NamedTensor("\(layer.name).bias", .int32, shape: [outputs], quantized.bias))
       tensors.append(
         NamedTensor("\(layer.name).multiplier", .float32, shape: [outputs], quantized.multiplier))
     }
-    for layer in network.description.network.additions {
-      let multiplier = steps[layer.inputs[0]]! / steps[layer.name]!
+    for layer in spec.additions {
+      let multiplier = steps[layer.inputs[0]]![0] / steps[layer.name]![0]
       tensors.append(NamedTensor("\(layer.name).multiplier", .float32, shape: [1], [multiplier]))
     }
     return tensors
@@ -41,42 +49,37 @@ public enum Quantizer {
     var multiplier: [Float]
   }
 
-  static func quantize(_ weight: [Float], bias: [Float], perOutput: Int, inputStep: Float, outputStep: Float)
+  /// - Parameters:
+  ///   - weight: times the step of the channel that each reads.
+  ///   - outputSteps: one per output channel.
+  static func quantize(_ weight: [Float], bias: [Float], perOutput: Int, outputSteps: [Float])
     -> QuantizedConvolution
   {
     var result = QuantizedConvolution(weight: [], bias: [], multiplier: [])
     result.weight.reserveCapacity(weight.count)
     for output in bias.indices {
       let channel = weight[output * perOutput..<(output + 1) * perOutput]
-      let step = weightStep(channel, bias: bias[output], inputStep: inputStep)
+      let step = weightStep(channel, bias: bias[output])
       for value in channel {
         result.weight.append(Int8(max(-127, min(127, (value / step).rounded(.toNearestOrEven)))))
       }
-      result.bias.append(Int32((bias[output] / (inputStep * step)).rounded(.toNearestOrEven)))
-      result.multiplier.append(inputStep * step / outputStep)
+      result.bias.append(Int32((bias[output] / step).rounded(.toNearestOrEven)))
+      result.multiplier.append(step / outputSteps[output])
     }
     return result
   }
 
   /// The first layer, which reads the picture.
-  static func quantizeFirst(_ layer: FoldedConvolution, input: PictureInput, outputStep: Float)
+  static func quantizeFirst(_ layer: FoldedConvolution, input: PictureInput, outputSteps: [Float])
     -> QuantizedConvolution
   {
-    let kernel = layer.convolution.kernelSize * layer.convolution.kernelSize
-    let depthwise = layer.convolution.groups > 1
-    func channel(_ index: Int) -> Int {
-      depthwise ? index / layer.weightsPerOutput : index / kernel % layer.inputChannels
-    }
-    let scaled = layer.weight.enumerated().map {
-      $0.element * 2 / input.standardDeviation[channel($0.offset)]
-    }
+    let scaled = layer.scaled(by: input.standardDeviation.map { 2 / $0 })
     var result = quantize(
-      scaled, bias: layer.bias, perOutput: layer.weightsPerOutput, inputStep: 1,
-      outputStep: outputStep)
+      scaled, bias: layer.bias, perOutput: layer.weightsPerOutput, outputSteps: outputSteps)
     for output in layer.bias.indices {
       var meanSum: Float = 0
       for index in output * layer.weightsPerOutput..<(output + 1) * layer.weightsPerOutput {
-        meanSum += Float(result.weight[index]) * input.mean[channel(index)] / 2
+        meanSum += Float(result.weight[index]) * input.mean[layer.inputChannel(of: index)] / 2
       }
       result.bias[output] -= Int32(meanSum.rounded(.toNearestOrEven))
     }
@@ -85,8 +88,21 @@ public enum Quantizer {
 
   /// The weight step of one output channel. Never so small that the bias leaves the 24 bits that a Float holds exactly:
   /// a channel of (almost) no weights is its bias alone.
-  private static func weightStep(_ channel: ArraySlice<Float>, bias: Float, inputStep: Float) -> Float {
+  private static func weightStep(_ channel: ArraySlice<Float>, bias: Float) -> Float {
     let greatest = channel.reduce(0) { max($0, abs($1)) }
-    return max(greatest / 127, abs(bias) / (inputStep * Float(1 << 22)), 1e-20)
+    return max(greatest / 127, abs(bias) / Float(1 << 22), 1e-20)
+  }
+}
+
+extension FoldedConvolution {
+  /// The input channel that a weight reads.
+  func inputChannel(of index: Int) -> Int {
+    if convolution.groups > 1 { return index / weightsPerOutput }
+    return index / (convolution.kernelSize * convolution.kernelSize) % inputChannels
+  }
+
+  /// The weights times a factor per input channel.
+  func scaled(by factors: [Float]) -> [Float] {
+    weight.enumerated().map { $0.element * factors[inputChannel(of: $0.offset)] }
   }
 }

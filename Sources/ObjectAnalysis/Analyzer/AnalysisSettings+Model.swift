@@ -7,11 +7,9 @@ extension AnalysisSettings {
     self.init(
       rules: ObjectRules(minimumArea: model.counting.minimumArea), reduction: model.input.reduction,
       calibration: calibration)
-    switch model.counting.splitting {
-    case .none: break
-    case .watershed(let minimumDepth, let relativeDepth):
-      splitting = SplittingRule(minimumDepth: minimumDepth, relativeDepth: relativeDepth)
-    case .border: borderLabel = model.palette.borderLabel.map { UInt8($0) }
+    splitting = model.counting.splitting.depths.map {
+      SplittingRule(minimumDepth: $0.minimum, relativeDepth: $0.relative)
     }
+    if model.counting.splitting.usesBorder { borderLabel = model.palette.borderLabel.map { UInt8($0) } }
   }
 }

@@ -8,16 +8,20 @@ public struct AnalysisSettings: Equatable, Sendable {
   public var largestHole: Int?
   /// How objects that touch are split; nil leaves them whole.
   public var splitting: SplittingRule?
-  /// The class whose pixels are the borders between objects and belong to the nearest one; nil when there is none.
+  /// The class whose pixels are the borders between objects and belong to the nearest one; nil when there is none. What is
+  /// to be split is split within its border.
   public var borderLabel: UInt8?
   /// Whether `FrameAnalyzer.shapes` is wanted, besides for the rules.
   public var measuresShapes = false
+  /// Whether `FrameAnalyzer.confidence(of:)` is wanted, besides for the rules.
+  public var measuresConfidence = false
 
   public init(
     rules: ObjectRules, reduction: Int, calibration: SpatialCalibration? = nil, largestHole: Int? = nil,
-    splitting: SplittingRule? = nil, measuresShapes: Bool = false
+    splitting: SplittingRule? = nil, measuresShapes: Bool = false, measuresConfidence: Bool = false
   ) {
     (self.rules, self.reduction, self.calibration) = (rules, reduction, calibration)
-    (self.largestHole, self.splitting, self.measuresShapes) = (largestHole, splitting, measuresShapes)
+    (self.largestHole, self.splitting) = (largestHole, splitting)
+    (self.measuresShapes, self.measuresConfidence) = (measuresShapes, measuresConfidence)
   }
 }

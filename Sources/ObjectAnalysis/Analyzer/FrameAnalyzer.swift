@@ -12,6 +12,7 @@ public struct FrameAnalyzer: ~Copyable, Sendable {
   public private(set) var count: FrameCount
   private let counter: ObjectCounter
   private let measures: Bool
+  private let weighsConfidence: Bool
   private var components: ConnectedComponents
   // Steps that the settings leave out are planned for a single pixel.
   private var filler: HoleFiller
@@ -20,6 +21,7 @@ public struct FrameAnalyzer: ~Copyable, Sendable {
   private var splitter: ObjectSplitter
   private var returner: BorderReturner
   private var measurer: ObjectMeasurer
+  private var certainty: ConfidenceMeasurer
   private var decided: FixedBuffer<ObjectVerdict>
 
   /// - Throws: `AnalysisError` when the label map is too large or the settings contradict themselves.
@@ -33,15 +35,13 @@ public struct FrameAnalyzer: ~Copyable, Sendable {
         throw AnalysisError(
           "border class", "is \(label); expected 1 to \(settings.rules.classCount - 1)")
       }
-      guard settings.splitting == nil else {
-        throw AnalysisError("splitting", "is by distance and by a border class at once; choose one")
-      }
     }
     // What can fail comes before the first stored property is set.
     let single = PixelSize(width: 1, height: 1)
     let fillsHoles = settings.largestHole != nil
     let waits = fillsHoles || settings.borderLabel != nil
     let measures = settings.measuresShapes || settings.rules.needsShapes
+    let weighsConfidence = settings.measuresConfidence || settings.rules.needsConfidence
     let counter = try ObjectCounter(
       rules: settings.rules, reduction: settings.reduction, calibration: settings.calibration)
     let components = try ConnectedComponents(size: size)
@@ -49,7 +49,9 @@ public struct FrameAnalyzer: ~Copyable, Sendable {
     let splitter = try ObjectSplitter(size: settings.splitting != nil ? size : single)
     let returner = try BorderReturner(size: settings.borderLabel != nil ? size : single)
     let measurer = try ObjectMeasurer(size: measures ? size : single)
-    (self.counter, self.measures) = (counter, measures)
+    let certainty = try ConfidenceMeasurer(size: weighsConfidence ? size : single)
+    (self.counter, self.measures, self.weighsConfidence) = (counter, measures, weighsConfidence)
+    self.certainty = certainty
     self.components = components
     self.filler = filler
     self.splitter = splitter
@@ -64,7 +66,8 @@ public struct FrameAnalyzer: ~Copyable, Sendable {
   /// The memory planned for the worst label map, in bytes; pages that no frame needs are never touched.
   public var plannedByteCount: Int {
     components.plannedByteCount + filler.plannedByteCount + waiting.byteCount + splitter.plannedByteCount
-      + returner.plannedByteCount + measurer.plannedByteCount + decided.byteCount
+      + returner.plannedByteCount + measurer.plannedByteCount + certainty.plannedByteCount
+      + decided.byteCount
   }
 
   /// Forgets the frame.
@@ -88,8 +91,32 @@ public struct FrameAnalyzer: ~Copyable, Sendable {
 
   /// Ends the frame: afterwards the results are complete.
   ///
-  /// - Precondition: every row was taken.
+  /// - Precondition: every row was taken, and the settings need no confidences.
   public mutating func finish() {
+    precondition(!weighsConfidence, "the settings ask for the network's confidences")
+    findObjects()
+    decide()
+  }
+
+  /// Ends the frame.
+  ///
+  /// - Parameter confidence: per pixel of the label map how sure the network is of its label, 0 to 255 for 0 to 1.
+  /// - Precondition: every row was taken.
+  public mutating func finish(confidence: Span<UInt8>) {
+    findObjects()
+    if weighsConfidence {
+      if settings.borderLabel != nil {
+        certainty.measure(returner.table, confidence: confidence)
+      } else if settings.splitting != nil {
+        certainty.measure(splitter.table, confidence: confidence)
+      } else {
+        certainty.measure(components.table, confidence: confidence)
+      }
+    }
+    decide()
+  }
+
+  private mutating func findObjects() {
     if settings.largestHole != nil || settings.borderLabel != nil {
       precondition(waiting.count == size.pixelCount, "the label map is not complete")
       if let largestHole = settings.largestHole { filler.fill(&waiting, maximumArea: largestHole) }
@@ -99,27 +126,42 @@ public struct FrameAnalyzer: ~Copyable, Sendable {
       components.append(rows: waiting)
     }
     components.finish()
+    if let rule = settings.splitting { splitter.split(components.table, rule: rule) }
     if settings.borderLabel != nil {
-      returner.giveBack(to: components.table)
+      if settings.splitting != nil {
+        returner.giveBack(to: splitter.table)
+      } else {
+        returner.giveBack(to: components.table)
+      }
       if measures { measurer.measure(returner.table) }
-    } else if let rule = settings.splitting {
-      splitter.split(components.table, rule: rule)
+    } else if settings.splitting != nil {
       if measures { measurer.measure(splitter.table) }
     } else if measures {
       measurer.measure(components.table)
     }
-    decide()
   }
 
   /// Analyses a whole label map.
   ///
   /// - Precondition: `map.size == size`.
   public mutating func analyze(_ map: borrowing LabelMap) {
+    take(map)
+    finish()
+  }
+
+  /// Analyses a whole label map with the network's confidences; see `finish(confidence:)`.
+  ///
+  /// - Precondition: `map.size == size`.
+  public mutating func analyze(_ map: borrowing LabelMap, confidence: [UInt8]) {
+    take(map)
+    finish(confidence: confidence.span)
+  }
+
+  private mutating func take(_ map: borrowing LabelMap) {
     precondition(map.size == size)
     reset()
     let labels = map.labels.span
     for row in 0..<size.height { append(row: labels.extracting(row * size.width..<(row + 1) * size.width)) }
-    finish()
   }
 
   /// The objects in the order of their first pixels, row by row, whether they count or not.
@@ -138,6 +180,21 @@ public struct FrameAnalyzer: ~Copyable, Sendable {
   /// The shape of each object, in the order of `objects`; empty when the settings ask for none.
   public var shapes: Span<ObjectGeometry> {
     @_lifetime(borrow self) get { measurer.shapes }
+  }
+
+  /// The mean confidence of an object's pixels, in 0...1; nil when the settings ask for none.
+  public func confidence(of object: Int) -> Double? {
+    weighsConfidence ? certainty.confidence(of: object) : nil
+  }
+
+  /// Takes back an object that was counted, for a reason that only its neighbours in time could tell.
+  ///
+  /// - Precondition: its verdict is `counted`.
+  public mutating func refuse(_ object: Int, _ verdict: ObjectVerdict) {
+    precondition(decided[object] == .counted)
+    decided[object] = verdict
+    let withdrawn = objects[object]
+    counter.withdraw(withdrawn, verdict, from: &count)
   }
 
   /// Writes each pixel's object number into a map; see `ObjectTable.paintInstances`.
@@ -168,9 +225,13 @@ public struct FrameAnalyzer: ~Copyable, Sendable {
     decided.removeAll()
     for index in 0..<objects.count {
       let object = objects[index]
-      let verdict = counter.verdict(on: object, shape: measures ? shapes[index] : nil, size: size)
+      let verdict = counter.verdict(
+        on: object, shape: measures ? shapes[index] : nil, size: size, confidence: confidence(of: index))
       decided.append(verdict)
       counter.add(object, verdict, to: &sum)
+      if let confidence = confidence(of: index), verdict == .counted || verdict == .unsure {
+        sum.addDoubt(label: Int(object.label), confidence: confidence)
+      }
     }
     sum.overflow = components.overflow
     if settings.splitting != nil { sum.overflow = splitter.table.overflow }

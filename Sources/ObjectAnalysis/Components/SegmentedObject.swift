@@ -20,6 +20,10 @@ public struct PixelPoint: Hashable, Sendable, BitwiseCopyable {
 
   public init(x: Double, y: Double) { (self.x, self.y) = (x, y) }
 
+  public func distance(to other: PixelPoint) -> Double {
+    ((other.x - x) * (other.x - x) + (other.y - y) * (other.y - y)).squareRoot()
+  }
+
   /// The same place in the camera's picture, of which every `reduction` x `reduction` pixels became one.
   public func inCameraPixels(reduction: Int) -> PixelPoint {
     PixelPoint(x: (x + 0.5) * Double(reduction) - 0.5, y: (y + 0.5) * Double(reduction) - 0.5)
@@ -48,6 +52,11 @@ public struct SegmentedObject: Hashable, Sendable, BitwiseCopyable {
   var sumXX = 0
   var sumXY = 0
   var sumYY = 0
+
+  /// A placeholder for memory that is filled later: an object without pixels.
+  public static var blank: SegmentedObject {
+    SegmentedObject(label: 0, left: 0, top: 0, right: 0, bottom: 0, firstColumn: 0)
+  }
 
   public var bounds: BoundingBox {
     BoundingBox(left: Int(left), top: Int(top), right: Int(right), bottom: Int(bottom))

@@ -2,12 +2,17 @@
 public struct FrameCount: Sendable {
   /// The most classes, the background included.
   public static let classLimit = 64
+  /// The most regions times classes.
+  public static let regionCountLimit = 64
 
   /// The number of classes, the background included.
   public let classCount: Int
   private var counts = InlineArray<64, UInt32>(repeating: 0)
   private var areas = InlineArray<64, Int>(repeating: 0)
-  private var refusals = InlineArray<8, UInt32>(repeating: 0)
+  private var refusals = InlineArray<16, UInt32>(repeating: 0)
+  /// Region by region, `classCount` counts each.
+  private var regionCounts = InlineArray<64, UInt32>(repeating: 0)
+  private var doubts = InlineArray<64, Double>(repeating: 0)
   /// All objects that count.
   public private(set) var objects = 0
   /// The area of all objects that count, in camera pixels.
@@ -32,6 +37,15 @@ public struct FrameCount: Sendable {
     precondition((0..<classCount).contains(label))
     return areas[label]
   }
+
+  /// The variance of a class's count that the network's own confidences give: the sum of `p (1 - p)` over the objects of
+  /// the class that count, or would but for the gate of confidence, `p` being the mean confidence of their pixels.
+  public func doubt(label: Int) -> Double {
+    precondition((0..<classCount).contains(label))
+    return doubts[label]
+  }
+
+  mutating func addDoubt(label: Int, confidence: Double) { doubts[label] += confidence * (1 - confidence) }
 
   /// The objects that a rule refused.
   public func refused(_ verdict: ObjectVerdict) -> Int { Int(refusals[Int(verdict.rawValue)]) }
@@ -59,6 +73,29 @@ public struct FrameCount: Sendable {
     self.area += area
   }
 
+  /// Files an object that was counted under a rule that refuses it.
+  ///
+  /// - Precondition: it was added with the same label and area as `counted`.
+  public mutating func withdraw(label: Int, area: Int, verdict: ObjectVerdict) {
+    precondition(verdict != .counted && counts[label] > 0 && areas[label] >= area)
+    refusals[Int(verdict.rawValue)] += 1
+    counts[label] -= 1
+    areas[label] -= area
+    objects -= 1
+    self.area -= area
+  }
+
+  /// The objects of a class that count in a region of interest.
+  public func objects(label: Int, region: Int) -> Int {
+    precondition((0..<classCount).contains(label) && region >= 0)
+    return Int(regionCounts[region * classCount + label])
+  }
+
+  mutating func addInRegion(_ region: Int, label: Int, _ difference: Int) {
+    let index = region * classCount + label
+    regionCounts[index] = UInt32(Int(regionCounts[index]) + difference)
+  }
+
   /// Whether the classes add up to the totals.
   public var addsUp: Bool {
     var (objectSum, areaSum) = (0, 0)
@@ -75,5 +112,6 @@ extension FrameCount: Equatable {
     a.classCount == b.classCount && a.objects == b.objects && a.area == b.area && a.overflow == b.overflow
       && a.counts.indices.allSatisfy { a.counts[$0] == b.counts[$0] && a.areas[$0] == b.areas[$0] }
       && a.refusals.indices.allSatisfy { a.refusals[$0] == b.refusals[$0] }
+      && a.regionCounts.indices.allSatisfy { a.regionCounts[$0] == b.regionCounts[$0] }
   }
 }

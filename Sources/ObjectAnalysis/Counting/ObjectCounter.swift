@@ -1,12 +1,15 @@
 import Imaging
 
-/// Decides which objects count, by stated rules in a stated order: class, area, roundness, border, region.
+/// Decides which objects count, by stated rules in a stated order: class, area, roundness, border, region,
+/// confidence.
 public struct ObjectCounter: Sendable {
   /// The limits of a class, in pixels of the label map.
   private struct Gate: Sendable {
     var minimumArea: Double
     var maximumArea: Double
     var minimumCircularity: Double
+    var minimumConfidence: Double
+    var counts: Bool
   }
 
   public let rules: ObjectRules
@@ -26,7 +29,9 @@ public struct ObjectCounter: Sendable {
     for label in 0..<rules.classCount {
       var gate = Gate(
         minimumArea: Double(rules.minimumArea[label]), maximumArea: .infinity,
-        minimumCircularity: rules.minimumCircularity[label] ?? 0)
+        minimumCircularity: rules.minimumCircularity[label] ?? 0,
+        minimumConfidence: rules.minimumConfidence[label] ?? 0,
+        counts: label > 0 && !rules.uncountedClasses.contains(label))
       if let limit = rules.minimumAreaLimit[label] {
         let area = try limit.inLabelPixels(reduction: reduction, calibration: calibration)
         gate.minimumArea = max(gate.minimumArea, area)
@@ -49,13 +54,16 @@ public struct ObjectCounter: Sendable {
   /// - Parameters:
   ///   - shape: what the measurer gave for the object.
   ///   - size: of the label map.
-  /// - Precondition: the shape is there when the rules need it, and the size when they look at edges.
+  ///   - confidence: the mean confidence of the object's pixels, in 0...1.
+  /// - Precondition: what the rules look at is there: shape, size (for edges), confidence.
   public func verdict(
-    on object: SegmentedObject, shape: ObjectGeometry? = nil, size: PixelSize? = nil
+    on object: SegmentedObject, shape: ObjectGeometry? = nil, size: PixelSize? = nil,
+    confidence: Double? = nil
   ) -> ObjectVerdict {
     let label = Int(object.label)
-    if label == 0 || label >= gates.count { return .unknownClass }
+    if label >= gates.count { return .unknownClass }
     let gate = gates[label]
+    if !gate.counts { return .unknownClass }
     if Double(object.area) < gate.minimumArea { return .tooSmall }
     if Double(object.area) > gate.maximumArea { return .tooLarge }
     if gate.minimumCircularity > 0 {
@@ -72,6 +80,10 @@ public struct ObjectCounter: Sendable {
     if !rules.regions.isEmpty {
       let center = object.centroid.inCameraPixels(reduction: reduction)
       if !isInRegion(center) { return .outsideRegions }
+    }
+    if gate.minimumConfidence > 0 {
+      guard let confidence else { preconditionFailure("rules about confidence need the network's") }
+      if confidence < gate.minimumConfidence { return .unsure }
     }
     return .counted
   }
@@ -96,5 +108,22 @@ public struct ObjectCounter: Sendable {
   /// Adds an object to a count.
   func add(_ object: SegmentedObject, _ verdict: ObjectVerdict, to count: inout FrameCount) {
     count.add(label: Int(object.label), area: object.area * reduction * reduction, verdict: verdict)
+    if verdict == .counted { addToRegions(object, 1, &count) }
+  }
+
+  /// Takes back an object that was counted, for a reason that only later frames could tell.
+  func withdraw(_ object: SegmentedObject, _ verdict: ObjectVerdict, from count: inout FrameCount) {
+    count.withdraw(
+      label: Int(object.label), area: object.area * reduction * reduction, verdict: verdict)
+    addToRegions(object, -1, &count)
+  }
+
+  /// An object counts in each region that its centroid lies in, and once in the frame.
+  private func addToRegions(_ object: SegmentedObject, _ difference: Int, _ count: inout FrameCount) {
+    guard !rules.regions.isEmpty else { return }
+    let center = object.centroid.inCameraPixels(reduction: reduction)
+    for index in rules.regions.indices where rules.regions[index].contains(center) {
+      count.addInRegion(index, label: Int(object.label), difference)
+    }
   }
 }

@@ -35,21 +35,25 @@ public struct ColorMeasurer: ~Copyable, Sendable {
 
   /// Averages the picture over every object of a finished table.
   ///
-  /// - Parameter picture: 24-bit colour or grey.
+  /// - Parameter picture: in any uncompressed format.
   /// - Precondition: `picture.size.reduced(by: reduction)` is the size of the table.
   public mutating func measure(_ table: borrowing ObjectTable, picture: borrowing ImageView) {
     precondition(table.size == size && picture.size.reduced(by: reduction) == size)
-    let channels =
-      switch picture.format {
-      case .rgb24: 3
-      case .grey: 1
-      case .yuyv, .mjpeg: preconditionFailure("colours are measured in decoded colour or grey pictures")
-      }
+    let channels = picture.format.bytesPerPixel ?? 0
     sums.fill(count: table.objects.count, with: Sums())
     for index in 0..<table.runs.count where table.runs[index].link != LabelRun.noObject {
       let run = table.runs[index]
       var (red, green, blue) = (0, 0, 0)
       for y in Int(run.row) * reduction..<(Int(run.row) + 1) * reduction {
+        if picture.format == .yuyv {
+          for x in Int(run.start) * reduction..<Int(run.end) * reduction {
+            let color = picture.color(x: x, y: y)
+            red += Int(color.red)
+            green += Int(color.green)
+            blue += Int(color.blue)
+          }
+          continue
+        }
         let line = y * picture.bytesPerRow
         for x in Int(run.start) * reduction..<Int(run.end) * reduction {
           let pixel = line + x * channels

@@ -22,6 +22,13 @@ public struct ObjectGeometry: Hashable, Sendable, BitwiseCopyable {
   public let minorAxis: Double
   /// The direction of the long axis, from the x axis towards the y axis (clockwise on a screen), in -pi/2...pi/2.
   public let orientation: Double
+
+  /// A placeholder for memory that is filled later.
+  public static var blank: ObjectGeometry {
+    ObjectGeometry(
+      perimeter: 0, circularity: 0, feretMaximum: 0, feretMinimum: 0, majorAxis: 0, minorAxis: 0,
+      orientation: 0)
+  }
 }
 
 extension SegmentedObject {

@@ -28,6 +28,19 @@ struct FixedBuffer<Element: BitwiseCopyable>: ~Copyable {
     }
   }
 
+  /// The same for inner loops over pixels, whose indices follow from sizes that were checked before: only debug builds
+  /// check them.
+  subscript(unchecked index: Int) -> Element {
+    @inline(__always) unsafeAddress {
+      assert(index >= 0 && index < count)
+      return UnsafePointer(start + index)
+    }
+    @inline(__always) unsafeMutableAddress {
+      assert(index >= 0 && index < count)
+      return start + index
+    }
+  }
+
   /// - Precondition: `count < capacity`.
   @inline(__always)
   mutating func append(_ element: Element) {

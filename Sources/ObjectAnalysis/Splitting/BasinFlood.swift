@@ -2,12 +2,30 @@ import Imaging
 
 /// Floods one object at a time from its innermost pixels outwards, and tells its basins apart.
 struct BasinFlood: ~Copyable, Sendable {
+  /// The part of a run that lies in one piece. It begins where the one before it ends.
+  struct Cut: BitwiseCopyable, Sendable {
+    /// The first column after it.
+    var end: UInt16
+    /// The number of the piece, counted from 1.
+    var piece: UInt32
+  }
+
+  /// A stretch of a buffer; a `Range` that can lie in a `FixedBuffer`.
+  struct Places: BitwiseCopyable, Sendable {
+    var first: UInt32
+    var end: UInt32
+
+    @inline(__always) var range: Range<Int> { Int(first)..<Int(end) }
+  }
+
   private let size: PixelSize
   private var distance: DistanceTransform
   /// The object's bounding box and one pixel around it, row by row.
   private var squared: FixedBuffer<Int32>
   /// Per pixel of the box its basin, counted from 1; 0 where the flood has not come yet.
   private var basins: FixedBuffer<UInt32>
+  /// Where the object's runs lie in the box, row by row.
+  private var stretches: FixedBuffer<Places>
   private var order: FixedBuffer<UInt32>
   private var levelStarts: FixedBuffer<UInt32>
   /// Per basin an earlier basin that it became a part of, or itself.
@@ -27,6 +45,7 @@ struct BasinFlood: ~Copyable, Sendable {
     distance = DistanceTransform(width: size.width)
     squared = FixedBuffer(capacity: padded)
     basins = FixedBuffer(capacity: padded)
+    stretches = FixedBuffer(capacity: size.pixelCount)
     order = FixedBuffer(capacity: size.pixelCount)
     // A disc of radius r has more than r^2 pixels: an object has fewer levels than pixels, unless the picture cuts it.
     levelStarts = FixedBuffer(capacity: size.pixelCount + 2)
@@ -35,8 +54,8 @@ struct BasinFlood: ~Copyable, Sendable {
   }
 
   var byteCount: Int {
-    distance.byteCount + squared.byteCount + basins.byteCount + order.byteCount + levelStarts.byteCount
-      + parents.byteCount + peaks.byteCount
+    distance.byteCount + squared.byteCount + basins.byteCount + stretches.byteCount + order.byteCount
+      + levelStarts.byteCount + parents.byteCount + peaks.byteCount
   }
 
   mutating func begin(_ object: SegmentedObject) {
@@ -45,7 +64,7 @@ struct BasinFlood: ~Copyable, Sendable {
     (stride, rows) = (box.width + 2, box.height + 2)
     squared.fill(count: stride * rows, with: 0)
     basins.fill(count: stride * rows, with: 0)
-    order.removeAll()
+    stretches.removeAll()
     parents.removeAll()
     peaks.removeAll()
     parents.append(0)
@@ -54,11 +73,29 @@ struct BasinFlood: ~Copyable, Sendable {
 
   mutating func append(_ run: LabelRun) {
     let line = (Int(run.row) - top) * stride - left
-    for x in Int(run.start)..<Int(run.end) { squared[line + x] = 1 }
+    let (start, end) = (line + Int(run.start), line + Int(run.end))
+    for index in start..<end { squared[unchecked: index] = 1 }
+    stretches.append(Places(first: UInt32(start), end: UInt32(end)))
   }
 
-  /// The piece of a pixel of the object, counted from 1.
-  func piece(x: Int, y: Int) -> Int { Int(peaks[Int(basins[(y - top) * stride + x - left])]) }
+  /// Appends the cuts that make pieces of a run, from the left.
+  ///
+  /// - Returns: where they are.
+  func cut(_ run: LabelRun, into cuts: inout FixedBuffer<Cut>) -> Places {
+    let line = (Int(run.row) - top) * stride - left
+    let claims = basins.span
+    let before = cuts.count
+    var x = Int(run.start)
+    while x < Int(run.end) {
+      let basin = claims[unchecked: line + x]
+      repeat { x &+= 1 } while x < Int(run.end) && claims[unchecked: line + x] == basin
+      let piece = UInt32(peaks[Int(basin)])
+      // Basins that were joined are one piece.
+      if cuts.count > before, cuts[cuts.count - 1].piece == piece { cuts.removeLast(1) }
+      cuts.append(Cut(end: UInt16(x), piece: piece))
+    }
+    return Places(first: UInt32(before), end: UInt32(cuts.count))
+  }
 
   /// Floods the object whose runs were appended.
   ///
@@ -69,7 +106,13 @@ struct BasinFlood: ~Copyable, Sendable {
     let lines = max(0, -top)..<min(rows, size.height - top)
     distance.transform(&squared, stride: stride, columns: columns, rows: lines)
     sortByDistance()
-    for index in 0..<order.count { visit(Int(order[index]), rule) }
+    var next = 0
+    while true {
+      next = Self.spread(order, from: next, stride: stride, &basins)
+      if next == order.count { break }
+      visit(Int(order[next]), rule)
+      next += 1
+    }
     var pieces = 0
     for basin in 1..<parents.count where Int(parents[basin]) == basin {
       pieces += 1
@@ -82,25 +125,78 @@ struct BasinFlood: ~Copyable, Sendable {
   /// Puts the object's pixels in order, innermost first, and from the top where they are alike.
   private mutating func sortByDistance() {
     var (pixels, farthest) = (0, Int32(0))
-    for index in 0..<squared.count {
-      pixels += squared[index] != 0 ? 1 : 0
-      farthest = max(farthest, squared[index])
+    for index in 0..<stretches.count {
+      let stretch = stretches[index]
+      pixels += stretch.range.count
+      for pixel in stretch.range {
+        farthest = max(farthest, squared[unchecked: pixel])
+      }
     }
     innermost = min(Int(farthest), levelStarts.capacity - 2)
     levelStarts.fill(count: innermost + 2, with: 0)
-    for index in 0..<squared.count where squared[index] != 0 { levelStarts[level(index) + 1] += 1 }
-    for level in 1..<levelStarts.count { levelStarts[level] += levelStarts[level - 1] }
     order.fill(count: pixels, with: 0)
-    for index in 0..<squared.count where squared[index] != 0 {
-      let level = level(index)
-      order[Int(levelStarts[level])] = UInt32(index)
-      levelStarts[level] += 1
+    Self.sort(squared, stretches, innermost: Int32(innermost), &levelStarts, &order)
+  }
+
+  /// A counting sort by level: 0 for the innermost pixels. Levels are squared distances, so that the order is exact.
+  private static func sort(
+    _ squared: borrowing FixedBuffer<Int32>, _ stretches: borrowing FixedBuffer<Places>,
+    innermost: Int32, _ levelStarts: inout FixedBuffer<UInt32>, _ order: inout FixedBuffer<UInt32>
+  ) {
+    let distances = squared.span
+    var starts = levelStarts.mutableSpan
+    for index in 0..<stretches.count {
+      let stretch = stretches[unchecked: index]
+      for pixel in stretch.range {
+        let level = Int(max(0, innermost &- distances[unchecked: pixel]))
+        starts[unchecked: level &+ 1] &+= 1
+      }
+    }
+    for level in 1..<starts.count { starts[level] += starts[level - 1] }
+    var places = order.mutableSpan
+    for index in 0..<stretches.count {
+      let stretch = stretches[unchecked: index]
+      for pixel in stretch.range {
+        let level = Int(max(0, innermost &- distances[unchecked: pixel]))
+        places[unchecked: Int(starts[unchecked: level])] = UInt32(truncatingIfNeeded: pixel)
+        starts[unchecked: level] &+= 1
+      }
     }
   }
 
-  /// 0 for the innermost pixels: levels are squared distances, so that the order is exact.
-  @inline(__always)
-  private func level(_ index: Int) -> Int { max(0, innermost - Int(squared[index])) }
+  /// Gives pixels, in their order, to the basin next to them, as long as there is one and no other: so it is for nearly
+  /// all of them.
+  ///
+  /// - Returns: the place of the first pixel for which it is not.
+  private static func spread(
+    _ order: borrowing FixedBuffer<UInt32>, from first: Int, stride: Int,
+    _ basins: inout FixedBuffer<UInt32>
+  ) -> Int {
+    let places = order.span
+    var claims = basins.mutableSpan
+    var index = first
+    while index < places.count {
+      let pixel = Int(places[unchecked: index])
+      let (above, below) = (pixel &- stride, pixel &+ stride)
+      let (a, b, c) = (
+        claims[unchecked: above &- 1], claims[unchecked: above], claims[unchecked: above &+ 1]
+      )
+      let (d, e) = (claims[unchecked: pixel &- 1], claims[unchecked: pixel &+ 1])
+      let (f, g, h) = (
+        claims[unchecked: below &- 1], claims[unchecked: below], claims[unchecked: below &+ 1]
+      )
+      let basin = max(max(max(a, b), max(c, d)), max(max(e, f), max(g, h)))
+      if basin == 0 { return index }
+      // One less than a basin is below one less than the largest only for a smaller basin: 0 wraps around.
+      let limit = basin &- 1
+      let smallest = min(
+        min(min(a &- 1, b &- 1), min(c &- 1, d &- 1)), min(min(e &- 1, f &- 1), min(g &- 1, h &- 1)))
+      if smallest < limit { return index }
+      claims[unchecked: pixel] = basin
+      index &+= 1
+    }
+    return index
+  }
 
   /// Gives a pixel to a basin next to it, and joins basins that meet in it where the rule says so.
   private mutating func visit(_ pixel: Int, _ rule: SplittingRule) {

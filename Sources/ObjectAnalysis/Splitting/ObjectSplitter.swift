@@ -14,8 +14,9 @@ public struct ObjectSplitter: ~Copyable, Sendable {
   private var runsByObject: RunsByObject
   private var outline: ConvexOutline
   private var basins: BasinFlood
-  /// Per pixel the number of its piece within its object, from 1; 0 in objects that stay whole.
-  private var pieces: FixedBuffer<UInt32>
+  /// Per run of the objects that were split where its pieces end, and per run where these cuts are.
+  private var cuts: FixedBuffer<BasinFlood.Cut>
+  private var cutsOfRuns: FixedBuffer<BasinFlood.Places>
   /// Per object the number of its first piece among those of all objects.
   private var firstPieces: FixedBuffer<UInt32>
   /// Per piece its first run in the new table.
@@ -29,22 +30,23 @@ public struct ObjectSplitter: ~Copyable, Sendable {
     runsByObject = RunsByObject(for: table)
     outline = ConvexOutline(height: size.height)
     basins = BasinFlood(size: size)
-    pieces = FixedBuffer(capacity: size.pixelCount)
+    cuts = FixedBuffer(capacity: size.pixelCount)
+    cutsOfRuns = FixedBuffer(capacity: size.pixelCount)
     firstPieces = FixedBuffer(capacity: min(ObjectTable.objectLimit, size.pixelCount) + 1)
     firstRuns = FixedBuffer(capacity: size.pixelCount)
   }
 
   public var plannedByteCount: Int {
-    table.byteCount + runsByObject.byteCount + outline.byteCount + basins.byteCount + pieces.byteCount
-      + firstPieces.byteCount
-      + firstRuns.byteCount
+    table.byteCount + runsByObject.byteCount + outline.byteCount + basins.byteCount + cuts.byteCount
+      + cutsOfRuns.byteCount + firstPieces.byteCount + firstRuns.byteCount
   }
 
   /// Splits the objects of a finished table of the planned size into `table`.
   public mutating func split(_ whole: borrowing ObjectTable, rule: SplittingRule) {
     precondition(whole.size == table.size)
     runsByObject.sort(whole)
-    if pieces.count == 0 { pieces.fill(count: table.size.pixelCount, with: 0) }
+    cuts.removeAll()
+    cutsOfRuns.fill(count: whole.runs.count, with: BasinFlood.Places(first: 0, end: 0))
     firstPieces.removeAll()
     var total = 0
     for object in whole.objects.indices {
@@ -54,18 +56,12 @@ public struct ObjectSplitter: ~Copyable, Sendable {
     firstRuns.fill(count: total, with: Self.none)
     table.reset()
     for index in 0..<whole.runs.count where whole.runs[index].link != LabelRun.noObject {
-      append(whole.runs[index])
+      append(whole.runs[index], cutsOfRuns[index].range)
     }
     table.finish(overflowBefore: whole.overflow)
-    // Pieces are wiped where they were written, so that the next frame starts clean.
-    for index in 0..<table.runs.count {
-      let run = table.runs[index]
-      let line = Int(run.row) * table.size.width
-      for pixel in line + Int(run.start)..<line + Int(run.end) { pieces[pixel] = 0 }
-    }
   }
 
-  /// Floods an object and writes down its pieces, when there are several.
+  /// Floods an object and writes down where its runs are cut, when it has several pieces.
   ///
   /// - Returns: their number.
   private mutating func floodObject(_ number: Int, _ whole: borrowing ObjectTable, _ rule: SplittingRule)
@@ -77,10 +73,8 @@ public struct ObjectSplitter: ~Copyable, Sendable {
     let count = basins.flood(rule)
     guard count > 1 else { return 1 }
     for place in runsByObject.places(of: number) {
-      let run = whole.runs[runsByObject.run(at: place)]
-      for x in Int(run.start)..<Int(run.end) {
-        pieces[Int(run.row) * table.size.width + x] = UInt32(basins.piece(x: x, y: Int(run.row)))
-      }
+      let run = runsByObject.run(at: place)
+      cutsOfRuns[run] = basins.cut(whole.runs[run], into: &cuts)
     }
     return count
   }
@@ -103,21 +97,21 @@ public struct ObjectSplitter: ~Copyable, Sendable {
   }
 
   /// Appends a run to the new table, cut where one piece ends and the next begins.
-  private mutating func append(_ run: LabelRun) {
-    let line = Int(run.row) * table.size.width
+  private mutating func append(_ run: LabelRun, _ places: Range<Int>) {
     let first = Int(firstPieces[Int(run.link)])
-    var start = Int(run.start)
-    while start < Int(run.end) {
-      let piece = pieces[line + start]
-      var end = start + 1
-      while end < Int(run.end), pieces[line + end] == piece { end += 1 }
-      let index = UInt32(table.runs.count)
-      let number = first + max(1, Int(piece)) - 1
-      if firstRuns[number] == Self.none { firstRuns[number] = index }
-      table.runs.append(
-        LabelRun(
-          row: run.row, start: UInt16(start), end: UInt16(end), label: run.label, link: firstRuns[number]))
-      start = end
+    if places.isEmpty { return append(run, from: run.start, to: run.end, piece: first) }
+    var start = run.start
+    for place in places {
+      let cut = cuts[place]
+      append(run, from: start, to: cut.end, piece: first + Int(cut.piece) - 1)
+      start = cut.end
     }
+  }
+
+  private mutating func append(_ run: LabelRun, from start: UInt16, to end: UInt16, piece: Int) {
+    let index = UInt32(table.runs.count)
+    if firstRuns[piece] == Self.none { firstRuns[piece] = index }
+    table.runs.append(
+      LabelRun(row: run.row, start: start, end: end, label: run.label, link: firstRuns[piece]))
   }
 }

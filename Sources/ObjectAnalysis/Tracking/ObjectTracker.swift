@@ -14,7 +14,14 @@ public struct ObjectTracker: ~Copyable, Sendable {
   public let settings: TrackerSettings
   /// Objects that found no room among the tracks, since the start.
   public private(set) var overflow = 0
+  /// Times that a missing object was found again, since the start.
+  public private(set) var gapsBridged = 0
+  /// Confirmed tracks that ended since the start.
+  public private(set) var deaths = 0
   private var live: FixedBuffer<Track>
+  private var ended: FixedBuffer<Track>
+  /// Per object of the frame the index of its track.
+  private var trackOfObject: FixedBuffer<Int32>
   private var assignment: SparseAssignment
   /// The objects of the frame that count.
   private var followed: FixedBuffer<Int>
@@ -30,6 +37,8 @@ public struct ObjectTracker: ~Copyable, Sendable {
     self.settings = settings
     let limit = TrackerSettings.trackLimit
     live = FixedBuffer(capacity: limit)
+    ended = FixedBuffer(capacity: limit)
+    trackOfObject = FixedBuffer(capacity: ObjectTable.objectLimit)
     followed = FixedBuffer(capacity: limit)
     candidates = FixedBuffer(capacity: Self.candidateLimit)
     assignment = SparseAssignment(rows: limit, columns: limit, edges: limit * Self.candidateLimit)
@@ -38,6 +47,28 @@ public struct ObjectTracker: ~Copyable, Sendable {
   /// The tracks that live, the oldest first.
   public var tracks: Span<Track> {
     @_lifetime(borrow self) get { live.span }
+  }
+
+  /// The confirmed tracks that ended with the last call of `update` or `finish`.
+  public var endedTracks: Span<Track> {
+    @_lifetime(borrow self) get { ended.span }
+  }
+
+  /// Confirmed tracks since the start.
+  public var births: Int { Int(lastIdentifier) }
+
+  /// The index in `tracks` of an object of the last frame; nil when it is not followed.
+  public func track(ofObject object: Int) -> Int? {
+    let index = trackOfObject[object]
+    return index < 0 ? nil : Int(index)
+  }
+
+  /// Ends all tracks.
+  public mutating func finish() {
+    ended.removeAll()
+    for index in 0..<live.count { end(live[index]) }
+    live.removeAll()
+    trackOfObject.removeAll()
   }
 
   /// Distinct objects of a class since the start: confirmed, and not taken for dirt.
@@ -51,11 +82,13 @@ public struct ObjectTracker: ~Copyable, Sendable {
   /// - Parameters:
   ///   - verdicts: per object; only those that count are followed.
   ///   - elapsed: frames since the last call, more than 1 when frames were lost.
+  ///   - time: when the frame was taken, on a clock that never goes back. **Units**: nanoseconds.
   public mutating func update(
-    _ objects: Span<SegmentedObject>, verdicts: Span<ObjectVerdict>, elapsed: Int = 1
+    _ objects: Span<SegmentedObject>, verdicts: Span<ObjectVerdict>, elapsed: Int = 1, time: UInt64 = 0
   ) {
     precondition(objects.count == verdicts.count && elapsed >= 1)
     followed.removeAll()
+    ended.removeAll()
     for index in objects.indices where verdicts[index] == .counted {
       if followed.count < followed.capacity { followed.append(index) } else { overflow += 1 }
     }
@@ -66,7 +99,7 @@ public struct ObjectTracker: ~Copyable, Sendable {
       if column == SparseAssignment.none {
         live[index].miss(elapsed)
       } else {
-        find(index, objects[followed[column]], number: followed[column], elapsed)
+        find(index, objects[followed[column]], number: followed[column], elapsed, time)
       }
     }
     endTracks()
@@ -75,8 +108,13 @@ public struct ObjectTracker: ~Copyable, Sendable {
         overflow += 1
         continue
       }
-      live.append(Track(objects[followed[column]], number: followed[column]))
+      live.append(Track(objects[followed[column]], number: followed[column], time: time))
       confirm(live.count - 1)
+    }
+    markStuck()
+    trackOfObject.fill(count: objects.count, with: -1)
+    for index in 0..<live.count {
+      if let object = live[index].object { trackOfObject[object] = Int32(index) }
     }
   }
 
@@ -126,6 +164,7 @@ public struct ObjectTracker: ~Copyable, Sendable {
     guard track.label == object.label else { return nil }
     let center = object.centroid
     let (dx, dy) = (center.x - track.position.x, center.y - track.position.y)
+    guard abs(dx) <= settings.maximumDistance, abs(dy) <= settings.maximumDistance else { return nil }
     let distance = (dx * dx + dy * dy).squareRoot()
     guard distance <= settings.maximumDistance else { return nil }
     let (width, height) = (Double(object.bounds.width), Double(object.bounds.height))
@@ -137,11 +176,14 @@ public struct ObjectTracker: ~Copyable, Sendable {
   }
 
   /// Takes an object for a track's.
-  private mutating func find(_ index: Int, _ object: SegmentedObject, number: Int, _ elapsed: Int) {
+  private mutating func find(
+    _ index: Int, _ object: SegmentedObject, number: Int, _ elapsed: Int, _ time: UInt64
+  ) {
     let center = object.centroid
     var track = live[index]
     let (dx, dy) = (center.x - track.position.x, center.y - track.position.y)
     let frames = Double(track.framesMissing + elapsed)
+    let before = track.lastPlace
     if track.framesFound == 1 {
       // The second place gives the first velocity.
       track.velocity = PixelPoint(x: dx / frames, y: dy / frames)
@@ -152,6 +194,13 @@ public struct ObjectTracker: ~Copyable, Sendable {
       track.position.x += Self.alpha * dx
       track.position.y += Self.alpha * dy
     }
+    track.pathLength += before.distance(to: track.position)
+    track.lastPlace = track.position
+    track.lastTime = max(track.lastTime, time)
+    if track.framesMissing > 0 {
+      track.gapsBridged += 1
+      gapsBridged += 1
+    }
     track.object = number
     track.framesFound += 1
     track.framesMissing = 0
@@ -159,8 +208,19 @@ public struct ObjectTracker: ~Copyable, Sendable {
     track.watchMovement(center, elapsed, limit: settings.stuckDistance)
     live[index] = track
     confirm(index)
-    if let stuckFrames = settings.stuckFrames, live[index].isConfirmed {
-      mark(index, isStuck: track.stillFrames >= stuckFrames)
+  }
+
+  /// Marks what lies still while others move: where nothing moves, nobody can tell cells from dirt.
+  private mutating func markStuck() {
+    guard let stuckFrames = settings.stuckFrames else { return }
+    var moving = 0
+    for index in 0..<live.count where live[index].isConfirmed && live[index].stillFrames < stuckFrames {
+      if live[index].hasMoved { moving += 1 }
+    }
+    for index in 0..<live.count where live[index].isConfirmed && live[index].object != nil {
+      let isStill = live[index].stillFrames >= stuckFrames
+      // What was marked stays marked while it lies, even when the others have come to rest.
+      mark(index, isStuck: isStill && (live[index].isStuck || moving > 0))
     }
   }
 
@@ -178,13 +238,22 @@ public struct ObjectTracker: ~Copyable, Sendable {
     stuck[Int(live[index].label)] += isStuck ? 1 : -1
   }
 
+  private mutating func end(_ track: Track) {
+    guard track.isConfirmed else { return }
+    deaths += 1
+    ended.append(track)
+  }
+
   /// Ends tracks that are missing for too long; unconfirmed ones at once.
   private mutating func endTracks() {
     var kept = 0
     for index in 0..<live.count {
       let track = live[index]
       let ends = track.isConfirmed ? track.framesMissing > settings.longestGap : track.framesMissing > 0
-      if ends { continue }
+      if ends {
+        end(track)
+        continue
+      }
       live[kept] = track
       kept += 1
     }
@@ -202,7 +271,7 @@ extension Track {
   mutating func watchMovement(_ center: PixelPoint, _ elapsed: Int, limit: Double) {
     let (dx, dy) = (center.x - anchor.x, center.y - anchor.y)
     if (dx * dx + dy * dy).squareRoot() > limit {
-      (anchor, stillFrames) = (center, 0)
+      (anchor, stillFrames, hasMoved) = (center, 0, true)
     } else {
       stillFrames += elapsed
     }

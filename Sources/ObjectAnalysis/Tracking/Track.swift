@@ -17,20 +17,50 @@ public struct Track: Hashable, Sendable, BitwiseCopyable {
   public internal(set) var velocity = PixelPoint(x: 0, y: 0)
   /// Frames in which it was found.
   public internal(set) var framesFound = 1
+  /// When it was first and last found. **Units**: nanoseconds of the clock that `ObjectTracker.update` was given.
+  public internal(set) var firstTime: UInt64
+  public internal(set) var lastTime: UInt64
+  /// The way it went from place to place, smoothed as its position is.
+  public internal(set) var pathLength = 0.0
+  /// Times that it was missing and found again.
+  public internal(set) var gapsBridged = 0
   /// Frames since it was last found.
   public internal(set) var framesMissing = 0
   /// The size of its bounding box when it was last found.
   var width: Double
   var height: Double
+  /// Where it was first and last found; `position` goes on while it is missing.
+  public internal(set) var start: PixelPoint
+  public internal(set) var lastPlace: PixelPoint
   /// Where it began to lie still, and for how many frames.
   var anchor: PixelPoint
   var stillFrames = 0
+  var hasMoved = false
 
-  init(_ object: SegmentedObject, number: Int) {
+  /// A placeholder for memory that is filled later.
+  public static var blank: Track { Track(.blank, number: 0, time: 0) }
+
+  /// The time between its first and its last frame. **Units**: seconds.
+  public var duration: Double { Double(lastTime - firstTime) / 1e9 }
+
+  /// The length of its way over the time, called VCL where swimmers are judged; nil for a single frame.
+  ///
+  /// **Units**: pixels of the label map per second.
+  public var curvilinearSpeed: Double? { duration > 0 ? pathLength / duration : nil }
+
+  /// The distance between its first and its last place over the time, called VSL; nil for a single frame.
+  ///
+  /// **Units**: pixels of the label map per second.
+  public var straightLineSpeed: Double? {
+    duration > 0 ? lastPlace.distance(to: start) / duration : nil
+  }
+
+  init(_ object: SegmentedObject, number: Int, time: UInt64) {
     label = object.label
     self.object = number
     position = object.centroid
-    anchor = position
+    (anchor, start, lastPlace) = (position, position, position)
+    (firstTime, lastTime) = (time, time)
     (width, height) = (Double(object.bounds.width), Double(object.bounds.height))
   }
 }

@@ -1,23 +1,33 @@
 import Glibc
 
-/// Builds a line of comma-separated values in bytes that are reused.
+/// Builds lines of comma-separated values in bytes that are reused.
 struct CSVText {
   private(set) var bytes: [UInt8] = []
+  private var isLineStart = true
 
   init(capacity: Int) { bytes.reserveCapacity(capacity) }
 
   mutating func clear() { bytes.removeAll(keepingCapacity: true) }
-  mutating func comma() { bytes.append(UInt8(ascii: ",")) }
+
   /// Ends the line as RFC 4180 readers and Unix tools both accept: a line feed alone.
-  mutating func newline() { bytes.append(UInt8(ascii: "\n")) }
+  mutating func endLine() {
+    bytes.append(UInt8(ascii: "\n"))
+    isLineStart = true
+  }
+
+  /// Begins the next value.
+  private mutating func beginValue() {
+    if !isLineStart { bytes.append(UInt8(ascii: ",")) }
+    isLineStart = false
+  }
 
   /// Writes a whole number in decimal, with at least `digits` digits.
-  mutating func number(_ value: Int, digits: Int = 1) {
+  private mutating func number(_ value: Int, digits: Int = 1) {
     if value < 0 { bytes.append(UInt8(ascii: "-")) }
     number(UInt64(value.magnitude), digits: digits)
   }
 
-  mutating func number(_ value: UInt64, digits: Int = 1) {
+  private mutating func number(_ value: UInt64, digits: Int = 1) {
     let start = bytes.count
     var rest = value
     while rest > 0 || bytes.count - start < digits {
@@ -36,7 +46,7 @@ struct CSVText {
   }
 
   /// Writes `value / 10^decimals` exactly.
-  mutating func fixed(_ value: Int64, decimals: Int) {
+  private mutating func fixed(_ value: Int64, decimals: Int) {
     var unit: UInt64 = 1
     for _ in 0..<decimals { unit *= 10 }
     if value < 0 { bytes.append(UInt8(ascii: "-")) }
@@ -46,7 +56,7 @@ struct CSVText {
   }
 
   /// Writes a moment as ISO 8601 with microseconds, such as `2026-03-01T12:00:00.000250Z`.
-  mutating func utc(nanoseconds: Int64) {
+  private mutating func utc(nanoseconds: Int64) {
     // Rounds down, before 1970 too.
     let microseconds = nanoseconds / 1000 - (nanoseconds % 1000 < 0 ? 1 : 0)
     let fraction = (microseconds % 1_000_000 + 1_000_000) % 1_000_000
@@ -70,17 +80,60 @@ struct CSVText {
   }
 
   /// Writes a text, quoted where commas, quotes or line ends ask for it.
-  mutating func text(_ value: String) {
+  private mutating func text(_ value: some Sequence<UInt8>) {
     let special: (UInt8) -> Bool = { $0 == 0x22 || $0 == 0x2C || $0 == 0x0A || $0 == 0x0D }
-    guard value.utf8.contains(where: special) else {
-      bytes.append(contentsOf: value.utf8)
+    guard value.contains(where: special) else {
+      bytes.append(contentsOf: value)
       return
     }
     bytes.append(0x22)
-    for byte in value.utf8 {
+    for byte in value {
       if byte == 0x22 { bytes.append(0x22) }
       bytes.append(byte)
     }
     bytes.append(0x22)
   }
+}
+
+extension CSVText: RowWriter {
+  mutating func add(_ value: Int) {
+    beginValue()
+    number(value)
+  }
+
+  mutating func add(_ value: UInt64) {
+    beginValue()
+    number(value)
+  }
+
+  mutating func add(_ value: Int64, decimals: Int) {
+    beginValue()
+    fixed(value, decimals: decimals)
+  }
+
+  mutating func add(_ value: String) {
+    beginValue()
+    text(value.utf8)
+  }
+
+  mutating func add(_ value: StaticString) {
+    beginValue()
+    value.withUTF8Buffer { text($0) }
+  }
+
+  mutating func addMoment(nanoseconds: Int64) {
+    beginValue()
+    utc(nanoseconds: nanoseconds)
+  }
+
+  mutating func addNothing() { beginValue() }
+}
+
+/// A moment as ISO 8601 with microseconds, such as `2026-03-01T12:00:00.000250Z`.
+///
+/// - Parameter nanoseconds: since 1970-01-01 UTC.
+public func momentText(nanoseconds: Int64) -> String {
+  var text = CSVText(capacity: 32)
+  text.addMoment(nanoseconds: nanoseconds)
+  return String(decoding: text.bytes, as: UTF8.self)
 }

@@ -8,7 +8,8 @@ final class LineFile: Sendable {
   /// Whether it is a file with a length, rather than a pipe or a terminal.
   private let isRegular: Bool
 
-  init(_ path: String, header: String, existing: CSVSink.ExistingFile) throws(FileError) {
+  /// - Parameter header: the first line; nil for a file without one.
+  init(_ path: String, header: String?, existing: ExistingFile) throws(FileError) {
     let descriptor = retryingInterrupts { open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0o644) }
     let opened =
       descriptor >= 0 ? descriptor : retryingInterrupts { open(path, O_WRONLY | O_APPEND | O_CLOEXEC) }
@@ -19,7 +20,7 @@ final class LineFile: Sendable {
     let isRegular = fstat(opened, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
     (self.path, self.descriptor, self.isRegular) = (path, opened, isRegular)
     if isRegular { try prepare(header: header, length: Int(status.st_size), existing: existing) }
-    if !isRegular || currentLength == 0 { try append(Array("\(header)\n".utf8).span.bytes) }
+    if let header, !isRegular || currentLength == 0 { try append(Array("\(header)\n".utf8).span.bytes) }
   }
 
   deinit { close(descriptor) }
@@ -50,7 +51,7 @@ final class LineFile: Sendable {
     return isRegular && fstat(descriptor, &status) == 0 ? Int(status.st_size) : 0
   }
 
-  private func prepare(header: String, length: Int, existing: CSVSink.ExistingFile) throws(FileError) {
+  private func prepare(header: String?, length: Int, existing: ExistingFile) throws(FileError) {
     guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK else {
       throw FileError(path, "is being written by another program", advice: "name another file")
     }
@@ -58,20 +59,36 @@ final class LineFile: Sendable {
     switch existing {
     case .refuse:
       throw FileError(
-        path, "exists already", advice: "name another file, or say that it may be appended to or overwritten")
-    case .overwrite: try cut(to: 0)
+        path, "exists already", advice: "name another file, or give --append or --overwrite")
+    case .overwrite:
+      try checkKind(header: header, length: length)
+      try cut(to: 0)
     case .append: try continueLines(header: header, length: length)
     }
   }
 
-  /// Checks the columns, and takes away a last line that a power cut left incomplete.
-  private func continueLines(header: String, length: Int) throws(FileError) {
-    let first = try bytes(at: 0, count: min(length, 1 << 16)).prefix { $0 != UInt8(ascii: "\n") }
-    guard first.elementsEqual(header.utf8) else {
+  /// Keeps what is no record, such as a picture or a model named by mistake, from being overwritten.
+  private func checkKind(header: String?, length: Int) throws(FileError) {
+    let start = header.map { "\($0.prefix { $0 != "," })," } ?? "{"
+    guard try bytes(at: 0, count: min(length, start.utf8.count)).elementsEqual(start.utf8) else {
       throw FileError(
-        path,
-        "has other columns ('\(String(decoding: first.prefix(200), as: UTF8.self))') than this run ('\(header)')",
-        advice: "name another file")
+        path, "is something else than such records, which begin with '\(start)'; it was left as it is",
+        advice: "name another file, or remove this one first")
+    }
+  }
+
+  /// Checks the columns, and takes away a last line that a power cut left incomplete.
+  private func continueLines(header: String?, length: Int) throws(FileError) {
+    if let header {
+      let first = try bytes(at: 0, count: min(length, 1 << 16)).prefix { $0 != UInt8(ascii: "\n") }
+      guard first.elementsEqual(header.utf8) else {
+        let found = String(decoding: first, as: UTF8.self).split(separator: ",").map(String.init)
+        let expected = header.split(separator: ",").map(String.init)
+        throw FileError(
+          path,
+          "has other columns than this run: \(ColumnDifference(found: found, expected: expected))",
+          advice: "name another file")
+      }
     }
     var end = length
     while end > 0 {

@@ -34,24 +34,6 @@ public struct OverlayFrame: Sendable {
     }
   }
 
-  /// Takes a frame's picture and its components, counted by rules that need neither shapes nor edges.
-  ///
-  /// - Parameter picture: in any uncompressed format.
-  /// - Precondition: the sizes are those planned, and the components are finished.
-  public mutating func take(
-    sequence: UInt64, picture: borrowing ImageView, components: borrowing ConnectedComponents,
-    counter: ObjectCounter
-  ) {
-    begin(sequence, picture)
-    var map = instances.identifiers.mutableSpan
-    components.paintInstances(into: &map)
-    let objects = components.objects
-    for index in 0..<min(objects.count, Int(UInt16.max)) {
-      let counted = counter.verdict(on: objects[index]) == .counted
-      append(objects[index], counted: counted, reduction: counter.reduction)
-    }
-  }
-
   private mutating func begin(_ sequence: UInt64, _ picture: borrowing ImageView) {
     self.sequence = sequence
     copy(picture)

@@ -2,15 +2,22 @@ import Imaging
 import SafeFiles
 
 /// Writes a picture per frame it gets: what the camera saw with what was found drawn onto it, as `frame-000123.png`.
+///
+/// A folder that holds overlays already gets a folder in it for this run, so that no run writes over another's.
 public struct OverlaySink: ResultSink {
+  /// Where the overlays go.
   public let folder: String
   private var painter: OverlayPainter
 
+  /// - Parameter run: what this run's folder is called when another run's overlays are there.
   /// - Throws: `FileError` when the folder cannot be made or written.
-  public init(folder: String, pictureSize: PixelSize, palette: ClassPalette, reduction: Int) throws(FileError)
-  {
+  public init(
+    folder: String, run: String, pictureSize: PixelSize, palette: ClassPalette, reduction: Int
+  ) throws(FileError) {
     try prepareFolder(folder)
-    self.folder = folder
+    let isUsed = try folderEntries(folder).contains { $0.hasPrefix("frame-") && $0.hasSuffix(".png") }
+    self.folder = isUsed ? "\(folder)/\(run)" : folder
+    if isUsed { try prepareFolder(self.folder) }
     painter = OverlayPainter(pictureSize: pictureSize, palette: palette, reduction: reduction)
   }
 

@@ -64,7 +64,7 @@ public enum Activation: String, Sendable, Codable {
 }
 
 /// How the pixels between the pixels come about.
-public enum Upsampling: String, Sendable, Codable {
+public enum Upsampling: String, Sendable, Codable, CaseIterable {
   /// Each pixel four times.
   case nearest
   /// Half-pixel centres: `(9 a + 3 b + 3 c + d) / 16` of the nearest pixel `a`, the next one in the row `b`, in the

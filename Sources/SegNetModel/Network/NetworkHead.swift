@@ -3,7 +3,7 @@
 /// A network has one head of classes, whose greatest value labels a pixel, and may have one of regression maps beside
 /// it, such as each pixel's distance to the edge of its cell.
 public struct NetworkHead: Equatable, Sendable, Codable {
-  public enum Kind: String, Sendable, Codable { case classes, regression }
+  public enum Kind: String, Sendable, Codable, CaseIterable { case classes, regression }
 
   public var kind: Kind
   /// A convolution at the picture's scale that no other layer reads. That of the classes has no activation, that of

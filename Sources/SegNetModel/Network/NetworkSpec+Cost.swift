@@ -1,12 +1,7 @@
 extension NetworkSpec {
   /// Trainable numbers: weights, biases, and batch-norm gains and offsets.
   public func parameterCount() throws(NetworkError) -> Int {
-    try convolutions().reduce(0) { total, layer in
-      let convolution = layer.convolution
-      let weights =
-        convolution.outputChannels * convolution.weightsPerOutput(inputChannels: layer.inputChannels)
-      return total + weights + convolution.outputChannels * (convolution.batchNorm ? 3 : 1)
-    }
+    try convolutions().reduce(0) { $0 + $1.convolution.parameterCount(inputChannels: $1.inputChannels) }
   }
 
   /// Multiply-accumulates for one picture of the size the network sees.
@@ -58,7 +53,19 @@ extension NetworkSpec {
   }
 }
 
+extension Convolution {
+  /// Trainable numbers: weights and biases, and a batch norm's gains and offsets.
+  public func parameterCount(inputChannels: Int) -> Int {
+    outputChannels * (weightsPerOutput(inputChannels: inputChannels) + (batchNorm ? 3 : 1))
+  }
+}
+
 extension LayerSpec {
+  /// Trainable numbers of this layer.
+  public func parameterCount(inputChannels: Int) -> Int {
+    operation.convolution?.parameterCount(inputChannels: inputChannels) ?? 0
+  }
+
   /// Multiply-accumulates of this layer, for the shapes of all.
   public func multiplyAccumulates(_ shapes: [String: TensorShape]) -> Int {
     guard let convolution = operation.convolution else { return 0 }

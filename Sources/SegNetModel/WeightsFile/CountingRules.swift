@@ -46,8 +46,8 @@ public struct CountingRules: Equatable, Sendable, Codable {
     {
       return "has the core fractions \(coreFractions), expected \(palette.count) above 0 and up to 1"
     }
-    if (splitting == .border) != (palette.borderLabel != nil) {
-      return splitting == .border
+    if splitting.usesBorder != (palette.borderLabel != nil) {
+      return splitting.usesBorder
         ? "splits objects by a border class, but has none"
         : "has the border class '\(palette.entries[palette.borderLabel!].name)', but does not split objects by it"
     }

@@ -70,14 +70,18 @@ public struct TrainingProvenance: Equatable, Sendable, Codable {
   public var seed: UInt64
   public var epochs: Int
   public var trainingPictures: Int
+  /// The whole configuration as a YAML file, which the command reads.
+  public var settings: String?
 
   enum CodingKeys: String, CodingKey {
-    case command, seed, epochs
+    case command, seed, epochs, settings
     case trainingPictures = "training_pictures"
   }
 
-  public init(command: [String], seed: UInt64, epochs: Int, trainingPictures: Int) {
+  public init(
+    command: [String], seed: UInt64, epochs: Int, trainingPictures: Int, settings: String? = nil
+  ) {
     (self.command, self.seed, self.epochs) = (command, seed, epochs)
-    self.trainingPictures = trainingPictures
+    (self.trainingPictures, self.settings) = (trainingPictures, settings)
   }
 }

@@ -1,7 +1,7 @@
 /// How objects that touch are told apart.
 ///
 /// In a model file: `{"method": "none"}`, `{"method": "border"}`, or
-/// `{"method": "watershed", "minimum_depth": 0.75, "relative_depth": 0.15}`.
+/// `{"method": "watershed", "minimum_depth": 0.75, "relative_depth": 0.15}`, or the same with `border-watershed`.
 public enum ObjectSplitting: Equatable, Sendable {
   /// Each connected component of a class is one object.
   case none
@@ -13,13 +13,33 @@ public enum ObjectSplitting: Equatable, Sendable {
   /// The network labels the border between objects as a class of its own (`ClassPalette.borderLabel`): each connected
   /// component of the other classes is one object, and each pixel of the border belongs to the nearest one.
   case border
+  /// Both: where the labelled border has gaps, so that components hang together by a neck, a watershed of what lies within
+  /// the border cuts them before the border is given back.
+  case borderAndWatershed(minimumDepth: Double, relativeDepth: Double)
+
+  /// Whether a border class keeps objects apart.
+  public var usesBorder: Bool {
+    switch self {
+    case .border, .borderAndWatershed: true
+    case .none, .watershed: false
+    }
+  }
+
+  /// The depths of the saddles that a watershed cuts at; nil without one.
+  public var depths: (minimum: Double, relative: Double)? {
+    switch self {
+    case .watershed(let minimum, let relative), .borderAndWatershed(let minimum, let relative):
+      (minimum, relative)
+    case .none, .border: nil
+    }
+  }
 
   /// What is wrong with this choice, or nil.
   var problem: String? {
-    guard case .watershed(let minimumDepth, let relativeDepth) = self else { return nil }
-    if (0.1...1000).contains(minimumDepth), (0..<1).contains(relativeDepth) { return nil }
+    guard let depths else { return nil }
+    if (0.1...1000).contains(depths.minimum), (0..<1).contains(depths.relative) { return nil }
     return
-      "splits objects at depths of \(minimumDepth) pixels and \(relativeDepth); expected 0.1 to 1000, and 0 to less than 1"
+      "splits objects at depths of \(depths.minimum) pixels and \(depths.relative); expected 0.1 to 1000, and 0 to less than 1"
   }
 }
 
@@ -30,13 +50,22 @@ extension ObjectSplitting: CustomStringConvertible {
     case .none: "none"
     case .border: "border"
     case .watershed(let minimumDepth, let relativeDepth):
-      "watershed (depth \(minimumDepth) pixels, \(Int((100 * relativeDepth).rounded())) % of the peak)"
+      "watershed (\(Self.words(minimumDepth, relativeDepth)))"
+    case .borderAndWatershed(let minimumDepth, let relativeDepth):
+      "border and watershed (\(Self.words(minimumDepth, relativeDepth)))"
     }
+  }
+
+  private static func words(_ minimumDepth: Double, _ relativeDepth: Double) -> String {
+    "depth \(minimumDepth) pixels, \(Int((100 * relativeDepth).rounded())) % of the peak"
   }
 }
 
 extension ObjectSplitting: Codable {
-  private enum Method: String, Codable { case none, watershed, border }
+  private enum Method: String, Codable {
+    case none, watershed, border
+    case borderAndWatershed = "border-watershed"
+  }
 
   private enum CodingKeys: String, CodingKey {
     case method
@@ -46,25 +75,30 @@ extension ObjectSplitting: Codable {
 
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
-    switch try container.decode(Method.self, forKey: .method) {
-    case .none: self = .none
-    case .border: self = .border
-    case .watershed:
-      self = .watershed(
-        minimumDepth: try container.decode(Double.self, forKey: .minimumDepth),
-        relativeDepth: try container.decode(Double.self, forKey: .relativeDepth))
+    let method = try container.decode(Method.self, forKey: .method)
+    if method == .none || method == .border {
+      self = method == .none ? .none : .border
+      return
     }
+    let minimum = try container.decode(Double.self, forKey: .minimumDepth)
+    let relative = try container.decode(Double.self, forKey: .relativeDepth)
+    self =
+      method == .watershed
+      ? .watershed(minimumDepth: minimum, relativeDepth: relative)
+      : .borderAndWatershed(minimumDepth: minimum, relativeDepth: relative)
   }
 
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
-    switch self {
-    case .none: try container.encode(Method.none, forKey: .method)
-    case .border: try container.encode(Method.border, forKey: .method)
-    case .watershed(let minimumDepth, let relativeDepth):
-      try container.encode(Method.watershed, forKey: .method)
-      try container.encode(minimumDepth, forKey: .minimumDepth)
-      try container.encode(relativeDepth, forKey: .relativeDepth)
-    }
+    let method: Method =
+      switch self {
+      case .none: .none
+      case .border: .border
+      case .watershed: .watershed
+      case .borderAndWatershed: .borderAndWatershed
+      }
+    try container.encode(method, forKey: .method)
+    try container.encodeIfPresent(depths?.minimum, forKey: .minimumDepth)
+    try container.encodeIfPresent(depths?.relative, forKey: .relativeDepth)
   }
 }

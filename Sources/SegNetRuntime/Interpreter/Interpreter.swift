@@ -76,8 +76,7 @@ public final class Interpreter {
     arena = try TensorArena(byteCount: planned.layout.byteCount)
     let program = RowProgram(
       planned.stages, schedule: planned.schedule, layout: planned.layout, model: planned.model,
-      labelSize: labelSize,
-      kernels: planned.kernels, threadCount: threads, arena: arena)
+      labelSize: labelSize, kernels: planned.kernels, arena: arena)
     let runner = RowRunner(arena: arena, program: program, kernels: planned.kernels)
     self.runner = runner
     crew = try ThreadCrew(count: threads - 1) { runner.run(thread: $0, picture: $1) }

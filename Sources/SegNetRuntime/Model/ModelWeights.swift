@@ -107,7 +107,8 @@ struct ModelWeights: Sendable {
     let classes = description.palette.count
     guard classes <= SEG_LARGEST_CLASSES else {
       throw .network(
-        layer: last.name, problem: "gives \(classes) classes; at most \(SEG_LARGEST_CLASSES) can be told apart")
+        layer: last.name,
+        problem: "gives \(classes) classes; at most \(SEG_LARGEST_CLASSES) can be told apart")
     }
     guard classifier.outputChannels == classes, shapes[last.name]!.height == multiple else {
       throw .network(

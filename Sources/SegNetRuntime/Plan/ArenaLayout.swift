@@ -9,7 +9,7 @@ struct ArenaLayout: Sendable {
   /// The rows of one stage's output. `offset` is pixel 0 of the first row.
   struct Rows: Sendable {
     var offset = 0
-    /// Bytes of a row before pixel 0.
+    /// Bytes before pixel 0 of the first row.
     var left = 0
     var stride = 0
     var count = 0
@@ -26,34 +26,36 @@ struct ArenaLayout: Sendable {
     var weightBytes = 0
   }
 
-  /// What one thread works with besides the rings.
-  struct ThreadMemory: Sendable {
+  /// What a band is worked with besides the rings.
+  struct DeskMemory: Sendable {
     /// Pointers in each of its three tables of row pointers.
     var tableLength = 0
     var bytes = 0
     var offset = 0
   }
 
+  /// Rings are those of band 0; those of the next bands follow at a distance of `bandBytes` each.
   private(set) var stages: [StageMemory] = []
+  private(set) var bandBytes = 0
+  let bandCount: Int
   /// Pixel 0 of a row that stands for every row outside a map, and of one for those outside the picture.
   private(set) var zeroRowOffset = 0
   private(set) var pictureMarginOffset = 0
   private(set) var marginBytes = 0
   private(set) var programOffset = 0
   private(set) var programBytes = 0
-  private(set) var threads = ThreadMemory()
+  private(set) var desks = DeskMemory()
   private(set) var byteCount = 0
 
   /// - Throws: `RuntimeError.network` for a convolution that the kernels do not have.
   init(
     _ stages: [Stage], schedule: RowSchedule, model: ModelWeights, kernels: UnsafePointer<seg_kernels>,
-    threadCount: Int, givesConfidence: Bool
+    givesConfidence: Bool
   ) throws(RuntimeError) {
     let isInteger = model.description.arithmetic == .int8
     let elementBytes = isInteger ? 1 : MemoryLayout<Float>.size
-    var widestLeft = 0
-    var widestRest = 0
-    for (index, stage) in stages.enumerated() {
+    bandCount = schedule.bands.count
+    for stage in stages {
       var memory = StageMemory()
       if var convolution = stage.kernelConvolution(model: model, stages: stages) {
         memory.weightBytes =
@@ -64,13 +66,22 @@ struct ArenaLayout: Sendable {
         }
         memory.weightOffset = take(memory.weightBytes)
       }
+      self.stages.append(memory)
+    }
+    var widestLeft = 0
+    var widestRest = 0
+    byteCount = Self.spaced(byteCount)
+    let firstRing = byteCount
+    for (index, stage) in stages.enumerated() {
+      var memory = self.stages[index]
       if !stage.isHead {
         let margin = stages.filter { $0.source == index && $0.padding > 0 }.map(\.padding).max() ?? 0
         let pixelBytes = stage.storedChannels * elementBytes
         let left = Self.aligned(margin * pixelBytes)
-        let stride = Self.aligned(left + (stage.shape.width + margin) * pixelBytes)
+        // The margin after a row is the margin before the next one too.
+        let stride = Self.aligned((stage.shape.width + margin) * pixelBytes)
         memory.output = rows(count: schedule.ringRows[index], stride: stride, left: left)
-        if index > 0 { (widestLeft, widestRest) = (max(widestLeft, left), max(widestRest, stride - left)) }
+        if index > 0 { (widestLeft, widestRest) = (max(widestLeft, left), max(widestRest, stride)) }
       } else if stage.kind == .regression || givesConfidence {
         let stride = Self.aligned(stage.shape.width * stage.shape.channels * MemoryLayout<Float>.size)
         memory.output = rows(count: schedule.ringRows[index], stride: stride, left: 0)
@@ -86,19 +97,25 @@ struct ArenaLayout: Sendable {
         memory.positions = rows(
           count: schedule.positionRows[index], stride: Self.aligned(2 * plane), left: 0)
       }
-      self.stages.append(memory)
+      self.stages[index] = memory
     }
+    bandBytes = Self.spaced(byteCount - firstRing)
+    byteCount = firstRing + bandCount * bandBytes
     let picture = self.stages[0].output
-    pictureMarginOffset = take(picture.stride) + picture.left
+    pictureMarginOffset = take(picture.left + picture.stride) + picture.left
     zeroRowOffset = take(widestLeft + widestRest) + widestLeft
-    marginBytes = picture.stride + widestLeft + widestRest
-    programBytes = Self.aligned(stages.count * MemoryLayout<StageProgram>.stride)
+    marginBytes = picture.left + picture.stride + widestLeft + widestRest
+    programBytes = Self.spaced(bandCount * stages.count * MemoryLayout<StageProgram>.stride)
+    byteCount = Self.spaced(byteCount)
     programOffset = take(programBytes)
-    threads = ThreadMemory(stages, schedule: schedule, reduction: model.description.input.reduction)
-    threads.offset = take(threadCount * threads.bytes)
+    desks = DeskMemory(stages, schedule: schedule, reduction: model.description.input.reduction)
+    desks.offset = take(bandCount * desks.bytes)
   }
 
   static func aligned(_ bytes: Int) -> Int { (bytes + alignment - 1) / alignment * alignment }
+
+  /// To the next pair of cache lines: processors fetch lines in pairs, and what different threads write must not share one.
+  static func spaced(_ bytes: Int) -> Int { (bytes + 2 * alignment - 1) / (2 * alignment) * (2 * alignment) }
 
   private mutating func take(_ bytes: Int) -> Int {
     let offset = byteCount
@@ -107,26 +124,27 @@ struct ArenaLayout: Sendable {
   }
 
   private mutating func rows(count: Int, stride: Int, left: Int) -> Rows {
-    Rows(offset: take(count * stride) + left, left: left, stride: stride, count: count, bytes: count * stride)
+    let bytes = left + count * stride
+    return Rows(
+      offset: take(bytes) + left, left: left, stride: stride, count: count, bytes: Self.aligned(bytes))
   }
 }
 
-extension ArenaLayout.ThreadMemory {
+extension ArenaLayout.DeskMemory {
   init(_ stages: [Stage], schedule: RowSchedule, reduction: Int) {
-    for (stage, rule) in zip(stages, schedule.rules) {
-      let rows =
-        switch stage.kind {
-        case .picture: rule.rowsPerStep * reduction
-        case .convolution, .labels, .regression: rule.rowsPerStep + 2 * stage.padding
-        case .pooledConvolution: 2 * rule.rowsPerStep + 2 * stage.padding
-        case .pooling: 2 * rule.rowsPerStep
-        case .unpooling, .repetition, .concatenation, .addition, .bilinear, .pixelShuffle: rule.rowsPerStep
-        }
-      tableLength = max(tableLength, rows)
+    for rules in schedule.rules {
+      for (stage, rule) in zip(stages, rules) {
+        let rows =
+          switch stage.kind {
+          case .picture: rule.rowsPerStep * reduction
+          case .convolution, .labels, .regression: rule.rowsPerStep + 2 * stage.padding
+          case .pooledConvolution: 2 * rule.rowsPerStep + 2 * stage.padding
+          case .pooling: 2 * rule.rowsPerStep
+          case .unpooling, .repetition, .concatenation, .addition, .bilinear, .pixelShuffle: rule.rowsPerStep
+          }
+        tableLength = max(tableLength, rows)
+      }
     }
-    // Two cache lines between threads: processors fetch lines in pairs.
-    let spacing = 2 * ArenaLayout.alignment
-    let needed = ThreadDesk.byteCount(tableLength: tableLength, stageCount: stages.count)
-    bytes = (needed + spacing - 1) / spacing * spacing
+    bytes = ArenaLayout.spaced(BandDesk.byteCount(tableLength: tableLength, stageCount: stages.count))
   }
 }

@@ -27,7 +27,8 @@ extension MemoryPlan: CustomStringConvertible {
       return cells.joined(separator: "  ").trimmingTrailingSpaces
     }
     return table.joined(separator: "\n")
-      + "\n\(totalBytes) bytes in all; \(rowsPerStep) picture rows per step, first labels after \(rowsBeforeLabels) rows"
+      + "\n\(totalBytes) bytes in all; \(bands == 1 ? "" : "\(bands) bands, ")\(rowsPerStep) picture rows per step, "
+      + "first labels after \(rowsBeforeLabels) rows"
   }
 }
 

@@ -33,6 +33,8 @@ public struct MemoryPlan: Equatable, Sendable {
   public let tableBytes: Int
   /// The whole arena.
   public let totalBytes: Int
+  /// Bands into which threads divide the picture; each has its own rows.
+  public let bands: Int
   /// Picture rows per step.
   public let rowsPerStep: Int
   /// Picture rows, at the network's scale, that are read before the first label row comes out.
@@ -48,6 +50,8 @@ public struct MemoryPlan: Equatable, Sendable {
 extension MemoryPlan {
   init(_ stages: [Stage], schedule: RowSchedule, layout: ArenaLayout, model: ModelWeights) {
     let size = (width: stages[0].shape.width, height: stages[0].shape.height)
+    let bands = layout.bandCount
+    self.bands = bands
     // A layer may take several stages, the last of which gives its output.
     let memory = Dictionary(grouping: zip(stages, layout.stages), by: \.0.layer).mapValues { $0.map(\.1) }
     let weightBytes = Dictionary(
@@ -60,9 +64,11 @@ extension MemoryPlan {
     func share(_ name: String, _ operation: String, multiplyAccumulates: Int) -> Layer {
       let own = memory[name] ?? []
       return Layer(
-        name: name, operation: operation, shape: shapes[name]!, ringRows: own.last?.output.count ?? 0,
-        ringBytes: own.reduce(0) { $0 + $1.output.bytes }, positionRows: own.last?.positions.count ?? 0,
-        positionBytes: own.reduce(0) { $0 + $1.positions.bytes }, weightBytes: weightBytes[name] ?? 0,
+        name: name, operation: operation, shape: shapes[name]!,
+        ringRows: bands * (own.last?.output.count ?? 0),
+        ringBytes: bands * own.reduce(0) { $0 + $1.output.bytes },
+        positionRows: bands * (own.last?.positions.count ?? 0),
+        positionBytes: bands * own.reduce(0) { $0 + $1.positions.bytes }, weightBytes: weightBytes[name] ?? 0,
         receptiveField: 2 * radii[name]! + 1, multiplyAccumulates: multiplyAccumulates)
     }
     layers =

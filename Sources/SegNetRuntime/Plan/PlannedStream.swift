@@ -30,17 +30,23 @@ struct PlannedStream {
     let labelSize = pictureSize.reduced(by: model.description.input.reduction)
     let size = labelSize.padded(toMultipleOf: model.network.sizeMultiple)
     let stages = try Stage.stages(of: model, size: size)
-    let goal = min(memoryLimit ?? .max, Self.cacheBytes)
     let candidates = rowsPerStep.map { [$0] } ?? Self.stepSizes
+    let unit = model.network.sizeMultiple
     var best: PlannedStream?
-    for rows in candidates {
-      let schedule = RowSchedule(stages, rowsPerStep: rows)
-      let layout = try ArenaLayout(
-        stages, schedule: schedule, model: model, kernels: kernels, threadCount: threads,
-        givesConfidence: givesConfidence)
-      let planned = PlannedStream(labelSize, kernels, stages, schedule, layout, model)
-      best = planned
-      if planned.plan.totalBytes <= goal { break }
+    // A band for each thread, or as many as the picture's height and the memory allow.
+    for bandCount in (1...min(threads, size.height / unit)).reversed() {
+      let bands = Band.bands(height: size.height, labelHeight: labelSize.height, unit: unit, count: bandCount)
+      for rows in candidates {
+        guard let schedule = RowSchedule(stages, rowsPerStep: rows, bands: bands) else { break }
+        let layout = try ArenaLayout(
+          stages, schedule: schedule, model: model, kernels: kernels, givesConfidence: givesConfidence)
+        let planned = PlannedStream(labelSize, kernels, stages, schedule, layout, model)
+        best = planned
+        // Weights that do not fit are fetched in every step: fewer steps are then worth more than smaller ones.
+        let goal = max(Self.cacheBytes, 2 * planned.plan.weightBytes)
+        if planned.plan.totalBytes <= min(memoryLimit ?? .max, goal) { break }
+      }
+      if let best, best.plan.totalBytes <= memoryLimit ?? .max { break }
     }
     self = best!
     try plan.check(limit: memoryLimit)

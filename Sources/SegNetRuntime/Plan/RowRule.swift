@@ -6,7 +6,7 @@ struct RowRule: BitwiseCopyable, Sendable {
   /// 1 where a row of these gives two rows, else 0.
   let sourceShift: Int
   let secondShift: Int
-  /// Rows of the whole output and of the whole source.
+  /// Rows of the band's output and of its source.
   let height: Int
   let sourceHeight: Int
   let padding: Int
@@ -46,6 +46,29 @@ struct RowRule: BitwiseCopyable, Sendable {
   /// The same for the rows, or pooling positions, of `second`.
   @inline(__always)
   func firstSecondRow(after own: Int) -> Int { own >= height ? .max : own >> secondShift }
+
+  /// The first source row that a row reads; below 0 beyond the band.
+  @inline(__always)
+  func firstSourceRow(readBy own: Int) -> Int {
+    switch kind {
+    case .picture: 0
+    case .convolution, .labels, .regression: own - padding
+    case .pooledConvolution: 2 * own - padding
+    case .pooling: 2 * own
+    case .unpooling, .repetition, .concatenation, .addition, .pixelShuffle: own >> sourceShift
+    case .bilinear: (own + 1) / 2 - 1
+    }
+  }
+
+  /// How many rows at the beginning of a band read source rows beyond it; as many as there are at its end.
+  var rowsAcrossBorder: Int {
+    switch kind {
+    case .convolution, .labels, .regression: padding
+    case .pooledConvolution: (padding + 1) / 2
+    case .bilinear: 1
+    case .picture, .pooling, .unpooling, .repetition, .concatenation, .addition, .pixelShuffle: 0
+    }
+  }
 
   @inline(__always)
   private func convolutionRows(_ sourceRows: Int) -> Int {

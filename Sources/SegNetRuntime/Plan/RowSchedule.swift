@@ -4,33 +4,111 @@ import SegNetModel
 ///
 /// A step reads `rowsPerStep` rows of the picture, then each stage, in order, gives what it can, at most the same part
 /// of the picture. Steps go on after the last picture row until the last label row is out. The numbers of rows to keep
-/// come from running this schedule once without numbers.
+/// come from running this schedule once without numbers. Each band has its own rows and does this by itself.
 struct RowSchedule: Sendable {
   /// Picture rows per step, a power of two.
   let rowsPerStep: Int
-  let rules: [RowRule]
-  /// Rows to keep of each stage's output.
+  let bands: [Band]
+  /// Of each band, the rules of its stages.
+  let rules: [[RowRule]]
+  let borders: [[BorderRule]]
+  /// Rows to keep of each stage's output, in each band.
   let ringRows: [Int]
   /// Rows to keep of each pooling stage's positions, 0 for others.
   let positionRows: [Int]
   /// Picture rows read when the first label row comes out.
   let rowsBeforeLabels: Int
 
-  init(_ stages: [Stage], rowsPerStep: Int) {
-    let rules = stages.map { stage in
-      let rows = max(rowsPerStep / stage.scale, stage.kind == .unpooling ? 2 : 1)
-      return RowRule(
-        kind: stage.kind, source: stage.source, second: stage.second,
-        sourceShift: stage.doublesSource ? 1 : 0,
-        secondShift: stage.doublesSecond ? 1 : 0, height: stage.shape.height,
-        sourceHeight: stages[stage.source].shape.height, padding: stage.padding,
-        rowsPerStep: min(rows, stage.shape.height))
-    }
-    var run = DryRun(rules, stages)
-    run.finish()
+  /// - Returns: nil when bands are so low that they read beyond their neighbours, or would wait for each other.
+  init?(_ stages: [Stage], rowsPerStep: Int, bands: [Band]) {
     self.rowsPerStep = rowsPerStep
-    self.rules = rules
-    (ringRows, positionRows, rowsBeforeLabels) = (run.ringRows, run.positionRows, run.rowsBeforeLabels)
+    self.bands = bands
+    rules = bands.map { band in
+      stages.map { stage in RowRule(stage, stages, rowsPerStep: rowsPerStep, band: band) }
+    }
+    let runs = rules.map { rules in
+      var run = DryRun(rules, stages)
+      run.finish()
+      return run
+    }
+    func largest(_ rows: KeyPath<DryRun, [Int]>) -> [Int] {
+      stages.indices.map { stage in runs.map { $0[keyPath: rows][stage] }.max()! }
+    }
+    let ringRows = largest(\.ringRows)
+    self.ringRows = ringRows
+    positionRows = largest(\.positionRows)
+    rowsBeforeLabels = runs.map(\.rowsBeforeLabels).max()!
+    borders = bands.indices.map { [rules] band in
+      stages.indices.map { BorderRule($0, of: band, rules, bands: bands, ringRows: ringRows[$0]) }
+    }
+    guard bands.count == 1 || bandsReachNoFurther && bandsFinish else { return nil }
+  }
+
+  /// Whether what a band reads beyond its borders belongs to its neighbours, and stands in their rings.
+  private var bandsReachNoFurther: Bool {
+    rules.allSatisfy { rules in
+      rules.allSatisfy { rule in
+        let rows = -rule.firstSourceRow(readBy: 0)
+        return rule.rowsAcrossBorder == 0
+          || rule.sourceHeight >= 2 * rows && rule.height >= 2 * rule.rowsAcrossBorder
+            && ringRows[rule.source] > rows
+      }
+    }
+  }
+
+  /// Whether all that leaves the network has left it in a band.
+  func isComplete(_ band: Int, _ produced: [[Int]]) -> Bool {
+    zip(rules[band], produced[band]).allSatisfy { !$0.kind.isHead || $1 == $0.height }
+  }
+
+  /// Whether bands that wait for each other as they must come to their ends. What they wait for stays true, so if one
+  /// order of their steps does, all do.
+  private var bandsFinish: Bool {
+    var produced = rules.map { $0.map { _ in 0 } }
+    var stage = bands.map { _ in 0 }
+    let last = ringRows.count - 1
+    var moves = true
+    while moves {
+      moves = false
+      for band in bands.indices {
+        while !isComplete(band, produced) {
+          let now = stage[band]
+          let from = produced[band][now]
+          let to = produced[band].withUnsafeBufferPointer {
+            rules[band][now].next(after: from, $0.baseAddress!)
+          }
+          if to > from {
+            let progress = PlannedProgress(rules: rules[band], produced: produced)
+            if borders[band][now].mustWait(now, from, to, stageCount: ringRows.count, progress) { break }
+            produced[band][now] = to
+            moves = true
+          }
+          stage[band] = now == last ? 0 : now + 1
+        }
+      }
+    }
+    return bands.indices.allSatisfy { isComplete($0, produced) }
+  }
+}
+
+/// How far bands are that run without numbers.
+struct PlannedProgress: BandProgress {
+  let rules: [RowRule]
+  let produced: [[Int]]
+
+  func rule(of stage: Int) -> RowRule { rules[stage] }
+  func produced(by stage: Int, of band: Int) -> Int { produced[band][stage] }
+}
+
+extension RowRule {
+  fileprivate init(_ stage: Stage, _ stages: [Stage], rowsPerStep: Int, band: Band) {
+    let rows = max(rowsPerStep / stage.scale, stage.kind == .unpooling ? 2 : 1)
+    let height = stage.isHead ? band.labelRowCount : band.rowCount / stage.scale
+    self.init(
+      kind: stage.kind, source: stage.source, second: stage.second, sourceShift: stage.doublesSource ? 1 : 0,
+      secondShift: stage.doublesSecond ? 1 : 0, height: height,
+      sourceHeight: band.rowCount / stages[stage.source].scale, padding: stage.padding,
+      rowsPerStep: min(rows, height))
   }
 }
 

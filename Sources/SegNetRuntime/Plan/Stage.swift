@@ -22,6 +22,9 @@ struct Stage: Sendable {
     case addition
     case bilinear
     case pixelShuffle
+
+    /// Whether the stage is a head: its rows leave the network.
+    var isHead: Bool { self == .labels || self == .regression }
   }
 
   let kind: Kind
@@ -53,8 +56,7 @@ struct Stage: Sendable {
   /// A regression head's sigmoid.
   let isSigmoid: Bool
 
-  /// Whether the stage is a head: its rows leave the network.
-  var isHead: Bool { kind == .labels || kind == .regression }
+  var isHead: Bool { kind.isHead }
   var storesPositions: Bool { kind == .pooledConvolution || kind == .pooling }
   var readsSecondRows: Bool { kind == .concatenation || kind == .addition }
 }

@@ -32,9 +32,21 @@ public struct ReferenceInterpreter: Sendable {
   /// The class of each pixel: the one of the greatest score, the first among equals.
   ///
   /// **Shape**: `labelSize(for: image.size)`.
-  public func segment(_ image: RGBImage) -> LabelMap {
-    let scores = scores(image)
-    let size = labelSize(for: image.size)
+  public func segment(_ image: RGBImage) -> LabelMap { labels(scores(image), labelSize(for: image.size)) }
+
+  /// The same for a float model whose numbers are changed on their way.
+  ///
+  /// - Parameter change: gets `NetworkSpec.picture` with the normalised picture, then each layer's name and output but
+  ///   the heads', [channel, row, column] at the padded size.
+  public func segment(_ image: RGBImage, changing change: (String, inout [Float]) -> Void) -> LabelMap {
+    precondition(description.arithmetic != .int8, "int8 models have no float numbers to change")
+    let scores = values(of: model.network.classLayer!, image) { observe in
+      run(image, as: FloatReference.self, change: change, observe: observe)
+    }
+    return labels(scores, labelSize(for: image.size))
+  }
+
+  private func labels(_ scores: [Float], _ size: PixelSize) -> LabelMap {
     var labels = LabelMap(size: size)
     for pixel in 0..<size.pixelCount {
       var best = 0
@@ -50,24 +62,28 @@ public struct ReferenceInterpreter: Sendable {
   /// The class layer's output.
   ///
   /// **Shape**: [class, row, column], rows and columns of `labelSize(for: image.size)`.
-  public func scores(_ image: RGBImage) -> [Float] { values(of: model.network.classLayer!, image) }
+  public func scores(_ image: RGBImage) -> [Float] {
+    values(of: model.network.classLayer!, image) { run(image, observe: $0) }
+  }
 
   /// The regression maps, nil where the network has none.
   public func regression(_ image: RGBImage) -> RegressionMaps? {
     guard let layer = model.network.regressionLayer else { return nil }
     var maps = RegressionMaps(size: labelSize(for: image.size), names: model.network.regressionMaps)
-    maps.values = values(of: layer, image)
+    maps.values = values(of: layer, image) { run(image, observe: $0) }
     return maps
   }
 
   /// A head's output, without what pads the picture.
-  private func values(of head: LayerSpec, _ image: RGBImage) -> [Float] {
+  private func values(
+    of head: LayerSpec, _ image: RGBImage, run: ((String, [Float]) -> Void) -> Void
+  ) -> [Float] {
     let size = labelSize(for: image.size)
     let padded = paddedSize(for: image.size)
     let channels = head.operation.convolution!.outputChannels
     var cut: [Float] = []
     cut.reserveCapacity(channels * size.pixelCount)
-    run(image) { name, values in
+    run { name, values in
       guard name == head.name else { return }
       for row in 0..<channels * padded.height where row % padded.height < size.height {
         cut += values[row * padded.width..<row * padded.width + size.width]
@@ -83,17 +99,19 @@ public struct ReferenceInterpreter: Sendable {
   public func run(_ image: RGBImage, observe: (String, [Float]) -> Void) {
     precondition(labelSize(for: image.size).pixelCount > 0, "the picture is smaller than one block")
     switch description.arithmetic {
-    case .int8: run(image, as: IntegerReference.self, observe: observe)
-    case .float32, .float16: run(image, as: FloatReference.self, observe: observe)
+    case .int8: run(image, as: IntegerReference.self, change: { _, _ in }, observe: observe)
+    case .float32, .float16: run(image, as: FloatReference.self, change: { _, _ in }, observe: observe)
     }
   }
 
   private func run<Arithmetic: ReferenceArithmetic>(
-    _ image: RGBImage, as arithmetic: Arithmetic.Type, observe: (String, [Float]) -> Void
+    _ image: RGBImage, as arithmetic: Arithmetic.Type, change: (String, inout [Arithmetic.Element]) -> Void,
+    observe: (String, [Float]) -> Void
   ) {
     typealias Map = FeatureMap<Arithmetic.Element>
     let layers = model.network.layers
-    let picture = Arithmetic.picture(image, description.input, size: paddedSize(for: image.size))
+    var picture = Arithmetic.picture(image, description.input, size: paddedSize(for: image.size))
+    change(NetworkSpec.picture, &picture.values)
     let margin = Arithmetic.margin(description.input)
     var maps: [String: Map] = [NetworkSpec.picture: picture]
     var positions: [String: FeatureMap<UInt8>] = [:]
@@ -131,6 +149,7 @@ public struct ReferenceInterpreter: Sendable {
       case .upsampling(.bilinear): maps[layer.name] = referenceBilinear(input, Arithmetic.self)
       case .pixelShuffle: maps[layer.name] = referencePixelShuffle(input)
       }
+      change(layer.name, &maps[layer.name]!.values)
       observe(layer.name, Arithmetic.floats(maps[layer.name]!.values))
       let stillRead = Set(layers[(index + 1)...].flatMap(\.inputs))
       maps = maps.filter { stillRead.contains($0.key) }

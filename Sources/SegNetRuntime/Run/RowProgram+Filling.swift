@@ -6,11 +6,15 @@ extension RowProgram {
   /// The picture's margins, left, right, and in the row that stands for those above and below, in the mean colour.
   static func fillMargin(_ layout: ArenaLayout, margin: [UInt8], _ start: UnsafeMutableRawPointer) {
     let picture = layout.stages[0].output
+    let rows = layout.bandCount * picture.count
     let bytes = SEG_PICTURE_CHANNELS
-    for row in 0...picture.count {
+    for row in 0...rows {
+      let (band, slot) = row.quotientAndRemainder(dividingBy: picture.count)
       let pixel0 =
-        start + (row < picture.count ? picture.offset + row * picture.stride : layout.pictureMarginOffset)
-      for pixel in -picture.left / bytes..<(picture.stride - picture.left) / bytes {
+        start
+        + (row < rows
+          ? band * layout.bandBytes + picture.offset + slot * picture.stride : layout.pictureMarginOffset)
+      for pixel in -picture.left / bytes..<picture.stride / bytes {
         for channel in 0..<3 {
           pixel0.storeBytes(of: margin[channel], toByteOffset: bytes * pixel + channel, as: UInt8.self)
         }

@@ -1,76 +1,145 @@
 import CSegKernels
+import Glibc
 
 /// Runs the row schedule over one picture: the loop of the product.
 final class RowRunner: @unchecked Sendable {
-  // Shared without locks: `job` is written between pictures and read by those who have taken a chunk of the picture at
-  // hand, each thread has its own desk in the arena, and the board orders what threads write into the rings.
+  /// Looks at a neighbour's progress before a waiting thread lets others have its processor, some 25 microseconds.
+  private static let patience = 1000
+  /// Looks before it takes over a band that nobody has begun, longer than it takes to wake a thread.
+  private static let longPatience = 1500
+
+  // Shared without locks: `job` is written between pictures and read by those who have taken a band of the picture at
+  // hand, each band has its own desk in the arena, and the board orders what threads write into the rings.
   var job = PictureJob()
   let program: RowProgram
   let kernels: UnsafePointer<seg_kernels>
   private let arena: TensorArena
-  private let board: ChunkBoard
-  private let phasesPerPicture: Int
+  private let board: BandBoard
 
   init(arena: TensorArena, program: RowProgram, kernels: UnsafePointer<seg_kernels>) {
     (self.arena, self.program, self.kernels) = (arena, program, kernels)
-    board = ChunkBoard(chunkCount: program.threadCount)
-    var walk = RowWalk(program, program.desk(of: 0))
-    var phases = 0
-    while walk.next() > 0 { phases += 1 }
-    phasesPerPicture = phases
+    board = BandBoard(bandCount: program.bandCount, stageCount: program.stageCount)
   }
 
-  /// One thread's part of a picture, and of what other threads do not begin. Returns when all labels are written.
+  /// One thread's part of a picture: the band of its number, and those that other threads do not begin. Thread 0
+  /// returns when all labels are written, the others when nothing is left to begin.
   ///
-  /// - Parameter picture: pictures are counted from 0. A thread may come late: it then finds everything done.
+  /// A thread that the system keeps waiting costs its help: when it comes late, it finds its band taken.
+  ///
+  /// - Parameter picture: pictures are counted from 0.
   func run(thread: Int, picture: Int) {
-    let desk = program.desk(of: thread)
-    let threads = program.threadCount
-    var walk = RowWalk(program, desk)
-    var phase = picture * phasesPerPicture
+    var bands = BandSet()
+    if thread < program.bandCount { takeBand(thread, of: picture, &bands) }
+    var looks = 0
     while true {
-      let commands = walk.next()
-      if commands == 0 { return }
-      if board.take(thread, of: phase) { perform(commands, chunk: thread, of: phase, desk) }
-      for offset in 1..<threads {
-        let chunk = thread + offset < threads ? thread + offset : thread + offset - threads
-        if board.waitBriefly(for: chunk, of: phase) { continue }
-        if board.take(chunk, of: phase) {
-          perform(commands, chunk: chunk, of: phase, desk)
-        } else {
-          board.wait(for: chunk, of: phase)
-        }
+      var moved = false
+      for band in 0..<program.bandCount where bands.contains(band) {
+        if advance(band, of: picture) { moved = true }
+        guard isComplete(band) else { continue }
+        board.finish(band, of: picture)
+        bands.remove(band)
       }
-      // The own chunk may have been taken over.
-      board.wait(for: thread, of: phase)
-      phase += 1
+      if moved {
+        looks = 0
+        continue
+      }
+      if bands.isEmpty || looks >= Self.longPatience, let band = untakenBand(of: picture) {
+        takeBand(band, of: picture, &bands)
+        looks = 0
+      } else if bands.isEmpty, thread > 0 || allAreDone(picture) {
+        return
+      }
+      looks += 1
+      if looks < Self.patience { seg_pause() } else { sched_yield() }
     }
   }
 
-  private func perform(_ commands: Int, chunk: Int, of phase: Int, _ desk: ThreadDesk) {
-    for index in 0..<commands { perform(desk.commands[index], chunk: chunk, desk) }
-    board.finish(chunk, of: phase)
+  private func takeBand(_ band: Int, of picture: Int, _ bands: inout BandSet) {
+    guard board.take(band, of: picture) else { return }
+    let desk = program.desk(of: band)
+    desk.stage.pointee = 0
+    desk.produced.update(repeating: 0, count: program.stageCount)
+    bands.insert(band)
+  }
+
+  private func untakenBand(of picture: Int) -> Int? {
+    for band in 0..<program.bandCount where !board.isTaken(band, of: picture) { return band }
+    return nil
+  }
+
+  private func allAreDone(_ picture: Int) -> Bool {
+    for band in 0..<program.bandCount where !board.isDone(band, of: picture) { return false }
+    return true
+  }
+
+  /// Whether all that leaves the network has left it.
+  private func isComplete(_ band: Int) -> Bool {
+    let desk = program.desk(of: band)
+    for head in program.stageCount - program.headCount..<program.stageCount
+    where desk.produced[head] < desk.stages[head].rule.height { return false }
+    return true
+  }
+
+  /// Makes rows of a band until it is complete or must wait for its neighbours.
+  ///
+  /// - Returns: false when it had to wait at once.
+  private func advance(_ band: Int, of picture: Int) -> Bool {
+    let desk = program.desk(of: band)
+    var number = desk.stage.pointee
+    var moved = false
+    while !isComplete(band) {
+      let stage = desk.stages + number
+      let from = desk.produced[number]
+      let to = stage.pointee.rule.next(after: from, desk.produced)
+      if to > from {
+        let progress = RunningProgress(stages: desk.stages, board: board, picture: picture)
+        if stage.pointee.border.mustWait(number, from, to, stageCount: program.stageCount, progress) { break }
+        perform(stage, from..<to, desk)
+        desk.produced[number] = to
+        if program.bandCount > 1 { board.give(to, of: band, number, picture: picture) }
+        moved = true
+      }
+      number = number + 1 == program.stageCount ? 0 : number + 1
+    }
+    desk.stage.pointee = number
+    return moved
   }
 
   @inline(__always)
-  private func perform(_ command: RowCommand, chunk: Int, _ desk: ThreadDesk) {
-    let stage = program.stages + command.stage
-    let rows = command.from..<command.to
-    let columns = program.division.columns(
-      width: stage.pointee.width, unit: stage.pointee.columnUnit, chunk: chunk)
+  private func perform(_ stage: UnsafePointer<StageProgram>, _ rows: Range<Int>, _ desk: BandDesk) {
     switch stage.pointee.rule.kind {
-    case .picture: readPicture(stage, rows, columns, desk)
-    case .convolution: convolve(stage, rows, columns, desk)
-    case .pooledConvolution: convolvePooled(stage, rows, columns, desk)
-    case .labels: label(stage, rows, columns, desk)
-    case .regression: regress(stage, rows, columns, desk)
-    case .pooling: pool(stage, rows, columns, desk)
-    case .unpooling: unpool(stage, rows, columns, desk)
-    case .repetition: repeatPixels(stage, rows, columns, desk)
-    case .concatenation: join(stage, rows, columns, desk)
-    case .addition: add(stage, rows, columns, desk)
-    case .bilinear: doubleBilinearly(stage, rows, columns, desk)
-    case .pixelShuffle: shuffle(stage, rows, columns, desk)
+    case .picture: readPicture(stage, rows, desk)
+    case .convolution: convolve(stage, rows, desk)
+    case .pooledConvolution: convolvePooled(stage, rows, desk)
+    case .labels: label(stage, rows, desk)
+    case .regression: regress(stage, rows, desk)
+    case .pooling: pool(stage, rows, desk)
+    case .unpooling: unpool(stage, rows, desk)
+    case .repetition: repeatPixels(stage, rows, desk)
+    case .concatenation: join(stage, rows, desk)
+    case .addition: add(stage, rows, desk)
+    case .bilinear: doubleBilinearly(stage, rows, desk)
+    case .pixelShuffle: shuffle(stage, rows, desk)
     }
   }
+}
+
+/// How far the bands of the picture at hand are, as the board says.
+private struct RunningProgress: BandProgress {
+  let stages: UnsafePointer<StageProgram>
+  let board: BandBoard
+  let picture: Int
+
+  func rule(of stage: Int) -> RowRule { stages[stage].rule }
+  func produced(by stage: Int, of band: Int) -> Int { board.given(of: band, stage, picture: picture) }
+}
+
+/// The bands that a thread works on.
+private struct BandSet {
+  private var bits: UInt64 = 0
+
+  var isEmpty: Bool { bits == 0 }
+  func contains(_ band: Int) -> Bool { bits & 1 << UInt64(band) != 0 }
+  mutating func insert(_ band: Int) { bits |= 1 << UInt64(band) }
+  mutating func remove(_ band: Int) { bits &= ~(1 << UInt64(band)) }
 }

@@ -1,30 +1,53 @@
 import CSegKernels
 
-/// A ring of rows in the arena, as the kernels meet it.
+/// A band's ring of rows in the arena, as the kernels meet it. Rows count from 0 in the band's direction.
 struct RowRing: BitwiseCopyable {
   /// Pixel 0 of the first row.
   let start: UnsafeMutableRawPointer
   let stride: Int
   let count: Int
-  /// Rows of the map that are ever written; `outside` stands for those above and below.
-  let height: Int
+  /// Rows of the band that are ever written.
+  let rows: Int
+  let isReversed: Bool
+  /// The same ring of the bands before the first row and after the last one, and the rows written there; 0 at the
+  /// picture's edges.
+  let before: UnsafeMutableRawPointer
+  let rowsBefore: Int
+  let after: UnsafeMutableRawPointer
+  let rowsAfter: Int
+  /// Pixel 0 of what stands for rows beyond the edges.
   let outside: UnsafeMutableRawPointer
 
-  /// Pixel 0 of a row of the map.
+  /// Pixel 0 of a row.
   @inline(__always)
-  func row(_ row: Int) -> UnsafeMutableRawPointer { start + row % count * stride }
+  func row(_ row: Int) -> UnsafeMutableRawPointer {
+    if row < 0 {
+      let other = -1 - row
+      return other < rowsBefore ? before + other % count * stride : outside
+    }
+    if row >= rows {
+      let other = rowsAfter - 1 - (row - rows)
+      return other >= 0 ? after + other % count * stride : outside
+    }
+    return start + row % count * stride
+  }
 
-  /// Writes the pointers to pixel 0 of `rows`, which may reach beyond the map.
+  /// Where a row stands in a table of `rows`, which runs from the top to the bottom of the picture.
+  @inline(__always)
+  func place(of row: Int, in rows: Range<Int>) -> Int {
+    isReversed ? rows.upperBound - 1 - row : row - rows.lowerBound
+  }
+
+  /// Writes the pointers to pixel 0 of `rows`, which may reach beyond the band, from the top to the bottom.
   @inline(__always)
   func fill(_ table: UnsafeMutablePointer<UnsafeMutableRawPointer?>, _ rows: Range<Int>) {
-    var slot = max(rows.lowerBound, 0) % count
+    guard rows.lowerBound >= 0, rows.upperBound <= self.rows else {
+      for row in rows { table[place(of: row, in: rows)] = self.row(row) }
+      return
+    }
+    var slot = rows.lowerBound % count
     for row in rows {
-      let entry = table + (row - rows.lowerBound)
-      guard row >= 0, row < height else {
-        entry.pointee = outside
-        continue
-      }
-      entry.pointee = start + slot * stride
+      table[place(of: row, in: rows)] = start + slot * stride
       slot = slot + 1 == count ? 0 : slot + 1
     }
   }
@@ -33,6 +56,10 @@ struct RowRing: BitwiseCopyable {
 /// One stage, ready to run: plain numbers and addresses, held in the arena.
 struct StageProgram: BitwiseCopyable {
   let rule: RowRule
+  let border: BorderRule
+  let band: Band
+  /// By how much the map is smaller than the picture.
+  let scale: Int
   let output: RowRing
   let positions: RowRing
   let positionPlaneBytes: Int32
@@ -40,8 +67,6 @@ struct StageProgram: BitwiseCopyable {
   let channels: Int32
   let storedChannels: Int32
   let width: Int
-  /// Columns that threads do not divide.
-  let columnUnit: Int
   /// Rows and columns around an output pixel that the convolution reads.
   let padding: Int
   /// A pixel shuffle's.
@@ -54,15 +79,12 @@ struct StageProgram: BitwiseCopyable {
   let labelScratch: UnsafeMutableRawPointer
   /// Packed weights, nil for stages without a convolution.
   let weights: UnsafeRawPointer?
-  /// Whether each chunk of this stage reads only columns of the same chunk.
-  let readsOwnColumns: Bool
-}
 
-/// Where the walk stands with a stage.
-struct StageProgress: BitwiseCopyable {
-  /// The phases in which this stage last gave rows, and in which rows of it were last read beyond the own columns.
-  var written = -1
-  var readAcross = -1
+  /// The uppermost of some rows of the band, as a row of the map.
+  @inline(__always)
+  func top(of rows: Range<Int>) -> Int {
+    band.pictureRow(band.isReversed ? rows.upperBound - 1 : rows.lowerBound, scale: scale)
+  }
 }
 
 /// What all threads need to know about the picture at hand.

@@ -11,13 +11,16 @@ final class VariedWindow {
   /// Whether a pixel lies outside the sample. Colours there continue those of its edge, so that blurring does not draw
   /// a border into the picture; the network gets zeros.
   let outside: AlignedBuffer<Bool>
+  /// The sample's planes, moved with the picture.
+  let extraPlanes: [AlignedBuffer<Float>]
   var convolver: PlaneConvolver
 
-  init(size: PixelSize) throws(TrainingError) {
+  init(size: PixelSize, extraPlanes: Int = 0) throws(TrainingError) {
     self.size = size
     var planes: [AlignedBuffer<Float>] = []
-    for _ in 0..<3 { planes.append(try AlignedBuffer(count: size.pixelCount)) }
-    self.planes = planes
+    for _ in 0..<3 + extraPlanes { planes.append(try AlignedBuffer(count: size.pixelCount)) }
+    self.planes = Array(planes[..<3])
+    self.extraPlanes = Array(planes[3...])
     labels = try AlignedBuffer(count: size.pixelCount)
     outside = try AlignedBuffer(count: size.pixelCount)
     convolver = PlaneConvolver(size: size)
@@ -49,6 +52,9 @@ final class VariedWindow {
         let isOutside = x >= shownWidth || y >= shownHeight
         rows.outside[x] = isOutside
         rows.labels[x] = isOutside ? ignoreLabel : rows.sourceLabels[source]
+        for (plane, numbers) in zip(extraPlanes, sample.planes) {
+          plane.pointer[y * width + x] = isOutside ? numbers.outside : numbers.values[source]
+        }
       }
     }
   }
@@ -82,6 +88,20 @@ final class VariedWindow {
           let upper = Float(start[channel]) * (1 - partX) + Float(start[step + channel]) * partX
           let lower = Float(below[channel]) * (1 - partX) + Float(below[step + channel]) * partX
           rows.planes[channel][x] = (upper * (1 - partY) + lower * partY) / rows.block
+        }
+        for (plane, numbers) in zip(extraPlanes, sample.planes) {
+          var value = numbers.outside
+          if !isOutside, !numbers.isSmooth {
+            value = numbers.values[Int(sourceY) * sourceWidth + Int(sourceX)]
+          } else if !isOutside {
+            let first = top * sourceWidth + left
+            let (right, down) = (step > 0 ? 1 : 0, top + 1 < sourceHeight ? sourceWidth : 0)
+            let upper = numbers.values[first] * (1 - partX) + numbers.values[first + right] * partX
+            let lower =
+              numbers.values[first + down] * (1 - partX) + numbers.values[first + down + right] * partX
+            value = upper * (1 - partY) + lower * partY
+          }
+          plane.pointer[y * width + x] = value
         }
       }
     }
@@ -144,12 +164,5 @@ extension PictureLayer {
         }
       }
     }
-  }
-}
-
-extension CrossEntropy {
-  func write(_ window: VariedWindow, picture: Int) {
-    (labels.pointer + picture * layout.height * layout.width)
-      .update(from: window.labels.pointer, count: window.labels.count)
   }
 }

@@ -7,25 +7,24 @@ final class WindowWriter: @unchecked Sendable {
   /// One per worker, which alone uses it.
   private let scratch: [VariedWindow]
 
-  init(windowSize: PixelSize, input: PictureInput, workers: Int) throws(TrainingError) {
+  init(windowSize: PixelSize, input: PictureInput, workers: Int, extraPlanes: Int = 0) throws(TrainingError) {
     self.input = input
     var scratch: [VariedWindow] = []
-    for _ in 0..<workers { scratch.append(try VariedWindow(size: windowSize)) }
+    for _ in 0..<workers { scratch.append(try VariedWindow(size: windowSize, extraPlanes: extraPlanes)) }
     self.scratch = scratch
   }
 
   func write(
-    _ window: Window, of sample: TrainingSample, to pictures: PictureLayer, _ loss: CrossEntropy,
-    picture: Int,
-    worker: Int
+    _ window: Window, of sample: TrainingSample, to pictures: PictureLayer, _ targets: BatchTargets,
+    picture: Int, worker: Int
   ) {
     if window.changes.isNone {
       pictures.write(sample, window, input: input, picture: picture)
-      loss.write(sample, window, picture: picture)
+      targets.write(sample, window, picture: picture)
     } else {
       scratch[worker].make(window, of: sample)
       pictures.write(scratch[worker], input: input, picture: picture)
-      loss.write(scratch[worker], picture: picture)
+      targets.write(scratch[worker], picture: picture)
     }
   }
 }

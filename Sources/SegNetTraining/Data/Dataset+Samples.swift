@@ -4,16 +4,20 @@ import SafeFiles
 extension Dataset {
   /// Reads a split into memory at a network's scale.
   ///
-  /// - Parameter progress: called before each picture with the number done and the total.
+  /// - Parameters:
+  ///   - border: weighs the gaps between cells; needed where the loss says so.
+  ///   - maps: the network's regression maps.
+  ///   - progress: called before each picture with the number done and the total.
   /// - Throws: `FileError` for a broken picture or mask, or one smaller than a block.
-  public func samples(in split: Split, reduction: Int, progress: (Int, Int) -> Void = { _, _ in }) throws
-    -> [TrainingSample]
-  {
+  public func samples(
+    in split: Split, reduction: Int, border: BorderWeighting? = nil, maps: [String] = [],
+    progress: (Int, Int) -> Void = { _, _ in }
+  ) throws -> [TrainingSample] {
     let items = items(in: split)
     var samples: [TrainingSample] = []
     for (index, item) in items.enumerated() {
       progress(index, items.count)
-      samples.append(try sample(item, reduction: reduction))
+      samples.append(try sample(item, reduction: reduction, border: border, maps: maps))
     }
     return samples
   }
@@ -21,7 +25,9 @@ extension Dataset {
   /// Reads one picture at a network's scale.
   ///
   /// - Throws: `FileError` for a broken picture or mask, `TrainingError` for a picture smaller than a block.
-  public func sample(_ item: Item, reduction: Int) throws -> TrainingSample {
+  public func sample(_ item: Item, reduction: Int, border: BorderWeighting? = nil, maps: [String] = []) throws
+    -> TrainingSample
+  {
     let labelled = try load(item)
     var labels = MaskReduction.majority(
       labelled.mask, reduction: reduction, classes: palette.count, ignoreLabel: self.ignoreLabel)
@@ -30,6 +36,40 @@ extension Dataset {
         labels.labels[index] = SegNetTraining.ignoreLabel
       }
     }
-    return try TrainingSample(name: item.name, image: labelled.picture, labels: labels, reduction: reduction)
+    var planes: [TrainingSample.Plane] = []
+    if let border {
+      // Without an instance map, pieces of the mask are taken for the cells.
+      let instances =
+        labelled.instances?.reduced(by: reduction)
+        ?? MaskComponents(labels, classes: palette.count, border: palette.borderLabel).instances
+      planes.append(
+        TrainingSample.Plane(values: border.weights(instances: instances), isSmooth: false, outside: 1))
+    }
+    for map in maps {
+      planes.append(
+        TrainingSample.Plane(
+          values: try values(of: map, item, size: labelled.picture.size, reduction: reduction),
+          isSmooth: true, outside: .nan))
+    }
+    return try TrainingSample(
+      name: item.name, image: labelled.picture, labels: labels, reduction: reduction, planes: planes)
+  }
+
+  /// The numbers of a map; all unknown for a picture that has no such file.
+  private func values(of name: String, _ item: Item, size: PixelSize, reduction: Int) throws(FileError)
+    -> [Float]
+  {
+    let layout = DatasetLayout(path: path)
+    guard let map = maps.first(where: { $0.name == name }) else {
+      let known = maps.isEmpty ? "none" : maps.map(\.name).joined(separator: ", ")
+      throw FileError(layout.classes, "describes no map '\(name)'; maps here: \(known)")
+    }
+    let file = layout.map(name, item.name)
+    guard pathKind(file) != .nothing else {
+      return [Float](repeating: .nan, count: size.reduced(by: reduction).pixelCount)
+    }
+    let values = try PictureFile.readInstances(file)
+    try Self.check(values.size, of: file, against: size, of: item.picturePath)
+    return map.values(values, reduction: reduction)
   }
 }

@@ -36,6 +36,15 @@ extension PictureInput {
   }
 }
 
+extension PictureInput {
+  /// The same pictures, normalised with the mean and deviation of another model, whose weights expect them so.
+  func normalized(as other: PictureInput) -> PictureInput {
+    PictureInput(
+      reduction: reduction, mean: other.mean, standardDeviation: other.standardDeviation,
+      trainedSize: trainedSize)
+  }
+}
+
 /// Pixels of each class in samples; labels that are no class are left out.
 public func pixelCounts(_ samples: [TrainingSample], classes: Int) -> [Int] {
   var counts = [Int](repeating: 0, count: 256)

@@ -22,6 +22,8 @@ struct EpochPlan: Sendable {
   let augmentation: Augmentation
   /// The mean colour of the training pictures.
   let mean: [Float]
+  /// Shows rare classes more often. Nil: every picture alike.
+  var sampler: RareClassSampler?
 
   /// Samples larger than the window give as many windows as cover them.
   func windows(epoch: Int) -> [Window] {
@@ -30,17 +32,27 @@ struct EpochPlan: Sendable {
     }
     var random = RandomSource(seed: seed, stream: 1, UInt64(epoch))
     order.shuffle(using: &random)
-    return order.enumerated().map { position, sample in window(of: sample, epoch: epoch, position: position) }
+    return order.enumerated().map { position, sample in
+      if let choice = sampler?.choice(seed: seed, epoch: epoch, position: position) {
+        return window(of: choice.sample, showing: (choice.x, choice.y), epoch: epoch, position: position)
+      }
+      return window(of: sample, epoch: epoch, position: position)
+    }
   }
 
-  func window(of sample: Int, epoch: Int, position: Int) -> Window {
+  /// - Parameter pixel: must be in the window.
+  func window(of sample: Int, showing pixel: (x: Int, y: Int)? = nil, epoch: Int, position: Int) -> Window {
     var random = RandomSource(seed: seed, stream: 2, UInt64(epoch), UInt64(position))
-    func start(_ extent: Int, _ window: Int) -> Int {
-      extent > window ? Int.random(in: 0...extent - window, using: &random) : 0
+    func start(_ extent: Int, _ window: Int, _ pixel: Int?) -> Int {
+      guard extent > window else { return 0 }
+      let first = pixel.map { max(0, $0 - window + 1) } ?? 0
+      let last = pixel.map { min($0, extent - window) } ?? extent - window
+      return Int.random(in: first...last, using: &random)
     }
     let size = sizes[sample]
     var window = Window(
-      sample: sample, x: start(size.width, windowSize.width), y: start(size.height, windowSize.height))
+      sample: sample, x: start(size.width, windowSize.width, pixel?.x),
+      y: start(size.height, windowSize.height, pixel?.y))
     window.mirrorsX = Double(random.nextUnit()) < augmentation.mirrorX
     window.mirrorsY = Double(random.nextUnit()) < augmentation.mirrorY
     window.changes = WindowChanges(
@@ -76,25 +88,6 @@ extension PictureLayer {
             let sourceX = window.mirrorsX ? width - 1 - x : x
             target[x] = (Float(source[3 * sourceX + channel]) / block - mean) / deviation
           }
-        }
-      }
-    }
-  }
-}
-
-extension CrossEntropy {
-  /// Writes the labels of a window. Outside the sample stands the ignore label.
-  func write(_ sample: TrainingSample, _ window: Window, picture: Int) {
-    let width = min(layout.width, sample.size.width - window.x)
-    let height = min(layout.height, sample.size.height - window.y)
-    let start = labels.pointer + picture * layout.height * layout.width
-    start.update(repeating: ignoreLabel, count: layout.height * layout.width)
-    sample.labels.labels.withUnsafeBufferPointer { source in
-      for y in 0..<height {
-        let sourceY = window.y + (window.mirrorsY ? height - 1 - y : y)
-        for x in 0..<width {
-          let sourceX = window.x + (window.mirrorsX ? width - 1 - x : x)
-          start[y * layout.width + x] = source[sourceY * sample.size.width + sourceX]
         }
       }
     }

@@ -35,7 +35,7 @@ extension Dataset {
     return LabelledPicture(name: item.name, picture: picture, mask: mask, instances: instances)
   }
 
-  private static func check(_ size: PixelSize, of path: String, against expected: PixelSize, of other: String)
+  static func check(_ size: PixelSize, of path: String, against expected: PixelSize, of other: String)
     throws(FileError)
   {
     guard size == expected else {

@@ -20,10 +20,12 @@ public struct Dataset: Sendable {
   /// The mask value of pixels that nobody judged.
   public let ignoreLabel: UInt8?
   public let micrometresPerPixel: Double?
+  /// What the data set knows of each pixel besides its class.
+  public let maps: [TargetMapDescription]
   /// The radius of what the masks show as a share of the object's, per class label; nil when they show objects whole.
   public let coreFractions: [Double]?
   /// In the order of their names.
-  public let items: [Item]
+  public private(set) var items: [Item]
   let statedObjects: [String: [LabelledObject]]
 
   /// Opens a data set and checks its layout.
@@ -58,7 +60,7 @@ public struct Dataset: Sendable {
     self.path = path
     palette = classes.palette
     ignoreLabel = classes.ignoreLabel
-    micrometresPerPixel = classes.micrometresPerPixel
+    (micrometresPerPixel, maps) = (classes.micrometresPerPixel, classes.maps)
     coreFractions = classes.coreFractions
     self.items = items
     statedObjects =
@@ -68,6 +70,17 @@ public struct Dataset: Sendable {
 
   /// The pictures of one split, in the order of their names.
   public func items(in split: Split) -> [Item] { items.filter { $0.split == split } }
+
+  /// The same pictures in other splits.
+  public func resplit(_ split: (Item) -> Split?) -> Dataset {
+    var copy = self
+    copy.items = items.map { item in
+      Item(
+        name: item.name, picturePath: item.picturePath, maskPath: item.maskPath,
+        instancesPath: item.instancesPath, split: split(item))
+    }
+    return copy
+  }
 
   private static func splits(_ layout: DatasetLayout, pictures: [String: String]) throws(FileError)
     -> [String: Split]

@@ -8,6 +8,7 @@ struct DatasetClasses: Equatable, Sendable {
   /// The mask value of pixels that nobody judged: they neither teach nor count as right or wrong.
   var ignoreLabel: UInt8?
   var micrometresPerPixel: Double?
+  var maps: [TargetMapDescription] = []
   /// The radius of what the masks show as a share of the object's, per class label; nil when they show objects whole.
   var coreFractions: [Double]?
 
@@ -22,7 +23,7 @@ struct DatasetClasses: Equatable, Sendable {
   /// - Throws: `FileError` naming the file, the key and the line.
   init(path: String) throws(FileError) {
     let root = try ConfigurationDocument(path: path).root
-    try root.rejectUnknownKeys(known: ["classes", "ignore_label", "micrometres_per_pixel"])
+    try root.rejectUnknownKeys(known: ["classes", "ignore_label", "micrometres_per_pixel", "maps"])
     var entries: [ClassPalette.Entry] = []
     var fractions: [Double] = []
     for value in try root.required("classes").list() {
@@ -59,6 +60,7 @@ struct DatasetClasses: Equatable, Sendable {
       ignoreLabel = UInt8(label)
     }
     micrometresPerPixel = try root["micrometres_per_pixel"]?.number(in: 1e-6...1e6)
+    if let value = root["maps"] { maps = try TargetMapDescription.read(value.section()) }
   }
 
   /// The file's text. Class names need no quotes: they hold letters, digits and underscores only; a name that YAML would
@@ -76,6 +78,11 @@ struct DatasetClasses: Equatable, Sendable {
     }
     if let ignoreLabel { lines.append("ignore_label: \(ignoreLabel)") }
     if let micrometresPerPixel { lines.append("micrometres_per_pixel: \(micrometresPerPixel)") }
+    if !maps.isEmpty { lines.append("maps:") }
+    for map in maps {
+      let unknown = map.unknown.map { ", unknown: \($0)" } ?? ""
+      lines.append("  \"\(map.name)\": { one: \(map.one)\(unknown) }")
+    }
     return lines.joined(separator: "\n") + "\n"
   }
 }

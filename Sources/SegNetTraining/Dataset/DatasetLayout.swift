@@ -8,7 +8,8 @@ import SafeFiles
 /// | `images/NAME.png` or `.jpg` | the pictures |
 /// | `masks/NAME.png` | 8-bit class number per pixel, 0 is the background |
 /// | `instances/NAME.png` | optional: 16-bit object number per pixel, 0 is none |
-/// | `classes.yaml` | `classes` (a list of `name`, `color`, and where it applies `role` and `core_fraction`; the background first), `ignore_label`, `micrometres_per_pixel` |
+/// | `maps/MAP/NAME.png` | optional: 8- or 16-bit number per pixel, as `maps` in `classes.yaml` explains |
+/// | `classes.yaml` | `classes` (a list of `name`, `color`, and where it applies `role` and `core_fraction`; the background first), `ignore_label`, `micrometres_per_pixel`, `maps` |
 /// | `split.json` | `train`, `val`, `test`: lists of names; other keys are not read |
 /// | `objects.json` | optional: per name, the objects that are truly there, as `class` and `box` |
 struct DatasetLayout {
@@ -23,6 +24,8 @@ struct DatasetLayout {
 
   func mask(_ name: String) -> String { "\(masks)/\(name).png" }
   func instances(_ name: String) -> String { "\(instances)/\(name).png" }
+
+  func map(_ map: String, _ name: String) -> String { "\(path)/maps/\(map)/\(name).png" }
 
   /// File names of the pictures by the pictures' names.
   ///

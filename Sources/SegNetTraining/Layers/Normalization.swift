@@ -82,6 +82,13 @@ final class Normalization: @unchecked Sendable {
     return total
   }
 
+  /// Mean and variance (divided by n) of a channel's sums in the last forward pass.
+  func measured(_ channel: Int) -> (mean: Double, variance: Double) {
+    let (sum, squares) = total(channel)
+    let mean = sum / pixels
+    return (mean, max(0, squares / pixels - mean * mean))
+  }
+
   /// What the sums begin with; nil where a batch norm follows.
   var bias: UnsafePointer<Float>? {
     parameters.normalization == nil ? UnsafePointer(biases.pointer) : nil

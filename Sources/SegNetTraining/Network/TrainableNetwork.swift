@@ -42,7 +42,7 @@ final class TrainableNetwork: Sendable {
 extension NetworkSpec {
   /// Why a network that can be run cannot be trained, or nil: heads that are no plain convolutions, layers that lead
   /// nowhere.
-  var trainingProblem: String? {
+  public var trainingProblem: String? {
     let side = 1 << NetworkLimits.stages
     guard let shapes = try? shapes(for: (width: side, height: side)) else { return nil }
     let read = Set(layers.flatMap(\.inputs))

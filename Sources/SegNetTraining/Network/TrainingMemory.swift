@@ -82,7 +82,7 @@ public struct TrainingMemory: Equatable, Sendable {
 
 extension NetworkSpec {
   /// The size of the maps for pictures of a size: rounded up to what the poolings need.
-  func paddedSize(_ size: PixelSize) -> PixelSize {
+  public func paddedSize(_ size: PixelSize) -> PixelSize {
     let multiple = sizeMultiple
     func padded(_ extent: Int) -> Int { (extent + multiple - 1) / multiple * multiple }
     return PixelSize(width: padded(size.width), height: padded(size.height))

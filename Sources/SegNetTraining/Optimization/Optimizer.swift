@@ -7,8 +7,8 @@ public enum OptimizerKind: String, Sendable, Codable, CaseIterable {
   case adam
   /// Adam with weight decay apart from the gradient. Loshchilov, Hutter (2019).
   case adamW = "adamw"
-  /// Stochastic gradient descent with momentum 0.9.
-  case momentum
+  /// Stochastic gradient descent with momentum: `velocity = momentum * velocity + gradient`.
+  case sgd
 }
 
 /// One optimiser step after another.
@@ -18,6 +18,8 @@ struct Optimizer: Sendable {
   var weightDecay = 0.0
   /// The longest gradient, over all parameters together; longer ones are shortened to it.
   var gradientLimit: Double?
+  /// Of `sgd`.
+  var momentum = 0.9
 
   static let (beta1, beta2, epsilon): (Float, Float, Float) = (0.9, 0.999, 1e-8)
 
@@ -48,10 +50,10 @@ struct Optimizer: Sendable {
           parameter.values.count, parameter.values.pointer, parameter.gradient.pointer,
           parameter.firstMoment.pointer, parameter.secondMoment.pointer, Float(rate), Self.beta1, Self.beta2,
           Float(inverseRoot), Self.epsilon)
-      case .momentum:
+      case .sgd:
         context.kernels.momentum(
           parameter.values.count, parameter.values.pointer, parameter.gradient.pointer,
-          parameter.firstMoment.pointer, Float(learningRate), 0.9)
+          parameter.firstMoment.pointer, Float(learningRate), Float(momentum))
       }
     }
   }
@@ -63,7 +65,7 @@ struct Optimizer: Sendable {
     case .adamW:
       context.kernels.scale(
         parameter.values.count, parameter.values.pointer, Float(1 - learningRate * weightDecay))
-    case .adam, .momentum:
+    case .adam, .sgd:
       let part = Float(weightDecay)
       for index in 0..<parameter.values.count {
         parameter.gradient.pointer[index] += part * parameter.values.pointer[index]

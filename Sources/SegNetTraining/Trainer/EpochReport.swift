@@ -14,6 +14,11 @@ public struct EpochReport: Sendable {
   public let validation: ConfusionMatrix?
   /// The validation pictures as the network sees them now, in the order of the samples.
   public let validationLabels: [LabelMap]
+  /// How far the regression maps are from the true ones: the mean absolute difference over the known pixels of the
+  /// validation pictures, by map; nil where none is known.
+  public var mapErrors: [(name: String, error: Double?)] = []
+  /// The mean over the validation pictures of |counted - true|, by object class; empty where nobody counts.
+  public var countErrors: [(name: String, error: Double)] = []
   /// What decides which checkpoint is the best: greater is better.
   public let score: Double
   public let isBest: Bool
@@ -39,12 +44,18 @@ public struct ValidationResult: Sendable {
   public let confusion: ConfusionMatrix
   /// In the order of the validation samples.
   public let labels: [LabelMap]
+  /// Per regression map, as in `EpochReport`.
+  public let mapErrors: [Double?]
+  /// Per class label; empty where nobody counts.
+  public let countErrors: [Double]
 }
 
 /// How a run ended.
 public struct TrainingSummary: Sendable {
   /// False when the run was cancelled; it can be taken up again.
   public let isComplete: Bool
+  /// True when it ended before its last epoch because the metric no longer became better.
+  public let stoppedEarly: Bool
   public let epochsDone: Int
   public let bestEpoch: Int?
   public let bestScore: Double?

@@ -17,11 +17,18 @@ public final class Trainer {
   public let folder: String
   /// What each class weighs in the loss.
   public let classWeights: [Float]
-  /// Chooses the best checkpoint: greater is better. Without it: mean intersection over union of the object classes.
+  /// Chooses the best checkpoint: greater is better. Without it: the configuration's metric.
   public var score: (@Sendable (ValidationResult) -> Double)?
+  /// The mean over the validation pictures of |counted - true|, per class label, by their labels in the order of the
+  /// samples. Needed by the metric `count-error`.
+  public var countErrors: (([LabelMap]) throws(TrainingError) -> [Double])?
   /// Stands in the checkpoints.
   public var counting: CountingRules
   public var command: [String] = []
+  /// The settings as a file, which stand in the checkpoints too.
+  public var settings: String?
+  /// What was taken over from the model that the run began with.
+  public private(set) var transfer: TransferReport?
 
   let network: TrainableNetwork
   let training: [TrainingSample]
@@ -29,11 +36,19 @@ public final class Trainer {
   let epochPlan: EpochPlan
   let windowWriter: WindowWriter
   let plan: NetworkPlan
-  let loss: CrossEntropy
+  let loss: ClassLoss
+  let regressionLoss: RegressionLoss?
+  let targets: BatchTargets
   let evaluator: NetworkEvaluator
   var progress: TrainingProgress
   let optimizer: Optimizer
-  let average: WeightAverage?
+  private(set) var average: WeightAverage?
+  /// What the optimiser changes.
+  let trained: [Parameter]
+  /// The run is saved this often within an epoch, so that a power cut costs minutes. **Units**: seconds.
+  var saveInterval = 300.0
+  /// Of the last step: the classes, then the regression maps.
+  var headLosses: [Double] = []
 
   /// Epochs that are complete.
   public var finishedEpochs: Int { progress.epoch }
@@ -52,7 +67,9 @@ public final class Trainer {
     validation: [TrainingSample], folder: String, trainedSize: PixelSize? = nil, threads: Int = 2,
     isa: TrainingISA = .best
   ) throws {
-    if let problem = configuration.problem ?? palette.problem { throw TrainingError.configuration(problem) }
+    if let problem = configuration.problem ?? palette.problem ?? configuration.metric.problem(palette) {
+      throw TrainingError.configuration(problem)
+    }
     guard configuration.network.outputChannels == palette.count else {
       throw TrainingError.configuration(
         "the network gives \(configuration.network.outputChannels) classes, the data set has \(palette.count)"
@@ -65,36 +82,77 @@ public final class Trainer {
     guard counts.contains(where: { $0 > 0 }) else {
       throw TrainingError.configuration("no pixel of the training pictures has a class")
     }
-    let network = try TrainableNetwork(configuration.network)
-    if let problem = try configuration.memoryProblem(threads: threads) {
+    // Before any of it is taken. A network that cannot be says so itself.
+    if let problem = try? configuration.memoryProblem(
+      threads: threads, pictureBytes: (training + validation).reduce(0) { $0 + $1.bytes })
+    {
       throw TrainingError.configuration(problem)
     }
+    let network = try TrainableNetwork(configuration.network)
     try prepareFolder(folder)
     (self.configuration, self.palette, self.folder) = (configuration, palette, folder)
     (self.training, self.validation) = (training, validation)
-    input = try PictureInput(measuring: training, trainedSize: trainedSize)
+    let measured = try PictureInput(measuring: training, trainedSize: trainedSize)
+    let start = try configuration.start.map { path throws(FileError) in try WeightsFile(path: path) }
+    input = start.map { measured.normalized(as: $0.description.input) } ?? measured
     classWeights =
       configuration.classWeights ?? configuration.classWeighting.weights(pixelCounts: counts)
     counting = CountingRules(palette: palette)
     self.network = network
     network.initialize(seed: configuration.seed)
-    average =
-      if let decay = configuration.averaging { try WeightAverage(network, decay: decay) } else { nil }
+    let taken = try start.map { [network] file throws(FileError) in try network.take(from: file) }
+    transfer = taken?.report
+    let frozen = try network.layers(beginningWith: configuration.frozen)
+    trained = network.convolutions.filter { !frozen.contains($0.name) }.flatMap(\.parameters.trained)
     optimizer = Optimizer(
       kind: configuration.optimizer, weightDecay: configuration.weightDecay,
-      gradientLimit: configuration.gradientLimit)
+      gradientLimit: configuration.gradientLimit, momentum: configuration.momentum)
     let pool = try WorkerPool(workerCount: threads)
     let context = try ExecutionContext(isa: isa, pool: pool, pictures: configuration.batch)
     plan = try NetworkPlan(
       network, width: configuration.windowSize.width, height: configuration.windowSize.height,
       context: context, trains: true)
-    loss = try CrossEntropy(layout: plan.logits.layout, classWeights: classWeights, context: context)
+    plan.frozen = frozen
+    loss = try ClassLoss(
+      layout: plan.logits.layout, settings: configuration.loss, classWeights: classWeights, context: context)
+    var regression: RegressionLoss?
+    if let outputs = plan.regression, let layer = configuration.network.regressionLayer {
+      regression = try RegressionLoss(
+        layout: outputs.layout, terms: configuration.regressionLoss,
+        hasSigmoid: layer.operation.convolution?.activation == .sigmoid, context: context)
+    }
+    regressionLoss = regression
+    var planes = loss.pixelWeights.map { [BatchTargets.Plane(memory: $0)] } ?? []
+    if let regression {
+      for channel in 0..<regression.layout.channels {
+        planes.append(
+          BatchTargets.Plane(
+            memory: regression.targets, channel: channel, channels: regression.layout.channels))
+      }
+    }
+    targets = BatchTargets(size: configuration.windowSize, labels: loss.labels, planes: planes)
+    guard (training + validation).allSatisfy({ [targets] in $0.planes.count == targets.planes.count }) else {
+      throw TrainingError.configuration(
+        "the pictures were read without what the losses need: border weights, or the maps "
+          + "\(configuration.network.regressionMaps)")
+    }
     evaluator = NetworkEvaluator(network, input: input, pool: pool, isa: isa)
     epochPlan = EpochPlan(
       seed: configuration.seed, windowSize: configuration.windowSize, sizes: training.map(\.size),
-      augmentation: configuration.augmentation, mean: input.mean)
-    windowWriter = try WindowWriter(windowSize: configuration.windowSize, input: input, workers: threads)
+      augmentation: configuration.augmentation, mean: input.mean,
+      sampler: RareClassSampler(
+        share: configuration.rareSampling, samples: training, classes: palette.count))
+    windowWriter = try WindowWriter(
+      windowSize: configuration.windowSize, input: input, workers: threads, extraPlanes: targets.planes.count)
     progress = TrainingProgress(classes: palette.count)
+    if regression != nil {
+      progress.balance = HeadBalance(configuration.balance, weights: [1, configuration.regressionWeight])
+    }
+    if let folded = taken?.folded, !folded.isEmpty {
+      loadBatch(epochPlan.windows(epoch: 0))
+      try plan.unfold(folded)
+    }
+    if let decay = configuration.averaging { average = try WeightAverage(network, decay: decay) }
   }
 
   /// Steps of an epoch; the last one is filled up from the epoch's beginning.
@@ -119,6 +177,7 @@ public final class Trainer {
     let saidProgress = try CheckpointMetadata.decode(TrainingProgress.self, CheckpointMetadata.progress, file)
     guard file.description.input == input, file.description.palette == palette,
       saidProgress.training.classes == palette.count,
+      saidProgress.balance?.weights == progress.balance?.weights,
       (0..<batchesPerEpoch).contains(saidProgress.batch), (0...100_000).contains(saidProgress.epoch),
       (0...1 << 48).contains(saidProgress.step)
     else {
@@ -129,19 +188,27 @@ public final class Trainer {
     progress = saidProgress
   }
 
-  /// Trains until all epochs are done or `isCancelled` says so, which is asked between steps.
+  /// Trains until all epochs are done, the metric has not become better for as long as the configuration allows, or
+  /// `isCancelled` says so, which is asked between steps.
   ///
-  /// `last.safetensors` is replaced after every epoch and on cancellation, `best.safetensors` when the score is the best so far.
+  /// `last.safetensors` is replaced after every epoch, every few minutes within one, and on cancellation,
+  /// `best.safetensors` when the score is the best so far.
   ///
   /// - Throws: `TrainingError.diverged` when numbers are no longer finite (the files stay as they were), `FileError`
-  ///   when a checkpoint cannot be written.
+  ///   when a checkpoint cannot be written, `TrainingError.configuration` when nothing can be counted for the metric.
   public func run(
     isCancelled: () -> Bool = { false }, afterBatch: (BatchReport) -> Void = { _ in },
     afterEpoch: (EpochReport) -> Void = { _ in }
   ) throws -> TrainingSummary {
+    if configuration.metric.counts, countErrors == nil || validation.isEmpty {
+      throw TrainingError.configuration(
+        "the metric '\(configuration.metric)' needs validation pictures to count in: add some to the split 'val', or "
+          + "choose another metric")
+    }
     let start = monotonicSeconds()
     let firstEpoch = progress.epoch
-    while progress.epoch < configuration.epochs {
+    var saved = start
+    while progress.epoch < configuration.epochs, !isExhausted {
       let epochStart = monotonicSeconds()
       let firstBatch = progress.batch
       let windows = epochPlan.windows(epoch: progress.epoch)
@@ -156,6 +223,10 @@ public final class Trainer {
           BatchReport(
             epoch: progress.epoch + 1, batch: progress.batch, batches: batchesPerEpoch, loss: value,
             picturesPerSecond: Double(done) / max(1e-9, monotonicSeconds() - epochStart)))
+        if monotonicSeconds() - saved >= saveInterval, progress.batch < batchesPerEpoch {
+          try save(to: lastPath)
+          saved = monotonicSeconds()
+        }
       }
       let seconds = max(1e-9, monotonicSeconds() - epochStart)
       let rate = Double((batchesPerEpoch - firstBatch) * configuration.batch) / seconds
@@ -169,137 +240,34 @@ public final class Trainer {
       if isBest { (progress.bestEpoch, progress.bestScore) = (progress.epoch, score) }
       if isBest { try saveBest() }
       try save(to: lastPath)
-      let elapsed = monotonicSeconds() - start
+      saved = monotonicSeconds()
+      let elapsed = saved - start
       let perEpoch = elapsed / Double(progress.epoch - firstEpoch)
+      let maps = configuration.network.regressionMaps
       afterEpoch(
         EpochReport(
           epoch: progress.epoch, epochs: configuration.epochs, loss: lossSum / Double(batchesPerEpoch),
           learningRate: learningRate(progress.step - 1), training: trained, validation: result?.confusion,
-          validationLabels: result?.labels ?? [], score: score, isBest: isBest, picturesPerSecond: rate,
-          elapsed: elapsed,
+          validationLabels: result?.labels ?? [],
+          mapErrors: Array(zip(maps, result?.mapErrors ?? []).map { (name: $0, error: $1) }),
+          countErrors: named(result?.countErrors ?? []), score: score,
+          isBest: isBest, picturesPerSecond: rate, elapsed: elapsed,
           remaining: perEpoch * Double(configuration.epochs - progress.epoch)))
     }
     return summary(isComplete: true)
   }
 
-  // MARK: steps
-
-  func learningRate(_ step: Int) -> Double {
-    configuration.learningRate
-      * configuration.schedule.factor(step: step, of: configuration.epochs * batchesPerEpoch)
-  }
-
-  /// One batch: forward, loss, backward, update. Returns the loss.
-  private func trainStep(_ windows: [Window]) throws(TrainingError) -> Double {
-    let batch = configuration.batch
-    let first = progress.batch * batch
-    plan.context.pool.forEach(batch) { [pictures = plan.picture, loss, training, windowWriter] slot, worker in
-      let window = windows[(first + slot) % windows.count]
-      windowWriter.write(
-        window, of: training[window.sample], to: pictures, loss, picture: slot, worker: worker)
-    }
-    do throws(TrainingError) {
-      try plan.forward(.training(seed: configuration.seed, step: progress.step))
-      let value = loss.forwardBackward(plan.logits)
-      guard value.isFinite else {
-        throw TrainingError.notFinite(layer: plan.layers.last!.name, what: "losses")
-      }
-      try plan.backward()
-      try optimizer.update(
-        network.trained, learningRate: learningRate(progress.step), step: progress.step + 1,
-        context: plan.context)
-      average?.update(step: progress.step + 1, context: plan.context)
-      progress.training.add(labels: loss.labels.values, predicted: loss.predicted.values)
-      progress.lossSum += value
-      progress.step += 1
-      progress.batch += 1
-      return value
-    } catch { throw located(error) }
-  }
-
-  private func located(_ error: TrainingError) -> TrainingError {
-    guard case .notFinite(let layer, let what) = error else { return error }
-    return .diverged(layer: layer, what: what, epoch: progress.epoch + 1, batch: progress.batch + 1)
-  }
-
-  private func validate() throws(TrainingError) -> (ValidationResult?, Double) {
-    guard !validation.isEmpty else {
-      return (nil, progress.training.objectIntersectionOverUnion ?? 0)
-    }
-    do throws(TrainingError) {
-      let labels = try evaluator.labels(validation)
-      var confusion = ConfusionMatrix(classes: palette.count)
-      for (sample, map) in zip(validation, labels) {
-        confusion.add(labels: sample.labels.labels, predicted: map.labels)
-      }
-      let result = ValidationResult(confusion: confusion, labels: labels)
-      return (result, score?(result) ?? confusion.objectIntersectionOverUnion ?? 0)
-    } catch { throw located(error) }
-  }
-
-  // MARK: checkpoints
-
-  private func withAverages<Result, Failure: Error>(_ body: () throws(Failure) -> Result) throws(Failure)
-    -> Result
-  {
-    if let average { try average.withAverages(body) } else { try body() }
-  }
-
-  /// The model alone.
-  private func saveBest() throws(FileError) {
-    try withAverages { () throws(FileError) in
-      try WeightsFile.write(namedTensors(network.learnedTensors), description: description, to: bestPath)
-    }
-  }
-
-  /// The model and all that is needed to go on.
-  private func save(to path: String) throws(FileError) {
-    try WeightsFile.write(
-      namedTensors(network.learnedTensors + network.optimizerTensors(average)), description: description,
-      extraMetadata: [
-        CheckpointMetadata.progress: CheckpointMetadata.encode(progress),
-        CheckpointMetadata.configuration: CheckpointMetadata.encode(configuration),
-      ], to: path)
-  }
-
-  private var description: ModelDescription {
-    ModelDescription(
-      kind: .checkpoint, arithmetic: .float32, network: configuration.network, palette: palette, input: input,
-      counting: counting,
-      provenance: TrainingProvenance(
-        command: command, seed: configuration.seed, epochs: progress.epoch, trainingPictures: training.count))
+  /// Whether the metric has not become better for as many epochs as the configuration allows.
+  private var isExhausted: Bool {
+    guard let patience = configuration.patience, let best = progress.bestEpoch else { return false }
+    return progress.batch == 0 && progress.epoch - best >= patience
   }
 
   private func summary(isComplete: Bool) -> TrainingSummary {
     TrainingSummary(
-      isComplete: isComplete, epochsDone: progress.epoch, bestEpoch: progress.bestEpoch,
-      bestScore: progress.bestScore, lastPath: lastPath, bestPath: bestPath)
-  }
-}
-
-extension TrainingConfiguration {
-  /// The settings in which another configuration differs so that a run cannot go on. More epochs are allowed.
-  func differences(from other: TrainingConfiguration) -> [String] {
-    var names: [String] = []
-    func compare<Value: Equatable>(_ name: String, _ path: KeyPath<TrainingConfiguration, Value>) {
-      if self[keyPath: path] != other[keyPath: path] {
-        names.append("\(name) \(other[keyPath: path]), now \(self[keyPath: path])")
-      }
-    }
-    if network != other.network { names.append("another network") }
-    if classWeights != other.classWeights { names.append("other class weights") }
-    if gradientLimit != other.gradientLimit { names.append("another gradient limit") }
-    if averaging != other.averaging { names.append("another averaging of weights") }
-    compare("window", \.windowSize)
-    compare("batch", \.batch)
-    compare("learning rate", \.learningRate)
-    compare("schedule", \.schedule)
-    compare("optimizer", \.optimizer)
-    compare("weight decay", \.weightDecay)
-    compare("class weighting", \.classWeighting)
-    if augmentation != other.augmentation { names.append("another augmentation") }
-    compare("seed", \.seed)
-    return names
+      isComplete: isComplete, stoppedEarly: isComplete && progress.epoch < configuration.epochs,
+      epochsDone: progress.epoch, bestEpoch: progress.bestEpoch, bestScore: progress.bestScore,
+      lastPath: lastPath, bestPath: bestPath)
   }
 }
 

@@ -13,6 +13,8 @@ struct TrainingProgress: Equatable, Sendable, Codable {
   var training: ConfusionMatrix
   var bestEpoch: Int?
   var bestScore: Double?
+  /// Of a network with regression maps.
+  var balance: HeadBalance?
 
   init(classes: Int) { training = ConfusionMatrix(classes: classes) }
 }

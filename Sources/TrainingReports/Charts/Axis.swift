@@ -1,4 +1,5 @@
 import Glibc
+import SafeFiles
 
 /// One axis of a chart: from numbers to places, and round numbers to write along it.
 struct Axis: Equatable, Sendable {
@@ -54,16 +55,4 @@ struct Axis: Equatable, Sendable {
     let step = ticks.count > 1 ? ticks[1] - ticks[0] : 1
     return formatNumber(tick, digits: max(0, min(6, Int((-log10(step) - 1e-7).rounded(.up)))))
   }
-}
-
-/// A number with a fixed count of decimals.
-func formatNumber(_ number: Double, digits: Int) -> String { format("%.*f", digits, number) }
-
-/// A number with three digits that count.
-func formatShort(_ number: Double) -> String { format("%.*g", 3, number) }
-
-private func format(_ pattern: String, _ digits: Int, _ number: Double) -> String {
-  var buffer = [CChar](repeating: 0, count: 400)
-  withVaList([Int32(digits), number]) { _ = vsnprintf(&buffer, buffer.count, pattern, $0) }
-  return String(decoding: buffer.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
 }

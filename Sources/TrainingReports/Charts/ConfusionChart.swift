@@ -1,4 +1,5 @@
 import Imaging
+import SafeFiles
 import SegNetTraining
 
 /// `confusion.png`: which class was taken for which, as shares of the true class.

@@ -1,4 +1,5 @@
 import Imaging
+import SafeFiles
 
 /// `curves.png`: loss and learning rate, and how well each class is found, epoch by epoch.
 struct TrainingCurves {

@@ -1,5 +1,6 @@
 import Imaging
 import ModelExport
+import SafeFiles
 
 /// The text of an evaluation page.
 struct EvaluationMarkup {
@@ -129,20 +130,5 @@ struct EvaluationMarkup {
 
   private func share(_ value: Double?) -> String {
     value.map { formatNumber(100 * $0, digits: 1) + " %" } ?? "-"
-  }
-
-  private func escaped(_ text: String) -> String {
-    var result = ""
-    for character in text.unicodeScalars {
-      switch character {
-      case "&": result += "&amp;"
-      case "<": result += "&lt;"
-      case ">": result += "&gt;"
-      case "\"": result += "&quot;"
-      case "'": result += "&#39;"
-      default: result.unicodeScalars.append(character)
-      }
-    }
-    return result
   }
 }

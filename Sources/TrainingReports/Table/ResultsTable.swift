@@ -9,11 +9,15 @@ struct ResultsTable: Sendable {
 
   /// Takes up the rows of a run that goes on.
   ///
-  /// - Parameter finishedEpochs: rows of later epochs are dropped: they are trained anew.
+  /// - Parameters:
+  ///   - finishedEpochs: rows of later epochs are dropped: they are trained anew.
+  ///   - extraColumns: names of the rows' `extras`.
   /// - Throws: `FileError` when there is a table of other classes, or one that this program did not write.
-  init(path: String, palette: ClassPalette, finishedEpochs: Int) throws(FileError) {
+  init(path: String, palette: ClassPalette, finishedEpochs: Int, extraColumns: [String] = [])
+    throws(FileError)
+  {
     self.path = path
-    header = EpochRow.header(classes: palette.entries.map(\.name))
+    header = EpochRow.header(classes: palette.entries.map(\.name), extras: extraColumns)
     guard finishedEpochs > 0, pathKind(path) != .nothing else { return }
     let text = String(decoding: try readFile(path, limit: 1 << 28), as: UTF8.self)
     for (index, line) in text.split(separator: "\n").enumerated() {
@@ -24,7 +28,9 @@ struct ResultsTable: Sendable {
             advice: "move it away")
         }
       } else {
-        guard let row = EpochRow(line: line, classes: palette.count), row.epoch > rows.last?.epoch ?? 0 else {
+        guard let row = EpochRow(line: line, classes: palette.count, extras: extraColumns.count),
+          row.epoch > rows.last?.epoch ?? 0
+        else {
           throw FileError(
             path, "line \(index + 1) is no epoch of this run: '\(line.prefix(200))'",
             advice: "move the file away")
@@ -32,6 +38,11 @@ struct ResultsTable: Sendable {
         if row.epoch <= finishedEpochs { rows.append(row) }
       }
     }
+  }
+
+  /// What the epochs up to one took, validation included. **Units**: seconds.
+  func seconds(through epoch: Int) -> Double {
+    rows.filter { $0.epoch <= epoch }.reduce(0) { $0 + $1.seconds }
   }
 
   /// - Throws: `FileError` when the file cannot be written; the old one is whole then.

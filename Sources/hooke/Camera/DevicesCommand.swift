@@ -1,15 +1,19 @@
 import ArgumentParser
 import FrameCapture
 import Imaging
+import SafeFiles
 
 struct DevicesCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "devices",
     abstract: "List the cameras, with all they offer.",
     discussion: """
-      A camera can be named by its path, its name in /dev/v4l/by-id, its serial number, or 'auto' when there is one only.
+      A camera can be named by its path, the path's last part, its number, its serial number, or 'auto' when there is one
+      only. Values that an automatic control has at the moment are marked as held.
 
-      Example: hooke devices
+      Examples:
+        hooke devices
+        hooke devices --json
       """)
 
   @Flag(help: "Print JSON.") var json = false
@@ -17,11 +21,16 @@ struct DevicesCommand: ParsableCommand {
   func run() throws {
     let list = V4L2DeviceList()
     for error in list.unreadable { StandardStream.errors.write("\(error)\n") }
+    if list.cameras.isEmpty {
+      StandardStream.errors.write(
+        list.unreadable.isEmpty
+          ? "no camera found: plug one in; if it is, see whether 'ls /dev/video*' finds it, and whether you are in the "
+            + "group 'video'\n"
+          : "no camera that can be opened\n")
+    }
     if json {
       print(try jsonText(list.cameras))
-    } else if list.cameras.isEmpty {
-      print("no camera found; plug one in, and see that you may read /dev/video* (group 'video')")
-    } else {
+    } else if !list.cameras.isEmpty {
       print(list.cameras.map(text).joined(separator: "\n\n"))
     }
   }
@@ -42,17 +51,7 @@ struct DevicesCommand: ParsableCommand {
         lines.append("    \(least)\(size.size) at \(rates.joined(separator: ", ")) frames/s")
       }
     }
-    var table = TextTable(["  control", "value", "range", "default"])
-    for control in camera.controls {
-      let range =
-        control.menu.isEmpty
-        ? "\(control.minimum)...\(control.maximum)"
-        : control.menu.map { "\($0.index) \($0.name)" }.joined(separator: ", ")
-      table.add([
-        "  \(control.name)", control.value.map(String.init) ?? "-", range, "\(control.defaultValue)",
-      ])
-    }
-    if !camera.controls.isEmpty { lines.append(table.text) }
+    if !camera.controls.isEmpty { lines.append(controlTable(camera.controls)) }
     return lines.joined(separator: "\n")
   }
 }

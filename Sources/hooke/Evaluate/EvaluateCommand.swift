@@ -33,8 +33,10 @@ struct EvaluateCommand: ParsableCommand {
     let evaluator = try ModelEvaluator(dataset: Dataset(path: dataset), split: split)
     let segmenter =
       file.description.kind == .compact
-      ? PictureSegmenter(model: file, threads: threads, isa: isa)
-      : PictureSegmenter(model: try FoldedNetwork(checkpoint: file).float32Model, threads: threads, isa: isa)
+      ? PictureSegmenter(model: file, threads: threads, isa: isa, givesConfidence: true)
+      : PictureSegmenter(
+        model: try FoldedNetwork(checkpoint: file).float32Model, threads: threads, isa: isa,
+        givesConfidence: true)
     let description = segmenter.description
     var page = try report.map {
       try EvaluationPage(

@@ -1,4 +1,5 @@
 import ModelExport
+import SafeFiles
 
 /// An evaluation as tables for the terminal.
 struct EvaluationText {
@@ -7,7 +8,7 @@ struct EvaluationText {
   let names: [String]
 
   var text: String {
-    let tables = [counts, objects, pixels].compactMap { $0?.text }
+    let tables = [counts, objects, pixels].compactMap { $0?.text } + [confidence].compactMap { $0 }
     return """
       \(report.arithmetic) model on \(report.pictures) pictures of '\(report.split)', mean IoU \
       \(number(report.meanIoU, 4)), pixel accuracy \(percent(report.pixelAccuracy)), touching objects split by: \
@@ -58,6 +59,20 @@ struct EvaluationText {
         percent(result.accuracy),
       ]
     }
+  }
+
+  private var confidence: String? {
+    guard let calibration = report.calibration else { return nil }
+    var table = TextTable(["confidence", "pixels", "mean confidence", "right"])
+    for bin in calibration.bins {
+      table.add([
+        "\(number(bin.from, 1)) to \(number(bin.from + 0.1, 1))", "\(bin.pixels)", percent(bin.confidence),
+        percent(bin.accuracy),
+      ])
+    }
+    return table.text
+      + "\nexpected calibration error \(percent(calibration.expectedError)), "
+      + "mean confidence less share right \(percent(calibration.overconfidence))"
   }
 
   private func table(_ header: [String], row: (EvaluationReport.ClassResult) -> [String]) -> TextTable {

@@ -18,38 +18,65 @@ struct ExportCommand: ParsableCommand {
       """)
 
   @Argument(help: "Checkpoint of 'hooke train', such as best.safetensors.") var checkpoint: String
-  @Option(name: .shortAndLong, help: "Model file to write.") var output: String
+  @Option(name: .shortAndLong, help: "Model file to write.") var output: String?
   @Flag(exclusivity: .exclusive, help: "How the model computes (default: int8).") var arithmetic:
     ExportArithmetic = .int8
   @Option(help: "Data set: calibration uses its training pictures, the comparison its validation pictures.")
   var calibrate: String
   @Option(help: "Processor threads.") var threads: Int = defaultThreads
   @Flag(help: "Write the model even if it counts otherwise than the float32 one.") var allowMiscount = false
+  @Flag(help: "Print what each rounding of the int8 arithmetic costs by itself; writes no model.")
+  var explain = false
   @Flag(help: "Print JSON.") var json = false
 
+  func validate() throws {
+    if output == nil, !explain { throw ValidationError("Missing --output, the model file to write.") }
+  }
+
   func run() throws {
+    if let output, !explain { try checkWritable(output) }
     let exporter = ModelExporter(dataset: try Dataset(path: calibrate), threads: threads)
     let file = try WeightsFile(path: checkpoint)
     var line: (title: String, progress: ProgressLine)?
-    let (model, report) = try exporter.export(
-      checkpoint: file, as: arithmetic.arithmetic, allowMiscount: allowMiscount
-    ) { stage, done, total in
+    func show(stage: String, done: Int, total: Int) {
       if line?.title != stage {
         line?.progress.finish()
         line = (stage, ProgressLine(stage))
       }
       line?.progress.update(done: done, of: total)
     }
+    if explain {
+      let study = try exporter.explain(checkpoint: file, progress: show)
+      line?.progress.finish()
+      print(json ? try jsonText(study) : text(study))
+      return
+    }
+    guard let output else { return }
+    let (model, report) = try exporter.export(
+      checkpoint: file, as: arithmetic.arithmetic, allowMiscount: allowMiscount, progress: show)
     line?.progress.finish()
     try model.write(to: output)
     let bytes = try readFile(output).count
     print(
       json
         ? try jsonText(report)
-        : text(report, bytes: bytes, names: model.description.palette.objects.map(\.entry.name)))
+        : text(
+          report, output: output, bytes: bytes, names: model.description.palette.objects.map(\.entry.name)))
   }
 
-  private func text(_ report: ExportReport, bytes: Int, names: [String]) -> String {
+  private func text(_ study: QuantizationStudy) -> String {
+    var table = TextTable(["rounded", "mean IoU", "points", "labels as float32"])
+    for row in study.rows {
+      let points = 100 * (row.meanIoU - study.rows[0].meanIoU)
+      table.add([
+        row.rounded, formatNumber(row.meanIoU, digits: 4), formatNumber(points, digits: 2),
+        "\(formatNumber(100 * row.agreement, digits: 2)) %",
+      ])
+    }
+    return "\(study.pictures) validation pictures\n\(table.text)"
+  }
+
+  private func text(_ report: ExportReport, output: String, bytes: Int, names: [String]) -> String {
     var table = TextTable(["on validation pictures"] + Arithmetic.allCases.map(\.rawValue))
     table.add(["mean IoU"] + report.evaluations.map { formatNumber($0.meanIoU, digits: 4) })
     for name in names {

@@ -18,8 +18,9 @@ struct BenchCommand: ParsableCommand {
 
   @Argument(help: "Model made by 'hooke export'.") var model: String
   @Option(help: "Picture size of the camera.") var size = PixelSize(width: 640, height: 480)
-  @Option(help: "Processor threads.") var threads: Int = 1
+  @Option(help: "Processor threads.") var threads: Int = defaultThreads
   @Option(help: "Instruction set of the kernels (default: the best this processor has).") var isa: KernelISA?
+  @OptionGroup var memory: MemoryLimitOption
   @Option(help: "How long to measure.") var seconds: Double = 2
   @Flag(help: "Print JSON.") var json = false
   // What a fresh process does to time its first labels.
@@ -33,7 +34,8 @@ struct BenchCommand: ParsableCommand {
 
   func run() throws {
     let interpreter = try Interpreter(
-      model: WeightsFile(path: model), pictureSize: size, threads: threads, isa: isa)
+      model: WeightsFile(path: model), pictureSize: size, threads: threads, isa: isa,
+      memoryLimit: memory.memoryLimit)
     let picture = testPicture(size)
     if firstLabels {
       var labels = LabelMap(size: interpreter.labelSize)
@@ -44,8 +46,9 @@ struct BenchCommand: ParsableCommand {
     let benchmark = Benchmark(interpreter, picture: picture.view, seconds: seconds)
     let figures = BenchFigures(
       benchmark, plan: interpreter.plan, residentBytes: residentBytes(),
-      firstLabelsMilliseconds: FirstLabels(model: model, size: size, threads: threads, isa: interpreter.isa)
-        .median)
+      firstLabelsMilliseconds: FirstLabels(
+        model: model, size: size, threads: threads, isa: interpreter.isa, memoryLimit: memory.memoryLimit
+      ).median)
     print(json ? try jsonText(figures) : figures.text)
   }
 
@@ -68,13 +71,14 @@ struct FirstLabels {
   /// **Units**: milliseconds; nil when no process could be started.
   let median: Double?
 
-  init(model: String, size: PixelSize, threads: Int, isa: KernelISA, runs: Int = 7) {
+  init(model: String, size: PixelSize, threads: Int, isa: KernelISA, memoryLimit: Int?, runs: Int = 7) {
     var times: [Double] = []
     for _ in 0..<runs {
-      let arguments = [
-        "hooke", "bench", model, "--size", "\(size)", "--threads", "\(threads)", "--isa", isa.rawValue,
-        "--first-labels",
-      ]
+      let arguments =
+        [
+          "hooke", "bench", model, "--size", "\(size)", "--threads", "\(threads)", "--isa", isa.rawValue,
+          "--first-labels",
+        ] + (memoryLimit.map { ["--memory-limit", "\($0)"] } ?? [])
       let start = monotonicNanoseconds()
       guard let end = outputOfThisProgram(arguments).flatMap({ UInt64($0) }) else { continue }
       times.append(Double(end - start) / 1e6)

@@ -1,3 +1,4 @@
+import SafeFiles
 import SegNetRuntime
 
 /// What `hooke bench` measured, as JSON and as text.

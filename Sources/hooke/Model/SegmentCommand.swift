@@ -63,9 +63,9 @@ struct SegmentCommand: ParsableCommand {
   private func drawn(_ image: RGBImage, _ counter: borrowing FrameCounter, _ palette: ClassPalette)
     -> RGBImage
   {
-    let reduction = counter.rules.reduction
+    let reduction = counter.analyzer.settings.reduction
     var frame = OverlayFrame(pictureSize: image.size, reduction: reduction, classCount: palette.count)
-    frame.take(sequence: 0, picture: image.view, components: counter.components, counter: counter.rules)
+    frame.take(sequence: 0, picture: image.view, analyzer: counter.analyzer)
     var painter = OverlayPainter(pictureSize: image.size, palette: palette, reduction: reduction)
     return painter.paint(image, instances: frame.instances, marks: frame.marks, counts: frame.counts)
   }

@@ -15,7 +15,8 @@ struct RunCommand: ParsableCommand {
 
       Examples:
         hooke run --device /dev/video0 --model model.safetensors --csv counts.csv --overlays overlays/
-        hooke run --source recording.mjpeg --model model.safetensors --csv counts.csv
+        hooke run --source recording.mjpeg --model model.safetensors --csv counts.csv --track --tracks tracks.csv
+        hooke run --device auto --model model.safetensors --snapshots pictures/ --wait 60
         hooke run --config firmware-config/hooke.yaml
       """)
 
@@ -33,7 +34,7 @@ struct RunCommand: ParsableCommand {
   var json = false
 
   func validate() throws {
-    if let problem = options.problem { throw ValidationError(problem) }
+    if let problem = options.problem ?? options.problemWithSource { throw ValidationError(problem) }
     if config == nil {
       if options.device == nil, options.source == nil {
         throw ValidationError("Give --device (a camera) or --source (a recording).")
@@ -53,47 +54,33 @@ struct RunCommand: ParsableCommand {
     }
 
     let model = try WeightsFile(path: modelPath)
-    let truth = try trueCounts.map { try TrueCounts(path: $0, palette: model.description.palette) }
-    let (source, isCamera) = try openSource(options)
-    let settings = RunSettings(
-      csv: options.csv, existingCSV: options.append ? .append : options.overwrite ? .overwrite : .refuse,
-      overlays: options.overlays, overlayInterval: options.every ?? 25, keepsEveryFrame: !isCamera,
-      threads: options.threads ?? defaultThreads, isa: options.isa)
-
+    var truth = try trueCounts.map { try TrueCounts(path: $0, palette: model.description.palette) }
     Interrupt.watch()
-    let report = RunReport(palette: model.description.palette, truth: truth)
-    var session = try CountingSession(source: source, model: model, settings: settings) { RunReport.tell($0) }
+    guard let source = try OpenedSource(options, file: config) else {
+      return RunReport.tell("stopped before the camera was there: nothing was counted")
+    }
+    let settings = try options.settings(for: source)
+    let report = RunReport(palette: model.description.palette)
+    var session = try CountingSession(
+      source: source.frames, model: model, settings: settings, onEvent: { RunReport.tell($0) },
+      onSnapshot: { RunReport.tell($0) })
     if options.lockMemory { try session.lockMemory() }
-    report.announce(source.stream, model: model, isa: session.isa, threads: settings.threads)
+    if !options.quiet {
+      report.announce(source.frames.stream, model: model, isa: session.isa, threads: settings.threads)
+      if let concentration = session.description.concentration { RunReport.tell(concentration) }
+    }
     var line = ProgressLine("frame")
     var failure: (any Error)?
     do {
       try session.run(frameLimit: options.frames, isCancelled: { Interrupt.isRequested }) { record in
-        line.update(done: Int(record.sequence) + 1, of: nil, detail: report.words(record.count))
+        truth?.add(frame: record.sequence)
+        if !options.quiet {
+          line.update(done: Int(record.sequence) + 1, of: nil, detail: report.words(record.count))
+        }
       }
     } catch { failure = error }
     line.finish()
-    try report.show(session.summary, settings: settings, json: json)
+    try report.show(session.summary, settings: settings, truth: truth, json: json)
     if let failure { throw failure }
-  }
-
-  private func openSource(_ options: RunOptions) throws -> (source: any FrameSource, isCamera: Bool) {
-    if let recording = options.source {
-      let replay = ReplayOptions(
-        framesPerSecond: options.rate ?? 30, pace: options.rate == nil ? .asFastAsPossible : .realTime,
-        frameLimit: options.frames)
-      return (try ReplaySource(recording, options: replay), false)
-    }
-    guard let device = options.device else {
-      throw FileError(
-        config ?? "", "names no source", advice: "add 'device:' or 'source:', or give one of these options")
-    }
-    var profile = try options.profile.map { try CameraProfile(path: $0) } ?? CameraProfile()
-    if let size = options.size { profile.size = size }
-    if let format = options.format { profile.format = format }
-    if let rate = options.rate { profile.framesPerSecond = rate }
-    let camera = try V4L2Device(device, profile: profile)
-    for difference in camera.differences { RunReport.tell("camera: \(difference)") }
-    return (camera, true)
   }
 }

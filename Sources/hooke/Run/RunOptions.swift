@@ -2,6 +2,9 @@ import ArgumentParser
 import Configuration
 import FrameCapture
 import Imaging
+import Instrument
+import ObjectAnalysis
+import ResultSinks
 import SafeFiles
 import SegNetRuntime
 
@@ -12,15 +15,78 @@ struct RunOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Recording to read instead of a camera: a folder of pictures, one picture, or an MJPEG stream.",
-      valueName: "path"))
+      "Instead of a camera: a recording, a folder of pictures, a video, rtsp://..., or synthetic:cells=20.",
+      valueName: "source"))
   var source: String?
+
+  @Flag(
+    help: "Play a recording at its own times, as the camera delivered it (default: as fast as it is counted)."
+  )
+  var realTime = false
+
+  @Option(
+    defaultAsFlag: .forever,
+    help: ArgumentHelp(
+      "Play a recording n times, or without n again and again; frame numbers and times go on.", valueName: "n"
+    ))
+  var loop: LoopCount?
+
+  @Option(
+    help: ArgumentHelp(
+      "Seconds to wait at the start while another program has the camera or it is not plugged in.",
+      valueName: "seconds"))
+  var wait: Double?
+
+  @Option(
+    help: ArgumentHelp(
+      "Folder for still pictures: the button on the microscope takes one at the highest resolution.",
+      valueName: "folder"))
+  var snapshots: String?
 
   @Option(help: ArgumentHelp("Model made by 'hooke export'.", valueName: "file"))
   var model: String?
 
   @Option(help: ArgumentHelp("CSV file to write, a row per frame.", valueName: "file"))
   var csv: String?
+
+  @Option(help: ArgumentHelp("CSV file to write, a row per object of every frame.", valueName: "file"))
+  var objects: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "CSV file to write, a row per object that was followed; implies --track.", valueName: "file"))
+  var tracks: String?
+
+  @Option(
+    help: ArgumentHelp("SQLite file to write: the same rows as tables, and the runs.", valueName: "file"))
+  var sqlite: String?
+
+  @Flag(help: "Follow objects from frame to frame, and count each once beside the counts per frame.")
+  var track = false
+
+  @Option(
+    help: ArgumentHelp("Calibration made by 'hooke calibrate': micrometres per pixel.", valueName: "file"))
+  var calibration: String?
+
+  @Option(help: ArgumentHelp("Objective in use, where the calibration is for several.", valueName: "name"))
+  var objective: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Which objects count that the picture cuts: count_all (default), exclude, two_edges.", valueName: "rule"
+    ))
+  var border: ObjectRules.Border?
+
+  @Option(
+    help: ArgumentHelp(
+      "Also write the median count over so many frames (odd), and the interval that they give.",
+      valueName: "n"))
+  var smooth: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "Name of this run in the records (default: the time and four random digits).", valueName: "name"))
+  var runID: String?
 
   @Option(
     help: ArgumentHelp(
@@ -66,15 +132,50 @@ struct RunOptions: ParsableArguments {
   )
   var lockMemory = false
 
-  @Flag(help: "Replace the CSV file if it is there.")
+  @Option(help: ArgumentHelp("Refuse a network that plans more memory than this.", valueName: "bytes"))
+  var memoryLimit: Int?
+
+  @Flag(help: "Replace the CSV files and the tables if they are there.")
   var overwrite = false
 
-  @Flag(help: "Append to the CSV file if it is there.")
+  @Flag(help: "Append to the CSV files and the tables if they are there.")
   var append = false
+
+  @Flag(help: "No progress; only errors and what happens to the camera.")
+  var quiet = false
+
+  // What only a file can say.
+  private(set) var counting = CountingOptions()
+  private(set) var tracking: TrackingOptions?
+  private(set) var micrometersPerPixel: Double?
+  private(set) var chamber: ChamberOptions?
+  private(set) var correction: FrameCorrection?
+
+  enum CodingKeys: String, CodingKey {
+    case device, source, realTime, loop, wait, snapshots, model, csv, objects, tracks, sqlite, track,
+      calibration, objective, border, smooth,
+      runID
+    case overlays, every, frames, rate, size, format, profile, threads, isa, lockMemory, memoryLimit
+    case overwrite, append, quiet
+  }
 
   /// What contradicts itself or lies outside its range, or nil.
   var problem: String? {
     if device != nil, source != nil { return "Give --device or --source, not both." }
+    if let option = emptyOption { return "\(option) names nothing." }
+    if [csv, objects, tracks, sqlite].contains("-") {
+      return "'-' is no file; rows for another program can go to /dev/stdout."
+    }
+    if let file = [csv, objects, tracks, sqlite].compactMap({ $0 }).firstRepeated {
+      return "Two records would go to \(file)."
+    }
+    if let smooth, !(1...CountSmoother.windowLimit).contains(smooth) || smooth % 2 == 0 {
+      return "--smooth must be an odd number in 1...\(CountSmoother.windowLimit)."
+    }
+    if let memoryLimit, memoryLimit < 1 { return "--memory-limit must be a number of bytes above 0." }
+    if let runID, !runID.isRunName {
+      return "--run-id must have 1 to 64 letters, digits, '_', '-' or '.', and not begin with '.'."
+    }
     if append, overwrite { return "Give --append or --overwrite, not both." }
     if let every, every < 1 { return "--every must be at least 1." }
     if let frames, frames < 1 { return "--frames must be at least 1." }
@@ -82,14 +183,52 @@ struct RunOptions: ParsableArguments {
     if let rate, !(rate > 0 && rate <= 10_000) {
       return "--rate must be a number of frames per second above 0."
     }
+    if let wait, !(wait >= 0 && wait <= 1e9) { return "--wait must be a number of seconds." }
     return nil
   }
 
-  /// The keys a configuration file may hold: the options' own names.
+  /// An option for a path whose value is empty, as from a variable that is not set in a script, or nil.
+  private var emptyOption: String? {
+    [
+      ("--device", device), ("--source", source), ("--model", model), ("--csv", csv), ("--objects", objects),
+      ("--tracks", tracks), ("--sqlite", sqlite), ("--overlays", overlays), ("--profile", profile),
+      ("--calibration", calibration), ("--snapshots", snapshots),
+    ].first { $0.1?.isEmpty == true }?.0
+  }
+
+  /// What was given on the command line for the other kind of source, or nil.
+  var problemWithSource: String? {
+    func words(_ given: [(Bool, String)], _ reason: String) -> String? {
+      let names = given.filter(\.0).map(\.1)
+      return names.isEmpty ? nil : "\(names.joined(separator: ", ")): \(reason)"
+    }
+    if source != nil {
+      return words(
+        [
+          (profile != nil, "--profile"), (size != nil, "--size"), (format != nil, "--format"),
+          (wait != nil, "--wait"), (snapshots != nil, "--snapshots"),
+        ], "for cameras only; a recording is read as it is.")
+    }
+    guard device != nil else { return nil }
+    return words(
+      [(realTime, "--real-time"), (loop != nil, "--loop")], "for recordings only; a camera has its own time.")
+  }
+
+  /// How a recording is played.
+  var replay: ReplayOptions {
+    ReplayOptions(
+      framesPerSecond: rate, pace: realTime || rate != nil ? .realTime : .asFastAsPossible,
+      frameLimit: frames, repetitions: loop.map(\.repetitions) ?? 1,
+      correction: correction ?? FrameCorrection())
+  }
+
+  /// The keys a configuration file may hold: the options' own names, and sections that only a file has.
   static let keys = [
-    "device", "source", "model", "csv", "overlays", "every", "frames", "rate", "size", "format", "profile",
-    "threads",
-    "isa", "lock_memory", "overwrite", "append",
+    "device", "source", "model", "csv", "objects", "tracks", "sqlite", "overlays", "every", "frames", "rate",
+    "size",
+    "format", "profile", "threads", "isa", "lock_memory", "memory_limit", "overwrite", "append", "quiet",
+    "run_id", "counting", "tracking", "track", "calibration", "objective", "micrometres_per_pixel", "chamber",
+    "real_time", "loop", "wait", "snapshots", "correction",
   ]
 
   /// Takes what the command line left open from a configuration file. Paths in it count from the working directory.
@@ -105,13 +244,25 @@ struct RunOptions: ParsableArguments {
     }
     if model == nil { model = try root["model"]?.string() }
     if csv == nil { csv = try root["csv"]?.string() }
+    if objects == nil { objects = try root["objects"]?.string() }
+    if tracks == nil { tracks = try root["tracks"]?.string() }
+    if sqlite == nil { sqlite = try root["sqlite"]?.string() }
+    if runID == nil { runID = try root["run_id"]?.string() }
+    if memoryLimit == nil { memoryLimit = try root["memory_limit"]?.integer(in: 1...Int.max) }
     if overlays == nil { overlays = try root["overlays"]?.string() }
     if every == nil { every = try root["every"]?.integer(in: 1...1_000_000) }
     if frames == nil { frames = try root["frames"]?.integer(in: 1...Int.max) }
     if rate == nil { rate = try root["rate"]?.number(in: 0.001...10_000) }
+    if let value = root["real_time"], try value.boolean() { realTime = true }
+    if let value = root["loop"], loop == nil {
+      loop = LoopCount(argument: try value.string())
+      if loop == nil { throw value.error("must be a number above 0, or 'forever'") }
+    }
+    if wait == nil { wait = try root["wait"]?.number(in: 0...1e9) }
+    if snapshots == nil { snapshots = try root["snapshots"]?.string() }
     if profile == nil { profile = try root["profile"]?.string() }
     if threads == nil { threads = try root["threads"]?.integer(in: 1...64) }
-    if let value = root["isa"], isa == nil { isa = try Self.choice(value) }
+    if let value = root["isa"], isa == nil { isa = try value.choice() }
     if let value = root["size"], size == nil {
       let text = try value.string()
       guard let parsed = PixelSize(text) else {
@@ -119,18 +270,69 @@ struct RunOptions: ParsableArguments {
       }
       size = parsed
     }
-    if let value = root["format"], format == nil { format = try Self.choice(value) }
+    if let value = root["format"], format == nil { format = try value.choice() }
     if let value = root["lock_memory"], try value.boolean() { lockMemory = true }
     if let value = root["overwrite"], try value.boolean() { overwrite = true }
     if let value = root["append"], try value.boolean() { append = true }
+    if let value = root["quiet"], try value.boolean() { quiet = true }
+    try fillCounting(from: root)
   }
 
-  private static func choice<Choice: RawRepresentable<String> & CaseIterable>(_ value: ConfigurationValue)
-    throws(FileError) -> Choice
-  {
-    let text = try value.string()
-    if let choice = Choice(rawValue: text) { return choice }
-    throw value.error(
-      "must be one of \(Choice.allCases.map(\.rawValue).joined(separator: ", ")), not '\(text)'")
+  private mutating func fillCounting(from root: ConfigurationSection) throws(FileError) {
+    if let value = root["correction"] { correction = try FrameCorrection(value.section()) }
+    if let value = root["counting"] { counting = try CountingOptions(value.section()) }
+    if let value = root["tracking"] { tracking = try TrackingOptions(value.section()) }
+    if let value = root["track"], try value.boolean() { track = true }
+    if let value = root["chamber"] { chamber = try ChamberOptions(value.section()) }
+    if objective == nil { objective = try root["objective"]?.string() }
+    guard calibration == nil else { return }
+    calibration = try root["calibration"]?.string()
+    if let value = root["micrometres_per_pixel"] {
+      if calibration != nil { throw value.error("cannot stand beside 'calibration'") }
+      micrometersPerPixel = try value.number(in: 1e-3...1e6)
+    }
+  }
+
+  /// What the options say to a session, once a file has filled them.
+  ///
+  /// - Parameter source: what was opened.
+  /// - Throws: `FileError` when the calibration cannot be used.
+  func settings(for source: OpenedSource) throws(FileError) -> RunSettings {
+    var settings = RunSettings(
+      run: runID ?? RunDescription.newName(), csv: csv,
+      existing: append ? .append : overwrite ? .overwrite : .refuse, overlays: overlays,
+      overlayInterval: every ?? 25, keepsEveryFrame: !source.frames.stream.isLive,
+      threads: threads ?? defaultThreads, isa: isa)
+    (settings.objects, settings.tracks, settings.memoryLimit) = (objects, tracks, memoryLimit)
+    (settings.sqlite, settings.counting) = (sqlite, counting)
+    (settings.correction, settings.snapshots) = (source.correction, source.isCamera ? snapshots : nil)
+    if let border { settings.counting.border = border }
+    if let smooth { settings.counting.smoothing = smooth }
+    settings.tracking = tracking ?? (track || tracks != nil ? TrackingOptions() : nil)
+    settings.chamber = chamber
+    if let calibration {
+      settings.scale = try ScaleOptions(file: calibration, objective: objective)
+    } else if let micrometersPerPixel {
+      settings.scale = ScaleOptions(micrometersPerPixel: micrometersPerPixel, objective: objective)
+    } else if let objective {
+      throw FileError(
+        "objective \(objective)", "says nothing without a calibration", advice: "give --calibration FILE")
+    }
+    settings.command = CommandLine.arguments
+    return settings
+  }
+}
+
+extension [String] {
+  fileprivate var firstRepeated: String? { indices.first { self[..<$0].contains(self[$0]) }.map { self[$0] } }
+}
+
+extension String {
+  /// Whether it can be the name of a folder and a column's value.
+  fileprivate var isRunName: Bool {
+    (1...64).contains(utf8.count) && first != "."
+      && utf8.allSatisfy {
+        (97...122).contains($0) || (65...90).contains($0) || (48...57).contains($0) || "_-.".utf8.contains($0)
+      }
   }
 }

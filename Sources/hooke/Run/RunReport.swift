@@ -3,13 +3,13 @@ import Imaging
 import Instrument
 import ObjectAnalysis
 import ResultSinks
+import SafeFiles
 import SegNetModel
 import SegNetRuntime
 
 /// What `hooke run` says: events and progress on standard error, the summary on standard output.
 struct RunReport {
   let palette: ClassPalette
-  let truth: TrueCounts?
 
   /// One line on standard error; clears a progress line that stands there.
   static func tell(_ words: String) {
@@ -23,12 +23,40 @@ struct RunReport {
       tell("frame \(sequence) refused (\(reason.rawValue)): \(name): \(detail)")
     case .gap(let sequence, let count): tell("\(count) frame(s) lost by the camera from \(sequence) on")
     case .restarted(let seconds): tell("no frame for \(formatNumber(seconds, digits: 1)) s: stream restarted")
+    case .resumed(let pause, let sequence, let seconds, let missed):
+      let cost = missed > 0 ? "; about \(missed) frame(s) were not taken meanwhile" : ""
+      tell(
+        "frames again from \(sequence) on, \(formatNumber(seconds, digits: 1)) s after \(pause.rawValue)\(cost)"
+      )
+    case .slow(let measured, let agreed):
+      tell(
+        "the camera sends \(formatNumber(measured, digits: 1)) frames/s instead of \(formatNumber(agreed, digits: 1)): "
+          + "give it more light or a shorter exposure")
+    case .clockStepped(let sequence, let seconds):
+      tell("the computer's clock was set by \(formatNumber(seconds, digits: 1)) s at frame \(sequence)")
+    case .timesFromArrival(let path):
+      tell("\(path) stamps frames by a clock of its own: they get the time at which they arrive")
+    case .snapshot(let picture, let differences):
+      tell("snapshot taken: \(picture.size)")
+      for difference in differences { tell("camera: \(difference)") }
+    case .snapshotFailed(let error): tell("no snapshot: \(error)")
     case .button(let sequence): tell("button pressed at frame \(sequence)")
     case .lost(let error): tell("camera lost: \(error)")
     case .unavailable(let error): tell("camera is there, but cannot be used yet: \(error)")
     case .reconnected(let path, let differences):
       tell("camera back at \(path)")
       for difference in differences { tell("camera: \(difference)") }
+    }
+  }
+
+  static func tell(_ outcome: SnapshotOutcome) {
+    switch outcome {
+    case .written(let path): tell("snapshot written: \(path)")
+    case .leftOut(let waiting):
+      tell(
+        "snapshot left out: \(waiting) are still being written; press the button less often, or use a faster disk"
+      )
+    case .failed(let error): tell("snapshot not written: \(error)")
     }
   }
 
@@ -45,7 +73,7 @@ struct RunReport {
     palette.objects.map { "\($0.entry.name) \(count.objects(label: $0.label))" }.joined(separator: " ")
   }
 
-  func show(_ summary: RunSummary, settings: RunSettings, json: Bool) throws {
+  func show(_ summary: RunSummary, settings: RunSettings, truth: TrueCounts?, json: Bool) throws {
     let figures = RunFigures(summary, palette: palette, truth: truth, settings: settings)
     print(json ? try jsonText(figures) : figures.text)
   }
@@ -56,6 +84,9 @@ struct RunFigures: Encodable {
   struct ClassFigures: Encodable {
     var counted: Int
     var truth: Int?
+    /// Distinct objects, and those that do not move while others do; nil where objects are not followed.
+    var unique: Int?
+    var stuck: Int?
   }
 
   var frames: Int
@@ -65,15 +96,22 @@ struct RunFigures: Encodable {
   var latencyMedian: Double?
   var latencyP99: Double?
   var overlaysLeftOut: UInt64
+  /// Still pictures that the camera gave; nil where none are taken.
+  var snapshots: UInt64?
   /// Memory in RAM at the end of the run, shared libraries apart.
   var residentMemory: Int?
   var classes: [String: ClassFigures]
+  var run: String
   var csv: String?
+  var objects: String?
+  var sqlite: String?
+  var tracks: String?
   var overlays: String?
   private let names: [String]
+  private let snapshotFolder: String?
 
   enum CodingKeys: String, CodingKey {
-    case frames, dropped, rejected, classes, csv, overlays
+    case frames, dropped, rejected, snapshots, classes, run, csv, objects, tracks, sqlite, overlays
     case framesPerSecond = "frames_per_second"
     case latencyMedian = "latency_median_ms"
     case latencyP99 = "latency_p99_ms"
@@ -89,13 +127,19 @@ struct RunFigures: Encodable {
     latencyMedian = summary.latency.median.map { $0 * 1000 }
     latencyP99 = summary.latency.p99.map { $0 * 1000 }
     overlaysLeftOut = summary.overlaysLeftOut
+    snapshots = settings.snapshots == nil ? nil : summary.snapshots
+    snapshotFolder = settings.snapshots
     residentMemory = residentBytes()
-    (csv, overlays) = (settings.csv, settings.overlays)
+    run = settings.run
+    (csv, objects, tracks, sqlite) = (settings.csv, settings.objects, settings.tracks, settings.sqlite)
+    overlays = summary.overlayFolder
     names = palette.objects.map(\.entry.name)
-    let total = truth?.total(frames: summary.frames)
     classes = [:]
     for (label, entry) in palette.objects {
-      classes[entry.name] = ClassFigures(counted: summary.objects[label], truth: total?[label])
+      classes[entry.name] = ClassFigures(
+        counted: summary.objects[label], truth: truth?.total[label],
+        unique: settings.tracking == nil ? nil : summary.distinct[label],
+        stuck: settings.tracking?.stuckFrames == nil ? nil : summary.stuck[label])
     }
   }
 
@@ -107,14 +151,22 @@ struct RunFigures: Encodable {
       let (median, p99) = (formatNumber(latencyMedian, digits: 1), formatNumber(latencyP99, digits: 1))
       lines.append("latency from frame to counts: median \(median) ms, 99th percentile \(p99) ms")
     }
-    let hasTruth = classes.values.contains { $0.truth != nil }
-    var table = TextTable(["class", "counted"] + (hasTruth ? ["true"] : []))
-    for name in names {
-      table.add([name, "\(classes[name]!.counted)"] + (hasTruth ? ["\(classes[name]!.truth ?? 0)"] : []))
+    let figures = names.map { classes[$0]! }
+    var columns: [(title: String, value: (ClassFigures) -> Int?)] = [
+      ("counted", \.counted), ("true", \.truth), ("unique", \.unique), ("stuck", \.stuck),
+    ]
+    columns.removeAll { column in !figures.contains { column.value($0) != nil } }
+    var table = TextTable(["class"] + columns.map(\.title))
+    for (name, figures) in zip(names, figures) {
+      table.add([name] + columns.map { column in column.value(figures).map { "\($0)" } ?? "" })
     }
     lines.append(table.text)
-    if let csv { lines.append("counts:   \(csv)") }
+    if let csv { lines.append("counts:   \(csv) (run \(run))") }
+    if let objects { lines.append("objects:  \(objects)") }
+    if let tracks { lines.append("tracks:   \(tracks)") }
+    if let sqlite { lines.append("database: \(sqlite) (run \(run))") }
     if let overlays { lines.append("overlays: \(overlays)") }
+    if let snapshots, let snapshotFolder { lines.append("snapshots: \(snapshots) in \(snapshotFolder)") }
     if overlaysLeftOut > 0 {
       lines.append(
         "\(overlaysLeftOut) overlays were left out because drawing was slower than counting: raise --every")

@@ -11,6 +11,9 @@ struct TrueCounts {
 
   /// Per frame, per class label.
   let frames: [[Int]]
+  /// Objects per class label over the frames that were counted, and the number of those frames.
+  private(set) var total: [Int]
+  private(set) var counted = 0
 
   /// - Throws: `FileError` when the file is not of this form or names a class that the model lacks.
   init(path: String, palette: ClassPalette) throws(FileError) {
@@ -37,12 +40,14 @@ struct TrueCounts {
       frames.append(byLabel)
     }
     self.frames = frames
+    total = [Int](repeating: 0, count: palette.count)
   }
 
-  /// Objects per class label over the first `count` frames.
-  func total(frames count: Int) -> [Int] {
-    frames.prefix(count).reduce(into: [Int](repeating: 0, count: frames.first?.count ?? 0)) { total, frame in
-      for label in frame.indices { total[label] += frame[label] }
-    }
+  /// Adds the truth of a frame that was counted: by its number in the recording, so that a frame which could not be read
+  /// does not put every later one beside another's truth.
+  mutating func add(frame: UInt64) {
+    guard frame < UInt64(frames.count) else { return }
+    counted += 1
+    for label in total.indices { total[label] += frames[Int(frame)][label] }
   }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import FrameCapture
 import Imaging
+import ObjectAnalysis
 import SegNetRuntime
 import SegNetTraining
 
@@ -10,5 +11,6 @@ extension PixelSize: ExpressibleByArgument {
 }
 
 extension VideoFormat: ExpressibleByArgument {}
+extension ObjectRules.Border: ExpressibleByArgument {}
 extension KernelISA: ExpressibleByArgument {}
 extension Dataset.Split: ExpressibleByArgument {}

@@ -1,4 +1,4 @@
-import Glibc
+import SafeFiles
 
 /// Progress of long work on standard error: one line redrawn on a terminal, a plain line now and then elsewhere.
 struct ProgressLine {
@@ -47,12 +47,4 @@ func formatDuration(_ seconds: Double) -> String {
   func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
   let (hours, minutes) = (whole / 3600, whole / 60 % 60)
   return hours > 0 ? "\(hours):\(two(minutes)):\(two(whole % 60))" : "\(minutes):\(two(whole % 60))"
-}
-
-/// A number with a fixed count of decimals.
-func formatNumber(_ number: Double, digits: Int) -> String {
-  guard number.isFinite else { return "-" }
-  var buffer = [CChar](repeating: 0, count: 64)
-  withVaList([Int32(digits), number]) { _ = vsnprintf(&buffer, buffer.count, "%.*f", $0) }
-  return String(decoding: buffer.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
 }

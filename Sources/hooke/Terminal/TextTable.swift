@@ -1,8 +1,10 @@
-/// A table of text for the terminal: the first column to the left, the others to the right.
+/// A table of text for the terminal: the first columns to the left, the others to the right.
 struct TextTable {
   private var rows: [[String]]
+  private let leftColumns: Int
 
-  init(_ header: [String]) { rows = [header] }
+  /// - Parameter leftColumns: how many columns hold words instead of numbers.
+  init(_ header: [String], leftColumns: Int = 1) { (rows, self.leftColumns) = ([header], leftColumns) }
 
   mutating func add(_ row: [String]) { rows.append(row) }
 
@@ -14,7 +16,7 @@ struct TextTable {
     return rows.map { row in
       row.enumerated().map { column, cell in
         let padding = String(repeating: " ", count: widths[column] - cell.count)
-        return column == 0 ? cell + padding : padding + cell
+        return column < leftColumns ? cell + padding : padding + cell
       }.joined(separator: "  ").trimmedAtEnd
     }.joined(separator: "\n")
   }

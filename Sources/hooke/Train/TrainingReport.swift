@@ -1,4 +1,5 @@
 import Imaging
+import SafeFiles
 import SegNetModel
 import SegNetTraining
 
@@ -11,11 +12,22 @@ struct TrainingReport {
 
   func announce() {
     let parameters = (try? network.parameterCount()) ?? 0
-    let weights = zip(palette.entries, trainer.classWeights).map {
-      "\($0.name) \(formatNumber(Double($1), digits: 2))"
-    }
     say("\(parameters) parameters, pictures of \(window) in batches of \(trainer.configuration.batch)")
-    say("class weights: \(weights.joined(separator: ", "))")
+    say("class weights: \(classWeights)")
+    if let transfer = trainer.transfer { announce(transfer) }
+  }
+
+  var classWeights: String {
+    zip(palette.entries, trainer.classWeights).map {
+      "\($0.name) \(formatNumber(Double($1), digits: 2))"
+    }.joined(separator: ", ")
+  }
+
+  private func announce(_ transfer: TransferReport) {
+    say("\(transfer.taken.count) tensors taken from \(trainer.configuration.start ?? "-")")
+    for (name, reason) in transfer.different { say("  random: '\(name)' \(reason)") }
+    let frozen = trainer.configuration.frozen
+    if !frozen.isEmpty { say("frozen: layers that begin with \(frozen.joined(separator: ", "))") }
   }
 
   /// One line per epoch.
@@ -23,21 +35,39 @@ struct TrainingReport {
     var parts = ["epoch \(epoch.epoch)/\(epoch.epochs)", "loss \(formatNumber(epoch.loss, digits: 4))"]
     parts.append("IoU train \(unions(epoch.training))")
     if let validation = epoch.validation { parts.append("val \(unions(validation))") }
+    for (name, error) in epoch.mapErrors {
+      parts.append("\(name) off by \(error.map { formatNumber($0, digits: 4) } ?? "-")")
+    }
+    if !epoch.countErrors.isEmpty {
+      let errors = epoch.countErrors.map { "\($0.name) \(formatNumber($0.error, digits: 2))" }
+      parts.append("count error \(errors.joined(separator: " "))")
+    }
     parts.append("\(formatNumber(epoch.picturesPerSecond, digits: 1)) pictures/s")
     if epoch.epoch < epoch.epochs { parts.append("\(formatDuration(epoch.remaining)) left") }
     if epoch.isBest { parts.append("best") }
     return parts.joined(separator: "  ")
   }
 
-  func finish(_ summary: TrainingSummary) {
+  /// - Parameter secondsToBest: what the run took up to its best epoch.
+  func finish(_ summary: TrainingSummary, secondsToBest: Double?) {
     if !summary.isComplete {
       say("stopped after \(summary.epochsDone) epochs; go on with --resume")
-    } else if let best = summary.bestEpoch, let score = summary.bestScore {
-      say(
-        "best epoch \(best), mean IoU of the object classes \(formatNumber(score, digits: 4)): \(summary.bestPath)"
-      )
+    } else {
+      if summary.stoppedEarly, let patience = trainer.configuration.patience {
+        say("ended after \(summary.epochsDone) epochs: \(patience) without a better metric")
+      }
+      if let best = best(summary) {
+        let time = secondsToBest.map { ", after \(formatDuration($0))" } ?? ""
+        say("best epoch \(best)\(time): \(summary.bestPath)")
+      }
     }
     say("last: \(summary.lastPath)")
+  }
+
+  func best(_ summary: TrainingSummary) -> String? {
+    guard let best = summary.bestEpoch, let score = summary.bestScore else { return nil }
+    let metric = trainer.configuration.metric
+    return "\(best), \(metric.words) \(formatNumber(metric.figure(score), digits: 4))"
   }
 
   /// Written at once, so that lines keep their order in a log.

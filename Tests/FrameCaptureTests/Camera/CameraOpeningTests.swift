@@ -31,7 +31,8 @@ struct CameraOpeningTests {
       #expect(
         device.stream
           == StreamDescription(
-            name: "/dev/video0", size: PixelSize(width: 32, height: 16), format: .yuyv, frameRate: 15))
+            name: "/dev/video0", size: PixelSize(width: 32, height: 16), format: .yuyv, frameRate: 15,
+            isLive: true))
       #expect(device.differences.isEmpty)
       #expect(camera.liveMappings == 4)
     }

@@ -20,6 +20,8 @@ struct CameraProfileTests {
       buffers: 6
       warm_up_frames: 10
       silence_limit_s: 3.5
+      input: 1
+      snapshot_size: 2592x1944
       controls:
         gain: 0
         auto_exposure: Manual Mode
@@ -31,12 +33,12 @@ struct CameraProfileTests {
           warmUpFrames: 10, silenceLimit: 3.5,
           controls: [
             .init(name: "gain", value: "0"), .init(name: "auto_exposure", value: "Manual Mode"),
-          ]))
+          ], input: 1, snapshotSize: PixelSize(width: 2592, height: 1944)))
   }
 
   @Test(arguments: [
     ("format: mjpeg", "'size' is missing"), ("size: big", "must be a size such as 640x480"),
-    ("size: 640x480\nformat: h264", "must be one of yuyv, mjpeg, grey, rgb24, bgr24, not 'h264'"),
+    ("size: 640x480\nformat: h264", "must be one of grey, yuyv, uyvy"),
     ("size: 640x480\nbuffers: 1", "must lie in 2...32"),
     ("size: 640x480\nfps: 3", "line 2: unknown key 'fps'"),
     ("size: 640x480\nframes_per_second: 0", "must lie in 0.01...1000.0"),

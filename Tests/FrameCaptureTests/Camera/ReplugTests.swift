@@ -19,8 +19,13 @@ struct ReplugTests {
     #expect(run.frames.map(\.frame.sequence) == [0, 1, 2, 3, 4, 5])
     #expect(run.frames.map(\.frame.source).suffix(3) == ["/dev/video2", "/dev/video2", "/dev/video2"])
     #expect(run.statistics.reconnections == 1)
-    #expect(run.events.count == 4)
-    #expect(run.events.first == .streaming && run.events.last == .streaming)
+    #expect(run.events.count == 5)
+    #expect(run.events[0] == .streaming && run.events[3] == .streaming)
+    guard case .resumed(.absence, sequence: 3, let seconds, let missed) = run.events[4] else {
+      Issue.record("expected the end of the absence, found \(run.events[4])")
+      return
+    }
+    #expect(seconds > 5 && seconds < 8 && missed > 140)
     #expect(run.events[2] == .reconnected(path: "/dev/video2", differences: []))
     guard case .lost(let error) = run.events[1] else {
       Issue.record("expected the loss, found \(run.events[1])")
@@ -47,8 +52,21 @@ struct ReplugTests {
     let camera = FakeCamera(script: [.unplug(backAfter: 60_000, path: "/dev/video0")] + frames(0..<1))
     let run = try CameraRun(camera, reconnection: .always)
     #expect(run.frames.count == 1)
-    #expect((30..<80).contains(camera.looks))
+    // Other cameras are not woken by looks at what is not there.
+    #expect(camera.openings < 10)
     #expect(camera.sleeps < 700)
+  }
+
+  /// The pause between two looks has grown long by then.
+  @Test func noticesAtOnceThatItIsBack() throws {
+    let camera = FakeCamera(
+      script: frames(0..<1) + [.unplug(backAfter: 20_350, path: "/dev/video2")] + frames(1..<2))
+    let run = try CameraRun(camera, reconnection: .always)
+    guard case .resumed(.absence, _, let seconds, _) = run.events.last else {
+      Issue.record("\(run.events)")
+      return
+    }
+    #expect(seconds < 20.35 + 0.3)
   }
 
   @Test func leavesOtherCamerasAlone() throws {

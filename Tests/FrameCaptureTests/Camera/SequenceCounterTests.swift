@@ -25,6 +25,13 @@ struct SequenceCounterTests {
     #expect(count([5, 0, 1, 1]) == [[5, 0], [6, 0], [7, 0], [8, 0]])
   }
 
+  @Test func countsTheGapRightAfterTheFirstFrame() {
+    var counter = SequenceCounter()
+    counter.restart()
+    #expect(counter.advance(to: 2) == (2, 0))
+    #expect(counter.advance(to: 5) == (5, 2))
+  }
+
   @Test func takesNoGapForARestart() {
     var counter = SequenceCounter()
     _ = counter.advance(to: 5)

@@ -69,7 +69,7 @@ struct V4L2DeviceListTests {
   @Test(
     arguments: [
       ("/dev/video7", "/dev/video7"), ("usb-Example_Optics_Microscope_A1-video-index0", nil),
-      ("A1", "/dev/video0"),
+      ("A1", "/dev/video0"), ("video10", "/dev/video10"), ("2", "/dev/video2"),
     ] as [(String, String?)]) func findsByName(name: String, path: String?) throws
   {
     let camera = FakeCamera(setup)

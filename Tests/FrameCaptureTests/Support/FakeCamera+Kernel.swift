@@ -39,11 +39,27 @@ extension FakeCamera.State {
       unplug()
       backAt = (monotonic + UInt64(after) * 1_000_000, path)
     case .unplugForGood: unplug()
+    case .setClock(let seconds): utcOffset += Int64(seconds * 1e9)
+    case .picture(let value):
+      expose()
+      fill(Array(repeating: value, count: planeSizes.reduce(0, +)))
     case .press: keys += [(KEY_CAMERA, 1), (KEY_CAMERA, 0)]
     case .perform: break
     }
     if !away.isEmpty { return 0x1A }
     return !ready.isEmpty || isFalseAlarm || pendingReadError != nil ? 1 : 0
+  }
+
+  /// A grey YUYV frame with its number in the first 32 tiles of 16 x 8 pixels, as the microscope of
+  /// `tools/virtual-camera` sends it.
+  mutating func performNumbered(_ milliseconds: Int32) -> Int32 {
+    var bytes = [UInt8](repeating: 128, count: planeSizes.reduce(0, +))
+    for tile in 0..<32 where (tile + 1) * 32 <= Int(format.bytesperline) {
+      let luminance: UInt8 = sequence >> (31 - tile) & 1 == 1 ? 235 : 16
+      let start = 4 * Int(format.bytesperline) + tile * 32
+      for pixel in 0..<16 { bytes[start + 2 * pixel] = luminance }
+    }
+    return perform(.frame(bytes), milliseconds)
   }
 
   private mutating func unplug() {
@@ -58,7 +74,7 @@ extension FakeCamera.State {
 
   /// One frame time passes.
   private mutating func expose() {
-    monotonic += UInt64(interval.0) * 1_000_000_000 / UInt64(max(1, interval.1))
+    monotonic += UInt64(Double(interval.0) * 1e9 / Double(max(1, interval.1)) * setup.slowness)
   }
 
   private mutating func fill(_ bytes: [UInt8], flags: UInt32 = 0, claiming: Int? = nil) {
@@ -66,7 +82,12 @@ extension FakeCamera.State {
     // As uvcvideo does: no buffer, no frame, and the number is gone.
     guard isStreaming, !queued.isEmpty else { return }
     let index = queued.removeFirst()
-    memory[index].copyBytes(from: bytes.prefix(memory[index].count))
+    var rest = bytes[...]
+    for plane in memory[index] {
+      let room = UnsafeMutableRawBufferPointer(rebasing: plane[setup.planeHeader...])
+      room.copyBytes(from: rest.prefix(room.count))
+      rest = rest.dropFirst(room.count)
+    }
     ready.append((index, sequence, flags, claiming ?? bytes.count))
   }
 
@@ -78,6 +99,8 @@ extension FakeCamera.State {
     if var errors = setup.errors[number], !errors.isEmpty {
       let error = errors.removeFirst()
       setup.errors[number] = errors
+      // A camera that cannot even be stopped has stopped.
+      if error != 0, number == hooke_stream_off { isStreaming = false }
       if error != 0 { return error }
     }
     func with<Value>(_ type: Value.Type, _ body: (inout Value) -> Int32) -> Int32 {
@@ -89,14 +112,25 @@ extension FakeCamera.State {
     case hooke_enumerate_sizes: return with(v4l2_frmsizeenum.self) { describeSize(&$0) }
     case hooke_enumerate_intervals: return with(v4l2_frmivalenum.self) { describeInterval(&$0) }
     case hooke_set_format: return with(v4l2_format.self) { setFormat(&$0) }
+    case hooke_get_format: return with(v4l2_format.self) { tellFormat(&$0) }
+    case hooke_set_input: return with(Int32.self) { $0 == 0 ? 0 : EINVAL }
     case hooke_get_parameters, hooke_set_parameters:
       return with(v4l2_streamparm.self) { parameters(&$0, sets: number == hooke_set_parameters) }
-    case hooke_request_buffers: return with(v4l2_requestbuffers.self) { takeBuffers(&$0) }
+    case hooke_request_buffers: return with(v4l2_requestbuffers.self) { takeBuffers(&$0, descriptor) }
     case hooke_query_buffer:
       return with(v4l2_buffer.self) {
         guard memory.indices.contains(Int($0.index)) else { return EINVAL }
-        $0.length = UInt32(memory[Int($0.index)].count)
-        $0.m.offset = $0.index
+        let planes = memory[Int($0.index)]
+        guard let answers = Self.planes(of: $0) else {
+          $0.length = UInt32(planes[0].count)
+          $0.m.offset = $0.index * 8
+          return 0
+        }
+        for plane in planes.indices {
+          answers[plane].length = UInt32(planes[plane].count)
+          answers[plane].m.mem_offset = $0.index * 8 + UInt32(plane)
+        }
+        $0.length = UInt32(planes.count)
         return 0
       }
     case hooke_queue_buffer:
@@ -166,22 +200,54 @@ extension FakeCamera.State {
     return 0
   }
 
+  private static func planes(of buffer: v4l2_buffer) -> UnsafeMutablePointer<v4l2_plane>? {
+    buffer.type == V4L2_BUF_TYPE_VIDEO_CAPTURE_MPLANE.rawValue ? buffer.m.planes : nil
+  }
+
   private mutating func setFormat(_ answer: inout v4l2_format) -> Int32 {
-    var found = answer.fmt.pix
+    if !memory.isEmpty { return EBUSY }
+    let isMultiPlanar = answer.type == V4L2_BUF_TYPE_VIDEO_CAPTURE_MPLANE.rawValue
+    var found = v4l2_pix_format()
+    if isMultiPlanar {
+      let asked = answer.fmt.pix_mp
+      (found.width, found.height, found.pixelformat) = (asked.width, asked.height, asked.pixelformat)
+    } else {
+      found = answer.fmt.pix
+    }
     if let code = setup.chosenCode { found.pixelformat = fourCharacters(code) }
     if let size = setup.chosenSize { (found.width, found.height) = size }
-    let bytesPerPixel: UInt32 =
+    // Bits of a pixel in a row of the first plane, and of the whole frame.
+    let (row, whole): (UInt32, UInt32) =
       switch found.pixelformat {
-      case fourCharacters("YUYV"): 2
-      case fourCharacters("GREY"): 1
-      case fourCharacters("RGB3"), fourCharacters("BGR3"): 3
-      default: 0
+      case fourCharacters("GREY"), fourCharacters("BA81"): (8, 8)
+      case fourCharacters("RGB3"), fourCharacters("BGR3"): (24, 24)
+      case fourCharacters("XR24"): (32, 32)
+      case fourCharacters("NV12"), fourCharacters("NM12"), fourCharacters("NV21"), fourCharacters("YU12"):
+        (8, 12)
+      case fourCharacters("MJPG"): (0, 0)
+      default: (16, 16)
       }
-    found.bytesperline = setup.bytesPerLine ?? found.width * bytesPerPixel
+    found.bytesperline = setup.bytesPerLine ?? found.width * row / 8
     found.sizeimage =
-      bytesPerPixel == 0 ? found.width * found.height * 2 + 65536 : found.bytesperline * found.height
+      row == 0 ? found.width * found.height * 2 + 65536 : found.bytesperline * found.height * whole / row
     format = found
-    answer.fmt.pix = found
+    let luminance = Int(found.bytesperline * found.height)
+    planeSizes =
+      found.pixelformat == fourCharacters("NM12") ? [luminance, luminance / 2] : [Int(found.sizeimage)]
+    return tellFormat(&answer)
+  }
+
+  private func tellFormat(_ answer: inout v4l2_format) -> Int32 {
+    guard answer.type == V4L2_BUF_TYPE_VIDEO_CAPTURE_MPLANE.rawValue else {
+      answer.fmt.pix = format
+      return 0
+    }
+    var found = v4l2_pix_format_mplane()
+    (found.width, found.height, found.pixelformat) = (format.width, format.height, format.pixelformat)
+    found.num_planes = UInt8(planeSizes.count)
+    found.plane_fmt.0.bytesperline = format.bytesperline
+    found.plane_fmt.1.bytesperline = format.bytesperline
+    answer.fmt.pix_mp = found
     return 0
   }
 
@@ -197,12 +263,13 @@ extension FakeCamera.State {
     return 0
   }
 
-  private mutating func takeBuffers(_ answer: inout v4l2_requestbuffers) -> Int32 {
+  private mutating func takeBuffers(_ answer: inout v4l2_requestbuffers, _ descriptor: Int32) -> Int32 {
     guard mappings.isEmpty else { return EBUSY }
-    for buffer in memory { buffer.deallocate() }
-    answer.count = setup.grantedBuffers ?? answer.count
+    owner = descriptor
+    for planes in memory { for plane in planes { plane.deallocate() } }
+    if answer.count > 0 { answer.count = setup.grantedBuffers ?? answer.count }
     memory = (0..<answer.count).map { _ in
-      .allocate(byteCount: Int(format.sizeimage), alignment: 64)
+      planeSizes.map { .allocate(byteCount: $0 + setup.planeHeader, alignment: 64) }
     }
     (queued, ready) = ([], [])
     return 0
@@ -222,7 +289,18 @@ extension FakeCamera.State {
     answer.index = UInt32(frame.index)
     answer.sequence = frame.sequence
     answer.bytesused = UInt32(frame.bytes)
-    answer.flags = frame.flags | UInt32(V4L2_BUF_FLAG_TIMESTAMP_MONOTONIC)
+    if let planes = Self.planes(of: answer) {
+      answer.bytesused = 0
+      answer.length = UInt32(planeSizes.count)
+      var rest = frame.bytes
+      for plane in planeSizes.indices {
+        let count = plane == planeSizes.count - 1 ? rest : min(rest, planeSizes[plane])
+        planes[plane].data_offset = UInt32(setup.planeHeader)
+        planes[plane].bytesused = UInt32(count + setup.planeHeader)
+        rest -= count
+      }
+    }
+    answer.flags = frame.flags | (setup.hasMonotonicTimes ? UInt32(V4L2_BUF_FLAG_TIMESTAMP_MONOTONIC) : 0)
     answer.timestamp = timeval(
       tv_sec: Int(monotonic / 1_000_000_000), tv_usec: Int(monotonic % 1_000_000_000 / 1000))
     return 0

@@ -28,6 +28,10 @@ final class FakeCamera: VideoSystem {
     case unplugForGood
     /// The button goes down and up.
     case press
+    /// Somebody sets the computer's clock by so many seconds.
+    case setClock(Double)
+    /// A frame of the format that the camera has at the time, every byte `value`.
+    case picture(UInt8)
     case perform(@Sendable () -> Void)
   }
 
@@ -65,6 +69,11 @@ final class FakeCamera: VideoSystem {
     var chosenCode: String?
     var chosenSize: (UInt32, UInt32)?
     var firstSequence: UInt32 = 0
+    /// The camera needs so many times the agreed time for a frame.
+    var slowness = 1.0
+    var hasMonotonicTimes = true
+    /// Bytes that every plane of a multi-planar frame begins with before its picture.
+    var planeHeader = 0
     var files: [String: String] = [:]
     var folders: [String: [String]] = [:]
     var links: [String: String] = [:]
@@ -82,8 +91,13 @@ final class FakeCamera: VideoSystem {
     var nextDescriptor: Int32 = 100
     var mappings: [UnsafeMutableRawPointer: Int] = [:]
     var format = v4l2_pix_format()
+    /// Bytes per plane of memory.
+    var planeSizes: [Int] = []
+    var utcOffset: Int64 = 1_700_000_000_000_000_000
     var interval: (UInt32, UInt32) = (1, 30)
-    var memory: [UnsafeMutableRawBufferPointer] = []
+    var memory: [[UnsafeMutableRawBufferPointer]] = []
+    /// Whose the buffers are: they go when it is closed.
+    var owner: Int32?
     var queued: [Int] = []
     var ready: [(index: Int, sequence: UInt32, flags: UInt32, bytes: Int)] = []
     var isStreaming = false
@@ -93,13 +107,16 @@ final class FakeCamera: VideoSystem {
     var backAt: (time: UInt64, path: String)?
     /// The camera's own nodes while it is unplugged; other cameras stay.
     var away: [String: Node] = [:]
-    var looks = 0
     var requests: [UInt] = []
     var sleeps = 0
     var waits = 0
     var openings = 0
     var leakedWhileAway = 0
+    /// How often the camera was given back without being stopped.
+    var closedWhileStreaming = 0
     var keys: [(code: Int32, value: Int32)] = []
+    /// Frames come by themselves after the script's end, in real time a thousand a second, each with its number in it.
+    var isLive = false
   }
 
   let state: Guarded<State>
@@ -112,7 +129,7 @@ final class FakeCamera: VideoSystem {
   }
 
   deinit {
-    state.withLock { for buffer in $0.memory { buffer.deallocate() } }
+    state.withLock { for planes in $0.memory { for plane in planes { plane.deallocate() } } }
   }
 
   var openDescriptors: Int { state.withLock { $0.descriptors.count } }
@@ -120,9 +137,9 @@ final class FakeCamera: VideoSystem {
   var isStreaming: Bool { state.withLock { $0.isStreaming } }
   var requests: [UInt] { state.withLock { $0.requests } }
   var openings: Int { state.withLock { $0.openings } }
-  var looks: Int { state.withLock { $0.looks } }
   var sleeps: Int { state.withLock { $0.sleeps } }
   var leakedWhileAway: Int { state.withLock { $0.leakedWhileAway } }
+  var closedWhileStreaming: Int { state.withLock { $0.closedWhileStreaming } }
   var waits: Int { state.withLock { $0.waits } }
 
   func value(of control: UInt32) -> Int32? {
@@ -153,6 +170,11 @@ final class FakeCamera: VideoSystem {
     state.withLock { state in
       precondition(state.descriptors.removeValue(forKey: descriptor) != nil, "closed twice")
       state.stale.remove(descriptor)
+      guard state.owner == descriptor else { return }
+      if state.isStreaming { state.closedWhileStreaming += 1 }
+      for planes in state.memory { for plane in planes { plane.deallocate() } }
+      state.memory = []
+      state.owner = nil
     }
   }
 
@@ -181,7 +203,7 @@ final class FakeCamera: VideoSystem {
     -> UnsafeMutableRawBufferPointer
   {
     state.withLock { state in
-      let buffer = state.memory[Int(offset)]
+      let buffer = state.memory[Int(offset) / 8][Int(offset) % 8]
       state.mappings[buffer.baseAddress!, default: 0] += 1
       return buffer
     }
@@ -201,6 +223,10 @@ final class FakeCamera: VideoSystem {
       if state.stale.contains(descriptor) { return .events(0x1A) }
       if !state.ready.isEmpty { return .events(1) }
       guard state.position < state.script.count else {
+        if state.isLive {
+          usleep(1000)
+          return .events(state.performNumbered(milliseconds))
+        }
         state.monotonic += UInt64(milliseconds) * 1_000_000
         return .ended
       }
@@ -220,8 +246,7 @@ final class FakeCamera: VideoSystem {
   }
 
   func clocks() -> (monotonic: UInt64, utc: Int64) {
-    let now = state.withLock { $0.monotonic }
-    return (now, Int64(now) + 1_700_000_000_000_000_000)
+    state.withLock { ($0.monotonic, Int64($0.monotonic) + $0.utcOffset) }
   }
 
   func sleep(milliseconds: Int) {
@@ -235,7 +260,6 @@ final class FakeCamera: VideoSystem {
     state.withLock { state in
       state.settle()
       if folder == "/dev" {
-        state.looks += 1
         return state.setup.nodes.keys.map { String($0.dropFirst(5)) }.sorted()
       }
       return state.setup.folders[folder] ?? []
@@ -251,16 +275,26 @@ final class FakeCamera: VideoSystem {
   }
 }
 
-/// A value behind a lock; unlike `Mutex` it lets plain pointers through, which the fake kernel is about.
+/// A value behind a lock; unlike `Mutex` it lets plain pointers through, which the fake kernel is about, and the thread
+/// sanitizer sees it.
 final class Guarded<Value>: @unchecked Sendable {
   private var value: Value
-  private let lock = Mutex<Void>(())
+  private let lock = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
 
-  init(_ value: Value) { self.value = value }
+  init(_ value: Value) {
+    self.value = value
+    lock.initialize(to: pthread_mutex_t())
+    pthread_mutex_init(lock, nil)
+  }
+
+  deinit {
+    pthread_mutex_destroy(lock)
+    lock.deallocate()
+  }
 
   func withLock<Result>(_ body: (inout Value) -> Result) -> Result {
-    lock._unsafeLock()
-    defer { lock._unsafeUnlock() }
+    pthread_mutex_lock(lock)
+    defer { pthread_mutex_unlock(lock) }
     return body(&value)
   }
 }

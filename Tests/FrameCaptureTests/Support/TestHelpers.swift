@@ -64,16 +64,26 @@ struct CameraRun {
   init(
     _ camera: FakeCamera, _ profile: CameraProfile = .small, slots: Int = 64,
     policy: OverflowPolicy = .keepAll,
-    reconnection: Reconnection = .never
+    reconnection: Reconnection = .never,
+    onEvent: @escaping (CaptureReporter, CaptureEvent) -> Void = { _, _ in }
   ) throws {
     let device = try V4L2Device("/dev/video0", profile: profile, reconnection: reconnection, system: camera)
     differences = device.differences
     let ring = FrameRing(for: device.stream, slots: slots)
     let consumer = try #require(ring.addConsumer(policy))
     let log = EventLog()
-    let reporter = CaptureReporter { log.add($0) }
+    let box = Guarded<CaptureReporter?>(nil)
+    nonisolated(unsafe) let react = onEvent
+    let reporter = CaptureReporter { event in
+      log.add(event)
+      // Outside the lock: what it does may end in another event.
+      if let reporter = box.withLock({ $0 }) { react(reporter, event) }
+    }
+    box.withLock { $0 = reporter }
+    defer { box.withLock { $0 = nil } }
     camera.onEnd.withLock { $0 = { reporter.stop() } }
     do { try device.run(into: ring, reporter: reporter) } catch { failure = error }
+    #expect(camera.closedWhileStreaming == 0)
     ring.finish()
     frames = drain(consumer)
     statistics = reporter.statistics
@@ -90,4 +100,53 @@ func yuyv(_ value: UInt8, padding: Int = 0) -> [UInt8] {
   var frame: [UInt8] = []
   for _ in 0..<16 { frame += Array(repeating: value, count: 64) + Array(repeating: 0xEE, count: padding) }
   return frame
+}
+
+/// Starts a shell command. Foundation's `Process` needs more of a system than the virtual machines have.
+func spawn(_ command: String) throws -> pid_t {
+  var process = pid_t()
+  var arguments: [UnsafeMutablePointer<CChar>?] = [strdup("/bin/sh"), strdup("-c"), strdup(command), nil]
+  defer { for argument in arguments { free(argument) } }
+  let status = posix_spawn(&process, "/bin/sh", nil, nil, &arguments, environ)
+  if status != 0 { throw SystemError(status) }
+  return process
+}
+
+func wait(for process: pid_t) {
+  var status: Int32 = 0
+  waitpid(process, &status, 0)
+}
+
+func end(_ process: pid_t) {
+  kill(process, SIGKILL)
+  wait(for: process)
+}
+
+/// Every frame of a source that ends by itself.
+func frames(of source: any FrameSource, deliveries: (any DeliveredFrames)? = nil) throws -> [Taken] {
+  let ring = FrameRing(for: source.stream, slots: 4)
+  let session = CaptureSession(source: source, ring: ring, deliveries: deliveries)
+  let consumer = try #require(ring.addConsumer(.keepAll))
+  session.start()
+  var frames: [Taken] = []
+  reading: while true {
+    switch consumer.next(timeout: .seconds(60)) {
+    case .frame(let lease): frames.append(Taken(frame: lease.frame, pixels: copy(lease.image)))
+    case .endOfStream: break reading
+    case .cancelled: break reading
+    case .timedOut:
+      Issue.record("the source stalled")
+      session.cancel()
+      break reading
+    }
+  }
+  if let failure = session.wait() { throw failure }
+  return frames
+}
+
+/// The first frames of a synthetic scene, as pictures.
+func syntheticFrames(_ settings: SyntheticScene.Settings, _ count: Int) throws -> [RGBImage] {
+  try frames(of: SyntheticCamera(settings: settings, options: ReplayOptions(frameLimit: count))).map {
+    RGBImage(size: settings.size, pixels: $0.pixels)
+  }
 }

@@ -129,9 +129,33 @@ import Testing
     #expect(throws: AnalysisError.self) {
       _ = try FrameAnalyzer(size: size, settings: settings(classes: 3, border: 3))
     }
+  }
+
+  @Test func aWatershedMendsGapsInTheBorder() throws {
+    // Two objects of 7 x 7 within a border that is open where they touch.
+    let rows = map([
+      "2222222222222222222",
+      "2111111122211111112",
+      "2111111122211111112",
+      "2111111122211111112",
+      "2111111111111111112",
+      "2111111122211111112",
+      "2111111122211111112",
+      "2111111122211111112",
+      "2222222222222222222",
+    ])
+    #expect(try owners(rows, settings(classes: 3, border: 2)).objects.count == 1)
     var both = settings(classes: 3, border: 2)
     both.splitting = SplittingRule()
-    #expect(throws: AnalysisError.self) { _ = try FrameAnalyzer(size: size, settings: both) }
+    let result = try owners(rows, both)
+    #expect(result.objects.count == 2)
+    // Every pixel of the border is given back, to the object on its side.
+    #expect(result.objects.map(\.area).reduce(0, +) == rows.labels.count)
+    #expect(result.objects.allSatisfy { (80...91).contains($0.area) })
+    for row in 0..<9 {
+      #expect(result.instances[19 * row..<19 * row + 8].allSatisfy { $0 == result.instances[0] })
+      #expect(result.instances[19 * row + 11..<19 * (row + 1)].allSatisfy { $0 == result.instances[18] })
+    }
   }
 
   @Test func modelsSayHowTheySplit() throws {
@@ -146,6 +170,9 @@ import Testing
     let settings = AnalysisSettings(model: model)
     #expect(settings.borderLabel == 2 && settings.splitting == nil && settings.reduction == 2)
     #expect(settings.rules.minimumArea == [0, 7, 0])
+    model.counting.splitting = .borderAndWatershed(minimumDepth: 2, relativeDepth: 0.5)
+    let both = AnalysisSettings(model: model)
+    #expect(both.borderLabel == 2 && both.splitting == SplittingRule(minimumDepth: 2, relativeDepth: 0.5))
     model.counting.splitting = .watershed(minimumDepth: 2, relativeDepth: 0.5)
     #expect(
       AnalysisSettings(model: model).splitting == SplittingRule(minimumDepth: 2, relativeDepth: 0.5))

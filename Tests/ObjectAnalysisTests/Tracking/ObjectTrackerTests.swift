@@ -106,6 +106,42 @@ import Testing
     #expect(tracker.distinctObjects(label: 1) == 2 && tracker.stuckObjects(label: 1) == 0)
   }
 
+  @Test func whereNothingMovesNothingIsDirt() throws {
+    var tracker = try ObjectTracker(settings: TrackerSettings(maximumDistance: 20, stuckFrames: 10))
+    for _ in 0..<40 { update(&tracker, [object(100, 100), object(200, 200)]) }
+    #expect(tracker.stuckObjects(label: 1) == 0 && tracker.distinctObjects(label: 1) == 2)
+    // One begins to move: now the other is known to be stuck.
+    for step in 1...3 { update(&tracker, [object(100 + 4 * Double(step), 100), object(200, 200)]) }
+    #expect(tracker.stuckObjects(label: 1) == 1 && tracker.distinctObjects(label: 1) == 1)
+  }
+
+  @Test func speedsAndEnds() throws {
+    var tracker = try ObjectTracker(settings: TrackerSettings(maximumDistance: 20, longestGap: 2))
+    let frame: UInt64 = 40_000_000
+    // 3 pixels a frame to the right, 25 frames a second; missing in frame 10.
+    for number in 0..<30 {
+      let objects = number == 10 ? [] : [object(50 + 3 * Double(number), 60)]
+      let verdicts = [ObjectVerdict](repeating: .counted, count: objects.count)
+      tracker.update(objects.span, verdicts: verdicts.span, time: UInt64(number) * frame)
+      #expect(tracker.endedTracks.count == 0)
+    }
+    #expect(tracker.track(ofObject: 0) == 0 && tracker.births == 1 && tracker.gapsBridged == 1)
+    var ended: [Track] = []
+    let (noObjects, noVerdicts) = ([SegmentedObject](), [ObjectVerdict]())
+    for number in 30..<40 {
+      tracker.update(noObjects.span, verdicts: noVerdicts.span, time: UInt64(number) * frame)
+      for index in tracker.endedTracks.indices { ended.append(tracker.endedTracks[index]) }
+    }
+    #expect(ended.count == 1 && tracker.deaths == 1)
+    let track = try #require(ended.first)
+    #expect(track.framesFound == 29 && track.gapsBridged == 1)
+    #expect(abs(track.duration - 29 * 0.04) < 1e-9)
+    #expect(abs(try #require(track.curvilinearSpeed) - 75) < 1)
+    #expect(abs(try #require(track.straightLineSpeed) - 75) < 1)
+    tracker.finish()
+    #expect(tracker.endedTracks.count == 0 && tracker.deaths == 1)
+  }
+
   @Test func swarmsAreCountedOnce() throws {
     // Forty swimmers with slightly curved paths, some of them invisible now and then.
     for seed in 1...5 {

@@ -51,17 +51,15 @@ struct VariedWindowTests {
       let pictures = try PictureLayer(
         layout: FeatureLayout(TensorShape(channels: 3, height: size.height, width: size.width)),
         context: context)
-      let loss = try CrossEntropy(
-        layout: FeatureLayout(TensorShape(channels: 3, height: size.height, width: size.width)),
-        classWeights: [1, 1, 1], context: context)
+      let targets = BatchTargets(size: size, labels: try AlignedBuffer(count: 2 * size.pixelCount))
       pictures.write(sample, window, input: Self.input, picture: 0)
-      loss.write(sample, window, picture: 0)
+      targets.write(sample, window, picture: 0)
       let varied = try VariedWindow(size: size)
       varied.make(window, of: sample)
       pictures.write(varied, input: Self.input, picture: 1)
-      loss.write(varied, picture: 1)
+      targets.write(varied, picture: 1)
       let count = size.pixelCount
-      #expect(Array(loss.labels.values.prefix(count)) == Array(loss.labels.values.suffix(count)))
+      #expect(Array(targets.labels.values.prefix(count)) == Array(targets.labels.values.suffix(count)))
       for y in 0..<size.height {
         for channel in 0..<3 {
           for x in 0..<size.width {

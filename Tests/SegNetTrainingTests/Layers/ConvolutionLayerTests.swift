@@ -13,8 +13,10 @@ struct ConvolutionLayerTests {
     var batchNorm = true
     var activation = Convolution.Activation.relu
     var stripRows: Int?
+    var dilation = 1
+    var isDepthwise = false
     var testDescription: String {
-      "\(inputs)->\(outputs) \(width)x\(height) k\(kernel) norm \(batchNorm) \(activation)"
+      "\(inputs)->\(outputs) \(width)x\(height) k\(kernel) d\(dilation) norm \(batchNorm) \(activation)"
         + (stripRows.map { " strips \($0)" } ?? "")
     }
   }
@@ -28,6 +30,17 @@ struct ConvolutionLayerTests {
     Shape(inputs: 3, outputs: 4, height: 7, width: 9, kernel: 7, batchNorm: false),
     Shape(inputs: 5, outputs: 6, height: 7, width: 34, kernel: 3, stripRows: 3),
     Shape(inputs: 2, outputs: 3, height: 6, width: 5, kernel: 5, stripRows: 1),
+    Shape(inputs: 9, outputs: 5, height: 9, width: 35, kernel: 3, stripRows: 2, dilation: 2),
+    Shape(inputs: 2, outputs: 9, height: 5, width: 18, kernel: 3, dilation: 4),
+    Shape(inputs: 3, outputs: 2, height: 8, width: 17, kernel: 5, batchNorm: false, dilation: 3),
+    Shape(inputs: 2, outputs: 2, height: 4, width: 3, kernel: 7, stripRows: 1, dilation: 4),
+    Shape(inputs: 3, outputs: 3, height: 4, width: 20, kernel: 1, dilation: 3),
+    Shape(inputs: 5, outputs: 5, height: 6, width: 70, kernel: 3, stripRows: 4, isDepthwise: true),
+    Shape(
+      inputs: 3, outputs: 3, height: 7, width: 17, kernel: 5, batchNorm: false, activation: .none,
+      dilation: 2, isDepthwise: true),
+    Shape(inputs: 2, outputs: 2, height: 3, width: 5, kernel: 7, isDepthwise: true),
+    Shape(inputs: 4, outputs: 4, height: 3, width: 5, kernel: 1, isDepthwise: true),
   ]
 
   @Test(arguments: shapes, availableISAs)
@@ -35,8 +48,8 @@ struct ConvolutionLayerTests {
     var harness = try LayerHarness(seed: 5, isa: isa, pictures: 3)
     let (picture, x) = try harness.picture(channels: shape.inputs, height: shape.height, width: shape.width)
     let convolution = Convolution(
-      outputChannels: shape.outputs, kernelSize: shape.kernel, batchNorm: shape.batchNorm,
-      activation: shape.activation)
+      outputChannels: shape.outputs, kernelSize: shape.kernel, dilation: shape.dilation,
+      groups: shape.isDepthwise ? shape.inputs : 1, batchNorm: shape.batchNorm, activation: shape.activation)
     let parameters = try ConvolutionParameters("layer", convolution, inputChannels: shape.inputs)
     parameters.weight.values.copy(from: harness.values(parameters.weight.values.count))
     parameters.bias.values.copy(from: harness.values(shape.outputs))
@@ -54,7 +67,9 @@ struct ConvolutionLayerTests {
     {
       var tensor = x
       tensor.values = input
-      tensor = referenceConvolution(tensor, weight: weight, bias: bias, kernelSize: shape.kernel)
+      tensor = referenceConvolution(
+        tensor, weight: weight, bias: bias, kernelSize: shape.kernel, dilation: shape.dilation,
+        groups: convolution.groups)
       if shape.batchNorm { tensor = referenceBatchNorm(tensor, gain: gain, offset: offset) }
       return (shape.activation == .relu ? referenceReLU(tensor) : tensor).values
     }

@@ -63,12 +63,12 @@ struct LayerHarness {
 
   /// Compares a gradient with differences of `objective` for some of its places.
   mutating func expectGradient(
-    _ found: [Float], of numbers: [Double], name: String, tolerance: Double = 2e-4,
+    _ found: [Float], of numbers: [Double], name: String, tolerance: Double = 2e-4, places: Int = 12,
     sourceLocation: SourceLocation = #_sourceLocation, objective: ([Double]) -> Double
   ) {
     #expect(found.count == numbers.count, sourceLocation: sourceLocation)
     let step = 1e-5
-    for _ in 0..<min(12, numbers.count) {
+    for _ in 0..<min(places, numbers.count) {
       let place = Int.random(in: 0..<numbers.count, using: &random)
       var moved = numbers
       moved[place] = numbers[place] + step

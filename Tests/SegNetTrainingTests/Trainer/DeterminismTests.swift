@@ -32,6 +32,38 @@ struct DeterminismTests {
     #expect(files.allSatisfy { $0 == files[0] })
   }
 
+  /// With every kind of layer, and values dropped at random.
+  private func graph() throws -> TrainingConfiguration {
+    var configuration = TrainerHarness.configuration(epochs: 2)
+    configuration.network = .uNet(widths: [5, 9], classes: 3)
+    for index in configuration.network.layers.indices {
+      guard case .convolution(var convolution) = configuration.network.layers[index].operation,
+        convolution.batchNorm
+      else { continue }
+      convolution.dropout = 0.25
+      configuration.network.layers[index].operation = .convolution(convolution)
+    }
+    return configuration
+  }
+
+  @Test func graphsWithDropoutGiveTheSameBytesAndCanBeResumed() throws {
+    let harness = TrainerHarness()
+    let configuration = try graph()
+    var files: [[UInt8]] = []
+    for threads in [1, 2] {
+      let trainer = try harness.trainer(configuration, threads: threads, into: "threads\(threads)")
+      _ = try trainer.run()
+      files.append(try harness.bytes(trainer.lastPath))
+    }
+    #expect(files[0] == files[1])
+    try expectResumable(configuration, batches: 3)
+    var without = configuration
+    without.network = .uNet(widths: [5, 9], classes: 3)
+    let trainer = try harness.trainer(without, into: "without")
+    _ = try trainer.run()
+    #expect(try harness.bytes(trainer.lastPath) != files[0])
+  }
+
   @Test func anotherSeedGivesOtherBytes() throws {
     let harness = TrainerHarness()
     var configuration = TrainerHarness.configuration(epochs: 1)
@@ -57,7 +89,7 @@ struct DeterminismTests {
     configuration.augmentation.brightness = Augmentation.Variation(1, -20, 20)
     configuration.schedule = .oneCycle
     try expectResumable(configuration, batches: 3)
-    configuration.optimizer = .momentum
+    configuration.optimizer = .sgd
     try expectResumable(configuration, batches: 2)
   }
 
@@ -75,5 +107,44 @@ struct DeterminismTests {
     #expect(try resumed.run().isComplete)
     #expect(try harness.bytes(resumed.lastPath) == harness.bytes(whole.lastPath))
     #expect(try harness.bytes(resumed.bestPath) == harness.bytes(whole.bestPath))
+  }
+}
+
+extension DeterminismTests {
+  /// Killed after any step: the loss, the sampler, the schedule, early stopping, averages.
+  @Test(arguments: 0...8)
+  func everyNewStateSurvivesAnInterruption(batches: Int) throws {
+    var configuration = TrainerHarness.configuration(epochs: 4)
+    configuration.loss.terms = LossSum("focal + 0.5*dice + cross-entropy")!
+    configuration.loss.labelSmoothing = 0.05
+    configuration.rareSampling = 0.5
+    configuration.averaging = 0.9
+    configuration.schedule = .triangular2
+    configuration.schedulePeriod = 1.5
+    configuration.warmUp = 0.5
+    configuration.patience = 2
+    configuration.metric = TrainingMetric("dice:dark")!
+    try expectResumable(configuration, batches: batches)
+  }
+
+  @Test func aSaveInTheMiddleOfAnEpochIsAsGoodAsAny() throws {
+    let harness = TrainerHarness()
+    let whole = try harness.trainer(into: "whole")
+    _ = try whole.run()
+    let killed = try harness.trainer(into: "killed")
+    killed.saveInterval = 0
+    var kept: [UInt8] = []
+    var steps = 0
+    _ = try killed.run(afterBatch: { [path = killed.lastPath] _ in
+      // What a kill after the third step leaves: the save of the step before.
+      steps += 1
+      if steps == 4 { kept = (try? readFile(path)) ?? [] }
+    })
+    try writeFileAtomically(killed.lastPath, kept)
+    let resumed = try harness.trainer(into: "killed")
+    try resumed.resume(from: resumed.lastPath)
+    #expect(resumed.progress.step == 3)
+    _ = try resumed.run()
+    #expect(try harness.bytes(resumed.lastPath) == harness.bytes(whole.lastPath))
   }
 }

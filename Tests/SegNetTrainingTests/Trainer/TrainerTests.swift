@@ -134,12 +134,36 @@ struct TrainerTests {
     #expect(summary.bestEpoch == 1 && summary.bestScore == -1 && summary.epochsDone == 3)
   }
 
+  /// The closure stands for what counts objects: the second epoch's counts are the best.
+  @Test func countsChooseTheBestWhereTheMetricSaysSo() throws {
+    let harness = TrainerHarness()
+    var configuration = TrainerHarness.configuration()
+    configuration.metric = try #require(TrainingMetric("count-error"))
+    let unable = try harness.trainer(configuration, into: "unable")
+    let error = #expect(throws: TrainingError.self) { try unable.run() }
+    #expect(error?.description.contains("needs validation pictures to count in") == true)
+    let trainer = try harness.trainer(configuration, into: "run")
+    var (errors, reported) = ([[0, 4, 2], [0, 1, 0.5], [0, 0, 3]].reversed() as [[Double]], [[Double]]())
+    trainer.countErrors = { labels throws(TrainingError) in
+      #expect(labels.count == 2)
+      return errors.removeLast()
+    }
+    let summary = try trainer.run(afterEpoch: { epoch in
+      #expect(epoch.countErrors.map(\.name) == ["bright", "dark"])
+      reported.append(epoch.countErrors.map(\.error))
+    })
+    #expect(reported == [[4, 2], [1, 0.5], [0, 3]])
+    #expect(summary.bestEpoch == 2 && summary.bestScore == -0.75)
+  }
+
   @Test func memoryIsEstimatedBeforeItIsTaken() throws {
     let configuration = TrainingConfiguration(
       network: .segNet(widths: [16, 32, 64], classes: 4), windowSize: PixelSize(width: 256, height: 256),
       batch: 16)
     let estimate = try configuration.memory(threads: 1).total
     #expect((500 << 20...620 << 20).contains(estimate))
+    #expect(try configuration.memory(threads: 1, pictureBytes: 1000).total == estimate + 1000)
+    #expect(try TrainerHarness.sample(0).bytes == 24 * 16 * 7)
     #expect(try configuration.memoryProblem(installed: estimate) == nil)
     let problem = try configuration.memoryProblem(installed: 1 << 29)
     #expect(problem?.contains("16 pictures of 256x256") == true && problem?.contains("0.5 GiB") == true)

@@ -33,19 +33,18 @@ struct WindowTests {
     let context = try ExecutionContext(pool: WorkerPool(workerCount: 1), pictures: 1)
     let layout = FeatureLayout(TensorShape(channels: 3, height: 4, width: 4))
     let picture = try PictureLayer(layout: layout, context: context)
-    let loss = try CrossEntropy(
-      layout: FeatureLayout(TensorShape(channels: 6, height: 4, width: 4)),
-      classWeights: Array(repeating: 1, count: 6), context: context)
+    let targets = BatchTargets(size: PixelSize(width: 4, height: 4), labels: try AlignedBuffer(count: 16))
     let input = PictureInput(reduction: 1, mean: [2, 2, 2], standardDeviation: [1, 1, 2])
     let window = Window(sample: 0, mirrorsX: true, mirrorsY: true)
     picture.write(sample, window, input: input, picture: 0)
-    loss.write(sample, window, picture: 0)
+    targets.write(sample, window, picture: 0)
     let red: [Float] = [3, 2, 1, 0, 0, -1, -2, 0, 0, 0, 0, 0, 0, 0, 0, 0]
     #expect(Array(picture.output.planes(pictures: 1).prefix(16)) == red)
     #expect(picture.output.planes(pictures: 1)[32] == 11.5)
     let outside = ignoreLabel
     #expect(
-      Array(loss.labels.values) == [5, 4, 3, outside, 2, 1, 0, outside] + Array(repeating: outside, count: 8))
+      Array(targets.labels.values) == [5, 4, 3, outside, 2, 1, 0, outside]
+        + Array(repeating: outside, count: 8))
   }
 
   @Test func samplesMustFitTheirLabels() {

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Imaging
+import SafeFiles
 
 extension DatasetInspection {
   /// The inspection as JSON with sorted keys.
@@ -17,10 +18,14 @@ extension DatasetInspection {
     lines.append(
       "sizes: " + sizes.prefix(8).map { "\($0.size) (\($0.pictures))" }.joined(separator: ", ") + others)
     lines.append("splits: " + splits.map { "\($0.split) \($0.pictures)" }.joined(separator: ", "))
-    if let micrometresPerPixel { lines.append("scale: \(number(micrometresPerPixel, 4)) µm per pixel") }
-    let colors = zip(mean, standardDeviation).map { "\(number($0, 1)) ± \(number($1, 1))" }
+    if let micrometresPerPixel {
+      lines.append("scale: \(formatNumber(micrometresPerPixel, digits: 4)) µm per pixel")
+    }
+    let colors = zip(mean, standardDeviation).map {
+      "\(formatNumber($0, digits: 1)) ± \(formatNumber($1, digits: 1))"
+    }
     lines.append("colours (red, green, blue): " + colors.joined(separator: ", "))
-    lines.append("ignored pixels: \(number(100 * ignoredShare, 2)) %")
+    lines.append("ignored pixels: \(formatNumber(100 * ignoredShare, digits: 2)) %")
     lines.append("")
     lines += table
     lines.append("")
@@ -40,16 +45,17 @@ extension DatasetInspection {
       ["class", "pixels %", "objects", "per picture", "min", "max", "extent px", "area px", "thickness px"]
     ]
     for entry in classes {
-      let share = number(100 * entry.pixelShare, 3)
+      let share = formatNumber(100 * entry.pixelShare, digits: 3)
       guard entry.objects > 0 else {
         rows.append([entry.name, share] + [String](repeating: "-", count: 7))
         continue
       }
       rows.append([
-        entry.name, share, "\(entry.objects)", number(entry.objectsPerPictureMean, 2),
+        entry.name, share, "\(entry.objects)", formatNumber(entry.objectsPerPictureMean, digits: 2),
         "\(entry.objectsPerPictureMinimum)", "\(entry.objectsPerPictureMaximum)",
-        entry.medianExtent.map { number($0, 1) } ?? "-", entry.medianArea.map { number($0, 0) } ?? "-",
-        entry.medianThickness.map { number($0, 1) } ?? "-",
+        entry.medianExtent.map { formatNumber($0, digits: 1) } ?? "-",
+        entry.medianArea.map { formatNumber($0, digits: 0) } ?? "-",
+        entry.medianThickness.map { formatNumber($0, digits: 1) } ?? "-",
       ])
     }
     let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max()! }
@@ -60,16 +66,5 @@ extension DatasetInspection {
       }
       return cells.joined(separator: "  ")
     }
-  }
-
-  /// A number with a fixed number of decimals.
-  private func number(_ value: Double, _ digits: Int) -> String {
-    var scale = 1
-    for _ in 0..<digits { scale *= 10 }
-    let scaled = Int((abs(value) * Double(scale)).rounded())
-    let sign = value < 0 && scaled > 0 ? "-" : ""
-    if digits == 0 { return "\(sign)\(scaled)" }
-    let fraction = String(scaled % scale)
-    return "\(sign)\(scaled / scale)." + String(repeating: "0", count: digits - fraction.count) + fraction
   }
 }

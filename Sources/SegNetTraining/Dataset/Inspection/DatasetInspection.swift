@@ -28,6 +28,8 @@ public struct DatasetInspection: Sendable, Equatable, Codable {
     public var objectsPerPictureMean: Double
     public var objectsPerPictureMinimum: Int
     public var objectsPerPictureMaximum: Int
+    /// Pictures with an object of the class.
+    public var picturesShowing: Int
     /// The larger side of the objects' boxes. **Units**: pixels.
     public var medianExtent: Double?
     /// Labelled pixels per object.
@@ -41,6 +43,7 @@ public struct DatasetInspection: Sendable, Equatable, Codable {
       case objectsPerPictureMean = "objects_per_picture_mean"
       case objectsPerPictureMinimum = "objects_per_picture_minimum"
       case objectsPerPictureMaximum = "objects_per_picture_maximum"
+      case picturesShowing = "pictures_showing"
       case medianExtent = "median_extent"
       case medianArea = "median_area"
       case medianThickness = "median_thickness"

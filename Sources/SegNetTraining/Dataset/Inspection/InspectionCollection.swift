@@ -64,6 +64,7 @@ struct InspectionCollection {
       name: name, pixelShare: judged == 0 ? 0 : Double(pixels[label]) / Double(judged), objects: total,
       objectsPerPictureMean: counts[label].isEmpty ? 0 : Double(total) / Double(counts[label].count),
       objectsPerPictureMinimum: counts[label].min() ?? 0, objectsPerPictureMaximum: counts[label].max() ?? 0,
+      picturesShowing: counts[label].count { $0 > 0 },
       medianExtent: median(own.map { Double($0.extent) }),
       medianArea: median(shown.map { Double($0.labelledArea) }),
       medianThickness: median(shown.map(\.labelledThickness)))

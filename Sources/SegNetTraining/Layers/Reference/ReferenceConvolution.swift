@@ -1,26 +1,48 @@
 /// Convolution with stride 1 and zero padding that keeps height and width.
 ///
-/// `output[p][o][y][x] = bias[o] + sum of weight[o][i][ky][kx] * input[p][i][y + ky - k/2][x + kx - k/2]`
+/// `output[p][o][y][x] = bias[o] + sum of weight[o][i][ky][kx] * input[p][i][y + (ky - k/2) * d][x + (kx - k/2) * d]`
 ///
-/// - Parameter weight: [O, I, k, k].
-func referenceConvolution(_ input: ReferenceTensor, weight: [Double], bias: [Double], kernelSize: Int)
-  -> ReferenceTensor
-{
+/// - Parameters:
+///   - weight: [O, I, k, k], or [O, 1, k, k] with as many groups as channels: output `o` then reads input `o` alone.
+///   - dilation: `d`.
+func referenceConvolution(
+  _ input: ReferenceTensor, weight: [Double], bias: [Double], kernelSize: Int, dilation: Int = 1,
+  groups: Int = 1
+) -> ReferenceTensor {
+  let inputs = input.channels / groups
   var output = ReferenceTensor(
     pictures: input.pictures, channels: bias.count, height: input.height, width: input.width)
   output.forEachPlace { p, o, y, x in
     var sum = bias[o]
-    for i in 0..<input.channels {
+    for i in 0..<inputs {
       for ky in 0..<kernelSize {
         for kx in 0..<kernelSize {
-          let (row, column) = (y + ky - kernelSize / 2, x + kx - kernelSize / 2)
+          let row = y + (ky - kernelSize / 2) * dilation
+          let column = x + (kx - kernelSize / 2) * dilation
           guard (0..<input.height).contains(row), (0..<input.width).contains(column) else { continue }
           sum +=
-            weight[((o * input.channels + i) * kernelSize + ky) * kernelSize + kx] * input[p, i, row, column]
+            weight[((o * inputs + i) * kernelSize + ky) * kernelSize + kx]
+            * input[p, groups == 1 ? i : o, row, column]
         }
       }
     }
     output[p, o, y, x] = sum
+  }
+  return output
+}
+
+/// `output[p][o][2y + i][2x + j] = bias[o] + sum over c of weight[o][c][i][j] * input[p][c][y][x]`
+///
+/// - Parameter weight: [O, I, 2, 2].
+func referenceTransposedConvolution(_ input: ReferenceTensor, weight: [Double], bias: [Double])
+  -> ReferenceTensor
+{
+  var output = ReferenceTensor(
+    pictures: input.pictures, channels: bias.count, height: 2 * input.height, width: 2 * input.width)
+  output.forEachPlace { p, o, y, x in
+    output[p, o, y, x] = (0..<input.channels).reduce(bias[o]) { sum, c in
+      sum + weight[(o * input.channels + c) * 4 + y % 2 * 2 + x % 2] * input[p, c, y / 2, x / 2]
+    }
   }
   return output
 }

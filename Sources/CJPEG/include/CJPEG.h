@@ -1,0 +1,33 @@
+// libjpeg reports errors by longjmp, which must not cross Swift frames: this shim keeps them inside C.
+#ifndef CJPEG_H
+#define CJPEG_H
+#include <stddef.h>
+#include <stdint.h>
+
+/// One decoder, for one thread. Keeps its memory from picture to picture: after the first of a kind, decoding allocates
+/// nothing. Tables of one picture are never used for the next; the standard ones stand in for those that a picture leaves out.
+///
+/// The entropy-coded data of pictures with one scan of sequential Huffman codes, which is what cameras send, is read by a strict
+/// reader of its own (ITU-T T.81, annex F): every block must be there, every code in its table, every value possible.
+typedef struct hooke_jpeg_decoder hooke_jpeg_decoder;
+
+/// NULL when memory is exhausted.
+hooke_jpeg_decoder *hooke_jpeg_create(void);
+void hooke_jpeg_destroy(hooke_jpeg_decoder *decoder);
+
+/// Reads the header. `bytes` must stay until the picture is finished. 0 on success, -1 with a message otherwise, as below.
+int hooke_jpeg_begin(
+  hooke_jpeg_decoder *decoder, const uint8_t *bytes, size_t count, uint32_t *width, uint32_t *height);
+
+/// Starts decoding as RGB. Anything the library even warns about is an error, from here to the end.
+int hooke_jpeg_start(hooke_jpeg_decoder *decoder);
+
+/// Decodes the next `count` rows into `rows`, 3 bytes a pixel.
+int hooke_jpeg_rows(hooke_jpeg_decoder *decoder, uint8_t *rows, size_t bytes_per_row, uint32_t count);
+
+/// Reads on to the end of the picture. `stray` gets the number of bytes between the last pixel's and the end-of-image marker.
+int hooke_jpeg_finish(hooke_jpeg_decoder *decoder, uint32_t *stray);
+
+/// The library's words about the last failure.
+const char *hooke_jpeg_message(const hooke_jpeg_decoder *decoder);
+#endif

@@ -1,0 +1,359 @@
+// Reads sequential Huffman pictures strictly: markers, tables, and every code of every block.
+// Names of markers and fields: ITU-T T.81, annexes B and F.
+#include <string.h>
+
+#include "decoder.h"
+
+static int broken(hooke_walk *w, const char *problem) {
+  w->check.verdict = hooke_jpeg_broken;
+  w->check.problem = problem;
+  return 0;
+}
+
+// MARK: Huffman tables
+
+int hooke_huffman_prepare(hooke_huffman_table *table, const uint8_t counts[17], const uint8_t *symbols) {
+  int total = 0;
+  for (int length = 1; length <= 16; length++) total += counts[length];
+  if (total > 256) return 0;
+  if (table->is_set && !memcmp(table->counts + 1, counts + 1, 16) && !memcmp(table->symbols, symbols, (size_t)total))
+    return 1;
+  table->is_set = 0;
+  memcpy(table->counts + 1, counts + 1, 16);
+  memcpy(table->symbols, symbols, (size_t)total);
+  memset(table->look, 0, sizeof table->look);
+  int32_t code = 0;
+  int index = 0;
+  for (int length = 1; length <= 16; length++) {
+    table->offset[length] = index - code;
+    // More codes than there are of this length.
+    if (code + counts[length] > 1 << length) return 0;
+    for (int n = 0; n < counts[length]; n++, index++, code++) {
+      if (length > HOOKE_LOOK_BITS) continue;
+      int spare = HOOKE_LOOK_BITS - length;
+      for (int low = 0; low < 1 << spare; low++)
+        table->look[(code << spare) + low] = (uint16_t)(length << 8 | symbols[index]);
+    }
+    table->largest[length] = counts[length] ? code - 1 : -1;
+    code <<= 1;
+  }
+  table->is_set = 1;
+  return 1;
+}
+
+static int read_huffman_tables(hooke_walk *w, const uint8_t *at, size_t count) {
+  while (count > 0) {
+    if (count < 17) return broken(w, "a Huffman table is cut off");
+    int kind = at[0] >> 4, index = at[0] & 15;
+    size_t total = 0;
+    uint8_t counts[17] = {0};
+    for (int length = 1; length <= 16; length++) total += counts[length] = at[length];
+    if (kind > 1 || index > 3 || total > 256 || 17 + total > count) return broken(w, "a Huffman table cannot be");
+    if (!hooke_huffman_prepare(&w->tables->tables[kind][index], counts, at + 17))
+      return broken(w, "a Huffman table cannot be");
+    at += 17 + total;
+    count -= 17 + total;
+  }
+  return 1;
+}
+
+/// Forgets the last picture's tables. Where they were the standard ones, as those of most cameras are, this costs a comparison.
+static void use_standard_tables(hooke_walk *w) {
+  for (int kind = 0; kind < 2; kind++)
+    for (int index = 0; index < 4; index++) {
+      const hooke_huffman_table *standard = &w->tables->standard[kind][index & 1];
+      hooke_huffman_table *table = &w->tables->tables[kind][index];
+      if (table->is_set && !memcmp(table->counts, standard->counts, sizeof table->counts) &&
+          !memcmp(table->symbols, standard->symbols, sizeof table->symbols))
+        continue;
+      *table = *standard;
+    }
+}
+
+// MARK: Bits
+
+static inline void refill(hooke_bit_reader *reader) {
+  while (reader->held <= 56) {
+    if (reader->position + 8 <= reader->count && reader->held <= 32 && reader->held >= 0) {
+      uint32_t word;
+      memcpy(&word, reader->bytes + reader->position, 4);
+      // No byte 0xFF among the four: the usual case.
+      if (!((word & 0x80808080u) & ((word & 0x7F7F7F7Fu) + 0x01010101u))) {
+        reader->bits |= (uint64_t)__builtin_bswap32(word) << (32 - reader->held);
+        reader->held += 32;
+        reader->position += 4;
+        continue;
+      }
+    }
+    if (reader->held < 0 || reader->position >= reader->count) return;
+    uint8_t byte = reader->bytes[reader->position];
+    if (byte == 0xFF) {
+      if (reader->position + 1 >= reader->count || reader->bytes[reader->position + 1] != 0) return;
+      reader->position += 1;
+    }
+    reader->position += 1;
+    reader->bits |= (uint64_t)byte << (56 - reader->held);
+    reader->held += 8;
+  }
+}
+
+static inline void drop(hooke_bit_reader *reader, int count) {
+  reader->bits <<= count;
+  reader->held -= count;
+}
+
+/// The next symbol, -1 when no code is that of the next bits.
+static inline int symbol(hooke_bit_reader *reader, const hooke_huffman_table *table) {
+  uint16_t found = table->look[reader->bits >> (64 - HOOKE_LOOK_BITS)];
+  if (found) {
+    drop(reader, found >> 8);
+    return found & 0xFF;
+  }
+  for (int length = HOOKE_LOOK_BITS + 1; length <= 16; length++) {
+    int32_t code = (int32_t)(reader->bits >> (64 - length));
+    if (code > table->largest[length]) continue;
+    drop(reader, length);
+    return table->symbols[(code + table->offset[length]) & 0xFF];
+  }
+  return -1;
+}
+
+// MARK: Blocks
+
+enum { DC_LARGEST_CATEGORY = 11, AC_LARGEST_CATEGORY = 10, BLOCK_END = 64 };
+
+static const uint8_t natural_order[64] = {
+  0,  1,  8,  16, 9,  2,  3,  10, 17, 24, 32, 25, 18, 11, 4,  5,  12, 19, 26, 33, 40, 48, 41, 34, 27, 20, 13, 6,  7,  14, 21, 28,
+  35, 42, 49, 56, 57, 50, 43, 36, 29, 22, 15, 23, 30, 37, 44, 51, 58, 59, 52, 45, 38, 31, 39, 46, 53, 60, 61, 54, 47, 55, 62, 63,
+};
+
+/// The next `category` bits as a value (T.81, F.2.2.1). `category` is not 0.
+static inline int32_t value(hooke_bit_reader *reader, int category) {
+  int32_t bits = (int32_t)(reader->bits >> (64 - category));
+  drop(reader, category);
+  return bits < 1 << (category - 1) ? bits - (1 << category) + 1 : bits;
+}
+
+/// One block; `dc` is the running value of its component. NULL when it is possible, else what is wrong.
+static inline const char *walk_block(
+  hooke_bit_reader *shared, const hooke_huffman_table *dc_table, const hooke_huffman_table *ac_table, int32_t *dc,
+  int32_t dc_limit, int16_t *coefficients) {
+  // A copy, which can stay in registers while coefficients are stored.
+  hooke_bit_reader reader = *shared;
+  refill(&reader);
+  int category = symbol(&reader, dc_table);
+  if (category < 0) return "a code is in no table";
+  if (category > DC_LARGEST_CATEGORY) return "a block's mean cannot be";
+  if (category > 0) {
+    *dc += value(&reader, category);
+    if (*dc > dc_limit || *dc < -dc_limit) return "a block is brighter or darker than can be";
+  }
+  coefficients[0] = (int16_t)*dc;
+  for (int place = 1; place < BLOCK_END; place++) {
+    if (reader.held < 32) refill(&reader);
+    int run_and_category = symbol(&reader, ac_table);
+    if (run_and_category < 0) return "a code is in no table";
+    int run = run_and_category >> 4;
+    category = run_and_category & 15;
+    if (category == 0) {
+      if (run == 0) break;
+      if (run != 15) return "a code stands for nothing";
+      place += 15;
+      if (place >= BLOCK_END) return "a block has more than 64 values";
+      continue;
+    }
+    place += run;
+    if (place >= BLOCK_END) return "a block has more than 64 values";
+    if (category > AC_LARGEST_CATEGORY) return "a value is larger than can be";
+    coefficients[natural_order[place]] = (int16_t)value(&reader, category);
+  }
+  *shared = reader;
+  return reader.held < 0 ? "its data ends too early" : NULL;
+}
+
+// MARK: Scans
+
+static uint32_t divided_up(uint32_t value, uint32_t by) { return (value + by - 1) / by; }
+
+/// Takes the reader behind the marker RST`number`.
+static int pass_restart(hooke_walk *w, uint32_t number) {
+  if (w->reader.held >= 8) return broken(w, "bytes are left before a restart marker");
+  size_t at = w->reader.position;
+  while (at + 1 < w->count && w->bytes[at] == 0xFF && w->bytes[at + 1] == 0xFF) at++;
+  if (at + 1 >= w->count || w->bytes[at] != 0xFF || w->bytes[at + 1] != 0xD0 + number % 8)
+    return broken(w, "a restart marker is missing");
+  w->reader = (hooke_bit_reader){w->bytes, w->count, at + 2, 0, 0};
+  memset(w->dc, 0, sizeof w->dc);
+  return 1;
+}
+
+static int begin_scan(hooke_walk *w) {
+  uint32_t columns, rows, blocks_per_unit = 0;
+  int is_interleaved = w->chosen_count > 1;
+  if (is_interleaved) {
+    columns = divided_up(w->check.width, 8u * (uint32_t)w->horizontal_most);
+    rows = divided_up(w->check.height, 8u * (uint32_t)w->vertical_most);
+  } else {
+    uint32_t h = w->chosen[0]->horizontal, v = w->chosen[0]->vertical;
+    columns = divided_up(divided_up(w->check.width * h, (uint32_t)w->horizontal_most), 8);
+    rows = divided_up(divided_up(w->check.height * v, (uint32_t)w->vertical_most), 8);
+  }
+  for (int index = 0; index < w->chosen_count; index++) {
+    const hooke_component *part = w->chosen[index];
+    blocks_per_unit += is_interleaved ? (uint32_t)(part->horizontal * part->vertical) : 1;
+    int32_t quantizer = w->first_quantizer[part->quantization];
+    if (quantizer == 0) return broken(w, "a quantization table is missing");
+    // 8 x (-128...127) is all that a block's mean can be; half a step of rounding, and a little for a camera's arithmetic.
+    w->dc_limits[index] = (1024 + 16 + quantizer) / quantizer;
+    w->dc[index] = 0;
+  }
+  if (blocks_per_unit > 10) return broken(w, "its units have more than 10 blocks");
+  w->units = columns * rows;
+  w->units_done = 0;
+  w->check.wanted = w->units * blocks_per_unit;
+  w->check.blocks = 0;
+  w->reader = (hooke_bit_reader){w->bytes, w->count, w->position, 0, 0};
+  return 1;
+}
+
+/// Counts what is left before the next marker, whole bytes only.
+static void end_scan(hooke_walk *w) {
+  w->check.stray += (uint32_t)(w->reader.held / 8);
+  size_t at = w->reader.position;
+  while (at + 1 < w->count && !(w->bytes[at] == 0xFF && w->bytes[at + 1] != 0 && w->bytes[at + 1] != 0xFF)) {
+    at += 1;
+    w->check.stray += 1;
+  }
+  w->position = at;
+}
+
+int hooke_walk_unit(hooke_walk *w, int16_t (**blocks)[64], const int *members, int block_count) {
+  if (w->restart_interval && w->units_done > 0 && w->units_done % w->restart_interval == 0 &&
+      !pass_restart(w, w->units_done / w->restart_interval - 1))
+    return 0;
+  for (int block = 0; block < block_count; block++) {
+    int member = members[block];
+    const hooke_huffman_table *dc_table = &w->tables->tables[0][w->chosen[member]->dc_table];
+    const hooke_huffman_table *ac_table = &w->tables->tables[1][w->chosen[member]->ac_table];
+    const char *problem =
+      walk_block(&w->reader, dc_table, ac_table, &w->dc[member], w->dc_limits[member], *blocks[block]);
+    if (problem) return broken(w, problem);
+    w->check.blocks += 1;
+  }
+  w->units_done += 1;
+  if (w->units_done == w->units) end_scan(w);
+  return 1;
+}
+
+// MARK: Segments
+
+static int read_frame(hooke_walk *w, const uint8_t *at, size_t count) {
+  if (w->has_frame) return broken(w, "it has two frame headers");
+  if (count < 6 || at[0] != 8) return broken(w, "its frame header cannot be");
+  w->check.height = (uint32_t)(at[1] << 8 | at[2]);
+  w->check.width = (uint32_t)(at[3] << 8 | at[4]);
+  w->component_count = at[5];
+  if (w->check.height == 0 || w->check.width == 0 || w->component_count < 1 || w->component_count > 4 ||
+      count != 6 + 3 * (size_t)w->component_count)
+    return broken(w, "its frame header cannot be");
+  for (int index = 0; index < w->component_count; index++) {
+    const uint8_t *from = at + 6 + 3 * index;
+    hooke_component *to = &w->components[index];
+    *to = (hooke_component){from[0], from[1] >> 4, from[1] & 15, from[2], 0, 0};
+    if (to->horizontal < 1 || to->horizontal > 4 || to->vertical < 1 || to->vertical > 4 || to->quantization > 3)
+      return broken(w, "its frame header cannot be");
+    for (int other = 0; other < index; other++)
+      if (w->components[other].identifier == to->identifier) return broken(w, "two components have the same name");
+    if (to->horizontal > w->horizontal_most) w->horizontal_most = to->horizontal;
+    if (to->vertical > w->vertical_most) w->vertical_most = to->vertical;
+  }
+  w->has_frame = 1;
+  return 1;
+}
+
+static int read_quantizers(hooke_walk *w, const uint8_t *at, size_t count) {
+  while (count > 0) {
+    int is_wide = at[0] >> 4, index = at[0] & 15;
+    size_t length = 1 + (is_wide ? 128 : 64);
+    if (is_wide > 1 || index > 3 || count < length) return broken(w, "a quantization table cannot be");
+    for (size_t place = 0; place < 64; place++) {
+      uint16_t value = is_wide ? (uint16_t)(at[1 + 2 * place] << 8 | at[2 + 2 * place]) : at[1 + place];
+      if (value == 0) return broken(w, "a quantization table has a zero");
+      if (place == 0) w->first_quantizer[index] = value;
+    }
+    at += length;
+    count -= length;
+  }
+  return 1;
+}
+
+static int read_scan(hooke_walk *w, const uint8_t *at, size_t count) {
+  if (!w->has_frame) return broken(w, "its data comes before the frame header");
+  if (count < 1 || at[0] < 1 || at[0] > w->component_count || count != 4 + 2 * (size_t)at[0])
+    return broken(w, "a scan header cannot be");
+  hooke_component **chosen = w->chosen;
+  int chosen_count = w->chosen_count = at[0];
+  for (int index = 0; index < chosen_count; index++) {
+    chosen[index] = NULL;
+    for (int other = 0; other < w->component_count; other++)
+      if (w->components[other].identifier == at[1 + 2 * index]) chosen[index] = &w->components[other];
+    for (int other = 0; other < index; other++)
+      if (chosen[other] == chosen[index]) return broken(w, "a scan header cannot be");
+    uint8_t tables = at[2 + 2 * index];
+    if (!chosen[index] || tables >> 4 > 3 || (tables & 15) > 3) return broken(w, "a scan header cannot be");
+    chosen[index]->dc_table = tables >> 4;
+    chosen[index]->ac_table = tables & 15;
+  }
+  const uint8_t *spectrum = at + 1 + 2 * chosen_count;
+  if (spectrum[0] != 0 || spectrum[1] != 63 || spectrum[2] != 0) return broken(w, "a scan header cannot be");
+  return begin_scan(w);
+}
+
+int hooke_walk_begin(hooke_walk *w, hooke_walk_tables *tables, const uint8_t *bytes, size_t count) {
+  *w = (hooke_walk){.tables = tables, .bytes = bytes, .count = count, .position = 2};
+  if (count < 4 || bytes[0] != 0xFF || bytes[1] != 0xD8)
+    return broken(w, "it does not begin with a start-of-image marker");
+  use_standard_tables(w);
+  while (w->position + 1 < count) {
+    if (bytes[w->position] != 0xFF) return broken(w, "there is no marker where one must be");
+    uint8_t marker = bytes[w->position + 1];
+    if (marker == 0xFF) {  // fill byte
+      w->position += 1;
+      continue;
+    }
+    if (marker == 0xD9) return broken(w, "it has no picture data");
+    if (marker == 0x01 || (marker >= 0xD0 && marker <= 0xD7)) {
+      w->position += 2;
+      continue;
+    }
+    size_t length = w->position + 3 < count ? (size_t)(bytes[w->position + 2] << 8 | bytes[w->position + 3]) : 0;
+    if (marker == 0x00 || marker == 0xD8 || length < 2 || w->position + 2 + length > count)
+      return broken(w, "a segment cannot be");
+    const uint8_t *content = bytes + w->position + 4;
+    w->position += 2 + length;
+    length -= 2;
+    int goes_on = 1;
+    switch (marker) {
+      case 0xC0: case 0xC1: goes_on = read_frame(w, content, length); break;
+      case 0xC4: goes_on = read_huffman_tables(w, content, length); break;
+      case 0xDA:
+        if (!read_scan(w, content, length)) return 0;
+        if (w->chosen_count == w->component_count) return 1;
+        // A scan for each component: the library reads these alone.
+        w->check.verdict = hooke_jpeg_other_kind;
+        return 0;
+      case 0xDB: goes_on = read_quantizers(w, content, length); break;
+      case 0xDD:
+        if (length != 2) return broken(w, "a restart interval cannot be");
+        w->restart_interval = (uint32_t)(content[0] << 8 | content[1]);
+        break;
+      case 0xC2: case 0xC3: case 0xC5: case 0xC6: case 0xC7: case 0xC8: case 0xC9: case 0xCA: case 0xCB: case 0xCD:
+      case 0xCE: case 0xCF:
+        w->check.verdict = hooke_jpeg_other_kind;
+        return 0;
+      default: break;  // applications' data and comments
+    }
+    if (!goes_on) return 0;
+  }
+  return broken(w, "it has no end-of-image marker");
+}

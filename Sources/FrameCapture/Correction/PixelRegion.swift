@@ -1,0 +1,26 @@
+import Imaging
+
+/// A part of a picture, written `600x440+20+10`: size, then the place of its upper left corner.
+public struct PixelRegion: Equatable, Sendable, CustomStringConvertible {
+  public var x: Int
+  public var y: Int
+  public var size: PixelSize
+
+  public init(x: Int, y: Int, size: PixelSize) { (self.x, self.y, self.size) = (x, y, size) }
+
+  /// Reads `600x440+20+10`, or `600x440`, which begins in the corner; nil for anything else.
+  public init?(_ text: String) {
+    let parts = text.split(separator: "+", omittingEmptySubsequences: false)
+    guard parts.count == 1 || parts.count == 3, let size = PixelSize(String(parts[0])) else { return nil }
+    var corner = [0, 0]
+    for (index, part) in parts.dropFirst().enumerated() {
+      guard !part.isEmpty, part.utf8.allSatisfy({ (48...57).contains($0) }), let value = Int(part),
+        value <= 65535
+      else { return nil }
+      corner[index] = value
+    }
+    self.init(x: corner[0], y: corner[1], size: size)
+  }
+
+  public var description: String { "\(size)+\(x)+\(y)" }
+}

@@ -1,0 +1,183 @@
+import FoundationEssentials
+import FrameCapture
+import Glibc
+import Imaging
+import ObjectAnalysis
+import ResultSinks
+import SafeFiles
+import SegNetModel
+
+/// All that decided about the counts of one run, so that they can be defended, and made again: a line of the file of runs.
+public struct RunDescription: Sendable, Codable {
+  public struct Model: Sendable, Codable {
+    public var file: String
+    public var sha256: String
+    public var arithmetic: String
+  }
+
+  /// The settings that decide about counts; their SHA-256 is that of this value as JSON with sorted keys.
+  public struct Configuration: Sendable, Codable {
+    public var counting: CountingOptions
+    public var tracking: TrackingOptions?
+    public var chamber: ChamberOptions?
+    /// nil: frames are counted as they come.
+    public var correction: Correction?
+  }
+
+  /// What is done to every frame before it is counted.
+  public struct Correction: Sendable, Codable {
+    public var flat: String?
+    public var flatSha256: String?
+    public var dark: String?
+    public var darkSha256: String?
+    public var crop: String?
+    public var binning: Int
+    public var flip: FrameCorrection.Flip
+    public var rotation: Int
+
+    /// - Throws: `FileError` when a picture cannot be read.
+    init(_ correction: FrameCorrection) throws(FileError) {
+      (flat, dark, crop) = (correction.flat, correction.dark, correction.crop?.description)
+      (binning, flip, rotation) = (correction.binning, correction.flip, correction.rotation)
+      if let flat { flatSha256 = try SHA256(file: flat).description }
+      if let dark { darkSha256 = try SHA256(file: dark).description }
+    }
+  }
+
+  public var run: String
+  public var startedUtc: String
+  public var command: [String]
+  public var source: StreamDescription
+  public var model: Model
+  public var configuration: Configuration
+  public var configurationSha256: String
+  public var calibration: ScaleOptions?
+  public var calibrationSha256: String?
+  /// The rules in force, in the order in which they are applied, in words.
+  public var rules: [String]
+  /// How a count becomes a concentration, with all numbers.
+  public var concentration: String?
+
+  init(
+    _ settings: RunSettings, model: WeightsFile, source: StreamDescription, analysis: AnalysisSettings,
+    volume: CountingVolume?
+  ) throws {
+    run = settings.run
+    startedUtc = momentText(nanoseconds: now(CLOCK_REALTIME))
+    command = settings.command
+    self.source = source
+    self.model = Model(
+      file: model.path, sha256: try SHA256(file: model.path).description,
+      arithmetic: model.description.arithmetic.rawValue)
+    configuration = Configuration(
+      counting: settings.counting, tracking: settings.tracking, chamber: settings.chamber,
+      correction: settings.correction.isIdentity ? nil : try Correction(settings.correction))
+    configurationSha256 = SHA256(try Self.json(configuration)).description
+    calibration = settings.scale
+    if let scale = settings.scale {
+      calibrationSha256 =
+        try scale.file.map { try SHA256(file: $0).description } ?? SHA256(Self.json(scale)).description
+    }
+    rules = analysis.words(model.description.palette)
+    concentration = volume?.arithmetic
+  }
+
+  /// What rows say of it.
+  public var identity: RunIdentity {
+    RunIdentity(
+      run: run, model: String(model.sha256.prefix(12)),
+      configuration: String(configurationSha256.prefix(12)),
+      calibration: String((calibrationSha256 ?? "").prefix(12)))
+  }
+
+  /// The file of runs that belongs to a record: `counts.runs.jsonl` beside `counts.csv`.
+  public static func path(besides record: String) -> String {
+    (record.hasSuffix(".csv") ? String(record.dropLast(4)) : record) + ".runs.jsonl"
+  }
+
+  /// Adds this run to the file of runs beside a record.
+  ///
+  /// - Throws: `FileError` when a run of this name stands there already, or the file cannot be written.
+  func add(besides record: String, existing: ExistingFile) throws {
+    let path = Self.path(besides: record)
+    if existing != .overwrite, pathKind(path) == .file {
+      let lines = try readFile(path).split(separator: UInt8(ascii: "\n"))
+      for line in lines where (try? JSONDecoder().decode(Named.self, from: Data(line)))?.run == run {
+        throw FileError(path, "has a run '\(run)' already", advice: "give the run another name")
+      }
+    }
+    try JSONLines(path: path, existing: existing == .overwrite ? .overwrite : .append).append(Self.json(self))
+  }
+
+  /// Adds this run to the table of runs of a database.
+  ///
+  /// - Throws: `FileError` when a run of this name stands there already, or the file cannot be written.
+  func add(toDatabase path: String, existing: ExistingFile) throws {
+    var sink = try SQLiteSink(path: path, log: RunLog(), existing: existing == .refuse ? .append : existing)
+    try sink.write(RunRecord(run: run, description: String(decoding: Self.json(self), as: UTF8.self)))
+    try sink.finish()
+  }
+
+  private struct Named: Decodable { let run: String }
+
+  private static func json(_ value: some Encodable) throws -> [UInt8] {
+    let encoder = JSONEncoder()
+    encoder.keyEncodingStrategy = .convertToSnakeCase
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    return Array(try encoder.encode(value))
+  }
+
+  /// A name for a run that begins now, which no other run has: the moment and four random digits.
+  public static func newName() -> String {
+    let moment = momentText(nanoseconds: now(CLOCK_REALTIME)).prefix { $0 != "." }
+      .filter { $0 != "-" && $0 != ":" }
+    let random = String(UInt16.random(in: .min ... .max), radix: 16)
+    return "\(moment)Z-\(String(repeating: "0", count: 4 - random.count))\(random)"
+  }
+}
+
+extension AnalysisSettings {
+  /// The rules in the order in which they are applied.
+  func words(_ palette: ClassPalette) -> [String] {
+    func each(_ value: (Int) -> String?) -> String {
+      palette.objects.compactMap { object in value(object.label).map { "\(object.entry.name) \($0)" } }
+        .joined(separator: ", ")
+    }
+    let counted = palette.objects.filter { !rules.uncountedClasses.contains($0.label) }.map(\.entry.name)
+    var words = ["classes: \(counted.joined(separator: ", "))"]
+    if let largestHole { words.insert("holes up to \(largestHole) label pixels are filled", at: 0) }
+    if borderLabel != nil {
+      words.insert("touching objects are told apart by the network's border class", at: 0)
+    }
+    if let splitting {
+      words.insert(
+        "touching objects are split where a saddle of the distance to the outline is at least "
+          + "\(splitting.minimumDepth) label pixels and \(splitting.relativeDepth) of the lower peak deep",
+        at: 0)
+    }
+    words.append(
+      "area at least: "
+        + each { rules.minimumAreaLimit[$0]?.words ?? "\(rules.minimumArea[$0]) label pixels" })
+    let largest = each { rules.maximumAreaLimit[$0]?.words }
+    if !largest.isEmpty { words.append("area at most: \(largest)") }
+    let roundest = each { rules.minimumCircularity[$0].map { "\($0)" } }
+    if !roundest.isEmpty { words.append("circularity at least: \(roundest)") }
+    words.append("border: \(rules.border.rawValue)")
+    if !rules.regions.isEmpty {
+      words.append("centroid in a region: \(rules.regions.map(\.name).joined(separator: ", "))")
+    }
+    let surest = each { rules.minimumConfidence[$0].map { "\($0)" } }
+    if !surest.isEmpty { words.append("mean confidence at least: \(surest)") }
+    return words
+  }
+}
+
+extension AreaLimit {
+  fileprivate var words: String {
+    switch self {
+    case .labelPixels(let area): "\(area) label pixels"
+    case .cameraPixels(let area): "\(area) camera pixels"
+    case .squareMicrometers(let area): "\(area) µm²"
+    }
+  }
+}

@@ -1,0 +1,147 @@
+import Imaging
+import ObjectAnalysis
+import SegNetModel
+
+/// What a person wants to count beyond what the model says, by the names of classes: the section `counting` of a
+/// configuration.
+public struct CountingOptions: Equatable, Sendable, Codable {
+  /// An area as a person states it: one of the two.
+  public struct Area: Equatable, Sendable, Codable {
+    /// **Units**: camera pixels.
+    public var pixels: Double?
+    /// **Units**: µm².
+    public var squareMicrometers: Double?
+
+    public init(pixels: Double) { self.pixels = pixels }
+    public init(squareMicrometers: Double) { self.squareMicrometers = squareMicrometers }
+
+    var limit: AreaLimit {
+      squareMicrometers.map { .squareMicrometers($0) } ?? .cameraPixels(pixels ?? 0)
+    }
+  }
+
+  /// What an object of a class must be like to count.
+  public struct Gates: Equatable, Sendable, Codable {
+    /// False for a class that is not asked for.
+    public var counts = true
+    /// Takes the place of the model's own.
+    public var minimumArea: Area?
+    public var maximumArea: Area?
+    public var minimumCircularity: Double?
+    public var minimumConfidence: Double?
+
+    public init() {}
+  }
+
+  public struct Region: Equatable, Sendable, Codable {
+    public var name: String
+    /// **Units**: camera pixels, `[x, y]` each.
+    public var corners: [[Double]]
+
+    public init(name: String, corners: [[Double]]) { (self.name, self.corners) = (name, corners) }
+  }
+
+  /// How objects that touch are split, when it is not to be as the model says.
+  public struct Splitting: Equatable, Sendable, Codable {
+    public enum Method: String, Sendable, Codable, CaseIterable { case none, watershed }
+    public var method: Method
+    /// **Units**: pixels of the label map.
+    public var minimumDepth: Double?
+    public var relativeDepth: Double?
+
+    public init(method: Method, minimumDepth: Double? = nil, relativeDepth: Double? = nil) {
+      (self.method, self.minimumDepth, self.relativeDepth) = (method, minimumDepth, relativeDepth)
+    }
+  }
+
+  public var classes: [String: Gates] = [:]
+  public var border = ObjectRules.Border.countAll
+  public var regions: [Region] = []
+  /// Holes up to this area are filled; nil fills none. **Units**: camera pixels.
+  public var largestHole: Int?
+  public var splitting: Splitting?
+  /// Frames of the median count; nil for no smoothing.
+  public var smoothing: Int?
+  /// The probability with which intervals hold the true count.
+  public var intervalLevel: Double?
+  /// By class name the factor that `hooke intervals` learnt from pictures whose truth is known.
+  public var intervalFactors: [String: Double] = [:]
+
+  public init() {}
+
+  /// The rules for a model and a camera, the model's own among them.
+  ///
+  /// - Throws: `AnalysisError` for a class that the model lacks, a region outside the picture, a length in µm without a
+  ///   calibration, and limits that contradict each other.
+  public func settings(
+    for model: ModelDescription, pictureSize: PixelSize, calibration: SpatialCalibration?
+  ) throws(AnalysisError) -> AnalysisSettings {
+    var settings = AnalysisSettings(model: model, calibration: calibration)
+    for (name, gates) in classes.sorted(by: { $0.key < $1.key }) {
+      try apply(gates, label: try Self.label(of: name, in: model.palette), to: &settings.rules)
+    }
+    for name in intervalFactors.keys.sorted() { _ = try Self.label(of: name, in: model.palette) }
+    settings.rules.border = border
+    for region in regions { settings.rules.regions.append(try region.checked(pictureSize)) }
+    if let largestHole {
+      settings.largestHole = max(1, largestHole / (settings.reduction * settings.reduction))
+    }
+    if let splitting {
+      guard settings.borderLabel == nil else {
+        throw AnalysisError(
+          "splitting",
+          "cannot be '\(splitting.method.rawValue)': the model tells objects apart by a border class",
+          advice: "leave 'splitting' out")
+      }
+      settings.splitting = nil
+      if splitting.method == .watershed {
+        let usual = SplittingRule()
+        settings.splitting = SplittingRule(
+          minimumDepth: splitting.minimumDepth ?? usual.minimumDepth,
+          relativeDepth: splitting.relativeDepth ?? usual.relativeDepth)
+      }
+    }
+    settings.measuresConfidence = !intervalFactors.isEmpty
+    return settings
+  }
+
+  private func apply(_ gates: Gates, label: Int, to rules: inout ObjectRules) throws(AnalysisError) {
+    if !gates.counts { rules.uncountedClasses.insert(label) }
+    if let area = gates.minimumArea {
+      rules.minimumArea[label] = 0
+      rules.minimumAreaLimit[label] = area.limit
+    }
+    if let area = gates.maximumArea { rules.maximumAreaLimit[label] = area.limit }
+    rules.minimumCircularity[label] = gates.minimumCircularity
+    rules.minimumConfidence[label] = gates.minimumConfidence
+  }
+
+  /// - Throws: `AnalysisError` that says which classes there are.
+  static func label(of name: String, in palette: ClassPalette) throws(AnalysisError) -> Int {
+    if let object = palette.objects.first(where: { $0.entry.name == name }) { return object.label }
+    let known = palette.objects.map(\.entry.name).joined(separator: ", ")
+    throw AnalysisError("class '\(name)'", "is none of the model's", advice: "the model counts \(known)")
+  }
+}
+
+extension CountingOptions.Region {
+  fileprivate func checked(_ pictureSize: PixelSize) throws(AnalysisError) -> RegionOfInterest {
+    let isWord = name.utf8.allSatisfy {
+      (97...122).contains($0) || (48...57).contains($0) || $0 == UInt8(ascii: "_")
+    }
+    guard isWord, (1...32).contains(name.utf8.count) else {
+      throw AnalysisError(
+        "region '\(name)'",
+        "has a name that cannot be a column; expected 1 to 32 lower-case letters, digits or _")
+    }
+    var points: [PixelPoint] = []
+    for corner in corners {
+      guard corner.count == 2 else {
+        throw AnalysisError(
+          "region '\(name)'", "has a corner of \(corner.count) numbers; expected [x, y] in camera pixels")
+      }
+      points.append(PixelPoint(x: corner[0], y: corner[1]))
+    }
+    return try RegionOfInterest(name: name, corners: points, pictureSize: pictureSize)
+  }
+}

@@ -1,0 +1,73 @@
+import Imaging
+import ObjectAnalysis
+import SegNetModel
+import SegNetTraining
+
+/// Counts the objects of a data set's pictures by their labels, again and again while a network learns.
+///
+/// Touching objects are told apart, and specks left out, in the way whose counts come nearest to the true ones: as an
+/// export chooses them where objects have no outlines.
+public final class CountingJudge {
+  private let palette: ClassPalette
+  /// For each way of telling touching objects apart, the simplest first.
+  private let analyzers: [PictureAnalyzer]
+  private var sizes: [PixelSize] = []
+  /// Per picture and class label.
+  private var truth: [[Int]] = []
+
+  /// - Throws: `FileError` for a broken picture or mask, `AnalysisError` for one that is too large.
+  public init(dataset: Dataset, split: Dataset.Split, network: NetworkSpec, input: PictureInput) throws {
+    let palette = dataset.palette
+    self.palette = palette
+    analyzers = CountingChoice.splittings(for: palette).map { splitting in
+      PictureAnalyzer(
+        model: ModelDescription(
+          kind: .checkpoint, arithmetic: .float32, network: network, palette: palette, input: input,
+          counting: CountingRules(
+            minimumArea: Array(repeating: 0, count: palette.count), splitting: splitting,
+            coreFractions: dataset.coreFractions),
+          provenance: TrainingProvenance(command: [], seed: 0, epochs: 0, trainingPictures: 0)))
+    }
+    for item in dataset.items(in: split) {
+      let sample = try dataset.load(item)
+      sizes.append(sample.picture.size)
+      truth.append(try dataset.trueCounts(dataset.objects(of: item, in: sample), in: sample))
+    }
+  }
+
+  /// The mean over pictures of |counted - true|, per class label; 0 for classes that are not counted.
+  ///
+  /// - Parameter labels: of the split's pictures in their order, at the network's scale.
+  /// - Precondition: as many as pictures.
+  public func errors(_ labels: [LabelMap]) throws(TrainingError) -> [Double] {
+    precondition(labels.count == truth.count)
+    var best: (errors: [Double], share: Double)?
+    for analyzer in analyzers {
+      let gates = try gates(labels, analyzer)
+      let minimum = gates.minimumArea
+      let shares = palette.objects.map { gates.error(label: $0.label, gate: minimum[$0.label]) }
+      let share = shares.reduce(0, +) / Double(max(1, shares.count))
+      if let best, share >= best.share - CountingChoice.margin { continue }
+      var errors = [Double](repeating: 0, count: palette.count)
+      for (label, _) in palette.objects {
+        errors[label] = gates.meanAbsoluteError(label: label, gate: minimum[label])
+      }
+      best = (errors, share)
+    }
+    return best?.errors ?? []
+  }
+
+  private func gates(_ labels: [LabelMap], _ analyzer: PictureAnalyzer) throws(TrainingError) -> SizeGates {
+    var gates = SizeGates(classes: palette.count)
+    for (index, map) in labels.enumerated() {
+      var areas = [[Int]](repeating: [], count: palette.count)
+      do throws(AnalysisError) {
+        for object in try analyzer.analyze(map, pictureSize: sizes[index]).objects {
+          areas[object.label].append(object.area)
+        }
+      } catch { throw .configuration("\(error)") }
+      gates.add(areas, truth: truth[index])
+    }
+    return gates
+  }
+}

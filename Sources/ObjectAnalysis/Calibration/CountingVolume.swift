@@ -1,0 +1,62 @@
+import Imaging
+
+/// The volume of sample that a frame shows, by which a count becomes a concentration.
+public struct CountingVolume: Equatable, Sendable {
+  /// Camera pixels in which objects count.
+  public let fieldPixels: Int
+  public let calibration: SpatialCalibration
+  /// The depth of the counting chamber. **Units**: micrometres.
+  public let depth: Double
+  /// How many times the sample was diluted; 1 for none.
+  public let dilution: Double
+
+  /// - Throws: `AnalysisError` when the depth or the dilution are out of range, or there is no calibration.
+  public init(
+    fieldPixels: Int, calibration: SpatialCalibration?, depth: Double, dilution: Double
+  ) throws(AnalysisError) {
+    guard let calibration else {
+      throw AnalysisError(
+        "chamber depth of \(depth) µm", "cannot be used without a calibration",
+        advice: "give the micrometres per pixel, or leave the chamber out")
+    }
+    guard (0.01...100_000).contains(depth) else {
+      throw AnalysisError("chamber depth", "is \(depth) µm; expected 0.01 to 100000")
+    }
+    guard (1...1e9).contains(dilution) else {
+      throw AnalysisError("dilution", "is \(dilution); expected 1 (none) or more, up to 1e9")
+    }
+    guard fieldPixels > 0 else { throw AnalysisError("counting field", "has no pixel") }
+    (self.fieldPixels, self.calibration, self.depth, self.dilution) =
+      (fieldPixels, calibration, depth, dilution)
+  }
+
+  /// **Units**: microlitres; 1 µl = 1e9 µm³.
+  public var microliters: Double { calibration.area(pixels: Double(fieldPixels)) * depth / 1e9 }
+
+  /// Objects per microlitre of the undiluted sample.
+  public func perMicroliter(_ objects: Int) -> Double { Double(objects) * dilution / microliters }
+
+  /// How a count becomes a concentration, with all numbers.
+  public var arithmetic: String {
+    let scale = calibration.micrometersPerPixel
+    return
+      "cells per µl = count x \(dilution) (dilution) / (\(fieldPixels) pixels x \(scale) µm x \(scale) µm x "
+      + "\(depth) µm (depth) / 1e9 µm³ per µl) = count x \(dilution / microliters)"
+  }
+
+  /// The camera pixels whose objects count: all that the label map covers, or those of any region.
+  ///
+  /// - Parameter labelSize: the size of the label map.
+  public static func fieldPixels(labelSize: PixelSize, reduction: Int, regions: [RegionOfInterest]) -> Int {
+    let (width, height) = (labelSize.width * reduction, labelSize.height * reduction)
+    guard !regions.isEmpty else { return width * height }
+    var pixels = 0
+    for y in 0..<height {
+      for x in 0..<width {
+        let center = PixelPoint(x: Double(x), y: Double(y))
+        if regions.contains(where: { $0.contains(center) }) { pixels += 1 }
+      }
+    }
+    return pixels
+  }
+}

@@ -1,0 +1,85 @@
+import ObjectAnalysis
+
+/// What one frame gave, or what happened instead of a frame: a row of the log of frames.
+public struct FrameRecord: Sendable {
+  /// The camera's frame number; gaps are frames that were lost.
+  public var sequence: UInt64
+  /// When the frame was taken. **Units**: nanoseconds since 1970-01-01 UTC, without leap seconds.
+  public var utcNanoseconds: Int64
+  /// The same moment on the clock that never jumps. **Units**: nanoseconds since an arbitrary start.
+  public var monotonicNanoseconds: Int64
+  /// The frames that the row stands for: 1 for a frame that was counted, those that are missing for lost ones, 0 for what
+  /// happened between frames.
+  public var frames: UInt64 = 1
+  /// What happened instead of a count; nil for a frame that was counted.
+  public var state: RecordState?
+  public var count: FrameCount
+  public var estimates: CountEstimates
+  /// From the complete frame in the ring to its counts. **Units**: seconds.
+  public var latency: Double
+  /// Frames lost since the start because nobody was ready for them.
+  public var dropped: UInt64
+  /// Frames refused since the start because they were broken.
+  public var rejected: UInt64
+
+  public init(
+    sequence: UInt64, utcNanoseconds: Int64, monotonicNanoseconds: Int64, count: FrameCount, latency: Double,
+    dropped: UInt64 = 0, rejected: UInt64 = 0, estimates: CountEstimates = CountEstimates()
+  ) {
+    (self.sequence, self.utcNanoseconds) = (sequence, utcNanoseconds)
+    (self.monotonicNanoseconds, self.count, self.latency) = (monotonicNanoseconds, count, latency)
+    (self.dropped, self.rejected, self.estimates) = (dropped, rejected, estimates)
+  }
+
+  /// A placeholder for memory that is filled later.
+  public static func blank(classCount: Int) -> FrameRecord {
+    FrameRecord(
+      sequence: 0, utcNanoseconds: 0, monotonicNanoseconds: 0, count: FrameCount(classCount: classCount),
+      latency: 0)
+  }
+
+  /// A row for what happened instead of a count.
+  ///
+  /// - Parameter sequence: the first of the missing frames, or the next frame expected.
+  public init(
+    state: RecordState, frames: UInt64, sequence: UInt64, utcNanoseconds: Int64, monotonicNanoseconds: Int64,
+    classCount: Int, dropped: UInt64, rejected: UInt64
+  ) {
+    self.init(
+      sequence: sequence, utcNanoseconds: utcNanoseconds, monotonicNanoseconds: monotonicNanoseconds,
+      count: FrameCount(classCount: classCount), latency: 0, dropped: dropped, rejected: rejected)
+    (self.state, self.frames) = (state, frames)
+  }
+}
+
+/// What a row says that stands for no count: a short text of the program's own.
+public struct RecordState: Sendable, Equatable, CustomStringConvertible {
+  public let text: StaticString
+
+  public init(_ text: StaticString) { self.text = text }
+
+  public var description: String { text.description }
+
+  public static func == (a: RecordState, b: RecordState) -> Bool { a.description == b.description }
+}
+
+/// What a frame's neighbours in time and the network's doubts say about its counts, per class label.
+public struct CountEstimates: Sendable {
+  /// The median over the last frames.
+  public var smoothed = InlineArray<64, UInt32>(repeating: 0)
+  /// The interval that holds the true count at the level asked for.
+  public var low = InlineArray<64, UInt32>(repeating: 0)
+  public var high = InlineArray<64, UInt32>(repeating: 0)
+  /// False for a frame that is too early to have an interval.
+  public var hasInterval = InlineArray<64, Bool>(repeating: false)
+  /// Distinct objects since the start of the run.
+  public var distinct = InlineArray<64, UInt32>(repeating: 0)
+  /// Objects since the start that do not move while others do.
+  public var stuck = InlineArray<64, UInt32>(repeating: 0)
+  /// Tracks since the start of the run: those confirmed, those that ended, and gaps within them.
+  public var births = 0
+  public var deaths = 0
+  public var gapsBridged = 0
+
+  public init() {}
+}

@@ -1,0 +1,19 @@
+import SafeFiles
+
+/// A file of JSON values, one a line, that only grows.
+public struct JSONLines: Sendable {
+  private let file: LineFile
+
+  /// - Throws: `FileError` when the file is being written by another program or cannot be written.
+  public init(path: String, existing: ExistingFile) throws(FileError) {
+    file = try LineFile(path, header: nil, existing: existing)
+  }
+
+  /// Adds a line and brings it to the disk.
+  ///
+  /// - Parameter json: without a line end in it.
+  public func append(_ json: some Sequence<UInt8>) throws(FileError) {
+    try file.append((Array(json) + [UInt8(ascii: "\n")]).span.bytes)
+    try file.finish()
+  }
+}

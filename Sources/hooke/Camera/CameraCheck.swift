@@ -1,0 +1,105 @@
+import FrameCapture
+import Glibc
+import Imaging
+import SafeFiles
+
+/// How well a camera streamed.
+struct CameraCheck: Encodable {
+  var device: String
+  var format: String
+  var size: PixelSize
+  var seconds: Double
+  var frames: UInt64
+  /// As agreed with the driver, and as the camera's own timestamps say.
+  var agreedRate: Double?
+  var measuredRate: Double
+  var lostByDriver: UInt64
+  /// Newer frames were there before the program came to these.
+  var stale: UInt64
+  var rejected: [String: UInt64]
+  var restarts: UInt64
+  /// From the camera's timestamp to the lease. **Units**: milliseconds.
+  var latencyMedian: Double?
+  var latencyP99: Double?
+  /// Of one core, by the capture thread alone.
+  var captureLoad: Double
+  var differences: [ProfileDifference]
+
+  enum CodingKeys: String, CodingKey {
+    case device, format, size, seconds, frames, stale, rejected, restarts, differences
+    case agreedRate = "agreed_frames_per_second"
+    case measuredRate = "measured_frames_per_second"
+    case lostByDriver = "lost_by_driver"
+    case latencyMedian = "latency_median_ms"
+    case latencyP99 = "latency_p99_ms"
+    case captureLoad = "capture_load"
+  }
+
+  static func run(_ device: V4L2Device, seconds: Double, isStopped: () -> Bool) throws -> CameraCheck {
+    let ring = FrameRing(for: device.stream)
+    let consumer = ring.addConsumer(.latestWins)!
+    let session = CaptureSession(source: device, ring: ring)
+    var latencies: [Double] = []
+    let started = ContinuousClock.now
+    session.start()
+    reading: while !isStopped(), ContinuousClock.now - started < .seconds(seconds) {
+      switch consumer.next(timeout: .milliseconds(100)) {
+      case .frame(let lease):
+        latencies.append(Double(now()) / 1e6 - Double(lease.frame.monotonicNanoseconds) / 1e6)
+      case .timedOut: continue
+      case .endOfStream: break reading
+      case .cancelled: break reading
+      }
+    }
+    session.stop()
+    let failure = session.wait()
+    let elapsed = (ContinuousClock.now - started) / .seconds(1)
+    if let failure { throw failure }
+    let statistics = session.statistics
+    guard statistics.captured > 0 else {
+      throw CaptureError(
+        .stream, device.stream.name, found: "no frame in \(formatNumber(elapsed, digits: 1)) s",
+        advice: "plug the camera in anew, or try another format")
+    }
+    latencies.sort()
+    return CameraCheck(
+      device: device.stream.name, format: device.cameraFormat.rawValue, size: device.stream.size,
+      seconds: elapsed, frames: statistics.captured, agreedRate: device.stream.frameRate,
+      measuredRate: statistics.measuredFrameRate, lostByDriver: statistics.droppedByDriver,
+      stale: statistics.droppedByRing + consumer.droppedCount,
+      rejected: Dictionary(uniqueKeysWithValues: statistics.rejected.map { ($0.key.rawValue, $0.value) }),
+      restarts: statistics.restarts, latencyMedian: percentile(latencies, 0.5),
+      latencyP99: percentile(latencies, 0.99), captureLoad: session.processorSeconds / elapsed,
+      differences: device.differences)
+  }
+
+  private static func percentile(_ sorted: [Double], _ share: Double) -> Double? {
+    sorted.isEmpty ? nil : sorted[min(sorted.count - 1, Int(Double(sorted.count) * share))]
+  }
+
+  private static func now() -> UInt64 {
+    var instant = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &instant)
+    return UInt64(instant.tv_sec) * 1_000_000_000 + UInt64(instant.tv_nsec)
+  }
+
+  var text: String {
+    func number(_ value: Double?, _ digits: Int) -> String {
+      value.map { formatNumber($0, digits: digits) } ?? "unknown"
+    }
+    var lines = [
+      "\(device): \(format) \(size), \(frames) frames in \(number(seconds, 1)) s",
+      "frames per second: \(number(measuredRate, 2)) measured, \(number(agreedRate, 2)) agreed",
+      "lost by camera or driver: \(lostByDriver), stale: \(stale), restarts: \(restarts)",
+    ]
+    for (reason, count) in rejected.sorted(by: { $0.key < $1.key }) {
+      lines.append("refused (\(reason)): \(count)")
+    }
+    lines.append(
+      "camera's timestamp to program: median \(number(latencyMedian, 2)) ms, 99th percentile \(number(latencyP99, 2)) ms"
+    )
+    lines.append("capture thread: \(number(captureLoad * 100, 1)) % of one core")
+    for difference in differences { lines.append("camera: \(difference)") }
+    return lines.joined(separator: "\n")
+  }
+}

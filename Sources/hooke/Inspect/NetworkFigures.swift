@@ -1,0 +1,186 @@
+import Imaging
+import SafeFiles
+import SegNetModel
+import SegNetRuntime
+import SegNetTraining
+
+/// What `hooke inspect` says about a network, as JSON and as text. **Units**: memory in bytes.
+struct NetworkFigures: Encodable {
+  struct Layer: Encodable {
+    var name: String
+    var operation: String
+    var inputs: [String]
+    /// Channels, height, width.
+    var output: [Int]
+    var receptiveField: Int
+    var parameters: Int
+    var multiplyAccumulates: Int
+
+    enum CodingKeys: String, CodingKey {
+      case name, operation, inputs, output, parameters
+      case receptiveField = "receptive_field"
+      case multiplyAccumulates = "multiply_accumulates"
+    }
+  }
+
+  struct Training: Encodable {
+    var batch: Int
+    var weightBytes: Int
+    var mapBytes: Int
+    var gradientBytes: Int
+    var scratchBytes: Int
+    var targetBytes: Int
+    var totalBytes: Int
+
+    enum CodingKeys: String, CodingKey {
+      case batch
+      case weightBytes = "weight_bytes"
+      case mapBytes = "map_bytes"
+      case gradientBytes = "gradient_bytes"
+      case scratchBytes = "scratch_bytes"
+      case targetBytes = "target_bytes"
+      case totalBytes = "total_bytes"
+    }
+  }
+
+  struct Running: Encodable {
+    var arithmetic: String
+    var activationBytes: Int?
+    var weightBytes: Int?
+    var totalBytes: Int?
+    /// Why it cannot be run so.
+    var problem: String?
+
+    enum CodingKeys: String, CodingKey {
+      case arithmetic, problem
+      case activationBytes = "activation_bytes"
+      case weightBytes = "weight_bytes"
+      case totalBytes = "total_bytes"
+    }
+  }
+
+  var source: String
+  /// Of the pictures, and of the maps of the first layer.
+  var size: String
+  var networkSize: String
+  var threads: Int
+  var heads: [NetworkHead]
+  var receptiveField: Int
+  var parameters: Int
+  var multiplyAccumulates: Int
+  var layers: [Layer]
+  var training: Training?
+  /// Why it cannot be trained.
+  var trainingProblem: String?
+  var running: [Running]
+
+  enum CodingKeys: String, CodingKey {
+    case source, size, threads, heads, parameters, layers, training, running
+    case networkSize = "network_size"
+    case receptiveField = "receptive_field"
+    case multiplyAccumulates = "multiply_accumulates"
+    case trainingProblem = "training_problem"
+  }
+
+  init(_ subject: InspectedNetwork, size: PixelSize?, batch: Int, threads: Int) throws {
+    let network = subject.network
+    let picture = size ?? subject.trainedSize ?? PixelSize(width: 256, height: 256)
+    let seen = network.paddedSize(picture.reduced(by: subject.reduction))
+    let extents = (width: seen.width, height: seen.height)
+    let (shapes, radii) = (try network.shapes(for: extents), try network.receptiveFieldRadii())
+    (source, self.size, networkSize, self.threads) = (subject.path, "\(picture)", "\(seen)", threads)
+    heads = network.heads
+    receptiveField = 2 * (try network.receptiveFieldRadius()) + 1
+    parameters = try network.parameterCount()
+    multiplyAccumulates = try network.multiplyAccumulates(for: extents)
+    layers = network.layers.map { layer in
+      let shape = shapes[layer.name]!
+      return Layer(
+        name: layer.name, operation: layer.words, inputs: layer.inputs,
+        output: [shape.channels, shape.height, shape.width], receptiveField: 2 * radii[layer.name]! + 1,
+        parameters: layer.parameterCount(inputChannels: shapes[layer.inputs[0]]!.channels),
+        multiplyAccumulates: layer.multiplyAccumulates(shapes))
+    }
+    trainingProblem = network.trainingProblem
+    if trainingProblem == nil {
+      let memory = try TrainingMemory(network, window: seen, batch: batch, threads: threads)
+      training = Training(
+        batch: batch, weightBytes: memory.weights, mapBytes: memory.maps, gradientBytes: memory.gradients,
+        scratchBytes: memory.scratch, targetBytes: memory.targets, totalBytes: memory.total)
+    }
+    running = (subject.arithmetic.map { [$0] } ?? [.int8, .float16]).map { arithmetic in
+      do {
+        let plan = try subject.runningPlan(arithmetic, size: picture, threads: threads)
+        return Running(
+          arithmetic: arithmetic.rawValue, activationBytes: plan.activationBytes,
+          weightBytes: plan.weightBytes, totalBytes: plan.totalBytes)
+      } catch { return Running(arithmetic: arithmetic.rawValue, problem: "\(error)") }
+    }
+  }
+
+  var text: String {
+    var table = TextTable(
+      [
+        "layer", "operation", "output", "field", "parameters", "multiply-accumulates",
+      ], leftColumns: 2)
+    for layer in layers {
+      table.add([
+        layer.name, layer.operation, layer.output.map(String.init).joined(separator: "x"),
+        "\(layer.receptiveField)", layer.parameters == 0 ? "" : "\(layer.parameters)",
+        layer.multiplyAccumulates == 0 ? "" : "\(layer.multiplyAccumulates)",
+      ])
+    }
+    table.add(["sum", "", "", "\(receptiveField)", "\(parameters)", "\(multiplyAccumulates)"])
+    var lines = [table.text, ""]
+    let outputs = heads.map { head in
+      head.kind == .classes ? "classes" : "maps \(head.maps.joined(separator: ", "))"
+    }
+    lines.append(
+      "\(source): gives \(outputs.joined(separator: " and ")); sees \(receptiveField / 2) pixels to each side"
+    )
+    if let training {
+      lines.append(
+        "training, \(training.batch) pictures of \(networkSize) at a time, \(threads) threads: "
+          + "\(mebibytes(training.totalBytes)) (maps \(mebibytes(training.mapBytes)), gradients "
+          + "\(mebibytes(training.gradientBytes)), weights and optimiser \(mebibytes(training.weightBytes)), "
+          + "scratch \(mebibytes(training.scratchBytes)), labels and windows \(mebibytes(training.targetBytes))), "
+          + "and the data set's pictures")
+    } else if let trainingProblem {
+      lines.append("training: not possible, \(trainingProblem)")
+    }
+    for way in running {
+      if let total = way.totalBytes, let weights = way.weightBytes, let activations = way.activationBytes {
+        lines.append(
+          "running as \(way.arithmetic), pictures of \(size), \(threads) threads: \(mebibytes(total)) "
+            + "(weights \(mebibytes(weights)), all else \(mebibytes(activations)))")
+      } else {
+        lines.append("running as \(way.arithmetic): not possible, \(way.problem ?? "")")
+      }
+    }
+    return lines.joined(separator: "\n")
+  }
+
+  private func mebibytes(_ bytes: Int) -> String {
+    "\(formatNumber(Double(bytes) / 0x1p20, digits: bytes < 10 << 20 ? 2 : 0)) MiB"
+  }
+}
+
+extension LayerSpec {
+  /// The operation with what is particular about it.
+  fileprivate var words: String {
+    switch operation {
+    case .convolution(let convolution), .transposedConvolution(let convolution):
+      var words = "\(operation.word) \(convolution.kernelSize)x\(convolution.kernelSize)"
+      if convolution.dilation > 1 { words += ", dilation \(convolution.dilation)" }
+      if convolution.groups > 1 { words += ", depthwise" }
+      if convolution.batchNorm { words += ", norm" }
+      if convolution.activation != .none { words += ", \(convolution.activation.rawValue)" }
+      if convolution.dropout > 0 { words += ", dropout \(convolution.dropout)" }
+      return words
+    case .upsampling(let method): return "\(method.rawValue) upsampling"
+    case .maxUnpooling(let pooling): return "max_unpooling of \(pooling)"
+    case .concatenation, .addition: return "\(operation.word) of \(inputs.joined(separator: ", "))"
+    case .maxPooling, .pixelShuffle: return operation.word
+    }
+  }
+}

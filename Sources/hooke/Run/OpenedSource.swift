@@ -1,0 +1,43 @@
+import FrameCapture
+import SafeFiles
+
+/// Where a run's frames come from, ready to go.
+struct OpenedSource {
+  let frames: any FrameSource
+  /// Whether it is a camera of this computer.
+  let isCamera: Bool
+  /// What is done to every frame.
+  let correction: FrameCorrection
+
+  /// Opens what the options name; waits for a camera if they say so.
+  ///
+  /// - Parameter file: the configuration file that the options were filled from.
+  /// - Returns: nil when interrupted while waiting.
+  /// - Throws: `CaptureError` or `FileError` that says what is wrong.
+  init?(_ options: RunOptions, file: String?) throws {
+    if let recording = options.source {
+      let replay = options.replay
+      (frames, isCamera, correction) = (
+        try openRecording(recording, options: replay), false, replay.correction
+      )
+      return
+    }
+    guard let device = options.device else {
+      throw FileError(
+        file ?? "", "names no source", advice: "add 'device:' or 'source:', or give one of these options")
+    }
+    var profile = try options.profile.map { try CameraProfile(path: $0) } ?? CameraProfile()
+    if let size = options.size { profile.size = size }
+    if let format = options.format { profile.format = format }
+    if let rate = options.rate { profile.framesPerSecond = rate }
+    if let correction = options.correction { profile.correction = correction }
+    let wait = options.wait ?? 0
+    guard
+      let camera = try V4L2Device.open(
+        device, profile: profile, waiting: wait > 0 ? .within(wait) : .never,
+        isStopped: { Interrupt.isRequested }, onObstacle: { RunReport.tell("waiting: \($0)") })
+    else { return nil }
+    for difference in camera.differences { RunReport.tell("camera: \(difference)") }
+    (frames, isCamera, correction) = (camera, true, profile.correction)
+  }
+}

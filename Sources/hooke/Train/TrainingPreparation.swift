@@ -1,0 +1,128 @@
+import Imaging
+import ModelExport
+import SafeFiles
+import SegNetModel
+import SegNetTraining
+
+/// Everything a run needs, made from a data set and what was said about the run.
+struct TrainingPreparation {
+  let data: Dataset
+  var settings: TrainingSettings
+  let training: [TrainingSample]
+  let validation: [TrainingSample]
+  var configuration: TrainingConfiguration
+
+  /// The camera's picture size, nil where pictures differ.
+  var trainedSize: PixelSize? {
+    let (first, reduction) = (training[0].size, training[0].reduction)
+    guard training.allSatisfy({ $0.size == first }) else { return nil }
+    return PixelSize(width: first.width * reduction, height: first.height * reduction)
+  }
+
+  /// The settings completed by what the data set holds; says what was chosen, and why.
+  static func planned(_ data: Dataset, _ settings: TrainingSettings, stages: Int?) throws -> TrainingSettings
+  {
+    guard TrainingPlan.isNeeded(settings) else { return settings }
+    var line = ProgressLine("looking at the pictures")
+    let inspection = try DatasetInspection(data) { line.update(done: $0, of: $1) }
+    line.finish()
+    let plan = TrainingPlan(
+      settings, inspection, stages: stages, trainingPictures: data.items(in: .train).count,
+      validationPictures: data.items(in: .val).count)
+    for reason in plan.reasons { StandardStream.output.write(reason + "\n") }
+    for warning in plan.warnings { StandardStream.errors.write("warning: \(warning)\n") }
+    return plan.settings
+  }
+
+  /// Reads the pictures.
+  init(_ data: Dataset, _ settings: TrainingSettings, pictures: PictureStore) throws {
+    self.data = data
+    self.settings = settings
+    training = try pictures.samples(data.items(in: .train), settings, title: "reading train")
+    validation = try pictures.samples(data.items(in: .val), settings, title: "reading val")
+    configuration = try settings.configuration(classes: data.palette.count, training: training)
+  }
+
+  init(
+    _ data: Dataset, _ settings: TrainingSettings, training: [TrainingSample], validation: [TrainingSample]
+  ) throws {
+    (self.data, self.settings, self.training, self.validation) = (data, settings, training, validation)
+    configuration = try settings.configuration(classes: data.palette.count, training: training)
+  }
+
+  /// Makes sure that the run's memory is there before it is taken.
+  ///
+  /// - Throws: `TrainingError` when it is not, and the batch is not to be reduced or reducing does not help.
+  mutating func fit(into limit: MemorySize?, reducesBatch: Bool, threads: Int) throws {
+    let before = configuration.batch
+    let largest = validation.map(\.size).max { $0.pixelCount < $1.pixelCount }
+    let pictureBytes = (training + validation).reduce(0) { $0 + $1.bytes }
+    let fitting = try configuration.fitting(
+      memory: limit?.bytes, threads: threads, validationSize: largest, pictureBytes: pictureBytes)
+    guard fitting.batch != before else { return }
+    let bytes = try configuration.memory(
+      threads: threads, validationSize: largest, pictureBytes: pictureBytes
+    ).total
+    let needs = "a batch of \(before) needs \(gibibytes(bytes)) of memory"
+    guard reducesBatch else {
+      throw TrainingError.configuration(
+        "\(needs), more than there is: --reduce-batch takes \(fitting.batch), or choose smaller --size or --widths"
+      )
+    }
+    configuration = fitting
+    settings.batch = fitting.batch
+    StandardStream.errors.write("warning: \(needs): reduced to \(fitting.batch)\n")
+  }
+
+  private func gibibytes(_ bytes: Int) -> String {
+    "\(formatNumber(Double(bytes) / 0x1p30, digits: 2)) GiB"
+  }
+
+  func trainer(folder: String, threads: Int, dataset: String) throws -> Trainer {
+    let trainer = try Trainer(
+      configuration, palette: data.palette, training: training, validation: validation, folder: folder,
+      trainedSize: trainedSize, threads: threads)
+    trainer.command = ["hooke", "train", dataset, "--config", "training.yaml"]
+    trainer.settings = settings.text
+    if configuration.metric.counts {
+      let judge = try CountingJudge(
+        dataset: data, split: .val, network: configuration.network, input: trainer.input)
+      trainer.countErrors = { labels throws(TrainingError) in try judge.errors(labels) }
+    }
+    return trainer
+  }
+}
+
+/// Pictures read once for each scale that they are needed at.
+final class PictureStore {
+  private struct Key: Hashable {
+    var path: String
+    var reduction: Int
+    var border: String
+    var maps: [String]
+  }
+
+  private let data: Dataset
+  private var read: [Key: TrainingSample] = [:]
+
+  init(_ data: Dataset) { self.data = data }
+
+  func samples(_ items: [Dataset.Item], _ settings: TrainingSettings, title: String) throws
+    -> [TrainingSample]
+  {
+    let (reduction, border) = (settings.reduction ?? 1, settings.border)
+    let maps = try settings.network(classes: data.palette.count).regressionMaps
+    var line = ProgressLine(title)
+    defer { line.finish() }
+    return try items.enumerated().map { index, item in
+      line.update(done: index, of: items.count)
+      let key = Key(
+        path: item.picturePath, reduction: reduction,
+        border: border.map { "\($0.strength) \($0.width)" } ?? "", maps: maps)
+      if let sample = read[key] { return sample }
+      let sample = try data.sample(item, reduction: reduction, border: border, maps: maps)
+      read[key] = sample
+      return sample
+    }
+  }
+}

@@ -1,0 +1,76 @@
+import Imaging
+import SafeFiles
+import SegNetModel
+import SegNetTraining
+import TrainingReports
+
+/// One training from its first step to its summary page.
+struct TrainingRun {
+  private let preparation: TrainingPreparation
+  private let trainer: Trainer
+  private let report: TrainingReport
+
+  init(_ preparation: TrainingPreparation, _ trainer: Trainer) {
+    (self.preparation, self.trainer) = (preparation, trainer)
+    report = TrainingReport(
+      palette: preparation.data.palette, network: preparation.configuration.network,
+      window: preparation.configuration.windowSize, trainer: trainer)
+  }
+
+  @discardableResult
+  func run() throws -> TrainingSummary {
+    var log = try TrainingLog(
+      folder: trainer.folder, palette: preparation.data.palette, validation: preparation.validation,
+      maps: preparation.configuration.network.regressionMaps,
+      countsObjects: preparation.configuration.metric.counts,
+      finishedEpochs: trainer.finishedEpochs)
+    Interrupt.watch()
+    report.announce()
+    var line = ProgressLine("batch")
+    let summary = try trainer.run(
+      isCancelled: { Interrupt.isRequested },
+      afterBatch: { batch in
+        line.update(
+          done: batch.batch, of: batch.batches,
+          detail: "epoch \(batch.epoch), loss \(formatNumber(batch.loss, digits: 4)), "
+            + "\(formatNumber(batch.picturesPerSecond, digits: 1)) pictures/s")
+      },
+      afterEpoch: { epoch in
+        line.finish()
+        StandardStream.output.write(report.words(epoch) + "\n")
+        // Losing the log is no reason to lose the training.
+        do { try log.record(epoch) } catch { StandardStream.errors.write("warning: \(error)\n") }
+        line = ProgressLine("batch")
+      })
+    line.finish()
+    report.finish(summary, secondsToBest: summary.bestEpoch.map(log.seconds(through:)))
+    if summary.epochsDone > 0 {
+      do { try writePage(log, summary) } catch { StandardStream.errors.write("warning: \(error)\n") }
+    }
+    return summary
+  }
+
+  private func writePage(_ log: TrainingLog, _ summary: TrainingSummary) throws {
+    let isJudged = !preparation.validation.isEmpty
+    let shown = isJudged ? preparation.validation : preparation.training
+    let labels = try NetworkEvaluator(WeightsFile(path: trainer.bestPath)).labels(shown)
+    let network = preparation.configuration.network
+    let facts = [
+      ("data set", preparation.data.path),
+      ("pictures", "\(preparation.training.count) to train, \(preparation.validation.count) to validate"),
+      ("parameters", "\((try? network.parameterCount()) ?? 0)"),
+      ("class weights", report.classWeights),
+      ("epochs", "\(summary.epochsDone) of \(preparation.configuration.epochs)" + ending(summary)),
+      ("best epoch", report.best(summary) ?? "-"),
+    ]
+    let path = try log.writeSummary(
+      facts: facts, settings: preparation.settings.text, samples: shown, predicted: labels,
+      judgedOn: isJudged ? "validation pictures" : "training pictures")
+    StandardStream.output.write("page: \(path)\n")
+  }
+
+  private func ending(_ summary: TrainingSummary) -> String {
+    if summary.stoppedEarly { return ", ended early: the metric no longer became better" }
+    return summary.isComplete ? "" : ", stopped by hand"
+  }
+}

@@ -1,0 +1,129 @@
+import CV4L2
+import FrameCapture
+import Imaging
+import Testing
+
+@Suite("Pixel formats of cameras")
+struct PixelFormatTests {
+  private let size = PixelSize(width: 32, height: 16)
+
+  /// Bytes that differ from place to place.
+  private func bytes(_ count: Int) -> [UInt8] { (0..<count).map { UInt8(($0 * 7 + $0 / 64) % 251) } }
+
+  private func capture(
+    _ code: String, _ frame: [UInt8], bytesPerLine: UInt32? = nil,
+    _ change: (inout FakeCamera.Setup) -> Void = { _ in }
+  ) throws -> (device: VideoFormat, pixels: [UInt8]) {
+    var setup = FakeCamera.Setup()
+    setup.formats = [(code, [(32, 16)], [30])]
+    setup.bytesPerLine = bytesPerLine
+    change(&setup)
+    let camera = FakeCamera(setup, script: [.frame(frame)])
+    let device = try V4L2Device("auto", profile: CameraProfile(size: size), system: FakeCamera(setup))
+    let run = try CameraRun(camera, CameraProfile(size: size))
+    #expect(run.statistics.rejected.isEmpty)
+    return (device.cameraFormat, try #require(run.frames.first).pixels)
+  }
+
+  @Test func reordersPackedColours() throws {
+    let picture = bytes(32 * 16 * 2)
+    func reordered(_ order: [Int]) -> [UInt8] {
+      (0..<picture.count).map { picture[$0 / 4 * 4 + order[$0 % 4]] }
+    }
+    #expect(try capture("UYVY", picture) == (.uyvy, reordered([1, 0, 3, 2])))
+    #expect(try capture("YVYU", picture) == (.yvyu, reordered([0, 3, 2, 1])))
+  }
+
+  /// Each row of colours serves two rows of luminance.
+  private func interleaved(_ luminance: [UInt8], _ colours: [UInt8], swapped: Bool) -> [UInt8] {
+    var result: [UInt8] = []
+    for y in 0..<16 {
+      for x in stride(from: 0, to: 32, by: 2) {
+        let pair = y / 2 * 32 + x
+        result += [luminance[y * 32 + x], colours[pair + (swapped ? 1 : 0)]]
+        result += [luminance[y * 32 + x + 1], colours[pair + (swapped ? 0 : 1)]]
+      }
+    }
+    return result
+  }
+
+  @Test(arguments: [("NV12", VideoFormat.nv12), ("NV21", .nv21)])
+  func interleavesPlanes(code: String, format: VideoFormat) throws {
+    let (luminance, colours) = (bytes(32 * 16), bytes(32 * 24).suffix(32 * 8).map { 255 - $0 })
+    let expected = interleaved(luminance, colours, swapped: format == .nv21)
+    #expect(try capture(code, luminance + colours) == (format, expected))
+    // Rows with padding.
+    var padded: [UInt8] = []
+    for row in 0..<24 { padded += (luminance + colours)[row * 32..<row * 32 + 32] + [9, 9, 9, 9] }
+    #expect(try capture(code, padded, bytesPerLine: 36).pixels == expected)
+  }
+
+  private func multiPlanar(_ setup: inout FakeCamera.Setup) {
+    setup.nodes["/dev/video0"]?.capabilities = UInt32(V4L2_CAP_VIDEO_CAPTURE_MPLANE | V4L2_CAP_STREAMING)
+  }
+
+  @Test(arguments: [0, 64]) func readsSeveralPlanesOfMemory(header: Int) throws {
+    let (luminance, colours) = (bytes(32 * 16), bytes(32 * 8).map { 255 - $0 })
+    let found = try capture("NM12", luminance + colours) {
+      multiPlanar(&$0)
+      $0.planeHeader = header
+    }
+    #expect(found == (.nv12, interleaved(luminance, colours, swapped: false)))
+    // The same interface with one plane.
+    let packed = bytes(32 * 16 * 2)
+    #expect(try capture("YUYV", packed, multiPlanar) == (.yuyv, packed))
+  }
+
+  @Test func refusesAPlaneThatIsShort() throws {
+    var setup = FakeCamera.Setup()
+    setup.formats = [("NM12", [(32, 16)], [30])]
+    multiPlanar(&setup)
+    let run = try CameraRun(
+      FakeCamera(setup, script: [.claims(32 * 16 + 32 * 8 - 1), .claims(1 << 30), .claims(100)]),
+      CameraProfile(size: size))
+    #expect(run.statistics.rejected == [.short: 3])
+    #expect(run.frames.isEmpty)
+  }
+
+  @Test func convertsTheRestByTheLibrary() throws {
+    // Grey of 100 in planes: limited range, (100 - 16) x 255 / 219.
+    let planar = [UInt8](repeating: 100, count: 32 * 16) + [UInt8](repeating: 128, count: 32 * 8)
+    let (format, pixels) = try capture("YU12", planar)
+    #expect(format == .yu12)
+    #expect(
+      pixels.count == 32 * 16 * 3 && pixels.allSatisfy { abs(Int($0) - 98) <= 2 }, "\(pixels.prefix(3))")
+    let coloured: [UInt8] = (0..<32 * 16 * 4).map { [10, 20, 30, 0][$0 % 4] }
+    #expect(try capture("XR24", coloured).pixels.prefix(6) == [30, 20, 10, 30, 20, 10])
+    let (bayer, mosaic) = try capture("BA81", [UInt8](repeating: 77, count: 32 * 16))
+    #expect(bayer == .bayerBGGR && mosaic.allSatisfy { $0 == 77 })
+  }
+
+  @Test func refusesRowsThatTheLibraryCannotRead() throws {
+    var setup = FakeCamera.Setup()
+    setup.formats = [("YU12", [(32, 16)], [30])]
+    setup.bytesPerLine = 48
+    let error = try #require(throws: CaptureError.self) {
+      _ = try V4L2Device("auto", profile: CameraProfile(size: size), system: FakeCamera(setup))
+    }
+    #expect(error.step == .format && error.description.contains("rows of 48 bytes"), "\(error)")
+  }
+
+  @Test func choosesWhatCostsLeast() throws {
+    func chosen(_ codes: [String]) throws -> VideoFormat {
+      var setup = FakeCamera.Setup()
+      setup.formats = codes.map { ($0, [(32, 16)], [30]) }
+      return try V4L2Device("auto", profile: CameraProfile(size: size), system: FakeCamera(setup))
+        .cameraFormat
+    }
+    let byCost = ["GREY", "YUYV", "UYVY", "YVYU", "NV12", "NV21", "RGB3", "BGR3", "MJPG", "YU12"]
+    for count in 1...byCost.count {
+      let rest = Array(byCost.suffix(count))
+      #expect(try chosen(rest.reversed()) == (try chosen([rest[0]])))
+    }
+  }
+
+  @Test(arguments: VideoFormat.allCases) func everyNameIsReadInAProfile(format: VideoFormat) throws {
+    #expect(VideoFormat(rawValue: format.rawValue) == format)
+    #expect(format.slotFormat != .mjpeg)
+  }
+}

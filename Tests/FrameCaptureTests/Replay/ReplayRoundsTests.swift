@@ -1,0 +1,55 @@
+import Imaging
+import Testing
+
+@testable import FrameCapture
+
+@Suite("Rounds and times of a replay")
+struct ReplayRoundsTests {
+  private let folder = fixture("smears")
+
+  @Test func numbersAndTimesGoOn() throws {
+    let options = ReplayOptions(framesPerSecond: 10, startUTCNanoseconds: 0, repetitions: 3)
+    let frames = try frames(of: ReplaySource(folder, options: options))
+    #expect(frames.map(\.frame.sequence) == Array(0..<9))
+    #expect(frames.map(\.frame.utcNanoseconds) == (0..<9).map { Int64($0) * 100_000_000 })
+    #expect(frames[0].pixels == frames[3].pixels && frames[2].pixels == frames[8].pixels)
+  }
+
+  @Test func goesOnUntilTheLimit() throws {
+    let options = ReplayOptions(frameLimit: 7, repetitions: nil)
+    #expect(try frames(of: ReplaySource(folder, options: options)).count == 7)
+  }
+
+  @Test func keepsRecordedTimesOverRounds() {
+    var clock = ReplayClock(ReplayOptions(repetitions: 2), frameRate: 10, start: (1000, 2000))
+    func stamp(_ sequence: UInt64, _ nanoseconds: UInt64) -> Recording.Time {
+      .stamp(
+        FrameStamp(
+          sequence: sequence, monotonicNanoseconds: nanoseconds, utcNanoseconds: Int64(nanoseconds) + 7))
+    }
+    var seen: [FrameStamp] = []
+    var gaps: [UInt64] = []
+    for round in 0..<2 {
+      if round > 0 { clock.beginRound() }
+      for time in [stamp(5, 500), stamp(6, 600), stamp(8, 900)] {
+        clock.advance(to: time)
+        seen.append(clock.stamp)
+        gaps.append(clock.gap)
+      }
+    }
+    #expect(seen.map(\.sequence) == [5, 6, 8, 9, 10, 12])
+    #expect(gaps == [0, 0, 1, 0, 0, 1])
+    #expect(seen.prefix(3).map(\.monotonicNanoseconds) == [500, 600, 900])
+    #expect(seen.prefix(3).map(\.utcNanoseconds) == [507, 607, 907])
+    // The second round begins a frame time (100 ms) behind the last frame.
+    #expect(seen[3].monotonicNanoseconds == 500 + 400 + 100_000_000)
+  }
+
+  @Test func aFileThatIsNoRecordingIsRefusedForWhatItIs() throws {
+    let path = try scratchFolder() + "/notes.mjpeg"
+    try write(Array("these are my notes\n".utf8), path)
+    let error = try #require(throws: CaptureError.self) { _ = try ReplaySource(path) }
+    #expect(
+      error.description.contains("is no recording: it begins neither as a picture (PNG, JPEG)"), "\(error)")
+  }
+}

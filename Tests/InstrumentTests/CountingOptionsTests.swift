@@ -1,0 +1,138 @@
+import Configuration
+import Imaging
+import Instrument
+import ObjectAnalysis
+import SafeFiles
+import SegNetModel
+import Testing
+
+/// The sections `counting`, `tracking`, `chamber` and the scale, as a person writes them.
+@Suite struct CountingOptionsTests {
+  let model: ModelDescription
+  let size = PixelSize(width: 640, height: 480)
+
+  init() throws { model = try WeightsFile(path: "\(sample)/model-int8.safetensors").description }
+
+  func options(_ yaml: String) throws -> CountingOptions {
+    try CountingOptions(ConfigurationDocument(path: "test.yaml", text: yaml).root)
+  }
+
+  func settings(_ yaml: String, scale: Double? = nil) throws -> AnalysisSettings {
+    try options(yaml).settings(
+      for: model, pictureSize: size,
+      calibration: scale.map { try SpatialCalibration(micrometersPerPixel: $0) })
+  }
+
+  @Test func everythingCanBeSaid() throws {
+    let settings = try settings(
+      """
+      classes:
+        rbc: {minimum_area_um2: 20, maximum_area_um2: 90, minimum_circularity: 0.5, minimum_confidence: 0.6}
+        wbc: {minimum_area_px: 400}
+        platelet: {count: false}
+      border: two_edges
+      regions:
+        left: [[0, 0], [300, 0], [300, 480], [0, 480]]
+        right: [[340, 0], [639, 0], [639, 479], [340, 479]]
+      fill_holes_px: 160
+      splitting: {method: watershed, minimum_depth: 1.5}
+      smoothing: 9
+      """, scale: 0.3)
+    let rbc = try #require(model.palette.label(named: "rbc"))
+    let wbc = try #require(model.palette.label(named: "wbc"))
+    let platelet = try #require(model.palette.label(named: "platelet"))
+    #expect(settings.rules.minimumAreaLimit[rbc] == .squareMicrometers(20))
+    #expect(settings.rules.maximumAreaLimit[rbc] == .squareMicrometers(90))
+    #expect(settings.rules.minimumAreaLimit[wbc] == .cameraPixels(400))
+    // A person's smallest area takes the place of the model's, the others keep theirs.
+    #expect(settings.rules.minimumArea[rbc] == 0)
+    #expect(settings.rules.minimumArea[platelet] == model.counting.minimumArea[platelet])
+    #expect(settings.rules.minimumCircularity == [rbc: 0.5])
+    #expect(settings.rules.minimumConfidence == [rbc: 0.6])
+    #expect(settings.rules.uncountedClasses == [platelet])
+    #expect(settings.rules.border == .twoEdges)
+    #expect(settings.rules.regions.map(\.name) == ["left", "right"])
+    #expect(settings.largestHole == 160 / (settings.reduction * settings.reduction))
+    #expect(settings.splitting == SplittingRule(minimumDepth: 1.5))
+  }
+
+  @Test func nothingSaidIsTheModelAlone() throws {
+    #expect(try settings("") == AnalysisSettings(model: model))
+  }
+
+  @Test(arguments: [
+    ("classes: {yeast: {count: true}}", ["yeast", "rbc, wbc, platelet"]),
+    ("classes: {rbc: {minimum_area_um2: 20}}", ["20.0 µm²", "calibration"]),
+    ("regions: {a: [[0, 0], [1, 1]]}", ["'a'", "2 corners"]),
+    ("regions: {a: [[0, 0], [700, 0], [9, 9]]}", ["'a'", "700", "outside"]),
+    ("regions: {a: [[0, 0], [90, 90], [90, 0], [0, 90]]}", ["'a'", "crosses"]),
+    ("regions: {A b: [[0, 0], [90, 0], [0, 90]]}", ["'A b'"]),
+    ("classes: {rbc: {minimum_area_px: 50, maximum_area_px: 40}}", ["nothing of class"]),
+    ("interval_factors: {yeast: 1}", ["yeast", "rbc"]),
+  ])
+  func whatCannotBeIsRefused(yaml: String, words: [String]) throws {
+    let error = #expect(throws: AnalysisError.self) {
+      let settings = try settings(yaml)
+      _ = try FrameAnalyzer(size: size.reduced(by: settings.reduction), settings: settings)
+    }
+    for word in words { #expect(error?.description.contains(word) == true, "\(error!) lacks '\(word)'") }
+  }
+
+  @Test(arguments: [
+    ("border: some", ["line 1", "two_edges"]), ("clases: {}", ["clases", "classes"]),
+    ("classes: {rbc: {minimum_area_px: 1, minimum_area_um2: 2}}", ["minimum_area_um2", "beside"]),
+    ("classes: {rbc: {minimum_circularity: 2}}", ["minimum_circularity", "0.0...1.0"]),
+    ("regions: {a: [[0, 0, 0]]}", ["corner"]), ("smoothing: 9999", ["301"]),
+    ("splitting: {method: magic}", ["watershed"]),
+  ])
+  func mistakesNameTheirLine(yaml: String, words: [String]) throws {
+    let error = #expect(throws: FileError.self) { try options(yaml) }
+    for word in words { #expect(error?.description.contains(word) == true, "\(error!) lacks '\(word)'") }
+  }
+
+  @Test func tracking() throws {
+    let yaml = """
+      maximum_distance_um: 12
+      confirming_frames: 2
+      longest_gap: 4
+      stuck_frames: 50
+      stuck_distance_px: 4
+      exclude_stuck: true
+      """
+    let options = try TrackingOptions(ConfigurationDocument(path: "t", text: yaml).root)
+    #expect(options.excludesStuck)
+    let settings = try options.settings(
+      reduction: 2, calibration: SpatialCalibration(micrometersPerPixel: 0.5))
+    #expect(
+      settings
+        == TrackerSettings(
+          maximumDistance: 12, confirmingFrames: 2, longestGap: 4, stuckFrames: 50, stuckDistance: 2))
+    #expect(throws: AnalysisError.self) { try options.settings(reduction: 2, calibration: nil) }
+    var contradiction = TrackingOptions()
+    contradiction.excludesStuck = true
+    #expect(throws: AnalysisError.self) { try contradiction.settings(reduction: 1, calibration: nil) }
+  }
+
+  @Test func calibrationFiles() throws {
+    let folder = TemporaryFolder()
+    let path = folder.file("calibration.yaml")
+    func objective(_ scale: Double) -> CalibrationFile.Objective {
+      CalibrationFile.Objective(
+        micrometersPerPixel: scale, uncertainty: scale / 500, pictureSize: size, picture: "scale.png",
+        spacing: 10, measured: "2026-03-01T12:00:00.000000Z")
+    }
+    let file = CalibrationFile(objectives: ["10x": objective(1.2), "40x": objective(0.31)])
+    try file.write(to: path)
+    #expect(try CalibrationFile(path: path) == file)
+    let scale = try ScaleOptions(file: path, objective: "40x")
+    #expect(try scale.calibration(for: size).micrometersPerPixel == 0.31)
+    // At another picture size, nobody knows whether the camera cuts or scales.
+    #expect(throws: AnalysisError.self) { try scale.calibration(for: PixelSize(width: 320, height: 240)) }
+    for objective in [nil, "100x"] as [String?] {
+      let error = #expect(throws: FileError.self) { try ScaleOptions(file: path, objective: objective) }
+      #expect(error?.description.contains("10x, 40x") == true)
+    }
+    try CalibrationFile(objectives: ["10x": objective(1.2)]).write(to: path)
+    #expect(try ScaleOptions(file: path, objective: nil).objective == "10x")
+  }
+}

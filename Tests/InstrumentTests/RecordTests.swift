@@ -1,0 +1,190 @@
+import Foundation
+import Imaging
+import Instrument
+import ObjectAnalysis
+import ResultSinks
+import SafeFiles
+import SegNetModel
+import Testing
+
+@testable import FrameCapture
+
+/// What a run leaves behind: rows of frames, objects and tracks, what happened in between, and what the run was.
+@Suite struct RecordTests {
+  let folder = TemporaryFolder()
+  let model: WeightsFile
+
+  init() throws { model = try WeightsFile(path: "\(sample)/model-int8.safetensors") }
+
+  @discardableResult func run(
+    _ settings: RunSettings, frames: UInt64 = 4,
+    before: @escaping @Sendable (UInt64, CaptureReporter) -> Bool = { _, _ in true }
+  ) throws -> RunSummary {
+    var session = try CountingSession(
+      source: StillSource(firstPicture(), frames: frames, before: before), model: model, settings: settings,
+      onEvent: { _ in })
+    try session.run(frameLimit: nil, isCancelled: { false }, onFrame: { _ in })
+    return session.summary
+  }
+
+  func settings(_ run: String = "r1") -> RunSettings {
+    RunSettings(run: run, csv: folder.file("counts.csv"), keepsEveryFrame: true)
+  }
+
+  @Test func whatHappenedInsteadOfAFrameIsARow() throws {
+    try run(settings(), frames: 10) { sequence, reporter in
+      switch sequence {
+      case 2:
+        reporter.reject(2, "still", .broken, "for the test")
+        return false
+      case 4:
+        reporter.report(.gap(sequence: 4, count: 2))
+        return false
+      case 5: return false
+      case 7:
+        reporter.report(.lost(CaptureError(.stream, "still", found: "gone")))
+        // Every try to open it is another event, and the same state.
+        for _ in 0..<5 {
+          reporter.report(.unavailable(CaptureError(.format, "still", found: "320x240", expected: "640x480")))
+        }
+        reporter.report(.reconnected(path: "/dev/video1", differences: []))
+        return true
+      default: return true
+      }
+    }
+    let rows = try folder.table("counts.csv")
+    let states = rows.map { [$0["frame"]!, $0["frames"]!, $0["state"]!] }
+    let expected = [
+      ["0", "1", ""], ["1", "1", ""], ["2", "1", "refused: broken"], ["3", "1", ""], ["4", "2", "lost"],
+      ["6", "1", ""], ["7", "0", "camera away"], ["7", "0", "wrong format"], ["7", "0", "camera back"],
+      ["7", "1", ""], ["8", "1", ""], ["9", "1", ""],
+    ]
+    // What happens between frames is told as soon as the loop sees it: rows of frames already waiting may come later.
+    #expect(states.filter { $0[1] != "0" } == expected.filter { $0[1] != "0" })
+    #expect(states.filter { $0[1] == "0" }.map { $0[2] } == ["camera away", "wrong format", "camera back"])
+    // Every frame is in exactly one row.
+    #expect(rows.map { Int($0["frames"]!)! }.reduce(0, +) == 10)
+    for row in rows { #expect((row["state"]! == "") == (row["rbc_count"]! != "")) }
+  }
+
+  @Test func runsInOneFileStayApart() throws {
+    try run(settings("first"))
+    var again = settings("second")
+    again.existing = .append
+    again.counting.border = .countAll
+    try run(again)
+    let rows = try folder.table("counts.csv")
+    #expect(rows.count == 8)
+    #expect(Set(rows.map { "\($0["run"]!) \($0["frame"]!)" }).count == 8)
+    #expect(Set(rows.map { $0["model"]! }).count == 1 && rows[0]["model"]!.count == 12)
+    // The same settings have the same hash, and no calibration has none.
+    #expect(Set(rows.map { $0["configuration"]! }).count == 1 && rows[0]["calibration"] == "")
+    let lines = try folder.text("counts.runs.jsonl").split(separator: "\n")
+    let runs = try lines.map {
+      try #require(JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any])
+    }
+    #expect(runs.map { $0["run"] as? String } == ["first", "second"])
+    let hash = try SHA256(file: "\(sample)/model-int8.safetensors").description
+    #expect((runs[0]["model"] as? [String: Any])?["sha256"] as? String == hash)
+    #expect(rows[0]["model"]! == hash.prefix(12))
+    #expect((runs[0]["rules"] as? [String])?.first == "classes: rbc, wbc, platelet")
+    // A name that is taken would make frame numbers ambiguous.
+    let error = #expect(throws: FileError.self) { try run(again) }
+    #expect(error?.description.contains("second") == true)
+  }
+
+  @Test func sizesAndConcentrations() throws {
+    var calibrated = settings()
+    calibrated.scale = ScaleOptions(micrometersPerPixel: 0.25)
+    calibrated.chamber = ChamberOptions(depth: 100, dilution: 5)
+    try run(calibrated)
+    let row = try folder.table("counts.csv")[0]
+    let count = try #require(Double(row["rbc_count"]!))
+    // 640 x 480 pixels of 0.25 µm, 100 µm deep: 0.00192 µl.
+    #expect(abs(Double(row["rbc_per_ul"]!)! - count * 5 / 0.00192) < 0.01)
+    #expect(abs(Double(row["rbc_area_um2"]!)! - Double(row["rbc_area_px"]!)! * 0.0625) < 0.01)
+    #expect(row["calibration"]!.count == 12)
+    let description = try folder.text("counts.runs.jsonl")
+    #expect(description.contains("307200 pixels x 0.25 µm x 0.25 µm x 100.0 µm (depth)"))
+    var uncalibrated = settings("r2")
+    uncalibrated.chamber = ChamberOptions(depth: 100)
+    #expect(throws: AnalysisError.self) { try run(uncalibrated) }
+  }
+
+  @Test func objectsAndTracks() throws {
+    var all = settings()
+    all.objects = folder.file("objects.csv")
+    all.tracks = folder.file("tracks.csv")
+    all.tracking = TrackingOptions()
+    all.scale = ScaleOptions(micrometersPerPixel: 0.25)
+    let summary = try run(all, frames: 6)
+    let (frames, objects) = (try folder.table("counts.csv"), try folder.table("objects.csv"))
+    for frame in frames {
+      let own = objects.filter { $0["frame"] == frame["frame"] }
+      for name in ["rbc", "wbc", "platelet"] {
+        let counted = own.filter { $0["class"] == name && $0["verdict"] == "counted" }
+        #expect(counted.count == Int(frame["\(name)_count"]!))
+        #expect(counted.map { Int($0["area_px"]!)! }.reduce(0, +) == Int(frame["\(name)_area_px"]!))
+      }
+      #expect(own.filter { $0["verdict"] == "too_small" }.count == Int(frame["too_small"]!))
+      #expect(own.map { $0["object"]! } == (1...own.count).map(String.init))
+    }
+    let counted = objects.filter { $0["frame"] == "5" && $0["verdict"] == "counted" }
+    #expect(Set(counted.map { $0["track"]! }).count == counted.count)
+    for object in counted {
+      #expect((0.3...1).contains(Double(object["confidence"]!)!))
+      #expect((0...1).contains(Double(object["circularity"]!)!))
+      let (pixels, micrometers) = (Double(object["perimeter_px"]!)!, Double(object["perimeter_um"]!)!)
+      #expect(abs(pixels * 0.25 - micrometers) < 0.01)
+    }
+    // The same picture six times: every object is one, and none moves.
+    let tracks = try folder.table("tracks.csv")
+    #expect(tracks.count == counted.count)
+    #expect(tracks.allSatisfy { $0["frames"] == "6" && $0["vcl_um_per_s"] == "0.000" })
+    #expect(tracks.allSatisfy { $0["duration_s"] == "0.200" })
+    let red = try #require(model.description.palette.label(named: "rbc"))
+    #expect(summary.distinct[red] == Int(frames[5]["rbc_count"]!))
+    #expect(
+      frames.map { Int($0["rbc_unique"]!)! } == [0, 0] + Array(repeating: summary.distinct[red], count: 4))
+  }
+
+  @Test func regionsAndRulesHaveColumns() throws {
+    var limited = settings()
+    limited.counting.border = .exclude
+    limited.counting.regions = [
+      CountingOptions.Region(name: "left", corners: [[0, 0], [320, 0], [320, 480], [0, 480]]),
+      CountingOptions.Region(name: "upper", corners: [[0, 0], [640, 0], [640, 240], [0, 240]]),
+    ]
+    try run(limited)
+    let row = try folder.table("counts.csv")[0]
+    let (left, upper) = (Int(row["left_rbc_count"]!)!, Int(row["upper_rbc_count"]!)!)
+    let all = Int(row["rbc_count"]!)!
+    #expect(max(left, upper) <= all && all <= left + upper)
+    #expect(Int(row["outside_regions"]!)! > 0 && row["cut_by_border"] != nil)
+  }
+
+  @Test func smoothedCountsAndIntervals() throws {
+    var smooth = settings()
+    smooth.counting.smoothing = 7
+    try run(smooth, frames: 8)
+    let rows = try folder.table("counts.csv")
+    #expect(rows.allSatisfy { $0["rbc_smoothed"] == $0["rbc_count"] })
+    // 95 % takes six frames: 2 / 2^6 is below 5 %, 2 / 2^5 is not.
+    #expect(rows.map { $0["rbc_low"]! != "" } == [false, false, false, false, false, true, true, true])
+    #expect(rows[7]["rbc_low"] == rows[7]["rbc_high"])
+    var learnt = settings("r2")
+    learnt.csv = folder.file("learnt.csv")
+    learnt.counting.intervalFactors = ["rbc": 2]
+    try run(learnt)
+    let row = try folder.table("learnt.csv")[0]
+    let (count, low, high) = (Int(row["rbc_count"]!)!, Int(row["rbc_low"]!)!, Int(row["rbc_high"]!)!)
+    #expect(low <= count - 2 && high >= count + 2 && count - low == high - count)
+    #expect(row["wbc_low"] == "")
+  }
+
+  @Test func memoryLimits() throws {
+    var tight = settings()
+    tight.memoryLimit = 1000
+    #expect(throws: (any Error).self) { try run(tight) }
+  }
+}

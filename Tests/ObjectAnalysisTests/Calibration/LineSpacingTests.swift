@@ -1,0 +1,99 @@
+import Foundation
+import Imaging
+import ObjectAnalysis
+import Testing
+
+/// Drawn stage micrometers, whose spacing is known.
+@Suite struct LineSpacingTests {
+  struct Scale: CustomTestStringConvertible {
+    var spacing: Double
+    /// **Units**: degrees.
+    var angle: Double
+    /// Half the width of the edges of a line.
+    var blur = 0.8
+    var noise = 3.0
+    var size = PixelSize(width: 200, height: 160)
+    /// Every so many lines are longer.
+    var longMarks = 0
+    var testDescription: String { "\(spacing) pixels at \(angle)°, blur \(blur), noise \(noise)" }
+
+    func picture(seed: UInt64 = 1) -> RGBImage {
+      var random = SeededGenerator(seed: seed)
+      var picture = RGBImage(size: size)
+      let (c, s) = (cos(angle * .pi / 180), sin(angle * .pi / 180))
+      for y in 0..<size.height {
+        for x in 0..<size.width {
+          let across = Double(x) * c + Double(y) * s + 3.7
+          let along = Double(y) * c - Double(x) * s
+          let line = (across / spacing).rounded()
+          let distance = abs(across - line * spacing)
+          let halfWidth = min(2.5, spacing * 0.18)
+          var darkness = 1 / (1 + exp((distance - halfWidth) / (blur * 0.5)))
+          // Short marks end in the middle of the picture.
+          if longMarks > 0, Int(line) % longMarks != 0, along > 70 { darkness = 0 }
+          // Light falls off towards the corners.
+          let (dx, dy) = (Double(x) / Double(size.width) - 0.4, Double(y) / Double(size.height) - 0.5)
+          let light = 200 * (1 - 0.6 * (dx * dx + dy * dy))
+          // Uniform noise of the same standard deviation.
+          let grain = Double.random(in: -1.732...1.732, using: &random) * noise
+          let value = UInt8(max(0, min(255, light * (1 - 0.7 * darkness) + grain)))
+          picture[x, y] = RGBColor(value, value, value)
+        }
+      }
+      return picture
+    }
+  }
+
+  @Test(arguments: [
+    Scale(spacing: 10, angle: 0), Scale(spacing: 17.3, angle: 90), Scale(spacing: 12.62, angle: 33.3),
+    Scale(spacing: 8.15, angle: -71), Scale(spacing: 31.4, angle: 5.5, blur: 4),
+    Scale(spacing: 20, angle: 45, noise: 40), Scale(spacing: 14.4, angle: 2, longMarks: 5),
+  ])
+  func spacingIsFoundToAPartOfAPixel(scale: Scale) throws {
+    let found = try LineSpacing(of: scale.picture())
+    let error = abs(found.pixels - scale.spacing)
+    #expect(error / scale.spacing < 0.003, "\(found)")
+    #expect(error < 5 * found.uncertainty + 0.002 * scale.spacing, "\(found)")
+    #expect(found.uncertainty < 0.01 * scale.spacing, "\(found)")
+    let turned = abs(found.angle - scale.angle).truncatingRemainder(dividingBy: 180)
+    #expect(min(turned, 180 - turned) < 0.5, "\(found)")
+  }
+
+  @Test func noiseIsNoScale() throws {
+    for seed in 1...3 as ClosedRange<UInt64> {
+      var random = SeededGenerator(seed: seed)
+      var picture = RGBImage(size: PixelSize(width: 160, height: 120))
+      for index in picture.pixels.indices { picture.pixels[index] = .random(in: 0...255, using: &random) }
+      let error = #expect(throws: AnalysisError.self) { try LineSpacing(of: picture) }
+      #expect(error?.description.contains("no parallel lines") == true)
+    }
+  }
+
+  @Test func cellsAreNoScale() throws {
+    for seed in 1...4 as ClosedRange<UInt64> {
+      var random = SeededGenerator(seed: seed)
+      var picture = RGBImage(size: PixelSize(width: 200, height: 160), filledWith: RGBColor(210, 205, 200))
+      for _ in 0..<14 {
+        let (cx, cy) = (Int.random(in: 0..<200, using: &random), Int.random(in: 0..<160, using: &random))
+        let radius = Int.random(in: 8...14, using: &random)
+        for y in max(0, cy - radius)..<min(160, cy + radius) {
+          for x in max(0, cx - radius)..<min(200, cx + radius)
+          where (x - cx) * (x - cx) + (y - cy) * (y - cy) < radius * radius {
+            picture[x, y] = RGBColor(160, 90, 100)
+          }
+        }
+      }
+      #expect(throws: AnalysisError.self) { try LineSpacing(of: picture) }
+    }
+  }
+
+  @Test func whatIsFlatSmallOrHasFewLinesIsRefused() throws {
+    for picture in [
+      RGBImage(size: PixelSize(width: 100, height: 100), filledWith: RGBColor(90, 90, 90)),
+      RGBImage(size: PixelSize(width: 16, height: 16)),
+      Scale(spacing: 70, angle: 0).picture(),
+    ] {
+      #expect(throws: AnalysisError.self) { try LineSpacing(of: picture) }
+    }
+  }
+}

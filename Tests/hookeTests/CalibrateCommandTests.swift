@@ -1,0 +1,70 @@
+import Foundation
+import Imaging
+import SafeFiles
+import Testing
+
+/// From a picture of a stage micrometer to sizes in µm, through the command line.
+struct CalibrateCommandTests {
+  let folder = TemporaryFolder()
+  let recording = "\(HookeProgram.sample)/recording.mjpeg"
+  let model = "\(HookeProgram.sample)/model-int8.safetensors"
+
+  /// Lines every 12.5 pixels across the picture.
+  private func micrometer(_ size: PixelSize) throws -> String {
+    var picture = RGBImage(size: size)
+    for y in 0..<size.height {
+      for x in 0..<size.width {
+        let distance = abs((Double(x) / 12.5).rounded() * 12.5 - Double(x))
+        let value = UInt8(max(0, min(255, 70 + 80 * distance)))
+        picture[x, y] = RGBColor(value, value, value)
+      }
+    }
+    return try folder.write("micrometer.png", PNGCodec.encode(picture))
+  }
+
+  @Test func aPictureCalibratesARun() throws {
+    let calibration = folder.path("calibration.yaml")
+    let picture = try micrometer(PixelSize(width: 640, height: 480))
+    let arguments = [
+      "calibrate", picture, "--spacing-um", "10", "--objective", "40x", "--output", calibration,
+    ]
+    let outcome = try HookeProgram.run(arguments + ["--json"])
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    let figures = try #require(
+      try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any])
+    let scale = try #require(figures["micrometres_per_pixel"] as? Double)
+    #expect(abs(scale - 0.8) < 0.002)
+    // A second time, the entry is there already.
+    let again = try HookeProgram.run(arguments)
+    #expect(again.status == 1 && again.errors.contains("--overwrite"))
+    #expect(try HookeProgram.run(arguments + ["--overwrite"]).status == 0)
+
+    let csv = folder.path("counts.csv")
+    let run = try HookeProgram.run([
+      "run", "--source", recording, "--model", model, "--csv", csv, "--frames", "2", "--calibration",
+      calibration,
+    ])
+    #expect(run.status == 0, "\(run.errors)")
+    let header = try String(contentsOfFile: csv, encoding: .utf8).prefix { $0 != "\n" }
+    #expect(header.contains("rbc_area_um2"))
+    #expect(try String(contentsOfFile: folder.path("counts.runs.jsonl"), encoding: .utf8).contains("40x"))
+  }
+
+  @Test func whatDoesNotFitIsRefused() throws {
+    let picture = try micrometer(PixelSize(width: 320, height: 240))
+    let calibration = folder.path("small.yaml")
+    let made = try HookeProgram.run(["calibrate", picture, "--spacing-um", "10", "--output", calibration])
+    #expect(made.status == 0, "\(made.errors)")
+    let run = ["run", "--source", recording, "--model", model, "--frames", "1"]
+    let otherSize = try HookeProgram.run(run + ["--calibration", calibration])
+    #expect(otherSize.status == 1 && otherSize.errors.contains("320x240"), "\(otherSize.errors)")
+    let other = try HookeProgram.run(run + ["--calibration", calibration, "--objective", "100x"])
+    #expect(other.status == 1 && other.errors.contains("100x"), "\(other.errors)")
+    // A picture of cells is no scale.
+    let cells = try HookeProgram.run([
+      "calibrate", HookeProgram.sample + "/overlay.png", "--spacing-um", "10",
+    ])
+    #expect(cells.status == 1 && cells.errors.contains("no parallel lines"), "\(cells.output)\(cells.errors)")
+    #expect(try HookeProgram.run(["calibrate", picture, "--spacing-um", "0"]).status == 64)
+  }
+}

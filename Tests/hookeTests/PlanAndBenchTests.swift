@@ -1,0 +1,66 @@
+import Foundation
+import Testing
+
+/// What scripts read: `hooke plan --json` and `hooke bench --json`, and the limit on memory.
+struct PlanAndBenchTests {
+  let model = "\(HookeProgram.sample)/model-int8.safetensors"
+
+  private func json(_ arguments: [String]) throws -> [String: Any] {
+    let outcome = try HookeProgram.run(arguments + ["--json"])
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    return try #require(JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any])
+  }
+
+  @Test func everyByteOfTheProgramIsPlanned() throws {
+    let arguments = ["plan", model, "--size", "320x240", "--threads", "2"]
+    let plan = try json(arguments)
+    let (arena, weights) = (
+      try #require(plan["arena_bytes"] as? Int), try #require(plan["weight_bytes"] as? Int)
+    )
+    #expect(arena > 0 && weights > 0 && plan["total_bytes"] as? Int == arena + weights)
+    #expect(plan["threads"] as? Int == 2)
+    let layers = try #require(plan["layers"] as? [[String: Any]])
+    #expect(layers.first?["name"] as? String == "picture" && layers.last?["name"] as? String == "classifier")
+    #expect(layers.reduce(0) { $0 + ($1["weight_bytes"] as? Int ?? 0) } == weights)
+    let parts = try #require(plan["program"] as? [String: Int])
+    #expect(parts["network"] == arena && parts["weights"] == weights)
+    #expect(parts["capture_slots"] == 4 * 320 * 240 * 3 && parts["overlay_queue"] == 0)
+    #expect(parts.values.reduce(0, +) == plan["program_bytes"] as? Int)
+    let overlays = try #require(try json(arguments + ["--overlays"])["program"] as? [String: Int])
+    #expect(overlays["overlay_queue"]! > 4 * 320 * 240 * 3)
+    let text = try HookeProgram.run(arguments).output
+    for word in parts.keys {
+      #expect(text.contains(word.replacingOccurrences(of: "_", with: " ")), "\(word)")
+    }
+  }
+
+  @Test func benchGivesItsFigures() throws {
+    let figures = try json(["bench", model, "--size", "64x48", "--threads", "1", "--seconds", "0.02"])
+    for key in [
+      "median_ms", "p99_ms", "frames_per_second", "gmac_per_second", "ceiling_share", "arena_bytes",
+      "resident_bytes", "first_labels_ms",
+    ] {
+      #expect((figures[key] as? Double ?? 0) > 0, "\(key)")
+    }
+    #expect(figures["threads"] as? Int == 1 && figures["isa"] as? String != nil)
+  }
+
+  @Test(arguments: ["plan", "bench"])
+  func memoryLimitNamesTheLayerAndTheBytesMissing(command: String) throws {
+    let outcome = try HookeProgram.run([command, model, "--size", "640x480", "--memory-limit", "100000"])
+    #expect(outcome.status == 1)
+    #expect(outcome.errors.contains("100000 bytes") && outcome.errors.contains("layer '"))
+    #expect(outcome.errors.contains("bytes more"))
+    let usage = try HookeProgram.run([command, model, "--memory-limit", "0"])
+    #expect(usage.status == 64 && usage.errors.contains("--memory-limit"))
+  }
+
+  /// Every size from the smallest to that of a large camera; one pixel less is refused.
+  @Test func sizes() throws {
+    for size in ["16x16", "17x23", "4096x3072"] {
+      #expect(try HookeProgram.run(["plan", model, "--size", size]).status == 0, "\(size)")
+    }
+    let outcome = try HookeProgram.run(["plan", model, "--size", "15x16"])
+    #expect(outcome.status == 1 && outcome.errors.contains("15x16"))
+  }
+}

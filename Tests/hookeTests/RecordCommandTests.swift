@@ -1,0 +1,92 @@
+import Foundation
+import Imaging
+import Testing
+
+/// Recording and correcting, from the outside.
+struct RecordCommandTests {
+  let folder = TemporaryFolder()
+
+  private func summary(_ outcome: HookeProgram.Outcome) throws -> [String: Any] {
+    try #require(try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any])
+  }
+
+  /// The times and counts of a run must be the same from a recording as from what was recorded.
+  @Test func aRecordingCountsAsItsSource() throws {
+    let recording = folder.path("copy.mjpeg")
+    let source = "\(HookeProgram.sample)/recording.mjpeg"
+    let recorded = try HookeProgram.run([
+      "record", "--source", source, "--output", recording, "--frames", "4", "--json",
+    ])
+    #expect(recorded.status == 0, "\(recorded.errors)")
+    #expect(try summary(recorded)["frames"] as? Int == 4)
+    var counts: [[String]] = []
+    for path in [source, recording] {
+      let csv = folder.path("\(counts.count).csv")
+      let outcome = try HookeProgram.run([
+        "run", "--source", path, "--model", "\(HookeProgram.sample)/model-int8.safetensors", "--csv", csv,
+        "--frames",
+        "4",
+      ])
+      #expect(outcome.status == 0, "\(outcome.errors)")
+      let lines = try String(contentsOfFile: csv, encoding: .utf8).split(separator: "\n")
+      let names = lines[0].split(separator: ",")
+      let columns = names.indices.filter { names[$0].hasSuffix("_count") || names[$0] == "frame" }
+      counts.append(
+        lines.map { line in
+          let fields = line.split(separator: ",", omittingEmptySubsequences: false)
+          return columns.map { String(fields[$0]) }.joined(separator: ",")
+        })
+    }
+    #expect(counts[0] == counts[1] && counts[0].count == 5)
+  }
+
+  @Test func interruptLeavesAWholeRecording() throws {
+    let recording = folder.path("long.rgb")
+    let running = try HookeProgram.start([
+      "record", "--source", "synthetic:size=64x48,cells=3", "--output", recording, "--json",
+    ])
+    for _ in 0..<200 {
+      let size = (try? FileManager.default.attributesOfItem(atPath: recording)[.size] as? Int) ?? 0
+      if size > 100_000 { break }
+      usleep(20_000)
+    }
+    kill(running.process.processIdentifier, SIGINT)
+    let outcome = try running.finish()
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    let frames = try #require(try summary(outcome)["frames"] as? Int)
+    let size = try #require(try FileManager.default.attributesOfItem(atPath: recording)[.size] as? Int)
+    #expect(frames > 0 && size == frames * 64 * 48 * 3)
+    let lines = try String(contentsOfFile: recording + ".frames.csv", encoding: .utf8).split(separator: "\n")
+    #expect(lines.count == frames + 2)
+  }
+
+  @Test func refusesToReplaceARecording() throws {
+    let recording = try folder.write("mine.mjpeg", "mine")
+    let arguments = ["record", "--source", "synthetic:frames=1,size=64x48,cells=2", "--output", recording]
+    let refused = try HookeProgram.run(arguments)
+    #expect(refused.status == 1 && refused.errors.contains("is there already"))
+    #expect(try String(contentsOfFile: recording, encoding: .utf8) == "mine")
+    #expect(try HookeProgram.run(arguments + ["--overwrite"]).status == 0)
+  }
+
+  @Test func makesACorrectionPicture() throws {
+    let picture = folder.path("flat.png")
+    let outcome = try HookeProgram.run([
+      "correction", "make", "--source", "synthetic:cells=0,size=64x48,shading=30", "--frames", "8",
+      "--output", picture,
+      "--json",
+    ])
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    #expect(try summary(outcome)["frames"] as? Int == 8)
+    let image = try PictureFile.readColor(picture)
+    #expect(image.size == PixelSize(width: 64, height: 48))
+    #expect(image[32, 24].green > image[0, 0].green + 30)
+  }
+
+  @Test func saysWhatIsMissing() throws {
+    #expect(try HookeProgram.run(["record", "--output", "x"]).status == 64)
+    #expect(
+      try HookeProgram.run(["correction", "make", "--output", "x", "--source", "x", "--frames", "0"]).status
+        == 64)
+  }
+}
