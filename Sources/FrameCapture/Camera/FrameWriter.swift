@@ -3,8 +3,8 @@ import Imaging
 import SafeFiles
 
 /// Brings a camera's bytes into a slot, corrected on the way: most formats by the program's own conversions, the rest through
-/// libv4lconvert, which makes RGB of them.
-struct FrameWriter: ~Copyable {
+/// libv4lconvert, which makes RGB of them. Serves one thread.
+final class FrameWriter {
   private let agreement: VideoAgreement
   private let name: String
   private let converter: FrameConverter
@@ -26,8 +26,7 @@ struct FrameWriter: ~Copyable {
   /// - Parameter colours: the second plane of memory, empty where there is one only.
   /// - Precondition: uncompressed formats: each plane holds `agreement.leastBytes(plane:)`.
   /// - Throws: `FileError` when the picture is broken.
-  mutating func write(_ bytes: RawSpan, _ colours: RawSpan, into slot: inout MutableRawSpan) throws(FileError)
-  {
+  func write(_ bytes: RawSpan, _ colours: RawSpan, into slot: inout MutableRawSpan) throws(FileError) {
     if agreement.format.conversion == .library { return try convert(bytes, into: &slot) }
     if agreement.bytesPerLine.count > 1 {
       try converter.convert(bytes, colors: (colours, agreement.bytesPerLine[1]), into: &slot)
@@ -36,7 +35,7 @@ struct FrameWriter: ~Copyable {
     }
   }
 
-  private mutating func convert(_ bytes: RawSpan, into slot: inout MutableRawSpan) throws(FileError) {
+  private func convert(_ bytes: RawSpan, into slot: inout MutableRawSpan) throws(FileError) {
     guard isCorrected else {
       if let problem = library!.convert(bytes, into: &slot) { throw unconvertible(problem) }
       return

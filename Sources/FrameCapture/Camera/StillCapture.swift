@@ -89,7 +89,7 @@ struct StillCapture {
   private func grab(_ connection: borrowing VideoConnection) throws(CaptureError) -> CameraSnapshot {
     let path = connection.descriptor.path
     let agreement = connection.agreement
-    var writer = FrameWriter(agreement, name: path)
+    let writer = FrameWriter(agreement, name: path)
     var warmUpLeft = max(Self.leastWarmUp, profile.warmUpFrames)
     var problem = "no frame came"
     var damaged = 0
@@ -110,7 +110,7 @@ struct StillCapture {
           warmUpLeft -= 1
           continue
         }
-        switch picture(delivery, connection, &writer) {
+        switch picture(delivery, connection, writer) {
         case .success(let snapshot): return snapshot
         case .failure(let error): (problem, damaged) = (error.problem, damaged + 1)
         }
@@ -126,7 +126,7 @@ struct StillCapture {
 
   private func picture(
     _ delivery: VideoConnection.Delivery, _ connection: borrowing VideoConnection,
-    _ writer: inout FrameWriter
+    _ writer: FrameWriter
   ) -> Result<CameraSnapshot, FileError> {
     let agreement = connection.agreement
     let path = connection.descriptor.path
