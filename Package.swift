@@ -49,7 +49,7 @@ let package = Package(
       dependencies: ["SafeFiles", "Configuration", "Imaging", "CV4L2", "CPixels", "CVideo"],
       swiftSettings: strict),
     .target(
-      name: "SegNetRuntime", dependencies: ["SegNetModel", "Imaging", "CSegKernels"],
+      name: "SegNetRuntime", dependencies: ["SafeFiles", "SegNetModel", "Imaging", "CSegKernels"],
       swiftSettings: strict),
     .target(
       name: "ObjectAnalysis", dependencies: ["Imaging", "SegNetModel"], swiftSettings: strict),

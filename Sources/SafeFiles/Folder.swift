@@ -51,3 +51,17 @@ public func pathKind(_ path: String) -> PathKind {
   default: return .other
   }
 }
+
+/// The one name of a file that may not be there yet: links and dots resolved as far as its folder is there.
+public func resolvedPath(_ path: String) -> String {
+  func real(_ path: String) -> String? {
+    guard let found = realpath(path, nil) else { return nil }
+    defer { free(found) }
+    return String(cString: found)
+  }
+  if let whole = real(path) { return whole }
+  let slash = path.lastIndex(of: "/")
+  let name = slash.map { path[path.index(after: $0)...] } ?? path[...]
+  guard let folder = real(slash.map { "\(path[..<$0])/" } ?? ".") else { return path }
+  return folder == "/" ? "/\(name)" : "\(folder)/\(name)"
+}

@@ -125,6 +125,14 @@ import Testing
     #expect(retryingInterrupts { Int32(7) } == 7)
   }
 
+  @Test func aFileHasOneName() {
+    #expect(resolvedPath("/tmp/../tmp/./none") == resolvedPath("/tmp/none"))
+    #expect(resolvedPath("/nothing-here.txt") == "/nothing-here.txt")
+    #expect(resolvedPath("none") == resolvedPath("./none") && resolvedPath("none").hasPrefix("/"))
+    #expect(resolvedPath("/tmp/a") != resolvedPath("/tmp/b"))
+    #expect(resolvedPath("/no/such/folder/a") == "/no/such/folder/a")
+  }
+
   @Test func errorsReadAsSentences() {
     #expect(FileError("a", "is bad").description == "a: is bad")
     #expect(FileError("a", "is bad", advice: "mend it").description == "a: is bad; mend it")

@@ -28,6 +28,10 @@ struct BadInputTests {
   @Test func recordings() throws {
     try expectError(
       ["run", "--source", folder.path("none"), "--model", model], naming: [folder.path("none")])
+    let bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: recording)))
+    let cut = try folder.write("cut.mjpeg", Array(bytes.prefix(5000)))
+    try expectError(
+      ["run", "--source", cut, "--model", model], naming: [cut, "no frame that could be counted"])
     let text = try folder.write("text.mjpeg", "no pictures in here")
     try expectError(["run", "--source", text, "--model", model], naming: [text])
     try expectError(["run", "--source", folder.path, "--model", model], naming: [folder.path])
@@ -84,6 +88,13 @@ struct BadInputTests {
       source + ["--size", "640x480", "--profile", "a.yaml"], status: 64,
       naming: ["--size", "--profile", "cameras"])
     try expectError(source + ["--csv", "a", "--objects", "a"], status: 64, naming: ["Two records"])
+    try expectError(
+      source + ["--csv", folder.path("a"), "--objects", folder.path + "/./a"], status: 64,
+      naming: ["Two records"])
+    // What was misspelt, not what is missing because of it.
+    try expectError(["run", "--sorce", "x"], status: 64, naming: ["--sorce"])
+    try expectError(["record", "--sorce", "x", "--output", "y"], status: 64, naming: ["--sorce"])
+    try expectError(["record", "--output", "y"], status: 64, naming: ["--device", "--source"])
     try expectError(source + ["--smooth", "4"], status: 64, naming: ["odd"])
     try expectError(source + ["--csv", ""], status: 64, naming: ["--csv names nothing"])
     try expectError(source + ["--csv", "-"], status: 64, naming: ["/dev/stdout"])

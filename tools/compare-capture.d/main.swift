@@ -8,10 +8,9 @@ import SafeFiles
 
 let size = PixelSize(width: 640, height: 480)
 
-func nanoseconds() -> UInt64 {
-  var instant = timespec()
-  clock_gettime(CLOCK_MONOTONIC, &instant)
-  return UInt64(instant.tv_sec) * 1_000_000_000 + UInt64(instant.tv_nsec)
+func fail(_ words: String, _ status: Int32) -> Never {
+  _ = Array("\(words)\n".utf8).withUnsafeBytes { writeAll(STDERR_FILENO, $0) }
+  exit(status)
 }
 
 /// Frames of equal length, or JPEGs back to back.
@@ -26,7 +25,7 @@ func frames(_ path: String, length: Int?) throws -> [[UInt8]] {
 }
 
 let arguments = CommandLine.arguments
-guard arguments.count == 3 else { fatalError("capture-bench RECORDING.mjpeg FRAMES.yuyv") }
+guard arguments.count == 3 else { fail("capture-bench RECORDING.mjpeg FRAMES.yuyv", 64) }
 let jpegs = try frames(arguments[1], length: nil)
 let pairs = try frames(arguments[2], length: 2 * size.pixelCount)
 var slot = [UInt8](repeating: 0, count: 3 * size.pixelCount)
@@ -37,14 +36,14 @@ func measure(
   _ work: (borrowing RawSpan, inout MutableRawSpan) throws -> Void
 ) rethrows -> (count: Int, median: Double) {
   var times: [UInt64] = []
-  let end = nanoseconds() + UInt64(seconds * 1e9)
-  while nanoseconds() < end {
+  let end = monotonicNow() + UInt64(seconds * 1e9)
+  while monotonicNow() < end {
     let picture = pictures[times.count % pictures.count]
     var span = slot.mutableSpan
     var raw = span.mutableBytes
-    let start = nanoseconds()
+    let start = monotonicNow()
     try work(picture.span.bytes, &raw)
-    times.append(nanoseconds() - start)
+    times.append(monotonicNow() - start)
   }
   times.sort()
   return (times.count, Double(times[times.count / 2]) / 1000)
@@ -81,7 +80,7 @@ while let line = readLine() {
   case "mjpeg-rgb":
     let decoder = try converter(.mjpeg)
     result = try measure(jpegs, into: &slot, seconds: seconds) { try decoder.convert($0, into: &$1) }
-  default: fatalError("unknown case \(words[0])")
+  default: fail("capture-bench: unknown case \(words[0])", 64)
   }
   // The pixels' checksum shows that the opponents made the same picture, or nearly.
   let sum = slot.reduce(0) { $0 + Int($1) }

@@ -3,7 +3,8 @@ import Imaging
 import SafeFiles
 
 /// Brings a camera's bytes into a slot, corrected on the way: most formats by the program's own conversions, the rest through
-/// libv4lconvert, which makes RGB of them. Serves one thread.
+/// libv4lconvert, which makes RGB of them. Serves one thread. An object, since as a non-copyable value it crashed in the
+/// initialiser of optimised builds (Swift 6.3).
 final class FrameWriter {
   private let agreement: VideoAgreement
   private let name: String

@@ -6,16 +6,23 @@ struct SnapshotButton: ~Copyable {
   private let system: any VideoSystem
   private let descriptor: Int32
 
-  /// - Parameter path: the camera's video node.
-  /// - Returns: nil when the camera has no button, or when it may not be read (group `input`).
-  init?(of path: String, system: any VideoSystem) {
+  /// - Parameters:
+  ///   - path: the camera's video node.
+  ///   - onDenied: told the path of a button that may not be read (group `input`).
+  /// - Returns: nil when the camera has no button, or when it may not be read.
+  init?(of path: String, system: any VideoSystem, onDenied: (String) -> Void = { _ in }) {
     guard let node = system.resolved(path)?.split(separator: "/").last else { return nil }
     let inputs = "/sys/class/video4linux/\(node)/device/input"
     for input in system.names(in: inputs) {
       for event in system.names(in: "\(inputs)/\(input)") where event.hasPrefix("event") {
-        guard let descriptor = try? system.open("/dev/input/\(event)") else { continue }
+        let path = "/dev/input/\(event)"
+        do throws(SystemError) {
+          descriptor = try system.open(path)
+        } catch {
+          if error.number == EACCES { onDenied(path) }
+          continue
+        }
         self.system = system
-        self.descriptor = descriptor
         return
       }
     }

@@ -46,7 +46,9 @@ struct VideoStreaming: ~Copyable {
   private mutating func stream(_ connection: inout VideoConnection) throws(CaptureError) {
     let path = connection.descriptor.path
     let limit = silenceNanoseconds(connection.agreement)
-    let button = SnapshotButton(of: path, system: system)
+    let button = SnapshotButton(of: path, system: system) {
+      if reporter.buttonTakesSnapshot { reporter.report(.buttonDenied(path: $0)) }
+    }
     var lastFrame = system.clocks().monotonic
     var (silences, idle) = (0, 0)
     while !reporter.isStopped {

@@ -50,13 +50,6 @@ final class EventCounter: Sendable {
   private var address: UnsafePointer<UInt32> { UnsafeRawPointer(word).assumingMemoryBound(to: UInt32.self) }
 }
 
-/// Now, in nanoseconds of the monotonic clock.
-func monotonicNow() -> UInt64 {
-  var instant = timespec()
-  clock_gettime(CLOCK_MONOTONIC, &instant)
-  return UInt64(instant.tv_sec) * 1_000_000_000 + UInt64(instant.tv_nsec)
-}
-
 extension Duration {
   /// Whole nanoseconds, 0 when negative, held to a century.
   var nanoseconds: UInt64 {

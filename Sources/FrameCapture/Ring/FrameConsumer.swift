@@ -1,4 +1,5 @@
 import Glibc
+import SafeFiles
 import Synchronization
 
 /// One reader of a ring. Use it from one thread; dropping it ends its claim on frames.

@@ -1,4 +1,5 @@
 import Imaging
+import SafeFiles
 import Synchronization
 
 /// A fixed set of picture slots between one producer and several consumers.

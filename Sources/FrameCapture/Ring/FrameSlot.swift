@@ -1,4 +1,5 @@
 import Imaging
+import SafeFiles
 
 /// A slot in the producer's hands: filled, then published; dropped without publishing it is free again.
 public struct FrameSlot: ~Copyable {

@@ -16,6 +16,8 @@ public enum CaptureEvent: Equatable, Sendable {
   case clockStepped(sequence: UInt64, seconds: Double)
   /// The driver stamps its frames by another clock than the monotonic one: they get the time at which they arrive.
   case timesFromArrival(path: String)
+  /// The camera has a button that should take still pictures, and its input device, at this path, may not be read.
+  case buttonDenied(path: String)
   /// The button on the camera was pressed; the frame that its user sees has about this sequence number.
   case button(sequence: UInt64)
   /// The still picture that was asked for; the camera is back at its stream, its controls set anew with these exceptions.

@@ -6,7 +6,7 @@ public final class CaptureReporter: Sendable {
   private let counters = Mutex(CaptureStatistics())
   private let stopOrder = Atomic<Bool>(false)
   private let snapshotOrder = Atomic<Bool>(false)
-  private let buttonTakesSnapshot: Bool
+  let buttonTakesSnapshot: Bool
   private let onEvent: @Sendable (CaptureEvent) -> Void
 
   /// Somebody who wants every picture as the source delivered it.

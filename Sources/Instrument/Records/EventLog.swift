@@ -56,7 +56,7 @@ final class EventLog: Sendable {
     case .slow: add("camera slower than agreed")
     case .clockStepped(let sequence, _): add("clock set", sequence: sequence)
     case .timesFromArrival: add("times from arrival")
-    case .streaming: break
+    case .streaming, .buttonDenied: break
     }
   }
 

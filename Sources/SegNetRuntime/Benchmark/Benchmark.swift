@@ -1,6 +1,7 @@
 import CSegKernels
 import Glibc
 import Imaging
+import SafeFiles
 import SegNetModel
 
 /// How fast an interpreter is on this machine, and how much of what the processor could do that is.
@@ -58,10 +59,4 @@ extension Interpreter {
   fileprivate func ceiling(seconds: Double) -> Double {
     arithmetic == .int8 ? seg_ceiling_u8(isa.kernels, seconds) : seg_ceiling_f32(isa.kernels, seconds)
   }
-}
-
-private func monotonicSeconds() -> Double {
-  var time = timespec()
-  clock_gettime(CLOCK_MONOTONIC, &time)
-  return Double(time.tv_sec) + 1e-9 * Double(time.tv_nsec)
 }

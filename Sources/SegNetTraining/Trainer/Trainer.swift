@@ -270,9 +270,3 @@ public final class Trainer {
       lastPath: lastPath, bestPath: bestPath)
   }
 }
-
-func monotonicSeconds() -> Double {
-  var time = timespec()
-  clock_gettime(CLOCK_MONOTONIC, &time)
-  return Double(time.tv_sec) + 1e-9 * Double(time.tv_nsec)
-}

@@ -45,7 +45,7 @@ struct CameraCheck: Encodable {
     reading: while !isStopped(), ContinuousClock.now - started < .seconds(seconds) {
       switch consumer.next(timeout: .milliseconds(100)) {
       case .frame(let lease):
-        latencies.append(Double(now()) / 1e6 - Double(lease.frame.monotonicNanoseconds) / 1e6)
+        latencies.append(Double(monotonicNow()) / 1e6 - Double(lease.frame.monotonicNanoseconds) / 1e6)
       case .timedOut: continue
       case .endOfStream: break reading
       case .cancelled: break reading
@@ -75,12 +75,6 @@ struct CameraCheck: Encodable {
 
   private static func percentile(_ sorted: [Double], _ share: Double) -> Double? {
     sorted.isEmpty ? nil : sorted[min(sorted.count - 1, Int(Double(sorted.count) * share))]
-  }
-
-  private static func now() -> UInt64 {
-    var instant = timespec()
-    clock_gettime(CLOCK_MONOTONIC, &instant)
-    return UInt64(instant.tv_sec) * 1_000_000_000 + UInt64(instant.tv_nsec)
   }
 
   var text: String {

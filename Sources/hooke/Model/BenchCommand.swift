@@ -1,6 +1,7 @@
 import ArgumentParser
 import Glibc
 import Imaging
+import SafeFiles
 import SegNetModel
 import SegNetRuntime
 
@@ -40,7 +41,7 @@ struct BenchCommand: ParsableCommand {
     if firstLabels {
       var labels = LabelMap(size: interpreter.labelSize)
       interpreter.segment(picture.view, into: &labels)
-      StandardStream.output.write("\(monotonicNanoseconds())\n")
+      StandardStream.output.write("\(monotonicNow())\n")
       return
     }
     let benchmark = Benchmark(interpreter, picture: picture.view, seconds: seconds)
@@ -79,7 +80,7 @@ struct FirstLabels {
           "hooke", "bench", model, "--size", "\(size)", "--threads", "\(threads)", "--isa", isa.rawValue,
           "--first-labels",
         ] + (memoryLimit.map { ["--memory-limit", "\($0)"] } ?? [])
-      let start = monotonicNanoseconds()
+      let start = monotonicNow()
       guard let end = outputOfThisProgram(arguments).flatMap({ UInt64($0) }) else { continue }
       times.append(Double(end - start) / 1e6)
     }
@@ -112,10 +113,4 @@ private func outputOfThisProgram(_ arguments: [String]) -> String? {
   waitpid(child, &exitStatus, 0)
   guard exitStatus == 0 else { return nil }
   return String(decoding: bytes.prefix(count).prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
-}
-
-private func monotonicNanoseconds() -> UInt64 {
-  var now = timespec()
-  clock_gettime(CLOCK_MONOTONIC, &now)
-  return UInt64(now.tv_sec) * 1_000_000_000 + UInt64(now.tv_nsec)
 }

@@ -30,7 +30,7 @@ struct SegmentCommand: ParsableCommand {
 
   func validate() throws {
     let files = [model, picture, output] + (overlay.map { [$0] } ?? [])
-    guard Set(files).count == files.count else {
+    guard Set(files.map(resolvedPath)).count == files.count else {
       throw ValidationError("The model, the picture, --output and --overlay must be different files.")
     }
   }

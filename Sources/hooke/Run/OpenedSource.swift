@@ -15,21 +15,18 @@ struct OpenedSource {
   /// - Returns: nil when interrupted while waiting.
   /// - Throws: `CaptureError` or `FileError` that says what is wrong.
   init?(_ options: RunOptions, file: String?) throws {
-    if let recording = options.source {
+    if let recording = options.input.source {
       let replay = options.replay
       (frames, isCamera, correction) = (
         try openRecording(recording, options: replay), false, replay.correction
       )
       return
     }
-    guard let device = options.device else {
+    guard let device = options.input.device else {
       throw FileError(
         file ?? "", "names no source", advice: "add 'device:' or 'source:', or give one of these options")
     }
-    var profile = try options.profile.map { try CameraProfile(path: $0) } ?? CameraProfile()
-    if let size = options.size { profile.size = size }
-    if let format = options.format { profile.format = format }
-    if let rate = options.rate { profile.framesPerSecond = rate }
+    var profile = try options.input.cameraProfile()
     if let correction = options.correction { profile.correction = correction }
     let wait = options.wait ?? 0
     guard

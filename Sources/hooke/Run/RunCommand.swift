@@ -35,12 +35,14 @@ struct RunCommand: ParsableCommand {
 
   func validate() throws {
     if let problem = options.problem ?? options.problemWithSource { throw ValidationError(problem) }
-    if config == nil {
-      if options.device == nil, options.source == nil {
-        throw ValidationError("Give --device (a camera) or --source (a recording).")
-      }
-      if options.model == nil { throw ValidationError("Give --model (a file of 'hooke export').") }
+  }
+
+  /// Not while the arguments are read: a misspelt option is to be named before what is then missing.
+  private func checkNothingIsMissing() throws {
+    if options.input.device == nil, options.input.source == nil {
+      throw ValidationError("Give --device (a camera) or --source (a recording).")
     }
+    if options.model == nil { throw ValidationError("Give --model (a file of 'hooke export').") }
   }
 
   func run() throws {
@@ -48,6 +50,8 @@ struct RunCommand: ParsableCommand {
     if let config {
       try options.fill(from: ConfigurationDocument(path: config))
       if let problem = options.problem { throw FileError(config, problem) }
+    } else {
+      try checkNothingIsMissing()
     }
     guard let modelPath = options.model else {
       throw FileError(config ?? "", "names no model", advice: "add 'model:', or give --model")
@@ -82,5 +86,10 @@ struct RunCommand: ParsableCommand {
     line.finish()
     try report.show(session.summary, settings: settings, truth: truth, json: json)
     if let failure { throw failure }
+    if session.summary.frames == 0, !session.summary.rejected.isEmpty, !Interrupt.isRequested {
+      throw FileError(
+        source.frames.stream.name, "has no frame that could be counted: all were refused, see above",
+        advice: "see whether another program shows its pictures")
+    }
   }
 }

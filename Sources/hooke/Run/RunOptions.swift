@@ -10,14 +10,7 @@ import SegNetRuntime
 
 /// What `hooke run` can be told, on the command line or in a YAML file; the command line wins.
 struct RunOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("Camera to read, such as /dev/video0.", valueName: "device"))
-  var device: String?
-
-  @Option(
-    help: ArgumentHelp(
-      "Instead of a camera: a recording, a folder of pictures, a video, rtsp://..., or synthetic:cells=20.",
-      valueName: "source"))
-  var source: String?
+  @OptionGroup var input: SourceOptions
 
   @Flag(
     help: "Play a recording at its own times, as the camera delivered it (default: as fast as it is counted)."
@@ -101,24 +94,6 @@ struct RunOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Frames per second: asked of a camera, or the speed of a recording (default: as fast as possible).",
-      valueName: "fps"))
-  var rate: Double?
-
-  @Option(help: ArgumentHelp("Picture size asked of a camera (default 640x480).", valueName: "WxH"))
-  var size: PixelSize?
-
-  @Option(
-    help: ArgumentHelp(
-      "Pixel format asked of a camera (default: the first it has that needs least work).", valueName: "format"
-    ))
-  var format: VideoFormat?
-
-  @Option(help: ArgumentHelp("Camera profile (YAML): size, format and controls to set.", valueName: "file"))
-  var profile: String?
-
-  @Option(
-    help: ArgumentHelp(
       "Processor threads for the network (default 2, at most the machine's).", valueName: "n"))
   var threads: Int?
 
@@ -152,16 +127,16 @@ struct RunOptions: ParsableArguments {
   private(set) var correction: FrameCorrection?
 
   enum CodingKeys: String, CodingKey {
-    case device, source, realTime, loop, wait, snapshots, model, csv, objects, tracks, sqlite, track,
+    case input, realTime, loop, wait, snapshots, model, csv, objects, tracks, sqlite, track,
       calibration, objective, border, smooth,
       runID
-    case overlays, every, frames, rate, size, format, profile, threads, isa, lockMemory, memoryLimit
+    case overlays, every, frames, threads, isa, lockMemory, memoryLimit
     case overwrite, append, quiet
   }
 
   /// What contradicts itself or lies outside its range, or nil.
   var problem: String? {
-    if device != nil, source != nil { return "Give --device or --source, not both." }
+    if let problem = input.problem { return problem }
     if let option = emptyOption { return "\(option) names nothing." }
     if [csv, objects, tracks, sqlite].contains("-") {
       return "'-' is no file; rows for another program can go to /dev/stdout."
@@ -180,9 +155,6 @@ struct RunOptions: ParsableArguments {
     if let every, every < 1 { return "--every must be at least 1." }
     if let frames, frames < 1 { return "--frames must be at least 1." }
     if let threads, !(1...64).contains(threads) { return "--threads must lie in 1...64." }
-    if let rate, !(rate > 0 && rate <= 10_000) {
-      return "--rate must be a number of frames per second above 0."
-    }
     if let wait, !(wait >= 0 && wait <= 1e9) { return "--wait must be a number of seconds." }
     return nil
   }
@@ -190,8 +162,9 @@ struct RunOptions: ParsableArguments {
   /// An option for a path whose value is empty, as from a variable that is not set in a script, or nil.
   private var emptyOption: String? {
     [
-      ("--device", device), ("--source", source), ("--model", model), ("--csv", csv), ("--objects", objects),
-      ("--tracks", tracks), ("--sqlite", sqlite), ("--overlays", overlays), ("--profile", profile),
+      ("--device", input.device), ("--source", input.source), ("--model", model), ("--csv", csv),
+      ("--objects", objects),
+      ("--tracks", tracks), ("--sqlite", sqlite), ("--overlays", overlays), ("--profile", input.profile),
       ("--calibration", calibration), ("--snapshots", snapshots),
     ].first { $0.1?.isEmpty == true }?.0
   }
@@ -202,14 +175,15 @@ struct RunOptions: ParsableArguments {
       let names = given.filter(\.0).map(\.1)
       return names.isEmpty ? nil : "\(names.joined(separator: ", ")): \(reason)"
     }
-    if source != nil {
+    if input.source != nil {
       return words(
         [
-          (profile != nil, "--profile"), (size != nil, "--size"), (format != nil, "--format"),
+          (input.profile != nil, "--profile"), (input.size != nil, "--size"),
+          (input.format != nil, "--format"),
           (wait != nil, "--wait"), (snapshots != nil, "--snapshots"),
         ], "for cameras only; a recording is read as it is.")
     }
-    guard device != nil else { return nil }
+    guard input.device != nil else { return nil }
     return words(
       [(realTime, "--real-time"), (loop != nil, "--loop")], "for recordings only; a camera has its own time.")
   }
@@ -217,7 +191,7 @@ struct RunOptions: ParsableArguments {
   /// How a recording is played.
   var replay: ReplayOptions {
     ReplayOptions(
-      framesPerSecond: rate, pace: realTime || rate != nil ? .realTime : .asFastAsPossible,
+      framesPerSecond: input.rate, pace: realTime || input.rate != nil ? .realTime : .asFastAsPossible,
       frameLimit: frames, repetitions: loop.map(\.repetitions) ?? 1,
       correction: correction ?? FrameCorrection())
   }
@@ -237,11 +211,7 @@ struct RunOptions: ParsableArguments {
   mutating func fill(from document: ConfigurationDocument) throws(FileError) {
     let root = document.root
     try root.rejectUnknownKeys(known: Self.keys)
-    // A camera on the command line replaces a recording in the file, and the other way round.
-    if device == nil, source == nil {
-      device = try root["device"]?.string()
-      source = try root["source"]?.string()
-    }
+    try input.fill(from: root)
     if model == nil { model = try root["model"]?.string() }
     if csv == nil { csv = try root["csv"]?.string() }
     if objects == nil { objects = try root["objects"]?.string() }
@@ -252,7 +222,6 @@ struct RunOptions: ParsableArguments {
     if overlays == nil { overlays = try root["overlays"]?.string() }
     if every == nil { every = try root["every"]?.integer(in: 1...1_000_000) }
     if frames == nil { frames = try root["frames"]?.integer(in: 1...Int.max) }
-    if rate == nil { rate = try root["rate"]?.number(in: 0.001...10_000) }
     if let value = root["real_time"], try value.boolean() { realTime = true }
     if let value = root["loop"], loop == nil {
       loop = LoopCount(argument: try value.string())
@@ -260,17 +229,8 @@ struct RunOptions: ParsableArguments {
     }
     if wait == nil { wait = try root["wait"]?.number(in: 0...1e9) }
     if snapshots == nil { snapshots = try root["snapshots"]?.string() }
-    if profile == nil { profile = try root["profile"]?.string() }
     if threads == nil { threads = try root["threads"]?.integer(in: 1...64) }
     if let value = root["isa"], isa == nil { isa = try value.choice() }
-    if let value = root["size"], size == nil {
-      let text = try value.string()
-      guard let parsed = PixelSize(text) else {
-        throw value.error("must be a size like 640x480, not '\(text)'")
-      }
-      size = parsed
-    }
-    if let value = root["format"], format == nil { format = try value.choice() }
     if let value = root["lock_memory"], try value.boolean() { lockMemory = true }
     if let value = root["overwrite"], try value.boolean() { overwrite = true }
     if let value = root["append"], try value.boolean() { append = true }
@@ -324,7 +284,11 @@ struct RunOptions: ParsableArguments {
 }
 
 extension [String] {
-  fileprivate var firstRepeated: String? { indices.first { self[..<$0].contains(self[$0]) }.map { self[$0] } }
+  /// The first of these paths that names the same file as one before it.
+  fileprivate var firstRepeated: String? {
+    let places = map(resolvedPath)
+    return indices.first { places[..<$0].contains(places[$0]) }.map { self[$0] }
+  }
 }
 
 extension String {

@@ -40,6 +40,9 @@ struct RunReport {
       tell("snapshot taken: \(picture.size)")
       for difference in differences { tell("camera: \(difference)") }
     case .snapshotFailed(let error): tell("no snapshot: \(error)")
+    case .buttonDenied(let path):
+      tell(
+        "the camera's button may not be read: see that you may read \(path) (group input, or the udev rule)")
     case .button(let sequence): tell("button pressed at frame \(sequence)")
     case .lost(let error): tell("camera lost: \(error)")
     case .unavailable(let error): tell("camera is there, but cannot be used yet: \(error)")
@@ -146,7 +149,8 @@ struct RunFigures: Encodable {
   var text: String {
     var lines: [String] = []
     let rate = framesPerSecond.map { "\(formatNumber($0, digits: 1)) frames/s" } ?? "frame rate unknown"
-    lines.append("\(frames) frames counted, \(dropped) dropped, \(rejected) refused, \(rate)")
+    lines.append(
+      "\(frames) frame\(frames == 1 ? "" : "s") counted, \(dropped) dropped, \(rejected) refused, \(rate)")
     if let latencyMedian, let latencyP99 {
       let (median, p99) = (formatNumber(latencyMedian, digits: 1), formatNumber(latencyP99, digits: 1))
       lines.append("latency from frame to counts: median \(median) ms, 99th percentile \(p99) ms")

@@ -2,6 +2,7 @@ import CV4L2
 import FrameCapture
 import Glibc
 import Imaging
+import Synchronization
 import Testing
 
 @Suite("Streaming from a camera")
@@ -128,6 +129,27 @@ struct CameraStreamingTests {
     #expect(run.events == [.streaming, .button(sequence: 0), .button(sequence: 2)])
     #expect(run.frames.count == 3)
     #expect(camera.openDescriptors == 0)
+  }
+
+  @Test func aButtonThatMayNotBeReadIsToldWhereItMatters() throws {
+    var setup = FakeCamera.Setup()
+    let input = "/sys/class/video4linux/video0/device/input"
+    setup.folders = [input: ["input7"], "\(input)/input7": ["event3"]]
+    setup.button = "/dev/input/event3"
+    setup.deniesButton = true
+    for takesSnapshots in [false, true] {
+      let events = Mutex<[CaptureEvent]>([])
+      let device = try V4L2Device(
+        "/dev/video0", profile: .small, reconnection: .never,
+        system: FakeCamera(setup, script: [.frame(yuyv(1)), .unplugForGood]))
+      let reporter = CaptureReporter(buttonTakesSnapshot: takesSnapshots) { event in
+        events.withLock { $0.append(event) }
+      }
+      #expect(throws: CaptureError.self) {
+        try device.run(into: FrameRing(for: device.stream), reporter: reporter)
+      }
+      #expect(events.withLock { $0.contains(.buttonDenied(path: "/dev/input/event3")) } == takesSnapshots)
+    }
   }
 
   @Test func runsOnce() throws {

@@ -79,6 +79,8 @@ final class FakeCamera: VideoSystem {
     var links: [String: String] = [:]
     /// The input device of the button, such as `/dev/input/event3`.
     var button: String?
+    /// The button's input device may not be read.
+    var deniesButton = false
   }
 
   struct State {
@@ -156,6 +158,7 @@ final class FakeCamera: VideoSystem {
         let number = state.setup.openErrors.removeFirst()
         if number != 0 { return .failure(SystemError(number)) }
       }
+      if state.setup.button == path, state.setup.deniesButton { return .failure(SystemError(EACCES)) }
       guard state.setup.nodes[path] != nil || state.setup.button == path && state.away.isEmpty else {
         return .failure(SystemError(ENOENT))
       }
