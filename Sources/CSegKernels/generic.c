@@ -37,6 +37,8 @@ SEG_INLINE void block_sums(const seg_picture_rows *p, int32_t y, int32_t x, uint
     for (int32_t dx = 0; dx < p->reduction; dx++) {
       uint8_t rgb[3] = {0};
       source_pixel(p->format, p->source_rows[y * p->reduction + dy], x * p->reduction + dx, rgb);
+      if (p->levels.factor)
+        for (int32_t c = 0; c < 3; c++) rgb[c] = seg_stretched(rgb[c], p->levels);
       for (int32_t c = 0; c < 3; c++) sums[c] += rgb[c];
     }
 }
@@ -65,6 +67,26 @@ void seg_picture_f32_generic(const seg_picture_rows *p) {
       for (int32_t c = 0; c < 3; c++) output[c] = (float)sums[c] * p->scale[c] + p->offset[c];
       output[3] = 0;
     }
+}
+
+void seg_count_levels(seg_picture_format format, const uint8_t *row, int32_t pixels, uint32_t counts[256]) {
+  // Equal neighbours would wait for each other's count: each channel has counts of its own.
+  uint32_t channels[3][256] = {{0}};
+  enum { PIECE = 64 };
+  uint8_t rgb[3 * PIECE];
+  for (int32_t x = 0; x < pixels; x += PIECE) {
+    int32_t n = seg_minimum(PIECE, pixels - x);
+    const uint8_t *from = format == SEG_RGB24 ? row + 3 * (ptrdiff_t)x : rgb;
+    if (format == SEG_GREY) {
+      for (int32_t p = 0; p < n; p++) counts[row[x + p]] += 3;
+      continue;
+    }
+    if (format == SEG_YUYV) seg_yuyv_to_rgb24(row + 2 * (ptrdiff_t)x, rgb, n);
+    for (int32_t p = 0; p < n; p++)
+      for (int32_t c = 0; c < 3; c++) channels[c][from[3 * p + c]]++;
+  }
+  for (int32_t level = 0; level < 256; level++)
+    counts[level] += channels[0][level] + channels[1][level] + channels[2][level];
 }
 
 // MARK: Packing. Weights: int8_t [stored output][ky][kx][stored input], float [stored output][ky][stored input][kx];

@@ -21,6 +21,12 @@ SEG_INLINE size_t seg_aligned(size_t bytes) {
   return (bytes + SEG_PACKED_ALIGNMENT - 1) / SEG_PACKED_ALIGNMENT * SEG_PACKED_ALIGNMENT;
 }
 
+SEG_INLINE uint8_t seg_stretched(uint8_t value, seg_levels levels) {
+  uint32_t above = value > levels.low ? (uint32_t)(value - levels.low) : 0;
+  uint32_t level = (above * levels.factor + (1u << 15)) >> 16;
+  return (uint8_t)(level > 255 ? 255 : level);
+}
+
 SEG_INLINE int32_t seg_minimum(int32_t a, int32_t b) { return a < b ? a : b; }
 
 SEG_INLINE const void *seg_at(const void *base, size_t bytes) { return (const char *)base + bytes; }

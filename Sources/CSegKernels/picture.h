@@ -49,6 +49,12 @@ SEG_INLINE const uint8_t *rgb_piece(const seg_picture_rows *r, int32_t row, int3
   return buffer;
 }
 
+// The same, their levels stretched; from the buffer into itself, or from the camera's memory into the buffer.
+SEG_INLINE const uint8_t *stretched_piece(const uint8_t *rgb, int32_t bytes, seg_levels levels, uint8_t *buffer) {
+  for (int32_t n = 0; n < bytes; n++) buffer[n] = seg_stretched(rgb[n], levels);
+  return buffer;
+}
+
 // Block sums of `pixels` output pixels as 4 x 16 bits a pixel. `columns` is room for the sums down the rows.
 SEG_INLINE void piece_sums(const uint8_t *const rgb[SEG_LARGEST_REDUCTION], int32_t reduction, int32_t pixels,
                            uint16_t *columns, uint16_t *sums) {
@@ -71,8 +77,11 @@ SEG_INLINE void picture(const seg_picture_rows *r, const int is_float) {
     for (int32_t x = r->x_begin; x < r->x_end; x += PIECE_PIXELS) {
       const int32_t pixels = seg_minimum(PIECE_PIXELS, r->x_end - x);
       const uint8_t *rgb[SEG_LARGEST_REDUCTION];
-      for (int32_t dy = 0; dy < reduction; dy++)
+      for (int32_t dy = 0; dy < reduction; dy++) {
         rgb[dy] = rgb_piece(r, y * reduction + dy, x * reduction, pixels * reduction, buffers[dy]);
+        if (r->levels.factor)
+          rgb[dy] = stretched_piece(rgb[dy], 3 * pixels * reduction, r->levels, buffers[dy]);
+      }
       if (reduction == 1 && !is_float) {
         halve_pixels(rgb[0], pixels, (uint8_t *)r->output_rows[y] + 4 * (ptrdiff_t)x);
         continue;

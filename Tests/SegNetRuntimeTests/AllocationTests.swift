@@ -30,6 +30,7 @@ struct AllocationTests {
       try expectNoAllocation(of: OperationTests.manyInputs, .int8, pictures: 100)
       try expectNoAllocation(of: OperationTests.residual, .float32, pictures: 100)
       try expectNoAllocation(of: RegressionTests.ownDecoder, .int8, pictures: 100)
+      try expectNoAllocation(.int8, levels: .picture, pictures: 100)
     }
     report(result)
   }
@@ -49,9 +50,10 @@ struct AllocationTests {
 }
 
 private func expectNoAllocation(
-  of network: NetworkSpec = .segNet(widths: [8, 16], classes: 3), _ arithmetic: Arithmetic, pictures: Int
+  of network: NetworkSpec = .segNet(widths: [8, 16], classes: 3), _ arithmetic: Arithmetic,
+  levels: LevelRule = .camera, pictures: Int
 ) throws {
-  let model = try RandomModel(network, arithmetic)
+  let model = try RandomModel(network, arithmetic, levels: levels)
   let size = PixelSize(width: 48, height: 36)
   let image = randomPicture(size)
   for threads in [1, 2] {

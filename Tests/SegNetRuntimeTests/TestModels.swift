@@ -3,7 +3,8 @@ import SegNetModel
 
 extension ModelDescription {
   static func test(
-    network: NetworkSpec, arithmetic: Arithmetic, kind: Kind = .compact, reduction: Int = 1
+    network: NetworkSpec, arithmetic: Arithmetic, kind: Kind = .compact, reduction: Int = 1,
+    levels: LevelRule = .camera
   ) -> ModelDescription {
     ModelDescription(
       kind: kind, arithmetic: arithmetic, network: network,
@@ -11,7 +12,7 @@ extension ModelDescription {
         (0..<network.outputChannels).map { ClassPalette.Entry(name: "class_\($0)", color: RGBColor(0, 0, 0)) }
       ),
       input: PictureInput(
-        reduction: reduction, mean: [110, 120, 130], standardDeviation: [50, 55, 60]),
+        levels: levels, reduction: reduction, mean: [110, 120, 130], standardDeviation: [50, 55, 60]),
       counting: CountingRules(minimumArea: [Int](repeating: 0, count: network.outputChannels)),
       provenance: TrainingProvenance(command: ["test"], seed: 0, epochs: 0, trainingPictures: 0))
   }
@@ -38,8 +39,12 @@ struct RandomModel {
   let description: ModelDescription
   let tensors: [NamedTensor]
 
-  init(_ network: NetworkSpec, _ arithmetic: Arithmetic, reduction: Int = 1, seed: UInt64 = 1) throws {
-    description = .test(network: network.folded, arithmetic: arithmetic, reduction: reduction)
+  init(
+    _ network: NetworkSpec, _ arithmetic: Arithmetic, reduction: Int = 1, levels: LevelRule = .camera,
+    seed: UInt64 = 1
+  ) throws {
+    description = .test(
+      network: network.folded, arithmetic: arithmetic, reduction: reduction, levels: levels)
     var random = SeededNumbers(seed)
     var tensors: [NamedTensor] = []
     for (name, inputs, convolution) in try network.convolutions() {

@@ -123,7 +123,10 @@ static void check_picture(const seg_kernels *k, seg_picture_format format, int32
   for (int32_t y = 0; y < source.count; y++)
     for (size_t i = 0; i < source.row_bytes; i++)
       ((uint8_t *)source.pointers[y])[i] = kind == SATURATED ? (random_u32() & 1 ? 255 : 0) : (uint8_t)random_u32();
-  for (int is_float = 0; is_float < 2; is_float++) {
+  // Levels as they are, and those between 100 and 116 stretched: the steepest there is.
+  for (int variant = 0; variant < 4; variant++) {
+    const int is_float = variant % 2;
+    const seg_levels levels = variant < 2 ? (seg_levels){0} : (seg_levels){.low = 100, .factor = (255u << 16) / 16};
     rows output[2];
     for (int i = 0; i < 2; i++) {
       output[i] = make_rows(count, width, 0, is_float ? 16 : 4);
@@ -137,7 +140,8 @@ static void check_picture(const seg_kernels *k, seg_picture_format format, int32
                               .source_rows = (const uint8_t *const *)source.pointers,
                               .output_rows = output[i].pointers,
                               .scale = {0.013f, 0.017f, 0.019f},
-                              .offset = {-0.3f, 0.1f, -1.7f}};
+                              .offset = {-0.3f, 0.1f, -1.7f},
+                              .levels = levels};
         if (is_float)
           seg_picture_f32(i ? k : generic, &r);
         else

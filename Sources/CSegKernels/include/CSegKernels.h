@@ -47,6 +47,7 @@ enum {
   SEG_LARGEST_CLASSES = 64,
   SEG_LARGEST_DILATION = 4,
   SEG_LARGEST_REDUCTION = 4,
+  SEG_SMALLEST_SPAN = 16,
   SEG_PACKED_ALIGNMENT = 64,
 };
 
@@ -56,6 +57,15 @@ SEG_REALTIME int32_t seg_stored_channels(int32_t channels);
 // MARK: Pictures
 
 typedef enum seg_picture_format { SEG_GREY = 0, SEG_RGB24 = 1, SEG_YUYV = 2 } seg_picture_format;
+
+// How grey levels are stretched: min(255, (max(0, v - low) * factor + 2^15) >> 16); factor 0: they stay as they are.
+typedef struct seg_levels {
+  uint8_t low;
+  uint32_t factor;  // at most 255 * 2^16 / SEG_SMALLEST_SPAN, rounded
+} seg_levels;
+
+// How often each red, green and blue occurs in a row; added to `counts`.
+SEG_REALTIME void seg_count_levels(seg_picture_format format, const uint8_t *row, int32_t pixels, uint32_t counts[256]);
 
 // Camera rows -> the network's input rows: sums S of blocks of reduction x reduction pixels, per channel; 4 stored
 // channels, the 4th is zero; grey counts as red, green and blue.
@@ -69,6 +79,7 @@ typedef struct seg_picture_rows {
   const uint8_t *const *source_rows;  // rows * r pointers to pixel 0
   void *const *output_rows;           // rows pointers to pixel 0, 4 channels
   float scale[3], offset[3];          // float networks only
+  seg_levels levels;                  // applied to every red, green and blue before the sums
 } seg_picture_rows;
 
 // One row of Y0 Cb Y1 Cr, limited-range BT.601, to red, green, blue; the last pixel of an odd count uses its own pair.

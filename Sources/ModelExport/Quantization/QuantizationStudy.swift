@@ -87,16 +87,16 @@ struct QuantizationStudent {
   /// - Parameter picture: grey levels to which the picture's blocks are rounded; nil to leave that to the model.
   private func fast(_ name: String, _ model: ExportedModel, picture step: Int? = nil) throws -> Candidate {
     var model = model
-    let reduction = model.description.input.reduction
-    if step != nil { model.description.input.reduction = 1 }
+    let input = model.description.input
+    if step != nil { (model.description.input.levels, model.description.input.reduction) = (.camera, 1) }
     let segmenter = PictureSegmenter(model: model, threads: threads)
     return Candidate(name: name) { image in
       guard let step else { return try segmenter.segment(image) }
-      let blocks = reduction * reduction * step
+      let blocks = input.reduction * input.reduction * step
       return try segmenter.segment(
         RGBImage(
-          size: image.size.reduced(by: reduction),
-          pixels: AreaReduction.blockSums(image, reduction: reduction).map {
+          size: image.size.reduced(by: input.reduction),
+          pixels: AreaReduction.blockSums(input.levels.applied(to: image), reduction: input.reduction).map {
             UInt8(min(255, (Int($0) + blocks / 2) / blocks * step))
           }))
     }

@@ -40,9 +40,27 @@ public struct ModelDescription: Equatable, Sendable, Codable {
 
 public enum Arithmetic: String, Sendable, Codable, CaseIterable { case float32, float16, int8 }
 
-/// How a camera picture becomes the network's input: blocks averaged, then `(value - mean) / standardDeviation` per
-/// channel, values in 0...255. Outside the picture the network sees zeros, that is, the mean colour.
+/// Which grey levels become a network's range of 0...255.
+public enum LevelRule: String, Sendable, Codable, CaseIterable {
+  /// Those of the camera, as it gives them: for cameras whose exposure is locked.
+  case camera
+  /// Those of each picture by itself, stretched as `GreyLevels` says: for pictures of very different brightness.
+  case picture
+
+  /// What the network gets to see.
+  public func applied(to picture: RGBImage) -> RGBImage {
+    switch self {
+    case .camera: picture
+    case .picture: GreyLevels(of: picture).stretched(picture)
+    }
+  }
+}
+
+/// How a camera picture becomes the network's input: levels stretched where the rule says so, blocks averaged, then
+/// `(value - mean) / standardDeviation` per channel, values in 0...255. Outside the picture the network sees zeros, that is,
+/// the mean colour.
 public struct PictureInput: Equatable, Sendable, Codable {
+  public var levels: LevelRule
   /// Side of the blocks of camera pixels averaged into one pixel of the network, 1...4.
   public var reduction: Int
   /// Per channel (red, green, blue), in 0...255.
@@ -52,14 +70,28 @@ public struct PictureInput: Equatable, Sendable, Codable {
   public var trainedSize: PixelSize?
 
   enum CodingKeys: String, CodingKey {
-    case reduction, mean
+    case levels, reduction, mean
     case standardDeviation = "standard_deviation"
     case trainedSize = "trained_size"
   }
 
-  public init(reduction: Int, mean: [Float], standardDeviation: [Float], trainedSize: PixelSize? = nil) {
-    (self.reduction, self.mean) = (reduction, mean)
+  public init(
+    levels: LevelRule = .camera, reduction: Int, mean: [Float], standardDeviation: [Float],
+    trainedSize: PixelSize? = nil
+  ) {
+    (self.levels, self.reduction, self.mean) = (levels, reduction, mean)
     (self.standardDeviation, self.trainedSize) = (standardDeviation, trainedSize)
+  }
+
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    self.init(
+      // Files of earlier models say nothing of levels.
+      levels: try container.decodeIfPresent(LevelRule.self, forKey: .levels) ?? .camera,
+      reduction: try container.decode(Int.self, forKey: .reduction),
+      mean: try container.decode([Float].self, forKey: .mean),
+      standardDeviation: try container.decode([Float].self, forKey: .standardDeviation),
+      trainedSize: try container.decodeIfPresent(PixelSize.self, forKey: .trainedSize))
   }
 }
 

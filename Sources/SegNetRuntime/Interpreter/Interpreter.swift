@@ -24,6 +24,7 @@ public final class Interpreter {
   /// initialiser was not told `givesRegression`.
   public let regressionMaps: [String]
 
+  private let levelRule: LevelRule
   private let givesConfidence: Bool
   private var pictureCount = 0
 
@@ -72,6 +73,7 @@ public final class Interpreter {
     self.givesConfidence = givesConfidence
     (self.pictureSize, self.isa, self.threads) = (pictureSize, isa, threads)
     arithmetic = model.description.arithmetic
+    levelRule = model.description.input.levels
     (labelSize, plan) = (planned.labelSize, planned.plan)
     arena = try TensorArena(byteCount: planned.layout.byteCount)
     let program = RowProgram(
@@ -167,12 +169,30 @@ public final class Interpreter {
     picture.bytes.withUnsafeBytes { bytes in
       labels.labels.withUnsafeMutableBufferPointer { labels in
         runner.job = PictureJob(
-          format: format, picture: bytes.baseAddress, bytesPerRow: bytesPerRow, labels: labels.baseAddress,
+          format: format, picture: bytes.baseAddress, bytesPerRow: bytesPerRow,
+          levels: levels(format, bytes, bytesPerRow: bytesPerRow), labels: labels.baseAddress,
           confidence: confidence, regression: regression)
         crew.call(job: pictureCount)
         runner.run(thread: 0, picture: pictureCount)
       }
     }
     pictureCount += 1
+  }
+
+  /// How the model wants this picture's levels stretched.
+  private func levels(_ format: seg_picture_format, _ bytes: UnsafeRawBufferPointer, bytesPerRow: Int)
+    -> seg_levels
+  {
+    guard levelRule == .picture else { return seg_levels() }
+    var counts = InlineArray<256, UInt32>(repeating: 0)
+    for y in 0..<pictureSize.height {
+      let row = (bytes.baseAddress! + y * bytesPerRow).assumingMemoryBound(to: UInt8.self)
+      var span = counts.mutableSpan
+      span.withUnsafeMutableBufferPointer {
+        seg_count_levels(format, row, Int32(pictureSize.width), $0.baseAddress!)
+      }
+    }
+    let levels = GreyLevels(counts: counts.span)
+    return seg_levels(low: levels.low, factor: levels.factor)
   }
 }

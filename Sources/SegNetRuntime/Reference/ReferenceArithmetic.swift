@@ -25,11 +25,11 @@ protocol ReferenceArithmetic {
 extension ReferenceArithmetic {
   /// The picture's block sums, each made an element, in a map of `size` filled with the margin.
   fileprivate static func map(
-    _ image: RGBImage, reduction: Int, size: PixelSize, margin: [Element],
+    _ image: RGBImage, _ input: PictureInput, size: PixelSize, margin: [Element],
     element: (_ sum: UInt16, _ channel: Int) -> Element
   ) -> FeatureMap<Element> {
-    let sums = AreaReduction.blockSums(image, reduction: reduction)
-    let reduced = image.size.reduced(by: reduction)
+    let sums = AreaReduction.blockSums(input.levels.applied(to: image), reduction: input.reduction)
+    let reduced = image.size.reduced(by: input.reduction)
     var values: [Element] = []
     values.reserveCapacity(3 * size.pixelCount)
     for channel in 0..<3 {
@@ -47,7 +47,7 @@ extension ReferenceArithmetic {
 enum FloatReference: ReferenceArithmetic {
   static func picture(_ image: RGBImage, _ input: PictureInput, size: PixelSize) -> FeatureMap<Float> {
     let pixels = Float(input.reduction * input.reduction)
-    return map(image, reduction: input.reduction, size: size, margin: margin(input)) { sum, channel in
+    return map(image, input, size: size, margin: margin(input)) { sum, channel in
       (Float(sum) / pixels - input.mean[channel]) / input.standardDeviation[channel]
     }
   }
@@ -91,7 +91,7 @@ enum FloatReference: ReferenceArithmetic {
 enum IntegerReference: ReferenceArithmetic {
   static func picture(_ image: RGBImage, _ input: PictureInput, size: PixelSize) -> FeatureMap<Int16> {
     let pixels = input.reduction * input.reduction
-    return map(image, reduction: input.reduction, size: size, margin: margin(input)) { sum, _ in
+    return map(image, input, size: size, margin: margin(input)) { sum, _ in
       Int16(min(127, (Int(sum) + pixels) / (2 * pixels)))
     }
   }

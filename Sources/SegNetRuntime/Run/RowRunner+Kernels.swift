@@ -20,7 +20,8 @@ extension RowRunner {
       format: job.format, reduction: Int32(reduction), rows: Int32(rows.count),
       x_begin: 0, x_end: Int32(program.labelWidth),
       source_rows: UnsafeRawPointer(desk.inputs).assumingMemoryBound(to: UnsafePointer<UInt8>?.self),
-      output_rows: desk.outputs, scale: program.pictureScale, offset: program.pictureOffset)
+      output_rows: desk.outputs, scale: program.pictureScale, offset: program.pictureOffset,
+      levels: job.levels)
     if program.isInteger { seg_picture_u8(kernels, &call) } else { seg_picture_f32(kernels, &call) }
   }
 

@@ -92,6 +92,8 @@ struct PictureJob: BitwiseCopyable {
   var format = SEG_RGB24
   var picture: UnsafeRawPointer?
   var bytesPerRow = 0
+  /// How this picture's levels are stretched.
+  var levels = seg_levels()
   var labels: UnsafeMutablePointer<UInt8>?
   /// Nil when nobody asks for it.
   var confidence: UnsafeMutablePointer<UInt8>?

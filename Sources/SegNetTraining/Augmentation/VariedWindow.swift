@@ -150,7 +150,7 @@ private struct InverseMap {
   }
 }
 
-extension PictureLayer {
+extension FeatureMap {
   /// Writes a finished window, normalised, as a picture of the batch.
   func write(_ window: VariedWindow, input: PictureInput, picture: Int) {
     let width = window.size.width
@@ -158,7 +158,7 @@ extension PictureLayer {
       let (mean, deviation) = (input.mean[channel], input.standardDeviation[channel])
       let (plane, outside) = (window.planes[channel].pointer, window.outside.pointer)
       for y in 0..<window.size.height {
-        let target = output.row(picture, y) + channel * layout.paddedWidth
+        let target = row(picture, y) + channel * layout.paddedWidth
         for x in 0..<width {
           target[x] = outside[y * width + x] ? 0 : (plane[y * width + x] - mean) / deviation
         }

@@ -15,7 +15,7 @@ final class WindowWriter: @unchecked Sendable {
   }
 
   func write(
-    _ window: Window, of sample: TrainingSample, to pictures: PictureLayer, _ targets: BatchTargets,
+    _ window: Window, of sample: TrainingSample, to pictures: FeatureMap, _ targets: BatchTargets,
     picture: Int, worker: Int
   ) {
     if window.changes.isNone {

@@ -20,6 +20,24 @@ struct BatchTargets: @unchecked Sendable {
     plane.memory.pointer + (picture * plane.channels + plane.channel) * size.pixelCount
   }
 
+  /// Memory of its own for as much as this holds.
+  func copied(pictures: Int) throws(TrainingError) -> BatchTargets {
+    var copy = BatchTargets(size: size, labels: try AlignedBuffer(count: labels.count))
+    for _ in planes {
+      copy.planes.append(Plane(memory: try AlignedBuffer(count: pictures * size.pixelCount)))
+    }
+    return copy
+  }
+
+  /// Takes over one picture's part of other targets.
+  func take(_ picture: Int, from other: BatchTargets) {
+    let first = picture * size.pixelCount
+    (labels.pointer + first).update(from: other.labels.pointer + first, count: size.pixelCount)
+    for (plane, source) in zip(planes, other.planes) {
+      start(plane, picture).update(from: other.start(source, picture), count: size.pixelCount)
+    }
+  }
+
   /// Writes what goes with a window of a sample as it is. Outside the sample stands the ignore label.
   func write(_ sample: TrainingSample, _ window: Window, picture: Int) {
     let width = min(size.width, sample.size.width - window.x)

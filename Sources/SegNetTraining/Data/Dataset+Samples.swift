@@ -1,23 +1,25 @@
 import Imaging
 import SafeFiles
+import SegNetModel
 
 extension Dataset {
   /// Reads a split into memory at a network's scale.
   ///
   /// - Parameters:
+  ///   - levels: what becomes of the pictures' grey levels.
   ///   - border: weighs the gaps between cells; needed where the loss says so.
   ///   - maps: the network's regression maps.
   ///   - progress: called before each picture with the number done and the total.
   /// - Throws: `FileError` for a broken picture or mask, or one smaller than a block.
   public func samples(
-    in split: Split, reduction: Int, border: BorderWeighting? = nil, maps: [String] = [],
-    progress: (Int, Int) -> Void = { _, _ in }
+    in split: Split, reduction: Int, levels: LevelRule = .camera, border: BorderWeighting? = nil,
+    maps: [String] = [], progress: (Int, Int) -> Void = { _, _ in }
   ) throws -> [TrainingSample] {
     let items = items(in: split)
     var samples: [TrainingSample] = []
     for (index, item) in items.enumerated() {
       progress(index, items.count)
-      samples.append(try sample(item, reduction: reduction, border: border, maps: maps))
+      samples.append(try sample(item, reduction: reduction, levels: levels, border: border, maps: maps))
     }
     return samples
   }
@@ -25,9 +27,10 @@ extension Dataset {
   /// Reads one picture at a network's scale.
   ///
   /// - Throws: `FileError` for a broken picture or mask, `TrainingError` for a picture smaller than a block.
-  public func sample(_ item: Item, reduction: Int, border: BorderWeighting? = nil, maps: [String] = []) throws
-    -> TrainingSample
-  {
+  public func sample(
+    _ item: Item, reduction: Int, levels: LevelRule = .camera, border: BorderWeighting? = nil,
+    maps: [String] = []
+  ) throws -> TrainingSample {
     let labelled = try load(item)
     var labels = MaskReduction.majority(
       labelled.mask, reduction: reduction, classes: palette.count, ignoreLabel: self.ignoreLabel)
@@ -52,7 +55,8 @@ extension Dataset {
           isSmooth: true, outside: .nan))
     }
     return try TrainingSample(
-      name: item.name, image: labelled.picture, labels: labels, reduction: reduction, planes: planes)
+      name: item.name, image: labelled.picture, labels: labels, reduction: reduction, levels: levels,
+      planes: planes)
   }
 
   /// The numbers of a map; all unknown for a picture that has no such file.

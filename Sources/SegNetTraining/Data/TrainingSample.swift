@@ -1,4 +1,5 @@
 import Imaging
+import SegNetModel
 
 /// One labelled picture at the scale the network sees.
 public struct TrainingSample: Equatable, Sendable {
@@ -14,6 +15,8 @@ public struct TrainingSample: Equatable, Sendable {
 
   public let name: String
   public let size: PixelSize
+  /// What was done to the picture's grey levels first.
+  public let levels: LevelRule
   /// Side of the blocks that were summed.
   public let reduction: Int
   /// As `AreaReduction.blockSums` gives them: 3 per pixel.
@@ -26,12 +29,16 @@ public struct TrainingSample: Equatable, Sendable {
 
   /// - Parameter labels: at the network's scale.
   /// - Throws: `TrainingError.configuration` when the sizes differ.
-  public init(name: String, image: RGBImage, labels: LabelMap, reduction: Int) throws(TrainingError) {
-    try self.init(name: name, image: image, labels: labels, reduction: reduction, planes: [])
+  public init(
+    name: String, image: RGBImage, labels: LabelMap, reduction: Int, levels: LevelRule = .camera
+  ) throws(TrainingError) {
+    try self.init(name: name, image: image, labels: labels, reduction: reduction, levels: levels, planes: [])
   }
 
-  init(name: String, image: RGBImage, labels: LabelMap, reduction: Int, planes: [Plane]) throws(TrainingError)
-  {
+  init(
+    name: String, image: RGBImage, labels: LabelMap, reduction: Int, levels: LevelRule = .camera,
+    planes: [Plane]
+  ) throws(TrainingError) {
     guard (1...AreaReduction.largest).contains(reduction) else {
       throw .configuration("the reduction \(reduction) is outside 1...\(AreaReduction.largest)")
     }
@@ -42,8 +49,9 @@ public struct TrainingSample: Equatable, Sendable {
       throw .configuration(
         "'\(name)': the picture is \(size) at the network's scale, its labels \(labels.size)")
     }
-    (self.name, self.reduction, self.labels, self.planes) = (name, reduction, labels, planes)
-    sums = AreaReduction.blockSums(image, reduction: reduction)
+    (self.name, self.reduction, self.levels) = (name, reduction, levels)
+    (self.labels, self.planes) = (labels, planes)
+    sums = AreaReduction.blockSums(levels.applied(to: image), reduction: reduction)
   }
 }
 

@@ -4,11 +4,11 @@ import SegNetModel
 extension PictureInput {
   /// Mean and standard deviation per channel of pictures, in 0...255.
   public init(measuring samples: [TrainingSample], trainedSize: PixelSize? = nil) throws(TrainingError) {
-    guard let reduction = samples.first?.reduction else {
+    guard let (levels, reduction) = samples.first.map({ ($0.levels, $0.reduction) }) else {
       throw .configuration("there are no pictures to train on")
     }
-    guard samples.allSatisfy({ $0.reduction == reduction }) else {
-      throw .configuration("the pictures have different reductions")
+    guard samples.allSatisfy({ $0.reduction == reduction && $0.levels == levels }) else {
+      throw .configuration("the pictures have different reductions or levels")
     }
     var (total, squares, count) = ([0, 0, 0], [0, 0, 0], 0)
     for sample in samples {
@@ -30,7 +30,7 @@ extension PictureInput {
     let means = total.map { Double($0) / Double(count) }
     let deviations = zip(squares, means).map { (Double($0) / Double(count) - $1 * $1).squareRoot() }
     self.init(
-      reduction: reduction, mean: means.map { Float($0 / block) },
+      levels: levels, reduction: reduction, mean: means.map { Float($0 / block) },
       // Flat pictures have no deviation to divide by.
       standardDeviation: deviations.map { Float(max($0 / block, 1)) }, trainedSize: trainedSize)
   }
@@ -40,7 +40,7 @@ extension PictureInput {
   /// The same pictures, normalised with the mean and deviation of another model, whose weights expect them so.
   func normalized(as other: PictureInput) -> PictureInput {
     PictureInput(
-      reduction: reduction, mean: other.mean, standardDeviation: other.standardDeviation,
+      levels: levels, reduction: reduction, mean: other.mean, standardDeviation: other.standardDeviation,
       trainedSize: trainedSize)
   }
 }

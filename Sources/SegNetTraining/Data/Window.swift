@@ -70,19 +70,19 @@ struct EpochPlan: Sendable {
   }
 }
 
-extension PictureLayer {
+extension FeatureMap {
   /// Writes a window of a sample, normalised, as a picture of the batch. Outside the sample stand zeros: the mean colour.
   func write(_ sample: TrainingSample, _ window: Window, input: PictureInput, picture: Int) {
     let width = min(layout.width, sample.size.width - window.x)
     let height = min(layout.height, sample.size.height - window.y)
     let block = Float(input.reduction * input.reduction)
-    output.row(picture, 0).update(repeating: 0, count: layout.pictureCount)
+    row(picture, 0).update(repeating: 0, count: layout.pictureCount)
     sample.sums.withUnsafeBufferPointer { sums in
       for y in 0..<height {
         let sourceY = window.y + (window.mirrorsY ? height - 1 - y : y)
         let source = sums.baseAddress! + 3 * (sourceY * sample.size.width + window.x)
         for channel in 0..<3 {
-          let target = output.row(picture, y) + channel * layout.paddedWidth
+          let target = row(picture, y) + channel * layout.paddedWidth
           let (mean, deviation) = (input.mean[channel], input.standardDeviation[channel])
           for x in 0..<width {
             let sourceX = window.mirrorsX ? width - 1 - x : x

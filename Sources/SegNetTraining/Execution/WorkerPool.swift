@@ -6,6 +6,8 @@ import Synchronization
 ///
 /// Which thread takes which piece is left to chance; results must therefore depend on the piece alone. The threads end
 /// with the last reference to the pool.
+///
+/// Work that is not due yet can be begun beside: threads take pieces of it whenever they would otherwise wait.
 final class WorkerPool: @unchecked Sendable {
   let workerCount: Int
   private let crew = Crew()
@@ -48,6 +50,15 @@ final class WorkerPool: @unchecked Sendable {
       crew.share(pieces, among: threads.count, work)
     }
   }
+
+  /// Begins work that is to be done by the time of `finishSpare`: the threads take its pieces in the moments in which they
+  /// wait for each other.
+  ///
+  /// - Precondition: what was begun before is finished.
+  func beginSpare(_ pieces: Int, _ work: @escaping Crew.Work) { crew.beginSpare(pieces, work) }
+
+  /// Does what is left of the spare work, with all threads, and returns when it is done.
+  func finishSpare() { crew.finishSpare() }
 }
 
 /// What a new thread is told.
@@ -68,6 +79,15 @@ final class Crew: @unchecked Sendable {
     var busy = 0
     var stopping = false
     var pieces = 0
+    var work: Work?
+    var spare = Spare()
+  }
+
+  /// What is done in idle moments.
+  private struct Spare {
+    var pieces = 0
+    var next = 0
+    var running = 0
     var work: Work?
   }
 
@@ -108,9 +128,45 @@ final class Crew: @unchecked Sendable {
     pthread_mutex_unlock(&state.pointee.mutex)
     takePieces(pieces, worker: 0, work)
     pthread_mutex_lock(&state.pointee.mutex)
-    while state.pointee.busy > 0 { pthread_cond_wait(&state.pointee.changed, &state.pointee.mutex) }
+    while state.pointee.busy > 0 { waitOrTakeSpare(worker: 0) }
     state.pointee.work = nil
     pthread_mutex_unlock(&state.pointee.mutex)
+  }
+
+  func beginSpare(_ pieces: Int, _ work: @escaping Work) {
+    pthread_mutex_lock(&state.pointee.mutex)
+    precondition(state.pointee.spare.work == nil, "spare work is finished before other is begun")
+    state.pointee.spare = Spare(pieces: pieces, work: work)
+    pthread_cond_broadcast(&state.pointee.changed)
+    pthread_mutex_unlock(&state.pointee.mutex)
+  }
+
+  func finishSpare() {
+    pthread_mutex_lock(&state.pointee.mutex)
+    while state.pointee.spare.next < state.pointee.spare.pieces || state.pointee.spare.running > 0 {
+      waitOrTakeSpare(worker: 0)
+    }
+    state.pointee.spare = Spare()
+    pthread_mutex_unlock(&state.pointee.mutex)
+  }
+
+  /// Does one piece of the spare work or, when there is none, waits for a change. Whoever calls it holds the mutex, and looks
+  /// again afterwards.
+  private func waitOrTakeSpare(worker: Int) {
+    guard state.pointee.spare.next < state.pointee.spare.pieces else {
+      pthread_cond_wait(&state.pointee.changed, &state.pointee.mutex)
+      return
+    }
+    let piece = state.pointee.spare.next
+    state.pointee.spare.next += 1
+    state.pointee.spare.running += 1
+    var work = state.pointee.spare.work
+    pthread_mutex_unlock(&state.pointee.mutex)
+    work!(piece, worker)
+    work = nil
+    pthread_mutex_lock(&state.pointee.mutex)
+    state.pointee.spare.running -= 1
+    if state.pointee.spare.running == 0 { pthread_cond_broadcast(&state.pointee.changed) }
   }
 
   private func takePieces(_ pieces: Int, worker: Int, _ work: Work) {
@@ -126,9 +182,7 @@ final class Crew: @unchecked Sendable {
     var seen = 0
     pthread_mutex_lock(&state.pointee.mutex)
     while true {
-      while state.pointee.round == seen, !state.pointee.stopping {
-        pthread_cond_wait(&state.pointee.changed, &state.pointee.mutex)
-      }
+      while state.pointee.round == seen, !state.pointee.stopping { waitOrTakeSpare(worker: worker) }
       if state.pointee.stopping { break }
       seen = state.pointee.round
       let pieces = state.pointee.pieces

@@ -41,11 +41,13 @@ enum Phase: Equatable, Sendable {
 }
 
 /// The network's input: normalised pictures, written by the trainer.
-final class PictureLayer: Layer {
+///
+/// Unchecked: pictures are exchanged between steps only.
+final class PictureLayer: Layer, @unchecked Sendable {
   let name = NetworkSpec.picture
   let inputs: [any Layer] = []
   let context: ExecutionContext
-  let output: FeatureMap
+  private(set) var output: FeatureMap
 
   init(layout: FeatureLayout, context: ExecutionContext) throws(TrainingError) {
     self.context = context
@@ -53,6 +55,14 @@ final class PictureLayer: Layer {
   }
 
   var layout: FeatureLayout { output.layout }
+
+  /// Takes pictures that were written elsewhere, and gives its own memory for the next ones.
+  ///
+  /// - Precondition: of the same layout and number.
+  func exchange(_ pictures: inout FeatureMap) {
+    precondition(pictures.layout == layout && pictures.memory.count == output.memory.count)
+    swap(&output, &pictures)
+  }
 
   func loadRow(_ picture: Int, _ y: Int, into strip: UnsafeMutablePointer<Float>, worker: Int) {
     context.kernels.load(layout.row, output.row(picture, y), nil, nil, 0, strip)

@@ -71,7 +71,7 @@ public final class NetworkEvaluator {
       let plan = try plan(for: size)
       var count = 0
       while count < plan.context.pictures, next + count < samples.count, samples[next + count].size == size {
-        plan.picture.write(samples[next + count], Window(sample: 0), input: input, picture: count)
+        plan.picture.output.write(samples[next + count], Window(sample: 0), input: input, picture: count)
         count += 1
       }
       try plan.forward(.evaluation)

@@ -37,8 +37,11 @@ public struct TrainingMemory: Equatable, Sendable {
     (maps, gradients, scratch) = (plan.maps, plan.gradients, plan.scratch)
     weights = try Self.weights(network, keepsAverages: keepsAverages)
     let pixels = window.pixelCount
-    // Labels and predictions of the batch; a window of each worker: colours, label, whether outside.
-    targets = batch * pixels * (2 + 4 * planes) + threads * pixels * (14 + 4 * planes)
+    // Labels and predictions of the batch; pictures and labels of the next one; a window of each worker: colours, label,
+    // whether outside.
+    targets =
+      batch * pixels * (2 + 4 * planes) + batch * (pixels * (1 + 4 * planes) + 4 * Self.pictureFloats(window))
+      + threads * pixels * (14 + 4 * planes)
     var validation = 0
     if let validationSize {
       let size = network.paddedSize(validationSize)
@@ -48,6 +51,10 @@ public struct TrainingMemory: Equatable, Sendable {
     }
     self.validation = validation
     pictures = pictureBytes
+  }
+
+  private static func pictureFloats(_ window: PixelSize) -> Int {
+    FeatureLayout(TensorShape(channels: 3, height: window.height, width: window.width)).pictureCount
   }
 
   /// What a `TrainableNetwork` takes, and the mean of its weights.

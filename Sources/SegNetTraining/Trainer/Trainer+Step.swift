@@ -7,9 +7,9 @@ extension Trainer {
   }
 
   /// One batch: forward, loss, backward, update. Returns the loss.
-  func trainStep(_ windows: [Window]) throws(TrainingError) -> Double {
+  func trainStep() throws(TrainingError) -> Double {
     do throws(TrainingError) {
-      let value = try lossAndGradients(windows)
+      let value = try lossAndGradients()
       let rate = learningRate(progress.step)
       try optimizer.update(
         trained, learningRate: rate, step: progress.step + 1, context: plan.context)
@@ -24,24 +24,12 @@ extension Trainer {
   }
 
   /// The batch that is due: its loss, and every gradient.
-  func lossAndGradients(_ windows: [Window]) throws(TrainingError) -> Double {
-    loadBatch(windows)
+  func lossAndGradients() throws(TrainingError) -> Double {
+    loader.load(epoch: progress.epoch, batch: progress.batch)
     try plan.forward(.training(seed: configuration.seed, step: progress.step))
     let value = try lossesOfHeads()
     try plan.backward()
     return value
-  }
-
-  /// Writes the pictures that are due, and what they are compared with.
-  func loadBatch(_ windows: [Window]) {
-    let batch = configuration.batch
-    let first = progress.batch * batch
-    plan.context.pool.forEach(batch) {
-      [pictures = plan.picture, targets, training, windowWriter] slot, worker in
-      let window = windows[(first + slot) % windows.count]
-      windowWriter.write(
-        window, of: training[window.sample], to: pictures, targets, picture: slot, worker: worker)
-    }
   }
 
   /// The loss that is minimised; the outputs of the heads become their gradients.

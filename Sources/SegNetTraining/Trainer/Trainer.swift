@@ -33,12 +33,10 @@ public final class Trainer {
   let network: TrainableNetwork
   let training: [TrainingSample]
   let validation: [TrainingSample]
-  let epochPlan: EpochPlan
-  let windowWriter: WindowWriter
+  let loader: BatchLoader
   let plan: NetworkPlan
   let loss: ClassLoss
   let regressionLoss: RegressionLoss?
-  let targets: BatchTargets
   let evaluator: NetworkEvaluator
   var progress: TrainingProgress
   let optimizer: Optimizer
@@ -130,35 +128,34 @@ public final class Trainer {
             memory: regression.targets, channel: channel, channels: regression.layout.channels))
       }
     }
-    targets = BatchTargets(size: configuration.windowSize, labels: loss.labels, planes: planes)
-    guard (training + validation).allSatisfy({ [targets] in $0.planes.count == targets.planes.count }) else {
+    let targets = BatchTargets(size: configuration.windowSize, labels: loss.labels, planes: planes)
+    guard (training + validation).allSatisfy({ $0.planes.count == targets.planes.count }) else {
       throw TrainingError.configuration(
         "the pictures were read without what the losses need: border weights, or the maps "
           + "\(configuration.network.regressionMaps)")
     }
     evaluator = NetworkEvaluator(network, input: input, pool: pool, isa: isa)
-    epochPlan = EpochPlan(
+    let epochPlan = EpochPlan(
       seed: configuration.seed, windowSize: configuration.windowSize, sizes: training.map(\.size),
       augmentation: configuration.augmentation, mean: input.mean,
       sampler: RareClassSampler(
         share: configuration.rareSampling, samples: training, classes: palette.count))
-    windowWriter = try WindowWriter(
-      windowSize: configuration.windowSize, input: input, workers: threads, extraPlanes: targets.planes.count)
+    loader = try BatchLoader(
+      epochPlan, batch: configuration.batch, training: training, input: input, picture: plan.picture,
+      targets: targets, pool: pool)
     progress = TrainingProgress(classes: palette.count)
     if regression != nil {
       progress.balance = HeadBalance(configuration.balance, weights: [1, configuration.regressionWeight])
     }
     if let folded = taken?.folded, !folded.isEmpty {
-      loadBatch(epochPlan.windows(epoch: 0))
+      loader.load(epoch: 0, batch: 0)
       try plan.unfold(folded)
     }
     if let decay = configuration.averaging { average = try WeightAverage(network, decay: decay) }
   }
 
   /// Steps of an epoch; the last one is filled up from the epoch's beginning.
-  public var batchesPerEpoch: Int {
-    (epochPlan.windowsPerEpoch + configuration.batch - 1) / configuration.batch
-  }
+  public var batchesPerEpoch: Int { loader.batchesPerEpoch }
 
   /// Goes on from a checkpoint, usually `lastPath`.
   ///
@@ -211,13 +208,12 @@ public final class Trainer {
     while progress.epoch < configuration.epochs, !isExhausted {
       let epochStart = monotonicSeconds()
       let firstBatch = progress.batch
-      let windows = epochPlan.windows(epoch: progress.epoch)
       while progress.batch < batchesPerEpoch {
         if isCancelled() {
           try save(to: lastPath)
           return summary(isComplete: false)
         }
-        let value = try trainStep(windows)
+        let value = try trainStep()
         let done = (progress.batch - firstBatch) * configuration.batch
         afterBatch(
           BatchReport(

@@ -2,6 +2,7 @@ import ArgumentParser
 import FrameCapture
 import Imaging
 import ObjectAnalysis
+import SegNetModel
 import SegNetRuntime
 import SegNetTraining
 
@@ -14,3 +15,4 @@ extension VideoFormat: ExpressibleByArgument {}
 extension ObjectRules.Border: ExpressibleByArgument {}
 extension KernelISA: ExpressibleByArgument {}
 extension Dataset.Split: ExpressibleByArgument {}
+extension LevelRule: ExpressibleByArgument {}

@@ -57,6 +57,11 @@ struct TrainingOptions: ParsableArguments {
   var skip: NetworkDescription.Skip?
   @Option(
     help: ArgumentHelp(
+      "camera: grey levels as the camera gives them; picture: each picture stretched between its own darkest and brightest levels (default: chosen from how much the pictures differ).",
+      valueName: "rule"))
+  var levels: LevelRule?
+  @Option(
+    help: ArgumentHelp(
       "Side of the blocks of camera pixels averaged into one pixel of the network, 1 to 4 (default: chosen from the objects' sizes).",
       valueName: "n"))
   var reduction: Int?
@@ -209,6 +214,7 @@ struct TrainingOptions: ParsableArguments {
     settings.block = block
     settings.decoder = decoder
     settings.skip = skip
+    settings.levels = levels
     settings.reduction = reduction
     settings.size = size
     settings.epochs = epochs

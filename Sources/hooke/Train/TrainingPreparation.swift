@@ -22,6 +22,11 @@ struct TrainingPreparation {
   /// The settings completed by what the data set holds; says what was chosen, and why.
   static func planned(_ data: Dataset, _ settings: TrainingSettings, stages: Int?) throws -> TrainingSettings
   {
+    var settings = settings
+    // The weights that a run begins with expect pictures as they have learned them.
+    if settings.levels == nil, let start = settings.from {
+      settings.levels = try WeightsFile(path: start).description.input.levels
+    }
     guard TrainingPlan.isNeeded(settings) else { return settings }
     var line = ProgressLine("looking at the pictures")
     let inspection = try DatasetInspection(data) { line.update(done: $0, of: $1) }
@@ -98,6 +103,7 @@ final class PictureStore {
   private struct Key: Hashable {
     var path: String
     var reduction: Int
+    var levels: LevelRule
     var border: String
     var maps: [String]
   }
@@ -110,17 +116,18 @@ final class PictureStore {
   func samples(_ items: [Dataset.Item], _ settings: TrainingSettings, title: String) throws
     -> [TrainingSample]
   {
-    let (reduction, border) = (settings.reduction ?? 1, settings.border)
+    let (reduction, levels, border) = (settings.reduction ?? 1, settings.levels ?? .camera, settings.border)
     let maps = try settings.network(classes: data.palette.count).regressionMaps
     var line = ProgressLine(title)
     defer { line.finish() }
     return try items.enumerated().map { index, item in
       line.update(done: index, of: items.count)
       let key = Key(
-        path: item.picturePath, reduction: reduction,
+        path: item.picturePath, reduction: reduction, levels: levels,
         border: border.map { "\($0.strength) \($0.width)" } ?? "", maps: maps)
       if let sample = read[key] { return sample }
-      let sample = try data.sample(item, reduction: reduction, border: border, maps: maps)
+      let sample = try data.sample(
+        item, reduction: reduction, levels: levels, border: border, maps: maps)
       read[key] = sample
       return sample
     }

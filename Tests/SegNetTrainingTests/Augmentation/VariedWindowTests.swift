@@ -52,11 +52,11 @@ struct VariedWindowTests {
         layout: FeatureLayout(TensorShape(channels: 3, height: size.height, width: size.width)),
         context: context)
       let targets = BatchTargets(size: size, labels: try AlignedBuffer(count: 2 * size.pixelCount))
-      pictures.write(sample, window, input: Self.input, picture: 0)
+      pictures.output.write(sample, window, input: Self.input, picture: 0)
       targets.write(sample, window, picture: 0)
       let varied = try VariedWindow(size: size)
       varied.make(window, of: sample)
-      pictures.write(varied, input: Self.input, picture: 1)
+      pictures.output.write(varied, input: Self.input, picture: 1)
       targets.write(varied, picture: 1)
       let count = size.pixelCount
       #expect(Array(targets.labels.values.prefix(count)) == Array(targets.labels.values.suffix(count)))
@@ -149,7 +149,7 @@ struct VariedWindowTests {
       $0.noiseDeviation = 5
       $0.jpegQuality = 40
     }
-    pictures.write(result, input: Self.input, picture: 0)
+    pictures.output.write(result, input: Self.input, picture: 0)
     for y in 0..<32 {
       for x in 0..<48 {
         let isOutside = x >= 40 || y >= 30

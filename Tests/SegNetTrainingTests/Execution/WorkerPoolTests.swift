@@ -19,6 +19,26 @@ struct WorkerPoolTests {
     }
   }
 
+  @Test(arguments: [1, 2, 5])
+  func spareWorkIsDoneOnceBesideTheOther(workers: Int) throws {
+    let pool = try WorkerPool(workerCount: workers)
+    for pieces in [0, 1, 7, 64] {
+      let (done, spare) = (try AlignedBuffer<Int>(count: 3 * 7), try AlignedBuffer<Int>(count: pieces))
+      let busy = try AlignedBuffer<Int>(count: workers)
+      pool.beginSpare(pieces) { piece, worker in
+        // No worker does two pieces at once: each has scratch memory of its own.
+        busy.pointer[worker] += 1
+        #expect(busy.pointer[worker] == 1)
+        spare.pointer[piece] += 1
+        busy.pointer[worker] -= 1
+      }
+      for round in 0..<3 { pool.forEach(7) { piece, _ in done.pointer[7 * round + piece] += 1 } }
+      pool.finishSpare()
+      #expect(Array(done.values) == Array(repeating: 1, count: 21))
+      #expect(Array(spare.values) == Array(repeating: 1, count: pieces))
+    }
+  }
+
   @Test func poolsGoWhenNobodyUsesThem() throws {
     weak var gone: WorkerPool?
     do {

@@ -38,7 +38,7 @@ struct TrainingPlanTests {
     (settings.widths, settings.reduction, settings.epochs, settings.batch) = ([5, 6], 1, 3, 2)
     settings.augmentation = Augmentation(.none)
     (settings.classWeights, settings.rareSampling) = (.rule(.inverseFrequency), 0.5)
-    settings.size = PixelSize(width: 100, height: 90)
+    (settings.size, settings.levels) = (PixelSize(width: 100, height: 90), .picture)
     #expect(!TrainingPlan.isNeeded(settings) && TrainingPlan.isNeeded(TrainingSettings()))
     let plan = plan(try inspection(), settings)
     #expect(plan.reasons.isEmpty && plan.settings == plan.settings.completed(by: settings))
@@ -58,6 +58,20 @@ struct TrainingPlanTests {
       #expect(plan.reasons.contains { $0.contains(word) }, "\(word)")
     }
     #expect(plan.warnings.isEmpty)
+  }
+
+  @Test(
+    arguments: [(100, 120, .camera), (60, 119, .camera), (60, 120, .picture), (16, 255, .picture)]
+      as [(
+        Int, Int, LevelRule
+      )])
+  func picturesOfDifferentBrightnessAreStretched(low: Int, high: Int, rule: LevelRule) throws {
+    var inspection = try inspection()
+    inspection.levels = .init(low: low, median: low, high: high)
+    let plan = plan(inspection)
+    #expect(plan.settings.levels == rule)
+    #expect(
+      plan.reasons.contains { $0.contains("levels \(rule.rawValue)") && $0.contains("\(low) in faint") })
   }
 
   @Test func objectSizesDecideStagesAndReduction() throws {

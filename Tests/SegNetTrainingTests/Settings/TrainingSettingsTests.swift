@@ -18,6 +18,7 @@ struct TrainingSettingsTests {
     block: residual
     decoder: bilinear
     skip: addition
+    levels: picture
     reduction: 2
     size: 64x48
     epochs: 7

@@ -36,7 +36,7 @@ struct WindowTests {
     let targets = BatchTargets(size: PixelSize(width: 4, height: 4), labels: try AlignedBuffer(count: 16))
     let input = PictureInput(reduction: 1, mean: [2, 2, 2], standardDeviation: [1, 1, 2])
     let window = Window(sample: 0, mirrorsX: true, mirrorsY: true)
-    picture.write(sample, window, input: input, picture: 0)
+    picture.output.write(sample, window, input: input, picture: 0)
     targets.write(sample, window, picture: 0)
     let red: [Float] = [3, 2, 1, 0, 0, -1, -2, 0, 0, 0, 0, 0, 0, 0, 0, 0]
     #expect(Array(picture.output.planes(pictures: 1).prefix(16)) == red)

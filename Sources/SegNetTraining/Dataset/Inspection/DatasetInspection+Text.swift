@@ -25,6 +25,11 @@ extension DatasetInspection {
       "\(formatNumber($0, digits: 1)) ± \(formatNumber($1, digits: 1))"
     }
     lines.append("colours (red, green, blue): " + colors.joined(separator: ", "))
+    if let levels {
+      lines.append(
+        "grey levels from dark to bright in a picture: \(levels.median) in the median one, a tenth have no more than "
+          + "\(levels.low), a tenth no less than \(levels.high)")
+    }
     lines.append("ignored pixels: \(formatNumber(100 * ignoredShare, digits: 2)) %")
     lines.append("")
     lines += table

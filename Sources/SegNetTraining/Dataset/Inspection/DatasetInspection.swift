@@ -50,6 +50,14 @@ public struct DatasetInspection: Sendable, Equatable, Codable {
     }
   }
 
+  /// How many grey levels lie between the darkest and the brightest of a picture, outliers left out (`GreyLevels`).
+  public struct Levels: Sendable, Equatable, Codable {
+    /// A tenth of the pictures has no more than `low`, a tenth no less than `high`.
+    public var low: Int
+    public var median: Int
+    public var high: Int
+  }
+
   /// Two pictures of different splits that show the same.
   public struct Duplicate: Sendable, Equatable, Codable {
     public var first: String
@@ -77,11 +85,13 @@ public struct DatasetInspection: Sendable, Equatable, Codable {
   /// **Units**: 0...255.
   public var mean: [Double]
   public var standardDeviation: [Double]
+  /// Nil without pictures.
+  public var levels: Levels?
   public var duplicates: [Duplicate]
   public var micrometresPerPixel: Double?
 
   enum CodingKeys: String, CodingKey {
-    case path, pictures, sizes, splits, classes, mean, duplicates
+    case path, pictures, sizes, splits, classes, mean, levels, duplicates
     case ignoredShare = "ignored_share"
     case standardDeviation = "standard_deviation"
     case micrometresPerPixel = "micrometres_per_pixel"
@@ -115,6 +125,7 @@ public struct DatasetInspection: Sendable, Equatable, Codable {
     }
     ignoredShare = collection.ignoredShare
     (mean, standardDeviation) = collection.colors
+    levels = collection.levels
     duplicates = collection.duplicates
     micrometresPerPixel = dataset.micrometresPerPixel
   }

@@ -19,6 +19,8 @@ struct InspectionCollection {
   private var colorSums = [0, 0, 0]
   private var colorSquares = [0, 0, 0]
   private var colorPixels = 0
+  /// Of each picture, from its darkest to its brightest level.
+  private var levelSpans: [Int] = []
 
   init(classes: Int) {
     classCount = classes
@@ -39,6 +41,8 @@ struct InspectionCollection {
     for label in 0..<classCount { counts[label].append(measured.count { $0.label == label }) }
     seen.append(Seen(name: picture.name, split: split, hash: PictureHash(picture.picture)))
     if countsColors { addColors(picture.picture) }
+    let levels = GreyLevels(of: picture.picture)
+    levelSpans.append(Int(levels.high) - Int(levels.low))
   }
 
   private mutating func addColors(_ picture: RGBImage) {
@@ -83,6 +87,13 @@ struct InspectionCollection {
       max(0, Double(squares) / count - mean * mean).squareRoot()
     }
     return (mean, deviation)
+  }
+
+  var levels: DatasetInspection.Levels? {
+    let sorted = levelSpans.sorted()
+    guard let last = sorted.indices.last else { return nil }
+    return DatasetInspection.Levels(
+      low: sorted[last / 10], median: sorted[last / 2], high: sorted[last - last / 10])
   }
 
   /// Pairs of near-duplicates whose pictures are in different splits. Pictures without a split do no harm.

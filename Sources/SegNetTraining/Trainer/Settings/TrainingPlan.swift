@@ -18,7 +18,7 @@ public struct TrainingPlan: Sendable {
     settings.widths == nil && settings.network == nil || settings.reduction == nil || settings.size == nil
       || settings.epochs == nil
       || settings.batch == nil || settings.classWeights == nil || settings.rareSampling == nil
-      || settings.augmentation == nil
+      || settings.augmentation == nil || settings.levels == nil
   }
 
   /// - Parameters:
@@ -30,6 +30,7 @@ public struct TrainingPlan: Sendable {
   ) {
     self.settings = settings
     warn(inspection, trainingPictures: trainingPictures, validationPictures: validationPictures)
+    chooseLevels(inspection)
     chooseNetworkAndReduction(inspection, stages: stages)
     chooseSize(inspection)
     chooseWeights(inspection)
@@ -48,6 +49,19 @@ public struct TrainingPlan: Sendable {
   }
 
   // MARK: choices
+
+  /// How many times the range of grey levels of a faint picture goes into that of a bright one, from where on each picture
+  /// is stretched by itself.
+  private static let levelRatio = 2.0
+
+  private mutating func chooseLevels(_ inspection: DatasetInspection) {
+    guard settings.levels == nil, let levels = inspection.levels else { return }
+    let differ = Double(levels.high) >= Self.levelRatio * Double(levels.low)
+    settings.levels = differ ? .picture : .camera
+    let seen =
+      "the grey levels of a picture range over \(levels.low) in faint ones, \(levels.high) in bright ones"
+    reasons.append("levels \(settings.levels!.rawValue): \(seen)")
+  }
 
   private mutating func chooseNetworkAndReduction(_ inspection: DatasetInspection, stages: Int?) {
     if settings.network == nil { fill(\.architecture, .segNet) }

@@ -45,6 +45,7 @@ extension TrainingSettings {
     case .decoder: decoder = try value.choice()
     case .skip: skip = try value.choice()
     case .network: network = try value.string()
+    case .levels: levels = try value.choice()
     case .reduction: reduction = try value.integer(in: 1...AreaReduction.largest)
     case .sizeText: size = try value.parsed("a size like 640x480") { PixelSize($0) }
     case .epochs: epochs = try value.integer(in: 1...100_000)

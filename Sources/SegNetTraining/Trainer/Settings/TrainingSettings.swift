@@ -21,6 +21,8 @@ public struct TrainingSettings: Equatable, Sendable, Codable {
   public var decoder: NetworkDescription.Decoder?
   public var skip: NetworkDescription.Skip?
   // What it sees.
+  /// What becomes of the pictures' grey levels.
+  public var levels: LevelRule?
   /// Side of the blocks of camera pixels averaged into one pixel of the network.
   public var reduction: Int?
   /// What one training example shows. **Units**: camera pixels.
@@ -73,7 +75,7 @@ public struct TrainingSettings: Equatable, Sendable, Codable {
     case convolutionsPerStage = "convolutions_per_stage"
     case kernelSize = "kernel_size"
     case dropout, block, decoder, skip
-    case reduction
+    case levels, reduction
     case sizeText = "size"
     case epochs, batch, optimizer
     case learningRate = "learning_rate"
@@ -116,6 +118,7 @@ public struct TrainingSettings: Equatable, Sendable, Codable {
     fill(\.block)
     fill(\.decoder)
     fill(\.skip)
+    fill(\.levels)
     fill(\.reduction)
     fill(\.size)
     fill(\.epochs)
