@@ -17,6 +17,6 @@ struct HookeCommand: ParsableCommand {
       RunCommand.self, RecordCommand.self, CalibrateCommand.self, IntervalsCommand.self, DevicesCommand.self,
       CameraCommand.self, SnapshotCommand.self, CorrectionCommand.self, TrainCommand.self, SweepCommand.self,
       ExportCommand.self, EvaluateCommand.self, DatasetCommand.self, SegmentCommand.self, InspectCommand.self,
-      PlanCommand.self, BenchCommand.self, CountingBenchCommand.self,
+      PlanCommand.self, BenchCommand.self, CountingBenchCommand.self, TrainingBenchCommand.self,
     ])
 }

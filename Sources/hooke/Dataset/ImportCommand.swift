@@ -15,7 +15,7 @@ struct ImportCommand: ParsableCommand {
 
       Examples:
         hooke dataset import blood-boxes/ blood/ --format boxes-json
-        hooke dataset import nuclei-instances/ nuclei/ --format instances --first-class nucleus --border 2
+        hooke dataset import nuclei-instances/ nuclei/ --format instances --first-class nucleus --border 50%
       """)
 
   enum Format: String, ExpressibleByArgument, CaseIterable {
@@ -38,8 +38,9 @@ struct ImportCommand: ParsableCommand {
   var firstClass: [String] = []
   @Option(
     help: ArgumentHelp(
-      "Make a border class: how far it reaches into each object (instances only).", valueName: "pixels"))
-  var border: Int?
+      "Make a border class: how far it reaches into each object, in pixels, or as a share of its own depth, such as 50% (instances only).",
+      valueName: "pixels|share"))
+  var border: BorderReach?
   @Option(help: ArgumentHelp("Micrometres per pixel, when known.", valueName: "µm"))
   var micrometresPerPixel: Double?
   @Flag(
@@ -57,9 +58,7 @@ struct ImportCommand: ParsableCommand {
       if !core.isEmpty || ignoreUnannotated {
         throw ValidationError("--core and --ignore-unannotated are for boxes: --format boxes-json.")
       }
-      if let border, !(1...16).contains(border) {
-        throw ValidationError("--border must lie in 1...16, not \(border).")
-      }
+      if let problem = border?.problem { throw ValidationError("--border \(problem).") }
       if firstClass.count > 1 {
         throw ValidationError("Without boxes there is one class to name; several come from classes.yaml.")
       }
@@ -94,7 +93,7 @@ struct ImportCommand: ParsableCommand {
 
   private func importInstances(_ line: inout ProgressLine) throws {
     var options = InstancesImporter.Options()
-    options.borderWidth = border
+    options.border = border
     if let name = firstClass.first { options.className = name }
     options.micrometresPerPixel = micrometresPerPixel
     let report = try InstancesImporter(options: options).run(from: input, to: output) {
@@ -109,6 +108,10 @@ struct ImportCommand: ParsableCommand {
     print("\(output): \(pictures) pictures")
     for (name, count) in objects { print("  \(name): \(count) objects") }
   }
+}
+
+extension BorderReach: ExpressibleByArgument {
+  public init?(argument: String) { self.init(argument) }
 }
 
 /// `class=fraction` on the command line.

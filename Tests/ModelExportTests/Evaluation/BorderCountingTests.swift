@@ -17,7 +17,7 @@ final class BorderCountingTests {
   private func perfect(border: Int?) throws -> (report: EvaluationReport, pictures: [ExaminedPicture]) {
     let scene = try EvaluationScene()
     var options = InstancesImporter.Options()
-    options.borderWidth = border
+    options.border = border.map { .pixels($0) }
     _ = try InstancesImporter(options: options).run(from: "\(scene.folder)/dataset", to: folder)
     let dataset = try Dataset(path: folder)
     var model = scene.model(CountingRules(palette: dataset.palette), reduction: 1)

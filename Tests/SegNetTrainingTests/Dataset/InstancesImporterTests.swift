@@ -15,13 +15,13 @@ import Testing
     _ = try scratch.copy(of: "nuclei")
   }
 
-  private func importer(border: Int? = 2) -> InstancesImporter {
+  private func importer(border: BorderReach? = .pixels(2)) -> InstancesImporter {
     var options = InstancesImporter.Options()
-    options.borderWidth = border
+    options.border = border
     return InstancesImporter(options: options)
   }
 
-  private func errorOfImport(border: Int? = 2) -> FileError? {
+  private func errorOfImport(border: BorderReach? = .pixels(2)) -> FileError? {
     let importer = importer(border: border)
     return fileError { () throws(FileError) in try importer.run(from: source, to: destination) }
   }
@@ -74,10 +74,47 @@ import Testing
     for index in instances.identifiers.indices where instances.identifiers[index] != 0 {
       mask.labels[index] = 1
     }
-    let drawn = BorderDrawing(width: 3, label: 2).draw(on: mask, objects: instances)
+    let drawn = BorderDrawing(reach: .pixels(3), label: 2).draw(on: mask, objects: instances)
     let rows = (0..<5).map { y in (0..<9).map { x in "\(drawn[x, y])" }.joined() }
     // All of the line at the picture's edge lies equally deep, so it stays whole.
     #expect(rows == ["000000001", "022211001", "021211001", "022211001", "000000001"])
+  }
+
+  @Test func bordersCanGrowWithTheirObjects() {
+    let size = PixelSize(width: 16, height: 11)
+    var (mask, instances) = (LabelMap(size: size), InstanceMap(size: size))
+    // A square of 11 at the picture's left edge, one of 3, and a pixel.
+    for y in 0..<11 { for x in 0..<6 { instances.identifiers[y * 16 + x] = 1 } }
+    for y in 1..<4 { for x in 7..<10 { instances.identifiers[y * 16 + x] = 2 } }
+    instances.identifiers[8 * 16 + 12] = 3
+    for index in instances.identifiers.indices where instances.identifiers[index] != 0 {
+      mask.labels[index] = 1
+    }
+    let drawn = BorderDrawing(reach: .share(0.5), label: 2).draw(on: mask, objects: instances)
+    let rows = (0..<11).map { y in (0..<16).map { x in "\(drawn[x, y])" }.joined() }
+    // The first goes on beyond the picture, so its innermost pixels lie 6 away from its edge.
+    #expect(
+      rows == [
+        "1112220000000000", "1112220222000000", "1112220212000000", "1112220222000000", "1112220000000000",
+        "1112220000000000", "1112220000000000", "1112220000000000", "1112220000001000", "1112220000000000",
+        "1112220000000000",
+      ])
+  }
+
+  @Test(
+    arguments: [("2", .pixels(2)), ("50%", .share(0.5)), ("12.5%", .share(0.125))]
+      as [(
+        String, BorderReach
+      )])
+  func reachesAreRead(text: String, reach: BorderReach) {
+    #expect(BorderReach(text) == reach && reach.problem == nil && "\(reach)" == text)
+  }
+
+  @Test func reachesWithoutSenseAreRefused() {
+    for text in ["", "%", "2.5", "two", "50 %x"] { #expect(BorderReach(text) == nil) }
+    for text in ["0", "17", "-1", "0%", "100%", "nan%", "1e300%"] {
+      #expect(BorderReach(text)?.problem != nil, "\(text)")
+    }
   }
 
   @Test func withoutABorderMasksStayAsTheyAre() throws {
@@ -105,7 +142,7 @@ import Testing
   }
 
   @Test func whatCannotBeImportedIsNamed() throws {
-    #expect(errorOfImport(border: 17)?.problem.contains("border of 17") == true)
+    #expect(errorOfImport(border: .pixels(17))?.problem.contains("border of 17") == true)
     try scratch.write(#"{"train": ["002"], "val": ["004"]}"#, to: "nuclei/split.json")
     #expect(errorOfImport()?.problem.contains("'004'") == true)
     try scratch.write(#"{"train": ["002"]}"#, to: "nuclei/split.json")

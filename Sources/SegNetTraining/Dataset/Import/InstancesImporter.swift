@@ -8,8 +8,8 @@ import SafeFiles
 /// the outer pixels of every object become a class of their own: a network that learns it tells touching objects apart.
 public struct InstancesImporter: Sendable {
   public struct Options: Sendable, Equatable {
-    /// How far into an object its border reaches, in pixels of the picture; nil makes no border class.
-    public var borderWidth: Int?
+    /// How far into an object its border reaches; nil makes no border class.
+    public var border: BorderReach?
     /// The class of all objects where no `classes.yaml` says more.
     public var className = "object"
     public var micrometresPerPixel: Double?
@@ -95,7 +95,7 @@ public struct InstancesImporter: Sendable {
           frequencies: [:], first: [options.className], path: layout.path
         ).palette)
     if let micrometres = options.micrometresPerPixel { classes.micrometresPerPixel = micrometres }
-    guard options.borderWidth != nil else { return classes }
+    guard options.border != nil else { return classes }
     guard classes.palette.borderLabel == nil else {
       throw FileError(layout.classes, "has a border class already", advice: "import it without --border")
     }
@@ -112,13 +112,11 @@ public struct InstancesImporter: Sendable {
   }
 
   private func border(_ palette: ClassPalette, path: String) throws(FileError) -> BorderDrawing? {
-    guard let width = options.borderWidth else { return nil }
-    guard BorderDrawing.widths.contains(width) else {
-      throw FileError(
-        path, "cannot be drawn with a border of \(width) pixels",
-        advice: "it lies in \(BorderDrawing.widths.lowerBound)...\(BorderDrawing.widths.upperBound)")
+    guard let reach = options.border else { return nil }
+    if let problem = reach.problem {
+      throw FileError(path, "cannot be drawn with a border of \(reach)", advice: "it \(problem)")
     }
-    return BorderDrawing(width: width, label: UInt8(palette.borderLabel!))
+    return BorderDrawing(reach: reach, label: UInt8(palette.borderLabel!))
   }
 
   private func check(_ size: PixelSize, _ path: String, against expected: PixelSize, _ other: String)
@@ -131,7 +129,7 @@ public struct InstancesImporter: Sendable {
 
   /// Labels of the source only: the border's is new.
   private func check(_ mask: LabelMap, _ classes: DatasetClasses, path: String) throws(FileError) {
-    let count = classes.palette.count - (options.borderWidth == nil ? 0 : 1)
+    let count = classes.palette.count - (options.border == nil ? 0 : 1)
     guard let label = mask.labels.first(where: { Int($0) >= count && $0 != classes.ignoreLabel })
     else { return }
     throw FileError(path, "has the label \(label); labels here go from 0 to \(count - 1)")
