@@ -9,7 +9,7 @@ import SegNetTraining
 /// the true outlines (average precision at an overlap of 0.5), or, where the data set has none, whose counts come nearest.
 /// Boxes do not decide: people often box only some of the objects. A less simple way must win by `margin`.
 struct CountingChoice {
-  /// How much better a less simple way of splitting must be, as a share of all objects.
+  /// How much better a less simple way of splitting, or a greater size gate, must be, as a share of all objects.
   static let margin = 0.005
   /// Saddle depths that watersheds are tried with, in pixels of the network.
   static let depths = [0.5, 0.75, 1, 1.5, 2, 3]
@@ -108,14 +108,13 @@ private struct Candidate {
     return (rules, errors.reduce(0, +) / Double(errors.count))
   }
 
-  /// The gate with the greatest average precision, the smallest among equals.
+  /// The smallest gate whose average precision is as good as the best by the margin: small objects are left out only where
+  /// that clearly pays.
   private func bestGate(_ label: Int) -> Int {
-    var best = (gate: 1, precision: averagePrecision(label: label, gate: 1))
-    for gate in gates.candidates(label: label) {
-      let precision = averagePrecision(label: label, gate: gate)
-      if precision > best.precision { best = (gate, precision) }
-    }
-    return best.gate
+    let gates = [1] + gates.candidates(label: label)
+    let precisions = gates.map { averagePrecision(label: label, gate: $0) }
+    let best = precisions.max()!
+    return zip(gates, precisions).first { $0.1 >= best - CountingChoice.margin }!.0
   }
 
   private func averagePrecision(label: Int, gate: Int) -> Double {

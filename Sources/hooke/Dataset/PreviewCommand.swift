@@ -28,6 +28,8 @@ struct PreviewDatasetCommand: ParsableCommand {
       "Side of the blocks of camera pixels averaged into one pixel of the network, as for hooke train (default: so that pictures are at most 400 wide).",
       valueName: "n"))
   var reduction: Int?
+  @Option(help: "What becomes of the grey levels, camera or picture, as for hooke train.")
+  var levels: LevelRule = .camera
 
   func validate() throws {
     guard (1...100).contains(count) else {
@@ -52,7 +54,7 @@ struct PreviewDatasetCommand: ParsableCommand {
     let count = min(count, all.count)
     let items = (0..<count).map { all[$0 * all.count / count] }
     let reduction = try self.reduction ?? fittingReduction(data.load(items[0]).picture.size)
-    let samples = try items.map { try data.sample($0, reduction: reduction) }
+    let samples = try items.map { try data.sample($0, reduction: reduction, levels: levels) }
     let input = try PictureInput(measuring: samples)
     var sheet = ContactSheet(
       title: "\(split.rawValue): \(count) of \(all.count) pictures, reduction \(reduction), "
