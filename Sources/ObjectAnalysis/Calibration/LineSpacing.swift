@@ -20,6 +20,8 @@ public struct LineSpacing: Equatable, Sendable {
 
   /// The fewest distances between lines that are taken for a scale.
   public static let fewestPeriods = 4
+  /// Strips of the picture, of eight, that must show the same distance by themselves, and how far theirs may be from it.
+  static let (fewestStrips, stripTolerance) = (3, 0.02)
   /// The least height of the autocorrelation's peaks.
   public static let leastRegularity = 0.35
 
@@ -30,12 +32,11 @@ public struct LineSpacing: Equatable, Sendable {
     }
     let scale = PictureBrightness(picture)
     let angle = scale.angleAcrossLines()
-    guard let found = Self.measure(scale.profile(angle)) else {
-      throw AnalysisError(
-        "calibration picture",
-        "shows no parallel lines at equal distances, or fewer than \(Self.fewestPeriods + 1) of them",
-        advice: "photograph the scale of a stage micrometer in focus, so that its lines fill the picture")
-    }
+    let refusal = AnalysisError(
+      "calibration picture",
+      "shows no parallel lines at equal distances, or fewer than \(Self.fewestPeriods + 1) of them",
+      advice: "photograph the scale of a stage micrometer in focus, so that its lines fill the picture")
+    guard let found = Self.measure(scale.profile(angle)) else { throw refusal }
     // Each strip holds the same lines with noise of its own.
     var strips: [Double] = []
     for strip in 0..<8 {
@@ -43,6 +44,9 @@ public struct LineSpacing: Equatable, Sendable {
       let profile = scale.profile(angle, band: band)
       if let fit = Self.fit(profile, near: found.spacing, lags: found.periods) { strips.append(fit.spacing) }
     }
+    // Cells or letters that happen to stand at equal distances do so in none of the strips, or each at its own.
+    let agreeing = strips.count { abs($0 / found.spacing - 1) <= Self.stripTolerance }
+    guard agreeing >= Self.fewestStrips else { throw refusal }
     var uncertainty = found.error
     if strips.count >= 4 {
       let mean = strips.reduce(0, +) / Double(strips.count)

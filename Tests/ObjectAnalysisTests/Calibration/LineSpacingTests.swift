@@ -87,6 +87,17 @@ import Testing
     }
   }
 
+  /// Edges at equal distances in a small part of the picture: letters, or the outlines of cells that lie in a row.
+  @Test func aFewEdgesAreNoScale() {
+    var picture = RGBImage(size: PixelSize(width: 640, height: 120), filledWith: RGBColor(200, 200, 200))
+    for line in 0..<5 {
+      for y in 0..<120 {
+        for x in 0..<2 { picture[300 + 5 * line + x, y] = RGBColor(60, 60, 60) }
+      }
+    }
+    #expect(throws: AnalysisError.self) { try LineSpacing(of: picture) }
+  }
+
   @Test func whatIsFlatSmallOrHasFewLinesIsRefused() throws {
     for picture in [
       RGBImage(size: PixelSize(width: 100, height: 100), filledWith: RGBColor(90, 90, 90)),
