@@ -47,7 +47,6 @@ enum {
   SEG_LARGEST_CLASSES = 64,
   SEG_LARGEST_DILATION = 4,
   SEG_LARGEST_REDUCTION = 4,
-  SEG_SMALLEST_SPAN = 16,
   SEG_PACKED_ALIGNMENT = 64,
 };
 
@@ -61,7 +60,7 @@ typedef enum seg_picture_format { SEG_GREY = 0, SEG_RGB24 = 1, SEG_YUYV = 2 } se
 // How grey levels are stretched: min(255, (max(0, v - low) * factor + 2^15) >> 16); factor 0: they stay as they are.
 typedef struct seg_levels {
   uint8_t low;
-  uint32_t factor;  // at most 255 * 2^16 / SEG_SMALLEST_SPAN, rounded
+  uint32_t factor;  // 255 * 2^16 / span, rounded; at most 2^20
 } seg_levels;
 
 // How often each red, green and blue occurs in a row; added to `counts`.

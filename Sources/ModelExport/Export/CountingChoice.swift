@@ -111,7 +111,8 @@ private struct Candidate {
   /// The smallest gate whose average precision is as good as the best by the margin: small objects are left out only where
   /// that clearly pays.
   private func bestGate(_ label: Int) -> Int {
-    let gates = [1] + gates.candidates(label: label)
+    let gates = gates.candidates(label: label)
+    if gates.isEmpty { return 1 }
     let precisions = gates.map { averagePrecision(label: label, gate: $0) }
     let best = precisions.max()!
     return zip(gates, precisions).first { $0.1 >= best - CountingChoice.margin }!.0

@@ -28,8 +28,7 @@ final class BatchLoader {
   /// - Parameter targets: where the losses read.
   init(
     _ epochPlan: EpochPlan, batch: Int, training: [TrainingSample], input: PictureInput,
-    picture: PictureLayer,
-    targets: BatchTargets, pool: WorkerPool
+    picture: PictureLayer, targets: BatchTargets, pool: WorkerPool
   ) throws(TrainingError) {
     (self.epochPlan, self.batch, self.training, self.pool) = (epochPlan, batch, training, pool)
     (self.picture, self.targets) = (picture, targets)
@@ -37,7 +36,7 @@ final class BatchLoader {
       windowSize: epochPlan.windowSize, input: input, workers: pool.workerCount,
       extraPlanes: targets.planes.count)
     nextPictures = try FeatureMap(layout: picture.layout, pictures: batch)
-    nextTargets = try targets.copied(pictures: batch)
+    nextTargets = try targets.emptyCopy(pictures: batch)
   }
 
   deinit { pool.finishSpare() }
@@ -48,8 +47,11 @@ final class BatchLoader {
   /// Puts what a step is shown where layers and losses look, and begins with what comes after it.
   func load(epoch: Int, batch number: Int) {
     let step = Step(epoch: epoch, batch: number)
-    if nextStep != step { begin(step) }
     pool.finishSpare()
+    if nextStep != step {
+      begin(step)
+      pool.finishSpare()
+    }
     picture.exchange(&nextPictures)
     pool.forEach(batch) { [targets, nextTargets] slot, _ in targets.take(slot, from: nextTargets) }
     begin(
@@ -57,7 +59,6 @@ final class BatchLoader {
   }
 
   private func begin(_ step: Step) {
-    pool.finishSpare()
     if windows?.epoch != step.epoch { windows = (step.epoch, epochPlan.windows(epoch: step.epoch)) }
     nextStep = step
     pool.beginSpare(batch) {

@@ -21,7 +21,7 @@ struct BatchTargets: @unchecked Sendable {
   }
 
   /// Memory of its own for as much as this holds.
-  func copied(pictures: Int) throws(TrainingError) -> BatchTargets {
+  func emptyCopy(pictures: Int) throws(TrainingError) -> BatchTargets {
     var copy = BatchTargets(size: size, labels: try AlignedBuffer(count: labels.count))
     for _ in planes {
       copy.planes.append(Plane(memory: try AlignedBuffer(count: pictures * size.pixelCount)))

@@ -57,7 +57,8 @@ struct PreviewDatasetCommand: ParsableCommand {
     let samples = try items.map { try data.sample($0, reduction: reduction, levels: levels) }
     let input = try PictureInput(measuring: samples)
     var sheet = ContactSheet(
-      title: "\(split.rawValue): \(count) of \(all.count) pictures, reduction \(reduction), "
+      title:
+        "\(split.rawValue): \(count) of \(all.count) pictures, reduction \(reduction), levels \(levels.rawValue), "
         + "augmentation \(augment.defaultValueDescription), seed \(seed)", palette: data.palette)
     for (row, sample) in samples.enumerated() {
       var tiles = [ContactSheet.Tile(picture: sample.picture, labels: sample.labels, caption: sample.name)]

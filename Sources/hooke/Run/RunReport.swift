@@ -66,9 +66,10 @@ struct RunReport {
   func announce(_ stream: StreamDescription, model: WeightsFile, isa: KernelISA, threads: Int) {
     let rate = stream.frameRate.map { " at \(formatNumber($0, digits: 1)) frames/s" } ?? ""
     let reduction = model.description.input.reduction
+    let levels = model.description.input.levels == .picture ? " with its grey levels stretched" : ""
     Self.tell("\(stream.name): \(stream.size) \(stream.format.rawValue)\(rate)")
     Self.tell(
-      "\(model.path): \(model.description.arithmetic.rawValue), looks at \(stream.size.reduced(by: reduction)), "
+      "\(model.path): \(model.description.arithmetic.rawValue), looks at \(stream.size.reduced(by: reduction))\(levels), "
         + "kernels \(isa), \(threads) thread(s)")
   }
 

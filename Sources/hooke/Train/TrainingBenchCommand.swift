@@ -11,7 +11,7 @@ struct TrainingBenchCommand: ParsableCommand {
     discussion: """
       For each shape among a network's convolutions: multiply-accumulates per second on one core forward, for the gradient
       by the input and for that by the weights, with the kernels of our own and with OpenBLAS' matrix products by turns.
-      Training uses its own: theirs are the sums that are the same on every processor.
+      The sums of our own are the same on every processor with fused multiply-add.
 
       Example: hooke bench-training --widths 16,32,64 --size 256x256
       """)
@@ -73,6 +73,7 @@ struct TrainingBenchCommand: ParsableCommand {
     }
     let slower = rows.filter { $0.ratio < 1 }.count
     return table.text
-      + "\n\(rows.count - slower) of \(rows.count) are faster with the kernels of our own (\(TrainingISA.best.rawValue))"
+      + "\n\(rows.count - slower) of \(rows.count) are faster with the kernels of our own (\(KernelBenchmark.own.rawValue)); "
+      + "training uses \(TrainingISA.best.rawValue) here"
   }
 }

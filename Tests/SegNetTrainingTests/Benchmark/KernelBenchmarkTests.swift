@@ -28,8 +28,7 @@ struct KernelBenchmarkTests {
     #expect(
       rows.map(\.pass) == (readsPicture ? [.forward, .weightGradient] : KernelBenchmark.Pass.allCases))
     for row in rows {
-      // No core does a million million; none is as slow as a million.
-      #expect((1e-3...1e3).contains(row.own) && (1e-3...1e3).contains(row.openBLAS))
+      #expect(row.own > 0 && row.own.isFinite && row.openBLAS > 0 && row.openBLAS.isFinite)
       #expect(row.leastRatio <= row.ratio && row.ratio <= row.greatestRatio)
     }
   }
