@@ -8,10 +8,11 @@ public struct FrameCounter: ~Copyable {
   public let interpreter: Interpreter
   /// The objects of the last picture counted.
   public var analyzer: FrameAnalyzer
+  private var output: NetworkOutput
+  private let splittingMap: String?
+
   /// The labels of the last picture counted.
-  public private(set) var labels: LabelMap
-  /// Per pixel how sure the network was; empty where nobody asks.
-  private var confidence: [UInt8]
+  public var labels: LabelMap { output.labels }
 
   /// - Parameters:
   ///   - settings: for the label maps of the model at this picture size; nil for what the model itself says.
@@ -25,23 +26,24 @@ public struct FrameCounter: ~Copyable {
     let needsConfidence = settings.measuresConfidence || settings.rules.needsConfidence
     let interpreter = try Interpreter(
       model: model, pictureSize: pictureSize, threads: threads, isa: isa, memoryLimit: memoryLimit,
-      givesConfidence: needsConfidence)
+      givesConfidence: needsConfidence, givesRegression: settings.splitting?.map != nil)
     let analyzer = try FrameAnalyzer(size: interpreter.labelSize, settings: settings)
     self.interpreter = interpreter
     self.analyzer = analyzer
-    labels = LabelMap(size: interpreter.labelSize)
-    confidence = [UInt8](repeating: 0, count: needsConfidence ? interpreter.labelSize.pixelCount : 0)
+    output = interpreter.makeOutput()
+    splittingMap = settings.splitting?.map
   }
 
   /// - Precondition: the picture has the planned size.
   public mutating func count(_ picture: borrowing ImageView) -> FrameCount {
-    if confidence.isEmpty {
-      interpreter.segment(picture, into: &labels)
-      analyzer.analyze(labels)
-    } else {
-      interpreter.segment(picture, into: &labels, confidence: &confidence)
-      analyzer.analyze(labels, confidence: confidence)
-    }
+    interpreter.segment(picture, into: &output)
+    Self.analyze(output, splittingMap, with: &analyzer)
     return analyzer.count
+  }
+
+  private static func analyze(
+    _ output: borrowing NetworkOutput, _ map: String?, with analyzer: inout FrameAnalyzer
+  ) {
+    analyzer.analyze(output.labels, confidence: output.confidence.span, map: output.maps.span(of: map))
   }
 }

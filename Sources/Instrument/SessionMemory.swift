@@ -36,6 +36,7 @@ public struct SessionMemory: Sendable {
     let analyzer = try FrameAnalyzer(
       size: labelSize,
       settings: AnalysisSettings(model: model))
+    let maps = model.counting.splitting.mapName == nil ? [] : model.network.regressionMaps
     let perClass = model.palette.count * MemoryLayout<Int>.stride
     let marks = min(Int(UInt16.max), labelSize.pixelCount / 8) * MemoryLayout<OverlayMark>.stride
     let overlay = 3 * pictureSize.pixelCount + 2 * labelSize.pixelCount + marks + perClass
@@ -46,6 +47,9 @@ public struct SessionMemory: Sendable {
         name: "capture slots", reason: "\(Self.captureSlots) of \(pictureSize), \(format)",
         bytes: Self.captureSlots * slot),
       Part(name: "labels", reason: "\(labelSize)", bytes: labelSize.pixelCount),
+      Part(
+        name: "maps", reason: maps.isEmpty ? "none to count by" : maps.joined(separator: ", "),
+        bytes: maps.count * labelSize.pixelCount * MemoryLayout<Float>.stride),
       Part(
         name: "objects", reason: "the worst labels; pages that no frame needs stay untouched",
         bytes: analyzer.plannedByteCount),

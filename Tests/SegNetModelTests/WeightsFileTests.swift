@@ -114,6 +114,24 @@ import Testing
     #expect(read.palette.objects.map(\.label) == (splitting.usesBorder ? [1] : [1, 2]))
   }
 
+  @Test func keepsTheMapThatObjectsAreToldApartBy() throws {
+    var described = description()
+    described.network = described.network.addingRegression(maps: ["depth", "distance"], activation: .sigmoid)
+    described.counting.splitting = .map(name: "distance", minimumDepth: 0.15)
+    try WeightsFile.write(tensors(described), description: described, to: path)
+    #expect(try WeightsFile(path: path).description == described)
+    for (splitting, words) in [
+      (
+        ObjectSplitting.map(name: "height", minimumDepth: 0.15),
+        "map 'height', which its network does not give"
+      ),
+      (.map(name: "distance", minimumDepth: 0), "expected 0.01 to 1"),
+    ] {
+      described.counting.splitting = splitting
+      #expect(described.problem?.contains(words) == true)
+    }
+  }
+
   @Test func modelsFromBeforeSplittingSplitNothing() throws {
     let described = description()
     let encoder = JSONEncoder()

@@ -62,6 +62,45 @@ struct ModelMakingTests {
     #expect(lines[0].contains("red_count,blue_count"))
   }
 
+  /// The pairs of cells touch: a network without a border class learns from the map where one ends.
+  @Test func aDistanceMapTellsTouchingCellsApart() throws {
+    let source = try touchingCells(in: folder)
+    let (dataset, training) = (folder.path("cells"), folder.path("training"))
+    _ = try run(
+      "dataset", "import", source, dataset, "--format", "instances", "--first-class", "cell", "--distance")
+    _ = try run(
+      "train", dataset, "--output", training, "--stages", "2", "--widths", "8,16", "--reduction", "1",
+      "--epochs", "40", "--batch", "2", "--learning-rate", "0.01", "--seed", "1", "--map", "distance",
+      "--map-loss", "bce")
+    let model = folder.path("model.safetensors")
+    let report = try run(
+      "export", "\(training)/last.safetensors", "--output", model, "--int8", "--calibrate", dataset)
+    #expect(report.contains("learned map distance"))
+    let told = try run("evaluate", model, dataset, "--split", "test")
+    #expect(told.contains("learned map distance"))
+    #expect(try counts(model, dataset) == Array(repeating: 8, count: 8))
+    // Where the confidences are wanted too.
+    let config = folder.path("run.yaml")
+    try writeFileAtomically(config, "counting: {classes: {cell: {minimum_confidence: 0.1}}}\n".utf8)
+    #expect(try counts(model, dataset, "--config", config) == Array(repeating: 8, count: 8))
+    _ = try run(
+      "segment", model, "\(dataset)/images/a.png", "--output", folder.path("labels.png"), "--overlay",
+      folder.path("overlay.png"))
+  }
+
+  /// The cells per picture that `hooke run` writes down.
+  private func counts(_ model: String, _ dataset: String, _ options: String...) throws -> [Int?] {
+    let csv = folder.path("\(UUID().uuidString).csv")
+    let outcome = try HookeProgram.run(
+      ["run", "--source", "\(dataset)/images", "--model", model, "--csv", csv] + options)
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    let rows = try String(contentsOfFile: csv, encoding: .utf8).split(separator: "\n").map {
+      $0.split(separator: ",", omittingEmptySubsequences: false)
+    }
+    let column = try #require(rows[0].firstIndex(of: "cell_count"))
+    return rows.dropFirst().map { Int($0[column]) }
+  }
+
   @Test func exportSaysAtOnceThatValidationPicturesAreMissing() throws {
     let dataset = try smallDataset(in: folder)
     let training = folder.path("training")

@@ -32,3 +32,34 @@ func smallDataset(in folder: TemporaryFolder, name: String = "dataset") throws -
   try writeFileAtomically("\(path)/split.json", Array(split.utf8))
   return path
 }
+
+/// Pictures of 64x48 with four pairs of cells that touch, as instance maps without masks, to be imported.
+///
+/// - Returns: its folder: pictures `a`... of which four are in `train`, two each in `val` and `test`.
+func touchingCells(in folder: TemporaryFolder, name: String = "pairs") throws -> String {
+  let path = folder.path(name)
+  for part in ["images", "instances"] { try prepareFolder("\(path)/\(part)") }
+  for (index, name) in ["a", "b", "c", "d", "e", "f", "g", "h"].enumerated() {
+    var picture = RGBImage(size: PixelSize(width: 64, height: 48), filledWith: RGBColor(220, 210, 205))
+    var instances = InstanceMap(size: picture.size)
+    for cell in 0..<8 {
+      let (pair, side) = (cell / 2, cell % 2)
+      let isUpright = (pair + index) % 2 == 0
+      let centerX = 16 + 32 * (pair % 2) + (isUpright ? 0 : 10 * side - 5)
+      let centerY = 12 + 24 * (pair / 2) + (isUpright ? 10 * side - 5 : 0)
+      for y in 0..<48 {
+        for x in 0..<64 where instances.identifiers[y * 64 + x] == 0 {
+          let (dx, dy) = (x - centerX, y - centerY)
+          guard dx * dx + dy * dy < 36 else { continue }
+          instances.identifiers[y * 64 + x] = UInt16(cell + 1)
+          picture[x, y] = RGBColor(200, UInt8(60 + 3 * (dx * dx + dy * dy)), 60)
+        }
+      }
+    }
+    try writeFileAtomically("\(path)/images/\(name).png", PNGCodec.encode(picture))
+    try writeFileAtomically("\(path)/instances/\(name).png", PNGCodec.encode(instances))
+  }
+  let split = #"{"train": ["a", "b", "c", "d"], "val": ["e", "f"], "test": ["g", "h"]}"#
+  try writeFileAtomically("\(path)/split.json", Array(split.utf8))
+  return path
+}

@@ -149,7 +149,12 @@ extension AnalysisSettings {
     if borderLabel != nil {
       words.insert("touching objects are told apart by the network's border class", at: 0)
     }
-    if let splitting {
+    if let splitting, let map = splitting.map {
+      words.insert(
+        "touching objects are split where a saddle of the network's map '\(map)' is at least "
+          + "\(splitting.minimumDepth) deep",
+        at: 0)
+    } else if let splitting {
       words.insert(
         "touching objects are split where a saddle of the distance to the outline is at least "
           + "\(splitting.minimumDepth) label pixels and \(splitting.relativeDepth) of the lower peak deep",

@@ -1,6 +1,7 @@
 import Imaging
 import ObjectAnalysis
 import SegNetModel
+import SegNetRuntime
 import SegNetTraining
 
 /// What a model made of one picture, after its own counting rules.
@@ -47,15 +48,23 @@ final class PictureAnalyzer {
     coreFractions = model.counting.coreFractions
   }
 
-  /// - Parameter pictureSize: of the camera's picture.
+  /// - Parameters:
+  ///   - maps: what the network gave, with the map that the model splits objects by, if it does.
+  ///   - pictureSize: of the camera's picture.
   /// - Throws: `AnalysisError` for a label map that is too large.
-  func analyze(_ labels: LabelMap, pictureSize: PixelSize) throws(AnalysisError) -> AnalyzedPicture {
+  func analyze(_ labels: LabelMap, maps: RegressionMaps? = nil, pictureSize: PixelSize)
+    throws(AnalysisError) -> AnalyzedPicture
+  {
     if analyzers[labels.size] == nil {
       if analyzers.count == Self.sizesKept { analyzers.removeAll() }
       analyzers[labels.size] = try Box(size: labels.size, settings: settings)
     }
     let box = analyzers[labels.size]!
-    box.analyzer.analyze(labels)
+    if let maps, let name = settings.splitting?.map {
+      box.analyzer.analyze(labels, map: maps.span(of: name))
+    } else {
+      box.analyzer.analyze(labels)
+    }
     var instances = InstanceMap(size: labels.size)
     var identifiers = instances.identifiers.mutableSpan
     box.analyzer.paintInstances(into: &identifiers)

@@ -1,6 +1,7 @@
 import Imaging
 import ObjectAnalysis
 import SegNetModel
+import SegNetRuntime
 import SegNetTraining
 
 /// One picture of a data set beside what a model made of it.
@@ -57,13 +58,15 @@ public struct ExaminedPicture: Sendable {
 }
 
 extension ExaminedPicture {
-  /// - Parameter labels: what the network gave for the sample's picture.
+  /// - Parameters:
+  ///   - labels: what the network gave for the sample's picture.
+  ///   - maps: the same; those that the analyser needs.
   init(
     _ sample: LabelledPicture, of item: Dataset.Item, in dataset: Dataset, labels: LabelMap,
-    analyzer: PictureAnalyzer
+    maps: RegressionMaps? = nil, analyzer: PictureAnalyzer
   ) throws(AnalysisError) {
     let reduction = analyzer.settings.reduction
-    let analysis = try analyzer.analyze(labels, pictureSize: sample.picture.size)
+    let analysis = try analyzer.analyze(labels, maps: maps, pictureSize: sample.picture.size)
     let objects = dataset.objects(of: item, in: sample)
     self.sample = sample
     self.analysis = analysis

@@ -2,6 +2,7 @@ import Imaging
 import ObjectAnalysis
 import SafeFiles
 import SegNetModel
+import SegNetRuntime
 import SegNetTraining
 
 /// Runs a model over a split of a data set and compares labels, objects and counts with the truth, by the model's own
@@ -52,15 +53,10 @@ public struct ModelEvaluator {
     for (index, item) in items.enumerated() {
       progress(index, items.count)
       let sample = try dataset.load(item)
-      let labels: LabelMap
-      var confidence: [UInt8]?
-      if segmenter.givesConfidence {
-        (labels, confidence) = try segmenter.segmentWithConfidence(sample.picture)
-      } else {
-        labels = try segmenter.segment(sample.picture)
-      }
-      var examined = try ExaminedPicture(sample, of: item, in: dataset, labels: labels, analyzer: analyzer)
-      examined.confidence = confidence
+      let output = try segmenter.output(of: sample.picture)
+      var examined = try ExaminedPicture(
+        sample, of: item, in: dataset, labels: output.labels, maps: output.maps, analyzer: analyzer)
+      if !output.confidence.isEmpty { examined.confidence = output.confidence }
       try body(examined)
     }
   }

@@ -5,31 +5,39 @@ import SegNetRuntime
 /// Labels pictures of any sizes with one model: an interpreter per picture size, made when the size first comes.
 public final class PictureSegmenter {
   public let description: ModelDescription
-  public let givesConfidence: Bool
   private let make: (PixelSize) throws(RuntimeError) -> Interpreter
   private var interpreters: [PixelSize: Interpreter] = [:]
 
   /// How many sizes are kept ready; a set with more sizes than this pays for planning again.
   private static let sizesKept = 16
 
-  /// - Parameter givesConfidence: whether `segment` tells how sure the network is.
-  public init(model: WeightsFile, threads: Int, isa: KernelISA? = nil, givesConfidence: Bool = false) {
+  /// - Parameters:
+  ///   - givesConfidence: whether `output(of:)` tells how sure the network is.
+  ///   - givesMaps: whether it has the network's maps even where the model does not count by one.
+  public init(
+    model: WeightsFile, threads: Int, isa: KernelISA? = nil, givesConfidence: Bool = false,
+    givesMaps: Bool = false
+  ) {
     description = model.description
-    self.givesConfidence = givesConfidence
+    let givesMaps = givesMaps || description.counting.splitting.mapName != nil
     make = { size throws(RuntimeError) in
       try Interpreter(
-        model: model, pictureSize: size, threads: threads, isa: isa, givesConfidence: givesConfidence)
+        model: model, pictureSize: size, threads: threads, isa: isa, givesConfidence: givesConfidence,
+        givesRegression: givesMaps)
     }
   }
 
-  /// - Parameter givesConfidence: whether `segment` tells how sure the network is.
-  public init(model: ExportedModel, threads: Int, isa: KernelISA? = nil, givesConfidence: Bool = false) {
+  /// A model that is not on disk.
+  public init(
+    model: ExportedModel, threads: Int, isa: KernelISA? = nil, givesConfidence: Bool = false,
+    givesMaps: Bool = false
+  ) {
     description = model.description
-    self.givesConfidence = givesConfidence
+    let givesMaps = givesMaps || description.counting.splitting.mapName != nil
     make = { size throws(RuntimeError) in
       try Interpreter(
         description: model.description, tensors: model.tensors, pictureSize: size, threads: threads, isa: isa,
-        givesConfidence: givesConfidence)
+        givesConfidence: givesConfidence, givesRegression: givesMaps)
     }
   }
 
@@ -43,16 +51,14 @@ public final class PictureSegmenter {
     return labels
   }
 
-  /// The labels, and how sure the network is of each: its probability in 255ths.
+  /// The labels, and what else the initialiser was told to give.
   ///
-  /// - Precondition: `givesConfidence`.
   /// - Throws: as `segment`.
-  func segmentWithConfidence(_ picture: RGBImage) throws(RuntimeError) -> (LabelMap, confidence: [UInt8]) {
+  func output(of picture: RGBImage) throws(RuntimeError) -> NetworkOutput {
     let interpreter = try interpreter(for: picture.size)
-    var labels = LabelMap(size: interpreter.labelSize)
-    var confidence = [UInt8](repeating: 0, count: labels.size.pixelCount)
-    interpreter.segment(picture.view, into: &labels, confidence: &confidence)
-    return (labels, confidence)
+    var output = interpreter.makeOutput()
+    interpreter.segment(picture.view, into: &output)
+    return output
   }
 
   private func interpreter(for size: PixelSize) throws(RuntimeError) -> Interpreter {

@@ -1,6 +1,7 @@
 import Imaging
 import ObjectAnalysis
 import SegNetModel
+import SegNetRuntime
 import SegNetTraining
 
 /// Chooses how a model counts: how touching objects are told apart, and the smallest objects that count.
@@ -13,6 +14,8 @@ struct CountingChoice {
   static let margin = 0.005
   /// Saddle depths that watersheds are tried with, in pixels of the network.
   static let depths = [0.5, 0.75, 1, 1.5, 2, 3]
+  /// Saddle depths that floods of a learned map are tried with, in its units.
+  static let mapDepths = [0.05, 0.1, 0.15, 0.2, 0.3]
 
   let dataset: Dataset
   private let palette: ClassPalette
@@ -20,7 +23,9 @@ struct CountingChoice {
 
   init(dataset: Dataset, description: ModelDescription) {
     (self.dataset, palette) = (dataset, description.palette)
-    candidates = Self.splittings(for: description.palette).map { splitting in
+    let maps = dataset.maps.filter { $0.role == .distance }.map(\.name)
+      .filter(description.network.regressionMaps.contains)
+    candidates = Self.splittings(for: description.palette, distanceMaps: maps).map { splitting in
       var model = description
       model.counting = CountingRules(
         minimumArea: Array(repeating: 0, count: model.palette.count), splitting: splitting,
@@ -31,21 +36,26 @@ struct CountingChoice {
 
   /// What can be chosen from, the simplest first: a network with a border class has learned its way, which a watershed may
   /// mend.
-  static func splittings(for palette: ClassPalette) -> [ObjectSplitting] {
+  ///
+  /// - Parameter distanceMaps: maps that the network learned of how deep in its object a pixel lies.
+  static func splittings(for palette: ClassPalette, distanceMaps: [String] = []) -> [ObjectSplitting] {
     if palette.borderLabel != nil {
       return [.border] + depths.map { .borderAndWatershed(minimumDepth: $0, relativeDepth: 0.15) }
     }
     return [.none] + depths.map { .watershed(minimumDepth: $0, relativeDepth: 0.15) }
+      + distanceMaps.flatMap { map in mapDepths.map { .map(name: map, minimumDepth: $0) } }
   }
 
   /// Takes a picture and what the network made of it.
   ///
   /// - Throws: `AnalysisError` for a label map that is too large.
-  mutating func add(_ item: Dataset.Item, _ sample: LabelledPicture, labels: LabelMap) throws(AnalysisError) {
+  mutating func add(
+    _ item: Dataset.Item, _ sample: LabelledPicture, labels: LabelMap, maps: RegressionMaps? = nil
+  ) throws(AnalysisError) {
     for index in candidates.indices {
       candidates[index].add(
         try ExaminedPicture(
-          sample, of: item, in: dataset, labels: labels, analyzer: candidates[index].analyzer))
+          sample, of: item, in: dataset, labels: labels, maps: maps, analyzer: candidates[index].analyzer))
     }
   }
 

@@ -102,13 +102,14 @@ public struct ModelExporter {
 
   /// On pictures that the training did not learn from: on the others a network makes fewer specks.
   private func countingRules(_ model: ExportedModel, _ progress: Progress) throws -> CountingRules {
-    let segmenter = PictureSegmenter(model: model, threads: threads)
+    let segmenter = PictureSegmenter(model: model, threads: threads, givesMaps: true)
     var choice = CountingChoice(dataset: dataset, description: model.description)
     let items = dataset.items(in: .val)
     for (index, item) in items.enumerated() {
       progress("choosing how to count", index, items.count)
       let sample = try dataset.load(item)
-      try choice.add(item, sample, labels: try segmenter.segment(sample.picture))
+      let output = try segmenter.output(of: sample.picture)
+      try choice.add(item, sample, labels: output.labels, maps: output.maps)
     }
     return choice.rules
   }

@@ -10,6 +10,9 @@ extension AnalysisSettings {
     splitting = model.counting.splitting.depths.map {
       SplittingRule(minimumDepth: $0.minimum, relativeDepth: $0.relative)
     }
+    if case .map(let name, let depth) = model.counting.splitting {
+      splitting = SplittingRule(minimumDepth: depth, relativeDepth: 0, map: name)
+    }
     if model.counting.splitting.usesBorder { borderLabel = model.palette.borderLabel.map { UInt8($0) } }
   }
 }

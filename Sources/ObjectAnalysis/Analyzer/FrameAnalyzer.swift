@@ -91,19 +91,14 @@ public struct FrameAnalyzer: ~Copyable, Sendable {
 
   /// Ends the frame: afterwards the results are complete.
   ///
-  /// - Precondition: every row was taken, and the settings need no confidences.
-  public mutating func finish() {
-    precondition(!weighsConfidence, "the settings ask for the network's confidences")
-    findObjects()
-    decide()
-  }
-
-  /// Ends the frame.
-  ///
-  /// - Parameter confidence: per pixel of the label map how sure the network is of its label, 0 to 255 for 0 to 1.
+  /// - Parameters:
+  ///   - confidence: per pixel of the label map how sure the network is of its label, 0 to 255 for 0 to 1; empty when the
+  ///     settings ask for none.
+  ///   - map: per pixel the network's map that the settings split touching objects by; empty when they name none.
   /// - Precondition: every row was taken.
-  public mutating func finish(confidence: Span<UInt8>) {
-    findObjects()
+  public mutating func finish(confidence: Span<UInt8> = Span(), map: Span<Float> = Span()) {
+    precondition(!weighsConfidence || !confidence.isEmpty, "the settings ask for the network's confidences")
+    findObjects(map)
     if weighsConfidence {
       if settings.borderLabel != nil {
         certainty.measure(returner.table, confidence: confidence)
@@ -116,7 +111,7 @@ public struct FrameAnalyzer: ~Copyable, Sendable {
     decide()
   }
 
-  private mutating func findObjects() {
+  private mutating func findObjects(_ map: Span<Float>) {
     if settings.largestHole != nil || settings.borderLabel != nil {
       precondition(waiting.count == size.pixelCount, "the label map is not complete")
       if let largestHole = settings.largestHole { filler.fill(&waiting, maximumArea: largestHole) }
@@ -126,7 +121,7 @@ public struct FrameAnalyzer: ~Copyable, Sendable {
       components.append(rows: waiting)
     }
     components.finish()
-    if let rule = settings.splitting { splitter.split(components.table, rule: rule) }
+    if let rule = settings.splitting { splitter.split(components.table, rule: rule, map: map) }
     if settings.borderLabel != nil {
       if settings.splitting != nil {
         returner.giveBack(to: splitter.table)
@@ -141,20 +136,14 @@ public struct FrameAnalyzer: ~Copyable, Sendable {
     }
   }
 
-  /// Analyses a whole label map.
+  /// Analyses a whole label map with what else the network gives; see `finish(confidence:map:)`.
   ///
-  /// - Precondition: `map.size == size`.
-  public mutating func analyze(_ map: borrowing LabelMap) {
-    take(map)
-    finish()
-  }
-
-  /// Analyses a whole label map with the network's confidences; see `finish(confidence:)`.
-  ///
-  /// - Precondition: `map.size == size`.
-  public mutating func analyze(_ map: borrowing LabelMap, confidence: [UInt8]) {
-    take(map)
-    finish(confidence: confidence.span)
+  /// - Precondition: `labels.size == size`.
+  public mutating func analyze(
+    _ labels: borrowing LabelMap, confidence: Span<UInt8> = Span(), map: Span<Float> = Span()
+  ) {
+    take(labels)
+    finish(confidence: confidence, map: map)
   }
 
   private mutating func take(_ map: borrowing LabelMap) {

@@ -20,8 +20,9 @@ struct BasinFlood: ~Copyable, Sendable {
 
   private let size: PixelSize
   private var distance: DistanceTransform
-  /// The object's bounding box and one pixel around it, row by row.
-  private var squared: FixedBuffer<Int32>
+  /// Per pixel of the object's bounding box and one pixel around it, row by row, how deep it lies: its squared distance to
+  /// the outline, or the network's map in steps from 1; 0 outside of the object.
+  private var levels: FixedBuffer<Int32>
   /// Per pixel of the box its basin, counted from 1; 0 where the flood has not come yet.
   private var basins: FixedBuffer<UInt32>
   /// Where the object's runs lie in the box, row by row.
@@ -30,31 +31,37 @@ struct BasinFlood: ~Copyable, Sendable {
   private var levelStarts: FixedBuffer<UInt32>
   /// Per basin an earlier basin that it became a part of, or itself.
   private var parents: FixedBuffer<UInt32>
-  /// Per basin the largest distance in it, and at the end the number of its piece.
+  /// Per basin how deep its deepest pixel is, and at the end the number of its piece.
   private var peaks: FixedBuffer<Float>
-  /// The squared distance of the innermost pixel.
+  /// The level of the innermost pixel.
   private var innermost = 0
+  /// Whether levels are those of a map.
+  private var floodsMap = false
   private var left = 0
   private var top = 0
   private var stride = 0
   private var rows = 0
 
+  /// The levels of a map: 1 for 0 and below, this for 1 and above.
+  private static let mapSteps: Int32 = 255
+
   init(size: PixelSize) {
     self.size = size
     let padded = (size.width + 2) * (size.height + 2)
     distance = DistanceTransform(width: size.width)
-    squared = FixedBuffer(capacity: padded)
+    levels = FixedBuffer(capacity: padded)
     basins = FixedBuffer(capacity: padded)
     stretches = FixedBuffer(capacity: size.pixelCount)
     order = FixedBuffer(capacity: size.pixelCount)
     // A disc of radius r has more than r^2 pixels: an object has fewer levels than pixels, unless the picture cuts it.
-    levelStarts = FixedBuffer(capacity: size.pixelCount + 2)
+    // A map has as many as `mapSteps`.
+    levelStarts = FixedBuffer(capacity: max(size.pixelCount, Int(Self.mapSteps)) + 2)
     parents = FixedBuffer(capacity: size.pixelCount + 1)
     peaks = FixedBuffer(capacity: size.pixelCount + 1)
   }
 
   var byteCount: Int {
-    distance.byteCount + squared.byteCount + basins.byteCount + stretches.byteCount + order.byteCount
+    distance.byteCount + levels.byteCount + basins.byteCount + stretches.byteCount + order.byteCount
       + levelStarts.byteCount + parents.byteCount + peaks.byteCount
   }
 
@@ -62,7 +69,7 @@ struct BasinFlood: ~Copyable, Sendable {
     let box = object.bounds
     (left, top) = (box.left - 1, box.top - 1)
     (stride, rows) = (box.width + 2, box.height + 2)
-    squared.fill(count: stride * rows, with: 0)
+    levels.fill(count: stride * rows, with: 0)
     basins.fill(count: stride * rows, with: 0)
     stretches.removeAll()
     parents.removeAll()
@@ -74,8 +81,30 @@ struct BasinFlood: ~Copyable, Sendable {
   mutating func append(_ run: LabelRun) {
     let line = (Int(run.row) - top) * stride - left
     let (start, end) = (line + Int(run.start), line + Int(run.end))
-    for index in start..<end { squared[unchecked: index] = 1 }
+    for index in start..<end { levels[unchecked: index] = 1 }
+    floodsMap = false
     stretches.append(Places(first: UInt32(start), end: UInt32(end)))
+  }
+
+  /// Takes how deep the run's pixels lie from a map of the whole picture, 0...1, instead of from the outline.
+  ///
+  /// - Precondition: `map` has the planned size.
+  mutating func append(_ run: LabelRun, map: Span<Float>) {
+    append(run)
+    floodsMap = true
+    let line = (Int(run.row) - top) * stride - left
+    let values = Int(run.row) * size.width
+    for x in Int(run.start)..<Int(run.end) {
+      // What is no number is 0.
+      let value = map[values + x] > 0 ? min(map[values + x], 1) : 0
+      levels[unchecked: line + x] = 1 + Int32(value * Float(Self.mapSteps - 1) + 0.5)
+    }
+  }
+
+  /// How deep a level is, in the units of the rule.
+  @inline(__always)
+  private func depth(_ level: Int32) -> Float {
+    floodsMap ? Float(level - 1) / Float(Self.mapSteps - 1) : Float(level).squareRoot()
   }
 
   /// Appends the cuts that make pieces of a run, from the left.
@@ -101,11 +130,13 @@ struct BasinFlood: ~Copyable, Sendable {
   ///
   /// - Returns: the number of pieces.
   mutating func flood(_ rule: SplittingRule) -> Int {
-    // Beyond the picture's edge nobody knows what there is: it does not end an object.
-    let columns = max(0, -left)..<min(stride, size.width - left)
-    let lines = max(0, -top)..<min(rows, size.height - top)
-    distance.transform(&squared, stride: stride, columns: columns, rows: lines)
-    sortByDistance()
+    if !floodsMap {
+      // Beyond the picture's edge nobody knows what there is: it does not end an object.
+      let columns = max(0, -left)..<min(stride, size.width - left)
+      let lines = max(0, -top)..<min(rows, size.height - top)
+      distance.transform(&levels, stride: stride, columns: columns, rows: lines)
+    }
+    sortByLevel()
     var next = 0
     while true {
       next = Self.spread(order, from: next, stride: stride, &basins)
@@ -123,27 +154,27 @@ struct BasinFlood: ~Copyable, Sendable {
   }
 
   /// Puts the object's pixels in order, innermost first, and from the top where they are alike.
-  private mutating func sortByDistance() {
+  private mutating func sortByLevel() {
     var (pixels, farthest) = (0, Int32(0))
     for index in 0..<stretches.count {
       let stretch = stretches[index]
       pixels += stretch.range.count
       for pixel in stretch.range {
-        farthest = max(farthest, squared[unchecked: pixel])
+        farthest = max(farthest, levels[unchecked: pixel])
       }
     }
     innermost = min(Int(farthest), levelStarts.capacity - 2)
     levelStarts.fill(count: innermost + 2, with: 0)
     order.fill(count: pixels, with: 0)
-    Self.sort(squared, stretches, innermost: Int32(innermost), &levelStarts, &order)
+    Self.sort(levels, stretches, innermost: Int32(innermost), &levelStarts, &order)
   }
 
-  /// A counting sort by level: 0 for the innermost pixels. Levels are squared distances, so that the order is exact.
+  /// A counting sort by level, the deepest pixels first. Levels are whole numbers, so that the order is exact.
   private static func sort(
-    _ squared: borrowing FixedBuffer<Int32>, _ stretches: borrowing FixedBuffer<Places>,
+    _ levels: borrowing FixedBuffer<Int32>, _ stretches: borrowing FixedBuffer<Places>,
     innermost: Int32, _ levelStarts: inout FixedBuffer<UInt32>, _ order: inout FixedBuffer<UInt32>
   ) {
-    let distances = squared.span
+    let distances = levels.span
     var starts = levelStarts.mutableSpan
     for index in 0..<stretches.count {
       let stretch = stretches[unchecked: index]
@@ -200,7 +231,7 @@ struct BasinFlood: ~Copyable, Sendable {
 
   /// Gives a pixel to a basin next to it, and joins basins that meet in it where the rule says so.
   private mutating func visit(_ pixel: Int, _ rule: SplittingRule) {
-    var (highest, nearest, nearestDistance) = (0, 0, Int32(-1))
+    var (highest, nearest, nearestLevel) = (0, 0, Int32(-1))
     var (lastSeen, basin) = (UInt32(0), 0)
     var meeting = false
     for row in -1...1 {
@@ -216,15 +247,15 @@ struct BasinFlood: ~Copyable, Sendable {
             if peaks[basin] > peaks[highest] { highest = basin }
           }
         }
-        if squared[neighbor] > nearestDistance { (nearest, nearestDistance) = (basin, squared[neighbor]) }
+        if levels[neighbor] > nearestLevel { (nearest, nearestLevel) = (basin, levels[neighbor]) }
       }
     }
     if highest == 0 {
       nearest = parents.count
       parents.append(UInt32(nearest))
-      peaks.append(Float(squared[pixel]).squareRoot())
+      peaks.append(depth(levels[pixel]))
     } else if meeting {
-      let saddle = Double(squared[pixel]).squareRoot()
+      let saddle = Double(depth(levels[pixel]))
       // A pixel that joins basins is the bridge between them.
       if join(around: pixel, into: highest, saddle: saddle, rule) { nearest = highest }
     }

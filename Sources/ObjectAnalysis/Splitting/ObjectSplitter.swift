@@ -1,8 +1,9 @@
 import Imaging
 
-/// Splits objects that touch: watershed of the distance to the outline, seeded by its peaks.
+/// Splits objects that touch: watershed of the distance to the outline, or of what a network learned of it, seeded by its
+/// peaks.
 ///
-/// What is convex but for dents that are less deep than the rule's saddles stays whole. Each other object is flooded from
+/// By the distance, what is convex but for dents that are less deep than the rule's saddles stays whole. Each other object is flooded from
 /// its innermost pixels outwards. Where two basins meet, the lower one becomes a part of the
 /// other when the rule takes the saddle for too shallow (h-maxima), and stays a piece of its own otherwise. Pieces keep
 /// all pixels of their object.
@@ -42,8 +43,13 @@ public struct ObjectSplitter: ~Copyable, Sendable {
   }
 
   /// Splits the objects of a finished table of the planned size into `table`.
-  public mutating func split(_ whole: borrowing ObjectTable, rule: SplittingRule) {
+  ///
+  /// - Parameter map: how deep in its object each pixel lies, 0...1, row by row; empty when the rule floods no map.
+  public mutating func split(
+    _ whole: borrowing ObjectTable, rule: SplittingRule, map: Span<Float> = Span()
+  ) {
     precondition(whole.size == table.size)
+    precondition(map.count == (rule.map == nil ? 0 : table.size.pixelCount), "the map is not complete")
     runsByObject.sort(whole)
     cuts.removeAll()
     cutsOfRuns.fill(count: whole.runs.count, with: BasinFlood.Places(first: 0, end: 0))
@@ -51,7 +57,7 @@ public struct ObjectSplitter: ~Copyable, Sendable {
     var total = 0
     for object in whole.objects.indices {
       firstPieces.append(UInt32(total))
-      total += floodObject(object, whole, rule)
+      total += floodObject(object, whole, rule, map)
     }
     firstRuns.fill(count: total, with: Self.none)
     table.reset()
@@ -64,12 +70,15 @@ public struct ObjectSplitter: ~Copyable, Sendable {
   /// Floods an object and writes down where its runs are cut, when it has several pieces.
   ///
   /// - Returns: their number.
-  private mutating func floodObject(_ number: Int, _ whole: borrowing ObjectTable, _ rule: SplittingRule)
-    -> Int
-  {
-    if isNearlyConvex(number, whole, rule) { return 1 }
+  private mutating func floodObject(
+    _ number: Int, _ whole: borrowing ObjectTable, _ rule: SplittingRule, _ map: Span<Float>
+  ) -> Int {
+    if map.isEmpty, isNearlyConvex(number, whole, rule) { return 1 }
     basins.begin(whole.objects[number])
-    for place in runsByObject.places(of: number) { basins.append(whole.runs[runsByObject.run(at: place)]) }
+    for place in runsByObject.places(of: number) {
+      let run = whole.runs[runsByObject.run(at: place)]
+      if map.isEmpty { basins.append(run) } else { basins.append(run, map: map) }
+    }
     let count = basins.flood(rule)
     guard count > 1 else { return 1 }
     for place in runsByObject.places(of: number) {

@@ -36,8 +36,8 @@ public struct CountingRules: Equatable, Sendable, Codable {
     coreFractions = try container.decodeIfPresent([Double].self, forKey: .coreFractions)
   }
 
-  /// What contradicts itself in these rules for a model's classes, or nil.
-  func problem(for palette: ClassPalette) -> String? {
+  /// What contradicts itself in these rules for a model's classes and the maps that its network gives, or nil.
+  func problem(for palette: ClassPalette, maps: [String]) -> String? {
     if minimumArea.count != palette.count || minimumArea.contains(where: { $0 < 0 }) {
       return "has \(minimumArea.count) smallest areas for \(palette.count) classes, or one below 0"
     }
@@ -51,6 +51,6 @@ public struct CountingRules: Equatable, Sendable, Codable {
         ? "splits objects by a border class, but has none"
         : "has the border class '\(palette.entries[palette.borderLabel!].name)', but does not split objects by it"
     }
-    return splitting.problem
+    return splitting.problem(maps: maps)
   }
 }

@@ -1,7 +1,8 @@
 /// How objects that touch are told apart.
 ///
 /// In a model file: `{"method": "none"}`, `{"method": "border"}`, or
-/// `{"method": "watershed", "minimum_depth": 0.75, "relative_depth": 0.15}`, or the same with `border-watershed`.
+/// `{"method": "watershed", "minimum_depth": 0.75, "relative_depth": 0.15}`, or the same with `border-watershed`, or
+/// `{"method": "map", "map": "distance", "minimum_depth": 0.1}`.
 public enum ObjectSplitting: Equatable, Sendable {
   /// Each connected component of a class is one object.
   case none
@@ -16,26 +17,45 @@ public enum ObjectSplitting: Equatable, Sendable {
   /// Both: where the labelled border has gaps, so that components hang together by a neck, a watershed of what lies within
   /// the border cuts them before the border is given back.
   case borderAndWatershed(minimumDepth: Double, relativeDepth: Double)
+  /// The network gives a map of how deep in its object a pixel lies, from 0 at the outline to 1 in the middle: a component
+  /// is several objects when this map has peaks with a saddle between them that is lower than the lower peak by the depth.
+  ///
+  /// **Units**: `minimumDepth` in those of the map.
+  case map(name: String, minimumDepth: Double)
 
   /// Whether a border class keeps objects apart.
   public var usesBorder: Bool {
     switch self {
     case .border, .borderAndWatershed: true
-    case .none, .watershed: false
+    case .none, .watershed, .map: false
     }
   }
 
-  /// The depths of the saddles that a watershed cuts at; nil without one.
+  /// The depths of the saddles that a watershed of the distance to the outline cuts at; nil without one.
   public var depths: (minimum: Double, relative: Double)? {
     switch self {
     case .watershed(let minimum, let relative), .borderAndWatershed(let minimum, let relative):
       (minimum, relative)
-    case .none, .border: nil
+    case .none, .border, .map: nil
     }
   }
 
+  /// The network's map that objects are split by; nil for the other ways.
+  public var mapName: String? {
+    if case .map(let name, _) = self { name } else { nil }
+  }
+
   /// What is wrong with this choice, or nil.
-  var problem: String? {
+  ///
+  /// - Parameter maps: the names of the maps that the network gives.
+  func problem(maps: [String]) -> String? {
+    if case .map(let name, let depth) = self {
+      if !maps.contains(name) {
+        return "splits objects by the map '\(name)', which its network does not give"
+      }
+      if (0.01...1).contains(depth) { return nil }
+      return "splits objects by a map at a depth of \(depth); expected 0.01 to 1"
+    }
     guard let depths else { return nil }
     if (0.1...1000).contains(depths.minimum), (0..<1).contains(depths.relative) { return nil }
     return
@@ -53,6 +73,7 @@ extension ObjectSplitting: CustomStringConvertible {
       "watershed (\(Self.words(minimumDepth, relativeDepth)))"
     case .borderAndWatershed(let minimumDepth, let relativeDepth):
       "border and watershed (\(Self.words(minimumDepth, relativeDepth)))"
+    case .map(let name, let depth): "learned map \(name) (depth \(depth))"
     }
   }
 
@@ -63,12 +84,12 @@ extension ObjectSplitting: CustomStringConvertible {
 
 extension ObjectSplitting: Codable {
   private enum Method: String, Codable {
-    case none, watershed, border
+    case none, watershed, border, map
     case borderAndWatershed = "border-watershed"
   }
 
   private enum CodingKeys: String, CodingKey {
-    case method
+    case method, map
     case minimumDepth = "minimum_depth"
     case relativeDepth = "relative_depth"
   }
@@ -81,6 +102,10 @@ extension ObjectSplitting: Codable {
       return
     }
     let minimum = try container.decode(Double.self, forKey: .minimumDepth)
+    if method == .map {
+      self = .map(name: try container.decode(String.self, forKey: .map), minimumDepth: minimum)
+      return
+    }
     let relative = try container.decode(Double.self, forKey: .relativeDepth)
     self =
       method == .watershed
@@ -96,8 +121,13 @@ extension ObjectSplitting: Codable {
       case .border: .border
       case .watershed: .watershed
       case .borderAndWatershed: .borderAndWatershed
+      case .map: .map
       }
     try container.encode(method, forKey: .method)
+    if case .map(let name, let depth) = self {
+      try container.encode(name, forKey: .map)
+      try container.encode(depth, forKey: .minimumDepth)
+    }
     try container.encodeIfPresent(depths?.minimum, forKey: .minimumDepth)
     try container.encodeIfPresent(depths?.relative, forKey: .relativeDepth)
   }

@@ -123,7 +123,7 @@ extension ModelDescription {
     {
       return "has a picture mean and standard deviation that are not 3 numbers in 0...255"
     }
-    if let problem = counting.problem(for: palette) { return problem }
+    if let problem = counting.problem(for: palette, maps: network.regressionMaps) { return problem }
     let folded = kind == .compact
     let hasBatchNorm = network.layers.contains {
       $0.operation.convolution?.batchNorm ?? false

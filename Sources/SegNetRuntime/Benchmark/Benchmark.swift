@@ -31,14 +31,14 @@ public struct Benchmark: Sendable, Equatable {
   ///   - picture: of the interpreter's size and a format that it takes.
   ///   - seconds: for how long; at least three pictures are timed.
   public init(_ interpreter: Interpreter, picture: borrowing ImageView, seconds: Double) {
-    var labels = LabelMap(size: interpreter.labelSize)
+    var output = interpreter.makeOutput()
     // Fetches memory and wakes threads.
-    interpreter.segment(picture, into: &labels)
+    interpreter.segment(picture, into: &output)
     var milliseconds: [Double] = []
     let start = monotonicSeconds()
     var now = start
     repeat {
-      interpreter.segment(picture, into: &labels)
+      interpreter.segment(picture, into: &output)
       let end = monotonicSeconds()
       milliseconds.append(1000 * (end - now))
       now = end

@@ -25,7 +25,8 @@ public final class Interpreter {
   public let regressionMaps: [String]
 
   private let levelRule: LevelRule
-  private let givesConfidence: Bool
+  /// Whether the plan has memory for `segment(_:into:confidence:)`.
+  public let givesConfidence: Bool
   private var pictureCount = 0
 
   /// The picture sizes that can be planned.

@@ -17,4 +17,11 @@ public struct RegressionMaps: Equatable, Sendable {
   public func range(of name: String) -> Range<Int>? {
     names.firstIndex(of: name).map { $0 * size.pixelCount..<($0 + 1) * size.pixelCount }
   }
+
+  /// The values of a map, row by row; empty for nil and for a name that the model does not have.
+  @_lifetime(borrow self)
+  public func span(of name: String?) -> Span<Float> {
+    guard let name, let range = range(of: name) else { return Span() }
+    return values.span.extracting(range)
+  }
 }

@@ -81,7 +81,8 @@ struct DatasetClasses: Equatable, Sendable {
     if !maps.isEmpty { lines.append("maps:") }
     for map in maps {
       let unknown = map.unknown.map { ", unknown: \($0)" } ?? ""
-      lines.append("  \"\(map.name)\": { one: \(map.one)\(unknown) }")
+      let role = map.role.map { ", role: \"\($0.rawValue)\"" } ?? ""
+      lines.append("  \"\(map.name)\": { one: \(map.one)\(unknown)\(role) }")
     }
     return lines.joined(separator: "\n") + "\n"
   }

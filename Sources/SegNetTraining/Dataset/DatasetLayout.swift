@@ -25,7 +25,8 @@ struct DatasetLayout {
   func mask(_ name: String) -> String { "\(masks)/\(name).png" }
   func instances(_ name: String) -> String { "\(instances)/\(name).png" }
 
-  func map(_ map: String, _ name: String) -> String { "\(path)/maps/\(map)/\(name).png" }
+  func maps(_ map: String) -> String { "\(path)/maps/\(map)" }
+  func map(_ map: String, _ name: String) -> String { "\(maps(map))/\(name).png" }
 
   /// File names of the pictures by the pictures' names.
   ///

@@ -7,13 +7,22 @@ import SafeFiles
 /// ```yaml
 /// maps:
 ///   depth: { one: 65535, unknown: 0 }
+///   distance: { one: 255, role: distance }
 /// ```
 public struct TargetMapDescription: Sendable, Equatable {
+  public enum Role: String, Sendable, CaseIterable {
+    /// How deep in its object a pixel lies: 0 outside, rising to 1 in the object's middle. Objects that touch can be told
+    /// apart by it.
+    case distance
+  }
+
   public let name: String
+  /// What the map is for; nil for anything else.
+  public var role: Role?
   /// The value in the file that stands for 1.
   public let one: Double
   /// The value of pixels that nobody measured.
-  public let unknown: Int?
+  public var unknown: Int?
 
   /// - Throws: `FileError` naming the key and the line.
   static func read(_ section: ConfigurationSection) throws(FileError) -> [TargetMapDescription] {
@@ -21,13 +30,14 @@ public struct TargetMapDescription: Sendable, Equatable {
     for name in section.keys {
       let value = try section.required(name)
       let entry = try value.section()
-      try entry.rejectUnknownKeys(known: ["one", "unknown"])
+      try entry.rejectUnknownKeys(known: ["one", "unknown", "role"])
       guard !name.isEmpty, !name.hasPrefix("."), !name.contains("/") else {
         throw value.error("is no name for a folder of maps")
       }
+      let role: Role? = try entry["role"].map { value throws(FileError) in try value.choice() }
       maps.append(
         TargetMapDescription(
-          name: name, one: try entry.required("one").number(in: 1e-6...1e6),
+          name: name, role: role, one: try entry.required("one").number(in: 1e-6...1e6),
           unknown: try entry["unknown"]?.integer(in: 0...65535)))
     }
     return maps

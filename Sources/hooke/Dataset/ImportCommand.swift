@@ -11,11 +11,13 @@ struct ImportCommand: ParsableCommand {
 
       instances: IN/images/, IN/instances/ (a PNG per picture, a number per object) and IN/split.json; IN/classes.yaml and
       IN/masks/ where there are several classes. With --border the outer pixels of each object become a class of their own,
-      so that a network learns to keep touching cells apart.
+      so that a network learns to keep touching cells apart; with --distance it can learn a map of how deep in its cell each
+      pixel lies, beside the classes ('hooke train --map distance --map-loss bce'), which does the same.
 
       Examples:
         hooke dataset import blood-boxes/ blood/ --format boxes-json
         hooke dataset import nuclei-instances/ nuclei/ --format instances --first-class nucleus --border 50%
+        hooke dataset import nuclei-instances/ nuclei/ --format instances --first-class nucleus --distance
       """)
 
   enum Format: String, ExpressibleByArgument, CaseIterable {
@@ -41,6 +43,8 @@ struct ImportCommand: ParsableCommand {
       "Make a border class: how far it reaches into each object, in pixels, or as a share of its own depth, such as 50% (instances only).",
       valueName: "pixels|share"))
   var border: BorderReach?
+  @Flag(help: "Make a map of how deep in its object each pixel lies (instances only).")
+  var distance = false
   @Option(help: ArgumentHelp("Micrometres per pixel, when known.", valueName: "µm"))
   var micrometresPerPixel: Double?
   @Flag(
@@ -53,7 +57,9 @@ struct ImportCommand: ParsableCommand {
     }
     switch format {
     case .boxesJSON:
-      if border != nil { throw ValidationError("--border needs outlines of objects: --format instances.") }
+      if border != nil || distance {
+        throw ValidationError("--border and --distance need outlines of objects: --format instances.")
+      }
     case .instances:
       if !core.isEmpty || ignoreUnannotated {
         throw ValidationError("--core and --ignore-unannotated are for boxes: --format boxes-json.")
@@ -94,6 +100,7 @@ struct ImportCommand: ParsableCommand {
   private func importInstances(_ line: inout ProgressLine) throws {
     var options = InstancesImporter.Options()
     options.border = border
+    options.drawsDistance = distance
     if let name = firstClass.first { options.className = name }
     options.micrometresPerPixel = micrometresPerPixel
     let report = try InstancesImporter(options: options).run(from: input, to: output) {

@@ -34,13 +34,14 @@ struct BenchCommand: ParsableCommand {
   }
 
   func run() throws {
+    let file = try WeightsFile(path: model)
     let interpreter = try Interpreter(
-      model: WeightsFile(path: model), pictureSize: size, threads: threads, isa: isa,
-      memoryLimit: memory.memoryLimit)
+      model: file, pictureSize: size, threads: threads, isa: isa, memoryLimit: memory.memoryLimit,
+      givesRegression: file.description.counting.splitting.mapName != nil)
     let picture = testPicture(size)
     if firstLabels {
-      var labels = LabelMap(size: interpreter.labelSize)
-      interpreter.segment(picture.view, into: &labels)
+      var output = interpreter.makeOutput()
+      interpreter.segment(picture.view, into: &output)
       StandardStream.output.write("\(monotonicNow())\n")
       return
     }

@@ -56,7 +56,7 @@ struct CountingBenchCommand: ParsableCommand {
     var rows: [CountingFigures] = []
     for (name, settings, map) in cases {
       var analyzer = try FrameAnalyzer(size: size, settings: settings)
-      let times = Timing(seconds: seconds) { analyzer.analyze(map, confidence: confidence) }
+      let times = Timing(seconds: seconds) { analyzer.analyze(map, confidence: confidence.span) }
       rows.append(CountingFigures(name: name, objects: analyzer.objects.count, timing: times))
     }
     rows.append(try tracking(scenes, plain))

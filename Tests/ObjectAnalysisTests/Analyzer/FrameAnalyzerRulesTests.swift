@@ -24,7 +24,7 @@ import Testing
     var settings = AnalysisSettings(rules: rules, reduction: 2)
     settings.measuresConfidence = true
     var analyzer = try FrameAnalyzer(size: map.size, settings: settings)
-    analyzer.analyze(map, confidence: confidence())
+    analyzer.analyze(map, confidence: confidence().span)
     return analyzer
   }
 
@@ -88,7 +88,7 @@ import Testing
     let confidence = [UInt8](repeating: 200, count: size.pixelCount)
     var tracker = try ObjectTracker(settings: TrackerSettings(maximumDistance: 3, confirmingFrames: 1))
     for _ in 0..<2 {
-      analyzer.analyze(noise, confidence: confidence)
+      analyzer.analyze(noise, confidence: confidence.span)
       #expect(analyzer.count.objects == ObjectTable.objectLimit)
       #expect(analyzer.count.overflow == 320 * 240 - ObjectTable.objectLimit)
     }

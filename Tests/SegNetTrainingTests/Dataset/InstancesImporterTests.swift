@@ -101,6 +101,43 @@ import Testing
       ])
   }
 
+  @Test func distancesRiseToTheMiddleOfEveryObject() throws {
+    let size = PixelSize(width: 12, height: 7)
+    var instances = InstanceMap(size: size)
+    // Four columns at the picture's edge, where the object goes on, a square of 3 beside it, and a pixel.
+    for y in 0..<7 { for x in 0..<4 { instances.identifiers[y * 12 + x] = 1 } }
+    for y in 1..<4 { for x in 4..<7 { instances.identifiers[y * 12 + x] = 2 } }
+    instances.identifiers[5 * 12 + 9] = 3
+    let drawn = DistanceDrawing.draw(instances)
+    let rows = (0..<7).map { y in (0..<12).map { x in Int(drawn[x, y]) } }
+    #expect(rows[0] == [255, 191, 128, 64, 0, 0, 0, 0, 0, 0, 0, 0])
+    #expect(rows[2] == [255, 191, 128, 64, 128, 255, 128, 0, 0, 0, 0, 0])
+    #expect(rows[3] == [255, 191, 128, 64, 128, 128, 128, 0, 0, 0, 0, 0])
+    #expect(rows[5] == [255, 191, 128, 64, 0, 0, 0, 0, 0, 255, 0, 0])
+  }
+
+  @Test func distanceMapsAreWrittenWithTheirMeaning() throws {
+    var options = InstancesImporter.Options()
+    options.drawsDistance = true
+    // Twice: a data set made from the same pictures may be made anew.
+    for _ in 0..<2 { _ = try InstancesImporter(options: options).run(from: source, to: destination) }
+    let dataset = try Dataset(path: destination)
+    let map = try #require(dataset.maps.first)
+    #expect(map == TargetMapDescription(name: "distance", role: .distance, one: 255))
+    #expect(dataset.palette.borderLabel == nil)
+    for item in dataset.items {
+      let instances = try #require(try dataset.load(item).instances)
+      let values = try PictureFile.readInstances("\(destination)/maps/distance/\(item.name).png")
+      #expect(values.identifiers == DistanceDrawing.draw(instances).labels.map(UInt16.init))
+      #expect(Set(values.identifiers).contains(255))
+    }
+    let text = try String(contentsOfFile: "\(destination)/classes.yaml", encoding: .utf8)
+    try writeFileAtomically(
+      "\(destination)/classes.yaml", text.replacing("role: \"distance\"", with: "role: height").utf8)
+    let error = fileError { () throws(FileError) in try Dataset(path: destination) }
+    #expect(error?.problem.contains("must be one of distance") == true)
+  }
+
   @Test(
     arguments: [("2", .pixels(2)), ("50%", .share(0.5)), ("12.5%", .share(0.125))]
       as [(

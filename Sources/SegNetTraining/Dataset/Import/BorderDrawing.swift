@@ -52,13 +52,8 @@ struct BorderDrawing {
     let size = mask.size
     var drawn = mask
     for (identifier, bounds) in objects.objectBoxes {
-      // One pixel around an object holds the nearest that is not its own.
-      let area = PixelBox(
-        minX: max(0, bounds.minX - 1), minY: max(0, bounds.minY - 1), maxX: min(size.width, bounds.maxX + 1),
-        maxY: min(size.height, bounds.maxY + 1))
-      let distances = exactDistances(within: area) { x, y in
-        objects.identifiers[y * size.width + x] != identifier
-      }
+      let area = objects.surroundings(of: bounds)
+      let distances = objects.depths(of: identifier, within: area)
       let deepest = distances.max() ?? 0
       let limit =
         switch reach {

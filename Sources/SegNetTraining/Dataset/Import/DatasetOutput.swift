@@ -4,7 +4,7 @@ import SafeFiles
 /// A folder in which an importer builds a data set.
 struct DatasetOutput {
   static let entries: Set<String> = [
-    "images", "masks", "instances", "classes.yaml", "split.json", "objects.json",
+    "images", "masks", "instances", "maps", "classes.yaml", "split.json", "objects.json",
   ]
 
   let layout: DatasetLayout
@@ -44,7 +44,13 @@ struct DatasetOutput {
     try writeFileAtomically(layout.instances(name), PNGCodec.encode(instances))
   }
 
+  /// - Precondition: `classes` describe the map, and were written.
+  func write(map: String, name: String, _ values: LabelMap) throws(FileError) {
+    try writeFileAtomically(layout.map(map, name), PNGCodec.encode(values))
+  }
+
   func write(_ classes: DatasetClasses) throws(FileError) {
+    for map in classes.maps { try prepareFolder(layout.maps(map.name)) }
     try writeFileAtomically(layout.classes, classes.text.utf8)
   }
 }

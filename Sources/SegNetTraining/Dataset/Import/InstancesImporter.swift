@@ -5,11 +5,14 @@ import SafeFiles
 /// (8 or 16 bits, a number per object, 0 is none) and `split.json`.
 ///
 /// With a `classes.yaml`, `masks/NAME.png` say each object's class; without, every object is of one class. With a border,
-/// the outer pixels of every object become a class of their own: a network that learns it tells touching objects apart.
+/// the outer pixels of every object become a class of their own: a network that learns it tells touching objects apart. With
+/// a distance map it learns how deep in its object each pixel lies, which does the same.
 public struct InstancesImporter: Sendable {
   public struct Options: Sendable, Equatable {
     /// How far into an object its border reaches; nil makes no border class.
     public var border: BorderReach?
+    /// Whether to write the map `distanceName`.
+    public var drawsDistance = false
     /// The class of all objects where no `classes.yaml` says more.
     public var className = "object"
     public var micrometresPerPixel: Double?
@@ -27,6 +30,7 @@ public struct InstancesImporter: Sendable {
   }
 
   public static let borderName = "border"
+  public static let distanceName = "distance"
 
   public var options: Options
 
@@ -78,6 +82,9 @@ public struct InstancesImporter: Sendable {
       { counts[object.label] += 1 }
       let drawn = border?.draw(on: mask, objects: instances) ?? mask
       try output.write(picture: path, file: file, name: name, mask: drawn, instances: instances)
+      if options.drawsDistance {
+        try output.write(map: Self.distanceName, name: name, DistanceDrawing.draw(instances))
+      }
       report.pictures += 1
     }
     // Last, so that an import that stopped half-way is no data set that opens.
@@ -95,6 +102,12 @@ public struct InstancesImporter: Sendable {
           frequencies: [:], first: [options.className], path: layout.path
         ).palette)
     if let micrometres = options.micrometresPerPixel { classes.micrometresPerPixel = micrometres }
+    // Maps of the source are not copied.
+    classes.maps = []
+    if options.drawsDistance {
+      classes.maps.append(
+        TargetMapDescription(name: Self.distanceName, role: .distance, one: Double(DistanceDrawing.one)))
+    }
     guard options.border != nil else { return classes }
     guard classes.palette.borderLabel == nil else {
       throw FileError(layout.classes, "has a border class already", advice: "import it without --border")

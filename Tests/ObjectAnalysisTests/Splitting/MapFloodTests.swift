@@ -1,0 +1,125 @@
+import AllocationCounter
+import Imaging
+import Testing
+
+@testable import ObjectAnalysis
+
+/// Splitting by a network's map instead of by the distance to the outline.
+struct MapFloodTests {
+  private func pieces(_ labels: LabelMap, _ map: [Float], depth: Double) throws -> [SegmentedObject] {
+    var components = try ConnectedComponents(size: labels.size)
+    components.analyze(labels)
+    var splitter = try ObjectSplitter(size: labels.size)
+    splitter.split(
+      components.table, rule: SplittingRule(minimumDepth: depth, relativeDepth: 0, map: "distance"),
+      map: map.span)
+    return splitter.table.objects.map { $0 }
+  }
+
+  /// Two cells in one square, which no outline tells apart: what the map says decides.
+  @Test(arguments: [(Float(0.4), 2), (0.75, 2), (0.85, 1), (0.9, 1)])
+  func theMapDecides(saddle: Float, expected: Int) throws {
+    let size = PixelSize(width: 22, height: 12)
+    var labels = LabelMap(size: size)
+    var map = [Float](repeating: 0, count: size.pixelCount)
+    for y in 1..<11 {
+      for x in 1..<21 {
+        labels[x, y] = 1
+        // 0.9 in the middles of both halves, falling to the saddle between them.
+        let fromMiddle = Float(abs(abs(x - 10) - 5)) / 5
+        map[y * 22 + x] = 0.9 - (0.9 - saddle) * fromMiddle
+      }
+    }
+    let found = try pieces(labels, map, depth: 0.1)
+    #expect(found.count == expected)
+    #expect(found.map(\.area).reduce(0, +) == 200)
+    if expected == 2 { #expect(found.map { abs($0.area - 100) }.max()! <= 10) }
+  }
+
+  /// As many pieces as the map has peaks that rise far enough, found another way: the regional maxima that are left when the
+  /// map, lowered by the depth, has grown under itself (h-maxima by reconstruction; Soille, "Morphological Image
+  /// Analysis", 2nd ed., 6.3.4).
+  @Test(arguments: 1...40)
+  func piecesAreTheHMaxima(seed: Int) throws {
+    var random = SeededGenerator(seed: UInt64(seed))
+    let size = PixelSize(width: 26, height: 21)
+    var labels = LabelMap(size: size)
+    for index in labels.labels.indices where Int.random(in: 0..<10, using: &random) < 8 {
+      labels.labels[index] = 1
+    }
+    let steps = labels.labels.map { $0 == 0 ? 0 : Int.random(in: 0...254, using: &random) }
+    let depth = Int.random(in: 3...120, using: &random)
+    // Half a step less, so that no rounding decides.
+    let found = try pieces(labels, steps.map { Float($0) / 254 }, depth: (Double(depth) - 0.5) / 254)
+    #expect(found.count == hMaxima(of: steps, where: labels, depth: depth))
+  }
+
+  private func hMaxima(of steps: [Int], where labels: LabelMap, depth: Int) -> Int {
+    let (width, height) = (labels.size.width, labels.size.height)
+    func neighbors(_ index: Int) -> [Int] {
+      let (y, x) = index.quotientAndRemainder(dividingBy: width)
+      return (max(0, y - 1)...min(height - 1, y + 1)).flatMap { row in
+        (max(0, x - 1)...min(width - 1, x + 1)).map { row * width + $0 }
+      }.filter { $0 != index && labels.labels[$0] != 0 }
+    }
+    // Growing below zero, as each component has a peak however low.
+    var grown = steps.indices.map { labels.labels[$0] == 0 ? Int.min : steps[$0] - depth }
+    var changed = true
+    while changed {
+      changed = false
+      for index in grown.indices where labels.labels[index] != 0 {
+        let value = min(steps[index], max(grown[index], neighbors(index).map { grown[$0] }.max() ?? Int.min))
+        if value != grown[index] { (grown[index], changed) = (value, true) }
+      }
+    }
+    var (maxima, seen) = (0, Set<Int>())
+    for start in grown.indices where labels.labels[start] != 0 && !seen.contains(start) {
+      var (plateau, next, isMaximum) = ([start], 0, true)
+      seen.insert(start)
+      while next < plateau.count {
+        for neighbor in neighbors(plateau[next]) {
+          if grown[neighbor] > grown[start] { isMaximum = false }
+          if grown[neighbor] == grown[start], seen.insert(neighbor).inserted { plateau.append(neighbor) }
+        }
+        next += 1
+      }
+      if isMaximum { maxima += 1 }
+    }
+    return maxima
+  }
+
+  @Test func valuesOutsideOfTheirRangeDoNoHarm() throws {
+    let labels = LabelMap(size: PixelSize(width: 5, height: 1), filledWith: 1)
+    #expect(try pieces(labels, [.infinity, .nan, 7, -.infinity, 1], depth: 0.5).count == 3)
+    #expect(try pieces(labels, [0, 0, 0, 0, 0], depth: 0.01).count == 1)
+  }
+
+  @Test func bothWaysByTurnsInOneSplitter() throws {
+    let mask = try PictureFile.readLabels(SplittingGolden.fixture("mask-3.png"))
+    var components = try ConnectedComponents(size: mask.size)
+    components.analyze(mask)
+    var splitter = try ObjectSplitter(size: mask.size)
+    let flat = [Float](repeating: 0.5, count: mask.size.pixelCount)
+    let rule = SplittingRule(minimumDepth: 0.1, relativeDepth: 0, map: "distance")
+    var counts: [Int] = []
+    for _ in 0..<2 {
+      splitter.split(components.table, rule: SplittingRule())
+      counts.append(splitter.table.objects.count)
+      let before = thread_allocation_count()
+      splitter.split(components.table, rule: rule, map: flat.span)
+      #expect(thread_allocation_count() == before)
+      counts.append(splitter.table.objects.count)
+    }
+    #expect(counts[0] == counts[2] && counts[0] > counts[1])
+    #expect(counts[1] == components.objects.count && counts[3] == counts[1])
+  }
+
+  @Test(arguments: [0.001, 1.5, .nan])
+  func depthsThatNoMapHasAreRefused(depth: Double) {
+    var settings = AnalysisSettings(rules: ObjectRules(minimumArea: [0, 0]), reduction: 1)
+    settings.splitting = SplittingRule(minimumDepth: depth, relativeDepth: 0, map: "distance")
+    #expect(throws: AnalysisError.self) {
+      _ = try FrameAnalyzer(size: PixelSize(width: 8, height: 8), settings: settings)
+    }
+  }
+}
