@@ -15,7 +15,7 @@ struct CountingChoice {
   /// Saddle depths that watersheds are tried with, in pixels of the network.
   static let depths = [0.5, 0.75, 1, 1.5, 2, 3]
   /// Saddle depths that floods of a learned map are tried with, in its units.
-  static let mapDepths = [0.05, 0.1, 0.15, 0.2, 0.3]
+  static let mapDepths = [0.05, 0.075, 0.1, 0.125, 0.15, 0.2, 0.3]
 
   let dataset: Dataset
   private let palette: ClassPalette

@@ -42,9 +42,6 @@ struct BasinFlood: ~Copyable, Sendable {
   private var stride = 0
   private var rows = 0
 
-  /// The levels of a map: 1 for 0 and below, this for 1 and above.
-  private static let mapSteps: Int32 = 255
-
   init(size: PixelSize) {
     self.size = size
     let padded = (size.width + 2) * (size.height + 2)
@@ -54,8 +51,8 @@ struct BasinFlood: ~Copyable, Sendable {
     stretches = FixedBuffer(capacity: size.pixelCount)
     order = FixedBuffer(capacity: size.pixelCount)
     // A disc of radius r has more than r^2 pixels: an object has fewer levels than pixels, unless the picture cuts it.
-    // A map has as many as `mapSteps`.
-    levelStarts = FixedBuffer(capacity: max(size.pixelCount, Int(Self.mapSteps)) + 2)
+    // A map has as many in any object.
+    levelStarts = FixedBuffer(capacity: max(size.pixelCount, Int(SmoothedMap.highest)) + 2)
     parents = FixedBuffer(capacity: size.pixelCount + 1)
     peaks = FixedBuffer(capacity: size.pixelCount + 1)
   }
@@ -86,25 +83,20 @@ struct BasinFlood: ~Copyable, Sendable {
     stretches.append(Places(first: UInt32(start), end: UInt32(end)))
   }
 
-  /// Takes how deep the run's pixels lie from a map of the whole picture, 0...1, instead of from the outline.
-  ///
-  /// - Precondition: `map` has the planned size.
-  mutating func append(_ run: LabelRun, map: Span<Float>) {
+  /// Takes how deep the run's pixels lie from a map of the whole picture instead of from the outline.
+  mutating func append(_ run: LabelRun, map: borrowing SmoothedMap) {
     append(run)
     floodsMap = true
     let line = (Int(run.row) - top) * stride - left
-    let values = Int(run.row) * size.width
     for x in Int(run.start)..<Int(run.end) {
-      // What is no number is 0.
-      let value = map[values + x] > 0 ? min(map[values + x], 1) : 0
-      levels[unchecked: line + x] = 1 + Int32(value * Float(Self.mapSteps - 1) + 0.5)
+      levels[unchecked: line + x] = map.level(x: x, y: Int(run.row))
     }
   }
 
   /// How deep a level is, in the units of the rule.
   @inline(__always)
   private func depth(_ level: Int32) -> Float {
-    floodsMap ? Float(level - 1) / Float(Self.mapSteps - 1) : Float(level).squareRoot()
+    floodsMap ? SmoothedMap.depth(level) : Float(level).squareRoot()
   }
 
   /// Appends the cuts that make pieces of a run, from the left.

@@ -15,6 +15,7 @@ public struct ObjectSplitter: ~Copyable, Sendable {
   private var runsByObject: RunsByObject
   private var outline: ConvexOutline
   private var basins: BasinFlood
+  private var smoothed: SmoothedMap
   /// Per run of the objects that were split where its pieces end, and per run where these cuts are.
   private var cuts: FixedBuffer<BasinFlood.Cut>
   private var cutsOfRuns: FixedBuffer<BasinFlood.Places>
@@ -31,6 +32,7 @@ public struct ObjectSplitter: ~Copyable, Sendable {
     runsByObject = RunsByObject(for: table)
     outline = ConvexOutline(height: size.height)
     basins = BasinFlood(size: size)
+    smoothed = SmoothedMap(size: size)
     cuts = FixedBuffer(capacity: size.pixelCount)
     cutsOfRuns = FixedBuffer(capacity: size.pixelCount)
     firstPieces = FixedBuffer(capacity: min(ObjectTable.objectLimit, size.pixelCount) + 1)
@@ -38,18 +40,19 @@ public struct ObjectSplitter: ~Copyable, Sendable {
   }
 
   public var plannedByteCount: Int {
-    table.byteCount + runsByObject.byteCount + outline.byteCount + basins.byteCount + cuts.byteCount
+    table.byteCount + runsByObject.byteCount + outline.byteCount + basins.byteCount
+      + smoothed.byteCount + cuts.byteCount
       + cutsOfRuns.byteCount + firstPieces.byteCount + firstRuns.byteCount
   }
 
   /// Splits the objects of a finished table of the planned size into `table`.
   ///
-  /// - Parameter map: how deep in its object each pixel lies, 0...1, row by row; empty when the rule floods no map.
+  /// - Parameter map: how deep in its object each pixel lies, 0...1, row by row; not read when the rule floods no map.
   public mutating func split(
     _ whole: borrowing ObjectTable, rule: SplittingRule, map: Span<Float> = Span()
   ) {
     precondition(whole.size == table.size)
-    precondition(map.count == (rule.map == nil ? 0 : table.size.pixelCount), "the map is not complete")
+    if rule.map != nil { smoothed.take(map) }
     runsByObject.sort(whole)
     cuts.removeAll()
     cutsOfRuns.fill(count: whole.runs.count, with: BasinFlood.Places(first: 0, end: 0))
@@ -57,7 +60,7 @@ public struct ObjectSplitter: ~Copyable, Sendable {
     var total = 0
     for object in whole.objects.indices {
       firstPieces.append(UInt32(total))
-      total += floodObject(object, whole, rule, map)
+      total += floodObject(object, whole, rule)
     }
     firstRuns.fill(count: total, with: Self.none)
     table.reset()
@@ -70,14 +73,15 @@ public struct ObjectSplitter: ~Copyable, Sendable {
   /// Floods an object and writes down where its runs are cut, when it has several pieces.
   ///
   /// - Returns: their number.
-  private mutating func floodObject(
-    _ number: Int, _ whole: borrowing ObjectTable, _ rule: SplittingRule, _ map: Span<Float>
-  ) -> Int {
-    if map.isEmpty, isNearlyConvex(number, whole, rule) { return 1 }
+  private mutating func floodObject(_ number: Int, _ whole: borrowing ObjectTable, _ rule: SplittingRule)
+    -> Int
+  {
+    let floodsMap = rule.map != nil
+    if !floodsMap, isNearlyConvex(number, whole, rule) { return 1 }
     basins.begin(whole.objects[number])
     for place in runsByObject.places(of: number) {
       let run = whole.runs[runsByObject.run(at: place)]
-      if map.isEmpty { basins.append(run) } else { basins.append(run, map: map) }
+      if floodsMap { basins.append(run, map: smoothed) } else { basins.append(run) }
     }
     let count = basins.flood(rule)
     guard count > 1 else { return 1 }

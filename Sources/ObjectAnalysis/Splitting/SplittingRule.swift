@@ -1,6 +1,6 @@
 /// When an object is taken for several that touch: its distance map has peaks with a deep enough saddle between them.
 ///
-/// The distance is that to the outline, or what a network learned of it.
+/// The distance is that to the outline, or what a network learned of it, smoothed.
 ///
 /// The depth of a saddle is how much closer to the outline it is than the lower of the two peaks. Noise of the outline
 /// makes saddles of less than a pixel; two discs that overlap by 30 % of their radius have one of 47 % of the radius.
