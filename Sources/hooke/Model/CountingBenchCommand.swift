@@ -10,7 +10,8 @@ struct CountingBenchCommand: ParsableCommand {
     abstract: "Measure what counting and tracking cost, apart from the network.",
     discussion: """
       Counts drawn label maps of cells on one core: cells that lie apart; the same with shapes, confidences, a region and \
-      all rules; and cells that touch in chains or all in one clump, split by watershed. Then follows drifting cells from frame to frame.
+      all rules; and cells that touch in chains or all in one clump, split by watershed of their outlines or of a map such \
+      as a network learns. Then follows drifting cells from frame to frame.
 
       Example: hooke bench-counting --size 640x480 --cells 200
       """)
@@ -47,16 +48,23 @@ struct CountingBenchCommand: ParsableCommand {
     (everything.measuresShapes, everything.measuresConfidence) = (true, true)
     var splitting = plain
     splitting.splitting = SplittingRule()
-    let cases: [(name: String, settings: AnalysisSettings, map: LabelMap)] = [
-      ("cells apart", plain, scenes.map(spread: 1)),
-      ("cells apart, all rules", everything, scenes.map(spread: 1)),
-      ("chains of five that touch, split", splitting, scenes.map(spread: 0.78, chain: 5)),
-      ("all in one clump, split", splitting, scenes.map(spread: 0.78)),
+    var flooding = plain
+    flooding.splitting = SplittingRule(minimumDepth: 0.1, relativeDepth: 0, map: "distance")
+    let (apart, clump) = (scenes.scene(spread: 1), scenes.scene(spread: 0.78))
+    let cases: [(name: String, settings: AnalysisSettings, scene: CellScenes.Scene)] = [
+      ("cells apart", plain, apart),
+      ("cells apart, all rules", everything, apart),
+      ("chains of five that touch, split", splitting, scenes.scene(spread: 0.78, chain: 5)),
+      ("all in one clump, split", splitting, clump),
+      ("cells apart, split by a map", flooding, apart),
+      ("all in one clump, split by a map", flooding, clump),
     ]
     var rows: [CountingFigures] = []
-    for (name, settings, map) in cases {
+    for (name, settings, scene) in cases {
       var analyzer = try FrameAnalyzer(size: size, settings: settings)
-      let times = Timing(seconds: seconds) { analyzer.analyze(map, confidence: confidence.span) }
+      let times = Timing(seconds: seconds) {
+        analyzer.analyze(scene.labels, confidence: confidence.span, map: scene.depths.span)
+      }
       rows.append(CountingFigures(name: name, objects: analyzer.objects.count, timing: times))
     }
     rows.append(try tracking(scenes, plain))
@@ -66,7 +74,7 @@ struct CountingBenchCommand: ParsableCommand {
   private func tracking(_ scenes: CellScenes, _ settings: AnalysisSettings) throws -> CountingFigures {
     // Frames of drifting cells, analysed beforehand: only the tracking is measured.
     var frames: [Analyzed] = []
-    for step in 0..<40 { frames.append(try Analyzed(scenes.map(spread: 1, step: step), settings)) }
+    for step in 0..<40 { frames.append(try Analyzed(scenes.scene(spread: 1, step: step).labels, settings)) }
     var tracker = try ObjectTracker(settings: TrackerSettings(maximumDistance: 15, stuckFrames: 30))
     var next = 0
     var followed = 0
@@ -155,6 +163,12 @@ private struct Timing {
 
 /// Drawn cells on a grid that is a little out of order, always the same.
 private struct CellScenes {
+  struct Scene {
+    var labels: LabelMap
+    /// Per pixel how deep in its cell it lies, 0...1.
+    var depths: [Float]
+  }
+
   let size: PixelSize
   let cells: Int
 
@@ -162,8 +176,9 @@ private struct CellScenes {
   ///   - spread: the distance between cells; at 1 they lie apart, below about 0.9 they touch.
   ///   - chain: how many cells stand at this distance in a row; the others lie apart. 0 for all.
   ///   - step: how far the cells have drifted. **Units**: frames.
-  func map(spread: Double, chain: Int = 0, step: Int = 0) -> LabelMap {
-    var map = LabelMap(size: size)
+  func scene(spread: Double, chain: Int = 0, step: Int = 0) -> Scene {
+    var scene = Scene(
+      labels: LabelMap(size: size), depths: [Float](repeating: 0, count: size.pixelCount))
     let columns = Int((Double(cells * size.width) / Double(size.height)).squareRoot().rounded(.up))
     let rows = (cells + columns - 1) / columns
     let pitch = min(Double(size.width) / Double(columns), Double(size.height) / Double(rows))
@@ -185,11 +200,15 @@ private struct CellScenes {
       for row in max(0, Int(y - radius))..<min(size.height, Int(y + radius) + 2) {
         for column in max(0, Int(x - radius))..<min(size.width, Int(x + radius) + 2) {
           let (dx, dy) = (Double(column) - x, Double(row) - y)
-          if dx * dx + dy * dy <= radius * radius { map[column, row] = 1 }
+          let depth = Float(1 - (dx * dx + dy * dy).squareRoot() / radius)
+          guard depth >= 0 else { continue }
+          scene.labels[column, row] = 1
+          let pixel = row * size.width + column
+          scene.depths[pixel] = max(scene.depths[pixel], depth)
         }
       }
     }
-    return map
+    return scene
   }
 
   /// A hexagon that holds most of the picture.
