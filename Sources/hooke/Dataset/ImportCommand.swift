@@ -109,6 +109,10 @@ struct ImportCommand: ParsableCommand {
     line.finish()
     tell(report.pictures, report.objects)
     for name in report.picturesWithoutInstances { print("  left out, without instances: \(name)") }
+    if distance {
+      let map = InstancesImporter.distanceName
+      print("Train with it: hooke train \(output) --output training --map \(map) --map-loss bce")
+    }
   }
 
   private func tell(_ pictures: Int, _ objects: [(name: String, count: Int)]) {
