@@ -9,7 +9,8 @@ public struct FrameCounter: ~Copyable {
   /// The objects of the last picture counted.
   public var analyzer: FrameAnalyzer
   private var output: NetworkOutput
-  private let splittingMap: String?
+  /// Where in the output's maps the one lies that objects are split by; empty where none is.
+  private let splittingMap: Range<Int>
 
   /// The labels of the last picture counted.
   public var labels: LabelMap { output.labels }
@@ -31,7 +32,7 @@ public struct FrameCounter: ~Copyable {
     self.interpreter = interpreter
     self.analyzer = analyzer
     output = interpreter.makeOutput()
-    splittingMap = settings.splitting?.map
+    splittingMap = settings.splitting?.map.flatMap(output.maps.range) ?? 0..<0
   }
 
   /// - Precondition: the picture has the planned size.
@@ -42,8 +43,9 @@ public struct FrameCounter: ~Copyable {
   }
 
   private static func analyze(
-    _ output: borrowing NetworkOutput, _ map: String?, with analyzer: inout FrameAnalyzer
+    _ output: borrowing NetworkOutput, _ map: Range<Int>, with analyzer: inout FrameAnalyzer
   ) {
-    analyzer.analyze(output.labels, confidence: output.confidence.span, map: output.maps.span(of: map))
+    analyzer.analyze(
+      output.labels, confidence: output.confidence.span, map: output.maps.values.span.extracting(map))
   }
 }

@@ -18,10 +18,10 @@ public struct RegressionMaps: Equatable, Sendable {
     names.firstIndex(of: name).map { $0 * size.pixelCount..<($0 + 1) * size.pixelCount }
   }
 
-  /// The values of a map, row by row; empty for nil and for a name that the model does not have.
+  /// The values of a map, row by row; empty for a name that the model does not have.
   @_lifetime(borrow self)
-  public func span(of name: String?) -> Span<Float> {
-    guard let name, let range = range(of: name) else { return Span() }
+  public func span(of name: String) -> Span<Float> {
+    guard let range = range(of: name) else { return Span() }
     return values.span.extracting(range)
   }
 }

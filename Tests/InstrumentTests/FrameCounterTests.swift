@@ -1,0 +1,72 @@
+import AllocationCounter
+import Imaging
+import Instrument
+import ObjectAnalysis
+import SegNetModel
+import SegNetRuntime
+import Testing
+
+/// A picture's way through the network and the analyser, with all that the rules may want from the network.
+struct FrameCounterTests {
+  private let folder = TemporaryFolder()
+  private let size = PixelSize(width: 48, height: 36)
+
+  /// A random network of two classes with the maps `depth` and `distance`.
+  private func model(_ splitting: ObjectSplitting) throws -> WeightsFile {
+    var random = SystemRandomNumberGenerator()
+    let network = NetworkSpec.segNet(widths: [4], classes: 2).folded
+      .addingRegression(maps: ["depth", "distance"], activation: .sigmoid)
+    let description = ModelDescription(
+      kind: .compact, arithmetic: .float32, network: network,
+      palette: ClassPalette([
+        .init(name: "background", color: RGBColor(0, 0, 0)), .init(name: "cell", color: RGBColor(255, 0, 0)),
+      ]),
+      input: PictureInput(reduction: 1, mean: [128, 128, 128], standardDeviation: [64, 64, 64]),
+      counting: CountingRules(minimumArea: [0, 1], splitting: splitting),
+      provenance: TrainingProvenance(command: ["hooke", "train"], seed: 1, epochs: 1, trainingPictures: 1))
+    let tensors = try network.convolutions().flatMap { name, inputs, convolution -> [NamedTensor] in
+      let shape = [convolution.outputChannels, inputs, convolution.kernelSize, convolution.kernelSize]
+      return [
+        NamedTensor(
+          "\(name).weight", .float32, shape: shape,
+          (0..<shape.reduce(1, *)).map { _ in Float.random(in: -1...1, using: &random) }),
+        NamedTensor("\(name).bias", .float32, shape: [shape[0]], [Float](repeating: 0, count: shape[0])),
+      ]
+    }
+    let path = folder.file("model.safetensors")
+    try WeightsFile.write(tensors, description: description, to: path)
+    return try WeightsFile(path: path)
+  }
+
+  private func picture() -> RGBImage {
+    RGBImage(size: size, pixels: (0..<3 * size.pixelCount).map { UInt8(truncatingIfNeeded: $0 * $0 / 7) })
+  }
+
+  @Test(arguments: [nil, "depth", "distance"], [false, true])
+  func theMapOfItsNameSplitsObjects(map: String?, confidence: Bool) throws {
+    let model = try model(map.map { .map(name: $0, minimumDepth: 0.05) } ?? .none)
+    var settings = AnalysisSettings(model: model.description)
+    settings.measuresConfidence = confidence
+    var counter = try FrameCounter(model: model, pictureSize: size, settings: settings)
+    let picture = picture()
+    let count = counter.count(picture.view)
+    let before = thread_allocation_count()
+    let again = counter.count(picture.view)
+    let allocations = thread_allocation_count() - before
+    #expect(allocations == 0 && again == count)
+
+    let interpreter = try Interpreter(
+      model: model, pictureSize: size, givesConfidence: true, givesRegression: true)
+    var output = interpreter.makeOutput()
+    interpreter.segment(picture.view, into: &output)
+    #expect(output.maps.names == ["depth", "distance"] && output.labels == counter.labels)
+    var analyzer = try FrameAnalyzer(size: size, settings: settings)
+    let range = map.flatMap { output.maps.range(of: $0) } ?? 0..<0
+    let values = Array(output.maps.values[range])
+    analyzer.analyze(output.labels, confidence: output.confidence.span, map: values.span)
+    #expect(analyzer.count == count)
+    for index in analyzer.objects.indices {
+      #expect(analyzer.confidence(of: index) == counter.analyzer.confidence(of: index))
+    }
+  }
+}
