@@ -120,6 +120,10 @@ import Testing
     described.counting.splitting = .map(name: "distance", minimumDepth: 0.15)
     try WeightsFile.write(tensors(described), description: described, to: path)
     #expect(try WeightsFile(path: path).description == described)
+    let palette = described.palette
+    described.palette.entries[1].role = .border
+    #expect(described.counting.problem(for: described.palette, maps: ["distance"]) == nil)
+    described.palette = palette
     for (splitting, words) in [
       (
         ObjectSplitting.map(name: "height", minimumDepth: 0.15),

@@ -146,7 +146,7 @@ extension AnalysisSettings {
     let counted = palette.objects.filter { !rules.uncountedClasses.contains($0.label) }.map(\.entry.name)
     var words = ["classes: \(counted.joined(separator: ", "))"]
     if let largestHole { words.insert("holes up to \(largestHole) label pixels are filled", at: 0) }
-    if borderLabel != nil {
+    if borderLabel != nil, splitting?.map == nil {
       words.insert("touching objects are told apart by the network's border class", at: 0)
     }
     if let splitting, let map = splitting.map {

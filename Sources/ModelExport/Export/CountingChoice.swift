@@ -39,11 +39,13 @@ struct CountingChoice {
   ///
   /// - Parameter distanceMaps: maps that the network learned of how deep in its object a pixel lies.
   static func splittings(for palette: ClassPalette, distanceMaps: [String] = []) -> [ObjectSplitting] {
-    if palette.borderLabel != nil {
-      return [.border] + depths.map { .borderAndWatershed(minimumDepth: $0, relativeDepth: 0.15) }
+    let learned: [ObjectSplitting] = distanceMaps.flatMap { map in
+      mapDepths.map { .map(name: map, minimumDepth: $0) }
     }
-    return [.none] + depths.map { .watershed(minimumDepth: $0, relativeDepth: 0.15) }
-      + distanceMaps.flatMap { map in mapDepths.map { .map(name: map, minimumDepth: $0) } }
+    if palette.borderLabel != nil {
+      return [.border] + depths.map { .borderAndWatershed(minimumDepth: $0, relativeDepth: 0.15) } + learned
+    }
+    return [.none] + depths.map { .watershed(minimumDepth: $0, relativeDepth: 0.15) } + learned
   }
 
   /// Takes a picture and what the network made of it.

@@ -13,6 +13,6 @@ extension AnalysisSettings {
     if case .map(let name, let depth) = model.counting.splitting {
       splitting = SplittingRule(minimumDepth: depth, relativeDepth: 0, map: name)
     }
-    if model.counting.splitting.usesBorder { borderLabel = model.palette.borderLabel.map { UInt8($0) } }
+    borderLabel = model.palette.borderLabel.map { UInt8($0) }
   }
 }

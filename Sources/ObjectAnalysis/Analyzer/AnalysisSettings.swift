@@ -9,7 +9,7 @@ public struct AnalysisSettings: Equatable, Sendable {
   /// How objects that touch are split; nil leaves them whole.
   public var splitting: SplittingRule?
   /// The class whose pixels are the borders between objects and belong to the nearest one; nil when there is none. What is
-  /// to be split is split within its border.
+  /// to be split by its outline is split within its border, what is to be split by a map together with it.
   public var borderLabel: UInt8?
   /// Whether `FrameAnalyzer.shapes` is wanted, besides for the rules.
   public var measuresShapes = false

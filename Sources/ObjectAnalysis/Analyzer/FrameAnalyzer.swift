@@ -13,6 +13,9 @@ public struct FrameAnalyzer: ~Copyable, Sendable {
   private let counter: ObjectCounter
   private let measures: Bool
   private let weighsConfidence: Bool
+  /// The step that the objects come from in the end.
+  private enum Outcome { case found, split, returned }
+  private let outcome: Outcome
   private var components: ConnectedComponents
   // Steps that the settings leave out are planned for a single pixel.
   private var filler: HoleFiller
@@ -61,6 +64,11 @@ public struct FrameAnalyzer: ~Copyable, Sendable {
     decided = FixedBuffer(capacity: min(ObjectTable.objectLimit, size.pixelCount))
     count = FrameCount(classCount: settings.rules.classCount)
     (self.size, self.settings) = (size, settings)
+    if settings.borderLabel != nil, settings.splitting?.map == nil {
+      outcome = .returned
+    } else {
+      outcome = settings.splitting == nil ? .found : .split
+    }
   }
 
   /// The memory planned for the worst label map, in bytes; pages that no frame needs are never touched.
@@ -100,12 +108,10 @@ public struct FrameAnalyzer: ~Copyable, Sendable {
     precondition(!weighsConfidence || !confidence.isEmpty, "the settings ask for the network's confidences")
     findObjects(map)
     if weighsConfidence {
-      if settings.borderLabel != nil {
-        certainty.measure(returner.table, confidence: confidence)
-      } else if settings.splitting != nil {
-        certainty.measure(splitter.table, confidence: confidence)
-      } else {
-        certainty.measure(components.table, confidence: confidence)
+      switch outcome {
+      case .found: certainty.measure(components.table, confidence: confidence)
+      case .split: certainty.measure(splitter.table, confidence: confidence)
+      case .returned: certainty.measure(returner.table, confidence: confidence)
       }
     }
     decide()
@@ -121,18 +127,27 @@ public struct FrameAnalyzer: ~Copyable, Sendable {
       components.append(rows: waiting)
     }
     components.finish()
+    if settings.borderLabel != nil, settings.splitting?.map != nil {
+      // What lies within the border and the border itself are the objects' alike: the map decides where one ends.
+      returner.giveBack(to: components.table)
+      returner.table.paintLabels(into: &waiting)
+      components.reset()
+      components.append(rows: waiting)
+      components.finish()
+    }
     if let rule = settings.splitting { splitter.split(components.table, rule: rule, map: map) }
-    if settings.borderLabel != nil {
+    if outcome == .returned {
       if settings.splitting != nil {
         returner.giveBack(to: splitter.table)
       } else {
         returner.giveBack(to: components.table)
       }
-      if measures { measurer.measure(returner.table) }
-    } else if settings.splitting != nil {
-      if measures { measurer.measure(splitter.table) }
-    } else if measures {
-      measurer.measure(components.table)
+    }
+    guard measures else { return }
+    switch outcome {
+    case .found: measurer.measure(components.table)
+    case .split: measurer.measure(splitter.table)
+    case .returned: measurer.measure(returner.table)
     }
   }
 
@@ -156,8 +171,11 @@ public struct FrameAnalyzer: ~Copyable, Sendable {
   /// The objects in the order of their first pixels, row by row, whether they count or not.
   public var objects: Span<SegmentedObject> {
     @_lifetime(borrow self) get {
-      if settings.borderLabel != nil { return returner.table.objects }
-      return settings.splitting != nil ? splitter.table.objects : components.objects
+      switch outcome {
+      case .found: return components.objects
+      case .split: return splitter.table.objects
+      case .returned: return returner.table.objects
+      }
     }
   }
 
@@ -188,23 +206,19 @@ public struct FrameAnalyzer: ~Copyable, Sendable {
 
   /// Writes each pixel's object number into a map; see `ObjectTable.paintInstances`.
   public func paintInstances(into map: inout MutableSpan<UInt16>) {
-    if settings.borderLabel != nil {
-      returner.table.paintInstances(into: &map)
-    } else if settings.splitting != nil {
-      splitter.table.paintInstances(into: &map)
-    } else {
-      components.paintInstances(into: &map)
+    switch outcome {
+    case .found: components.paintInstances(into: &map)
+    case .split: splitter.table.paintInstances(into: &map)
+    case .returned: returner.table.paintInstances(into: &map)
     }
   }
 
   /// Averages the camera's picture over every object; see `ColorMeasurer`.
   public func measureColors(_ colors: inout ColorMeasurer, picture: borrowing ImageView) {
-    if settings.borderLabel != nil {
-      colors.measure(returner.table, picture: picture)
-    } else if settings.splitting != nil {
-      colors.measure(splitter.table, picture: picture)
-    } else {
-      colors.measure(components.table, picture: picture)
+    switch outcome {
+    case .found: colors.measure(components.table, picture: picture)
+    case .split: colors.measure(splitter.table, picture: picture)
+    case .returned: colors.measure(returner.table, picture: picture)
     }
   }
 

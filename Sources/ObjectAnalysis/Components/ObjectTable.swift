@@ -63,6 +63,19 @@ public struct ObjectTable: ~Copyable, Sendable {
     }
   }
 
+  /// Writes each pixel's class into a label map; 0 where no object is.
+  ///
+  /// - Precondition: the label map has the planned size.
+  func paintLabels(into labels: inout FixedBuffer<UInt8>) {
+    precondition(labels.count == size.pixelCount)
+    labels.fill(count: size.pixelCount, with: 0)
+    for index in 0..<runs.count where runs[index].link != LabelRun.noObject {
+      let run = runs[index]
+      let start = Int(run.row) * size.width
+      for pixel in start + Int(run.start)..<start + Int(run.end) { labels[unchecked: pixel] = run.label }
+    }
+  }
+
   /// Writes each pixel's object number, counted from 1, into a map; 0 where there is none.
   ///
   /// Objects beyond the 65,535 that fit into 16 bits stay 0.

@@ -46,7 +46,8 @@ public struct CountingRules: Equatable, Sendable, Codable {
     {
       return "has the core fractions \(coreFractions), expected \(palette.count) above 0 and up to 1"
     }
-    if splitting.usesBorder != (palette.borderLabel != nil) {
+    // A map can tell objects apart with a border class and without.
+    if splitting.mapName == nil, splitting.usesBorder != (palette.borderLabel != nil) {
       return splitting.usesBorder
         ? "splits objects by a border class, but has none"
         : "has the border class '\(palette.entries[palette.borderLabel!].name)', but does not split objects by it"

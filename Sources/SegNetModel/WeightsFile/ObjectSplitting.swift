@@ -19,6 +19,7 @@ public enum ObjectSplitting: Equatable, Sendable {
   case borderAndWatershed(minimumDepth: Double, relativeDepth: Double)
   /// The network gives a map of how deep in its object a pixel lies, from 0 at the outline to 1 in the middle: a component
   /// is several objects when this map has peaks with a saddle between them that is lower than the lower peak by the depth.
+  /// Where the network has a border class too, the border belongs to the components.
   ///
   /// **Units**: `minimumDepth` in those of the map.
   case map(name: String, minimumDepth: Double)

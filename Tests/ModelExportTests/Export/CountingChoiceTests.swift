@@ -139,5 +139,8 @@ struct CountingChoiceTests {
     let splittings = CountingChoice.splittings(for: palette)
     #expect(splittings.first == .border && splittings.allSatisfy(\.usesBorder))
     #expect(splittings.contains(.borderAndWatershed(minimumDepth: 0.75, relativeDepth: 0.15)))
+    let learned = CountingChoice.splittings(for: palette, distanceMaps: ["distance"])
+    #expect(Array(learned.prefix(splittings.count)) == splittings)
+    #expect(learned.contains(.map(name: "distance", minimumDepth: 0.1)))
   }
 }

@@ -131,6 +131,45 @@ struct MapFloodTests {
     #expect(counts[1] == components.objects.count && counts[3] == counts[1])
   }
 
+  /// A cell whose border the network has drawn through its middle, and two cells without one between them: with the map, the
+  /// border says nothing of where a cell ends, and its pixels are the cell's of the nearest class.
+  @Test func aBorderBelongsToTheObjectsThatAMapTellsApart() throws {
+    let size = PixelSize(width: 40, height: 12)
+    var labels = LabelMap(size: size)
+    var map = [Float](repeating: 0, count: size.pixelCount)
+    for y in 1..<11 {
+      for x in 1..<13 {
+        labels[x, y] = x == 6 || x == 12 ? 3 : 1
+        map[y * 40 + x] = 0.9
+      }
+      for x in 16..<36 {
+        labels[x, y] = x == 16 ? 3 : 2
+        map[y * 40 + x] = 0.9 - Float(abs(abs(x - 26) - 5)) / 10
+      }
+      // A border of nothing.
+      labels[38, y] = 3
+    }
+    var settings = AnalysisSettings(rules: ObjectRules(minimumArea: [0, 0, 0, 0]), reduction: 1)
+    (settings.borderLabel, settings.measuresShapes, settings.measuresConfidence) = (3, true, true)
+    settings.splitting = SplittingRule(minimumDepth: 0.1, relativeDepth: 0, map: "distance")
+    var analyzer = try FrameAnalyzer(size: size, settings: settings)
+    let confidence = [UInt8](repeating: 255, count: size.pixelCount)
+    analyzer.analyze(labels, confidence: confidence.span, map: map.span)
+    for turn in 0..<2 {
+      #expect(analyzer.objects.indices.map { Int(analyzer.objects[$0].label) } == [1, 2, 2], "turn \(turn)")
+      #expect(analyzer.objects[0].area == 120 && analyzer.count.objects == 3)
+      #expect(analyzer.objects[1].area + analyzer.objects[2].area == 200)
+      #expect(analyzer.shapes.count == 3 && analyzer.confidence(of: 2) == 1)
+      let before = thread_allocation_count()
+      analyzer.analyze(labels, confidence: confidence.span, map: map.span)
+      #expect(thread_allocation_count() == before)
+    }
+    settings.splitting = nil
+    var bordered = try FrameAnalyzer(size: size, settings: settings)
+    bordered.analyze(labels, confidence: confidence.span)
+    #expect(bordered.objects.indices.map { Int(bordered.objects[$0].label) } == [1, 1, 2])
+  }
+
   @Test(arguments: [0.001, 1.5, .nan])
   func depthsThatNoMapHasAreRefused(depth: Double) {
     var settings = AnalysisSettings(rules: ObjectRules(minimumArea: [0, 0]), reduction: 1)
