@@ -97,6 +97,9 @@ public struct FrameAnalyzer: ~Copyable, Sendable {
     }
   }
 
+  /// Whether a border class is there, but a map tells objects apart.
+  private var joinsBorder: Bool { settings.borderLabel != nil && settings.splitting?.map != nil }
+
   /// Ends the frame: afterwards the results are complete.
   ///
   /// - Parameters:
@@ -127,7 +130,7 @@ public struct FrameAnalyzer: ~Copyable, Sendable {
       components.append(rows: waiting)
     }
     components.finish()
-    if settings.borderLabel != nil, settings.splitting?.map != nil {
+    if joinsBorder {
       // What lies within the border and the border itself are the objects' alike: the map decides where one ends.
       returner.giveBack(to: components.table)
       returner.table.paintLabels(into: &waiting)
@@ -238,6 +241,8 @@ public struct FrameAnalyzer: ~Copyable, Sendable {
     }
     sum.overflow = components.overflow
     if settings.splitting != nil { sum.overflow = splitter.table.overflow }
+    // Those that were not kept when the border was given back were not there to be split.
+    if joinsBorder { sum.overflow += returner.table.overflow }
     precondition(sum.addsUp && sum.objects + sum.refused == objects.count)
     count = sum
   }

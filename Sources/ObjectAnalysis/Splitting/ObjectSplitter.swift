@@ -3,10 +3,10 @@ import Imaging
 /// Splits objects that touch: watershed of the distance to the outline, or of what a network learned of it, seeded by its
 /// peaks.
 ///
-/// By the distance, what is convex but for dents that are less deep than the rule's saddles stays whole. Each other object is flooded from
-/// its innermost pixels outwards. Where two basins meet, the lower one becomes a part of the
-/// other when the rule takes the saddle for too shallow (h-maxima), and stays a piece of its own otherwise. Pieces keep
-/// all pixels of their object.
+/// By the distance, what is convex but for dents that are less deep than the rule's saddles stays whole. Each other object
+/// is flooded from its innermost pixels outwards. Where two basins meet, the lower one becomes a part of the other when the
+/// rule takes the saddle for too shallow (h-maxima), and stays a piece of its own otherwise. Pieces keep all pixels of their
+/// object.
 ///
 /// **Cost**: linear in the pixels of the objects' bounding boxes; no allocation after `init`.
 public struct ObjectSplitter: ~Copyable, Sendable {
@@ -40,9 +40,8 @@ public struct ObjectSplitter: ~Copyable, Sendable {
   }
 
   public var plannedByteCount: Int {
-    table.byteCount + runsByObject.byteCount + outline.byteCount + basins.byteCount
-      + smoothed.byteCount + cuts.byteCount
-      + cutsOfRuns.byteCount + firstPieces.byteCount + firstRuns.byteCount
+    table.byteCount + runsByObject.byteCount + outline.byteCount + basins.byteCount + smoothed.byteCount
+      + cuts.byteCount + cutsOfRuns.byteCount + firstPieces.byteCount + firstRuns.byteCount
   }
 
   /// Splits the objects of a finished table of the planned size into `table`.

@@ -170,6 +170,25 @@ struct MapFloodTests {
     #expect(bordered.objects.indices.map { Int(bordered.objects[$0].label) } == [1, 1, 2])
   }
 
+  @Test func specksBeyondTheLimitAreCountedAsOverflow() throws {
+    // One speck in every second place of every second row, a few more than are kept.
+    let size = PixelSize(width: 2 * 260, height: 2 * 256)
+    var labels = LabelMap(size: size)
+    for y in stride(from: 0, to: size.height, by: 2) {
+      for x in stride(from: 0, to: size.width, by: 2) { labels[x, y] = 1 }
+    }
+    var settings = AnalysisSettings(rules: ObjectRules(minimumArea: [0, 0, 0]), reduction: 1)
+    settings.splitting = SplittingRule(minimumDepth: 0.1, relativeDepth: 0, map: "distance")
+    let map = [Float](repeating: 0.5, count: size.pixelCount)
+    for border in [nil, UInt8(2)] {
+      settings.borderLabel = border
+      var analyzer = try FrameAnalyzer(size: size, settings: settings)
+      analyzer.analyze(labels, map: map.span)
+      #expect(analyzer.count.objects == ObjectTable.objectLimit)
+      #expect(analyzer.count.overflow == 260 * 256 - ObjectTable.objectLimit)
+    }
+  }
+
   @Test(arguments: [0.001, 1.5, .nan])
   func depthsThatNoMapHasAreRefused(depth: Double) {
     var settings = AnalysisSettings(rules: ObjectRules(minimumArea: [0, 0]), reduction: 1)
