@@ -23,8 +23,7 @@ struct CountingChoice {
 
   init(dataset: Dataset, description: ModelDescription) {
     (self.dataset, palette) = (dataset, description.palette)
-    let maps = dataset.maps.filter { $0.role == .distance }.map(\.name)
-      .filter(description.network.regressionMaps.contains)
+    let maps = Self.distanceMaps(of: dataset, learnedBy: description.network)
     candidates = Self.splittings(for: description.palette, distanceMaps: maps).map { splitting in
       var model = description
       model.counting = CountingRules(
@@ -32,6 +31,11 @@ struct CountingChoice {
         coreFractions: dataset.coreFractions)
       return Candidate(model: model)
     }
+  }
+
+  /// The maps that tell objects apart.
+  static func distanceMaps(of dataset: Dataset, learnedBy network: NetworkSpec) -> [String] {
+    dataset.maps.filter { $0.role == .distance }.map(\.name).filter(network.regressionMaps.contains)
   }
 
   /// What can be chosen from, the simplest first: a network with a border class has learned its way, which a watershed may

@@ -1,14 +1,16 @@
 import Imaging
 import ObjectAnalysis
 import SegNetModel
+import SegNetRuntime
 import SegNetTraining
 
-/// Counts the objects of a data set's pictures by their labels, again and again while a network learns.
+/// Counts the objects of a data set's pictures in what a network makes of them, again and again while it learns.
 ///
 /// Touching objects are told apart, and specks left out, in the way whose counts come nearest to the true ones: as an
 /// export chooses them where objects have no outlines.
 public final class CountingJudge {
   private let palette: ClassPalette
+  private let mapNames: [String]
   /// For each way of telling touching objects apart, the simplest first.
   private let analyzers: [PictureAnalyzer]
   private var sizes: [PixelSize] = []
@@ -18,8 +20,9 @@ public final class CountingJudge {
   /// - Throws: `FileError` for a broken picture or mask, `AnalysisError` for one that is too large.
   public init(dataset: Dataset, split: Dataset.Split, network: NetworkSpec, input: PictureInput) throws {
     let palette = dataset.palette
-    self.palette = palette
-    analyzers = CountingChoice.splittings(for: palette).map { splitting in
+    (self.palette, mapNames) = (palette, network.regressionMaps)
+    let distanceMaps = CountingChoice.distanceMaps(of: dataset, learnedBy: network)
+    analyzers = CountingChoice.splittings(for: palette, distanceMaps: distanceMaps).map { splitting in
       PictureAnalyzer(
         model: ModelDescription(
           kind: .checkpoint, arithmetic: .float32, network: network, palette: palette, input: input,
@@ -37,13 +40,18 @@ public final class CountingJudge {
 
   /// The mean over pictures of |counted - true|, per class label; 0 for classes that are not counted.
   ///
-  /// - Parameter labels: of the split's pictures in their order, at the network's scale.
+  /// - Parameter outputs: for the split's pictures in their order, at the network's scale.
   /// - Precondition: as many as pictures.
-  public func errors(_ labels: [LabelMap]) throws(TrainingError) -> [Double] {
-    precondition(labels.count == truth.count)
+  public func errors(_ outputs: [NetworkEvaluator.Output]) throws(TrainingError) -> [Double] {
+    precondition(outputs.count == truth.count)
+    let found = outputs.map { output in
+      var maps = RegressionMaps(size: output.labels.size, names: mapNames)
+      maps.values = output.maps
+      return (labels: output.labels, maps: maps)
+    }
     var best: (errors: [Double], share: Double)?
     for analyzer in analyzers {
-      let gates = try gates(labels, analyzer)
+      let gates = try gates(found, analyzer)
       let minimum = gates.minimumArea
       let shares = palette.objects.map { gates.error(label: $0.label, gate: minimum[$0.label]) }
       let share = shares.reduce(0, +) / Double(max(1, shares.count))
@@ -57,12 +65,16 @@ public final class CountingJudge {
     return best?.errors ?? []
   }
 
-  private func gates(_ labels: [LabelMap], _ analyzer: PictureAnalyzer) throws(TrainingError) -> SizeGates {
+  private func gates(_ found: [(labels: LabelMap, maps: RegressionMaps)], _ analyzer: PictureAnalyzer)
+    throws(TrainingError) -> SizeGates
+  {
     var gates = SizeGates(classes: palette.count)
-    for (index, map) in labels.enumerated() {
+    for (index, picture) in found.enumerated() {
       var areas = [[Int]](repeating: [], count: palette.count)
       do throws(AnalysisError) {
-        for object in try analyzer.analyze(map, pictureSize: sizes[index]).objects {
+        let analyzed = try analyzer.analyze(
+          picture.labels, maps: picture.maps, pictureSize: sizes[index])
+        for object in analyzed.objects {
           areas[object.label].append(object.area)
         }
       } catch { throw .configuration("\(error)") }

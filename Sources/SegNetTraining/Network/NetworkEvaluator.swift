@@ -7,6 +7,9 @@ import SegNetModel
 ///
 /// The same labels for any number of threads.
 public final class NetworkEvaluator {
+  /// The labels and the regression maps, [map][y][x], of a sample; no maps where the network has no such head.
+  public typealias Output = (labels: LabelMap, maps: [Float])
+
   let network: TrainableNetwork
   public let input: PictureInput
   private let pool: WorkerPool
@@ -47,12 +50,10 @@ public final class NetworkEvaluator {
     return result
   }
 
-  /// The labels and the regression maps, [map][y][x], of each sample; no maps where the network has no such head.
-  public func outputs(_ samples: [TrainingSample]) throws(TrainingError) -> [(
-    labels: LabelMap, maps: [Float]
-  )] {
+  /// For each sample, in their order.
+  public func outputs(_ samples: [TrainingSample]) throws(TrainingError) -> [Output] {
     let isSigmoid = network.spec.regressionLayer?.operation.convolution?.activation == .sigmoid
-    var result: [(labels: LabelMap, maps: [Float])] = []
+    var result: [Output] = []
     try evaluate(samples) { plan, picture, sample in
       var maps = plan.regression?.planes(picture, size: sample.size) ?? []
       if isSigmoid { maps = maps.map { 1 / (1 + exp(-$0)) } }

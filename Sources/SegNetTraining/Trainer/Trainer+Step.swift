@@ -61,7 +61,7 @@ extension Trainer {
       for (sample, map) in zip(validation, labels) {
         confusion.add(labels: sample.labels.labels, predicted: map.labels)
       }
-      let counted = try countErrors?(labels) ?? []
+      let counted = try countErrors?(outputs) ?? []
       let result = ValidationResult(
         confusion: confusion, labels: labels, mapErrors: mapErrors(outputs.map(\.maps)),
         countErrors: counted)

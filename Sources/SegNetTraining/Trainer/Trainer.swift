@@ -19,9 +19,9 @@ public final class Trainer {
   public let classWeights: [Float]
   /// Chooses the best checkpoint: greater is better. Without it: the configuration's metric.
   public var score: (@Sendable (ValidationResult) -> Double)?
-  /// The mean over the validation pictures of |counted - true|, per class label, by their labels in the order of the
-  /// samples. Needed by the metric `count-error`.
-  public var countErrors: (([LabelMap]) throws(TrainingError) -> [Double])?
+  /// The mean over the validation pictures of |counted - true|, per class label, by what the network made of them,
+  /// in their order. Needed by the metric `count-error`.
+  public var countErrors: (([NetworkEvaluator.Output]) throws(TrainingError) -> [Double])?
   /// Stands in the checkpoints.
   public var counting: CountingRules
   public var command: [String] = []

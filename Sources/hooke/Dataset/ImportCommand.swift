@@ -12,7 +12,7 @@ struct ImportCommand: ParsableCommand {
       instances: IN/images/, IN/instances/ (a PNG per picture, a number per object) and IN/split.json; IN/classes.yaml and
       IN/masks/ where there are several classes. With --border the outer pixels of each object become a class of their own,
       so that a network learns to keep touching cells apart; with --distance it can learn a map of how deep in its cell each
-      pixel lies, beside the classes ('hooke train --map distance --map-loss bce'), which does the same.
+      pixel lies, beside the classes, which does the same.
 
       Examples:
         hooke dataset import blood-boxes/ blood/ --format boxes-json
@@ -109,10 +109,7 @@ struct ImportCommand: ParsableCommand {
     line.finish()
     tell(report.pictures, report.objects)
     for name in report.picturesWithoutInstances { print("  left out, without instances: \(name)") }
-    if distance {
-      let map = InstancesImporter.distanceName
-      print("Train with it: hooke train \(output) --output training --map \(map) --map-loss bce")
-    }
+    for name in report.mapsLeftOut { print("  left out, maps are not copied: \(name)") }
   }
 
   private func tell(_ pictures: Int, _ objects: [(name: String, count: Int)]) {

@@ -32,8 +32,8 @@ struct TrainingPreparation {
     let inspection = try DatasetInspection(data) { line.update(done: $0, of: $1) }
     line.finish()
     let plan = TrainingPlan(
-      settings, inspection, stages: stages, trainingPictures: data.items(in: .train).count,
-      validationPictures: data.items(in: .val).count)
+      settings, inspection, stages: stages, distanceMap: data.maps.first { $0.role == .distance }?.name,
+      trainingPictures: data.items(in: .train).count, validationPictures: data.items(in: .val).count)
     for reason in plan.reasons { StandardStream.output.write(reason + "\n") }
     for warning in plan.warnings { StandardStream.errors.write("warning: \(warning)\n") }
     return plan.settings
@@ -92,7 +92,7 @@ struct TrainingPreparation {
     if configuration.metric.counts {
       let judge = try CountingJudge(
         dataset: data, split: .val, network: configuration.network, input: trainer.input)
-      trainer.countErrors = { labels throws(TrainingError) in try judge.errors(labels) }
+      trainer.countErrors = { outputs throws(TrainingError) in try judge.errors(outputs) }
     }
     return trainer
   }

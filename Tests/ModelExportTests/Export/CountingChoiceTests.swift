@@ -2,7 +2,6 @@ import Foundation
 import Imaging
 import SafeFiles
 import SegNetModel
-import SegNetRuntime
 import SegNetTraining
 import Testing
 
@@ -90,44 +89,18 @@ struct CountingChoiceTests {
     #expect(choice.rules.minimumArea[1] == gate)
   }
 
-  /// A strip of four cells that only a map tells apart.
   @Test(arguments: [true, false])
   func aLearnedMapIsChosenWhereItTellsCellsApart(tells: Bool) throws {
-    let folder = NSTemporaryDirectory() + "hooke-choice-" + UUID().uuidString
-    defer { try? FileManager.default.removeItem(atPath: folder) }
-    let size = PixelSize(width: 48, height: 16)
-    var (mask, instances) = (LabelMap(size: size), InstanceMap(size: size))
-    var maps = RegressionMaps(size: size, names: ["distance"])
-    for y in 2..<14 {
-      for x in 4..<44 {
-        mask[x, y] = 1
-        instances.identifiers[y * 48 + x] = UInt16((x - 4) / 10 + 1)
-        maps.values[y * 48 + x] = tells ? 1 - Float(abs((x - 4) % 10 - 5)) / 5 : 0.5
-      }
-    }
-    let classes = """
-      classes: [{ name: background, color: "#000000" }, { name: cell, color: "#ff0000" }]
-      maps: { distance: { one: 255, role: distance } }
-
-      """
-    for name in ["images", "masks", "instances"] { try prepareFolder("\(folder)/\(name)") }
-    for (name, bytes) in [
-      ("images/a.png", PNGCodec.encode(RGBImage(size: size))), ("masks/a.png", PNGCodec.encode(mask)),
-      ("instances/a.png", PNGCodec.encode(instances)), ("split.json", Array(#"{"val": ["a"]}"#.utf8)),
-      ("classes.yaml", Array(classes.utf8)),
-    ] { try writeFileAtomically("\(folder)/\(name)", bytes) }
-    let dataset = try Dataset(path: folder)
-    let network = NetworkSpec.segNet(widths: [2], classes: 2).folded
+    let strip = try TouchingStrip()
     var choice = CountingChoice(
-      dataset: dataset,
+      dataset: strip.dataset,
       description: ModelDescription(
-        kind: .compact, arithmetic: .int8,
-        network: network.addingRegression(maps: ["distance"], activation: .sigmoid), palette: dataset.palette,
+        kind: .compact, arithmetic: .int8, network: strip.network, palette: strip.dataset.palette,
         input: PictureInput(reduction: 1, mean: [1, 2, 3], standardDeviation: [1, 2, 3]),
-        counting: CountingRules(palette: dataset.palette),
+        counting: CountingRules(palette: strip.dataset.palette),
         provenance: TrainingProvenance(command: [], seed: 1, epochs: 1, trainingPictures: 1)))
-    let item = try #require(dataset.items.first)
-    try choice.add(item, try dataset.load(item), labels: mask, maps: maps)
+    let item = try #require(strip.dataset.items.first)
+    try choice.add(item, strip.dataset.load(item), labels: strip.mask, maps: strip.maps(tells: tells))
     #expect(choice.rules.splitting == (tells ? .map(name: "distance", minimumDepth: 0.05) : .none))
   }
 

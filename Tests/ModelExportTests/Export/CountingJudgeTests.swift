@@ -1,5 +1,6 @@
 import Imaging
 import SegNetModel
+import SegNetRuntime
 import SegNetTraining
 import Testing
 
@@ -17,10 +18,10 @@ struct CountingJudgeTests {
       try scene.dataset.trueCounts(scene.dataset.objects(of: item, in: picture), in: picture)
     }
     // Without any object, what is missed is what there is.
-    let none = try judge.errors(pictures.map { LabelMap(size: $0.mask.size, filledWith: 0) })
+    let none = try judge.errors(pictures.map { (LabelMap(size: $0.mask.size, filledWith: 0), []) })
     let perfect = try judge.errors(
       pictures.map { picture in
-        LabelMap(size: picture.mask.size, labels: picture.mask.labels.map { $0 == 255 ? 0 : $0 })
+        (LabelMap(size: picture.mask.size, labels: picture.mask.labels.map { $0 == 255 ? 0 : $0 }), [])
       })
     #expect(none[0] == 0 && perfect[0] == 0)
     for (label, _) in palette.objects {
@@ -28,5 +29,14 @@ struct CountingJudgeTests {
       #expect(none[label] == mean && mean > 0)
       #expect(perfect[label] < mean / 2)
     }
+  }
+
+  @Test(arguments: [(true, 0), (false, 3)])
+  func learnedMapsTellCellsApart(tells: Bool, error: Double) throws {
+    let strip = try TouchingStrip()
+    let judge = try CountingJudge(
+      dataset: strip.dataset, split: .val, network: strip.network,
+      input: PictureInput(reduction: 1, mean: [1, 2, 3], standardDeviation: [1, 2, 3]))
+    #expect(try judge.errors([(strip.mask, strip.maps(tells: tells).values)]) == [0, error])
   }
 }

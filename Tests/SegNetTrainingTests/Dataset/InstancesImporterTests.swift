@@ -131,6 +131,9 @@ import Testing
       #expect(values.identifiers == DistanceDrawing.draw(instances).labels.map(UInt16.init))
       #expect(Set(values.identifiers).contains(255))
     }
+    let again = try InstancesImporter().run(from: destination, to: "\(scratch.path)/out/again")
+    #expect(again.mapsLeftOut == ["distance"])
+    #expect(try Dataset(path: "\(scratch.path)/out/again").maps.isEmpty)
     let text = try String(contentsOfFile: "\(destination)/classes.yaml", encoding: .utf8)
     try writeFileAtomically(
       "\(destination)/classes.yaml", text.replacing("role: \"distance\"", with: "role: height").utf8)

@@ -74,6 +74,21 @@ struct TrainingPlanTests {
       plan.reasons.contains { $0.contains("levels \(rule.rawValue)") && $0.contains("\(low) in faint") })
   }
 
+  @Test func mapsThatTellObjectsApartAreLearned() throws {
+    let inspection = try inspection()
+    func plan(_ settings: TrainingSettings) -> TrainingPlan {
+      TrainingPlan(
+        settings, inspection, distanceMap: "distance", trainingPictures: 40, validationPictures: 10)
+    }
+    let chosen = plan(TrainingSettings())
+    #expect(chosen.settings.maps == ["distance"] && chosen.settings.mapLoss == LossSum(.binaryCrossEntropy))
+    #expect(chosen.reasons.contains { $0.contains("map distance") })
+    var said = TrainingSettings()
+    said.maps = []
+    #expect(plan(said).settings.maps == [] && plan(said).settings.mapLoss == nil)
+    #expect(self.plan(inspection).settings.maps == nil)
+  }
+
   @Test func objectSizesDecideStagesAndReduction() throws {
     func chosen(_ extent: Double, thickness: Double = 100) throws -> (stages: Int, reduction: Int) {
       let settings = plan(try inspection(extent: extent, thickness: thickness)).settings

@@ -144,8 +144,8 @@ struct TrainerTests {
     #expect(error?.description.contains("needs validation pictures to count in") == true)
     let trainer = try harness.trainer(configuration, into: "run")
     var (errors, reported) = ([[0, 4, 2], [0, 1, 0.5], [0, 0, 3]].reversed() as [[Double]], [[Double]]())
-    trainer.countErrors = { labels throws(TrainingError) in
-      #expect(labels.count == 2)
+    trainer.countErrors = { outputs throws(TrainingError) in
+      #expect(outputs.count == 2)
       return errors.removeLast()
     }
     let summary = try trainer.run(afterEpoch: { epoch in

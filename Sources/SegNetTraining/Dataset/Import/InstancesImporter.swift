@@ -27,6 +27,8 @@ public struct InstancesImporter: Sendable {
     public var objects: [(name: String, count: Int)] = []
     /// Pictures left out because they have no instance map.
     public var picturesWithoutInstances: [String] = []
+    /// Maps of the source, which are not copied.
+    public var mapsLeftOut: [String] = []
   }
 
   public static let borderName = "border"
@@ -44,8 +46,8 @@ public struct InstancesImporter: Sendable {
     throws(FileError) -> Report
   {
     let layout = DatasetLayout(path: source)
-    let hasClasses = pathKind(layout.classes) == .file
-    let classes = try self.classes(layout, exist: hasClasses)
+    let described = pathKind(layout.classes) == .file ? try DatasetClasses(path: layout.classes) : nil
+    let classes = try self.classes(layout, described)
     let border = try self.border(classes.palette, path: source)
     let all = try layout.pictureFiles()
     let files = all.filter { pathKind(layout.instances($0.key)) == .file }
@@ -61,7 +63,9 @@ public struct InstancesImporter: Sendable {
     }
     let output = try DatasetOutput(path: destination, pictures: Set(files.values))
     try output.write(classes)
-    var report = Report(picturesWithoutInstances: all.keys.filter { files[$0] == nil }.sorted())
+    var report = Report(
+      picturesWithoutInstances: all.keys.filter { files[$0] == nil }.sorted(),
+      mapsLeftOut: described?.maps.map(\.name) ?? [])
     var counts = [Int](repeating: 0, count: classes.palette.count)
     for (number, (name, file)) in files.sorted(by: { $0.key < $1.key }).enumerated() {
       progress(number, files.count)
@@ -70,7 +74,7 @@ public struct InstancesImporter: Sendable {
       let instances = try PictureFile.readInstances(layout.instances(name))
       try check(instances.size, layout.instances(name), against: size, path)
       let mask: LabelMap
-      if hasClasses {
+      if described != nil {
         mask = try PictureFile.readLabels(layout.mask(name))
         try check(mask.size, layout.mask(name), against: size, path)
         try check(mask, classes, path: layout.mask(name))
@@ -93,16 +97,18 @@ public struct InstancesImporter: Sendable {
     return report
   }
 
-  private func classes(_ layout: DatasetLayout, exist: Bool) throws(FileError) -> DatasetClasses {
-    var classes =
-      exist
-      ? try DatasetClasses(path: layout.classes)
-      : DatasetClasses(
-        palette: try ImportedClasses(
-          frequencies: [:], first: [options.className], path: layout.path
-        ).palette)
+  /// - Parameter described: what the source says of its classes, if it does.
+  private func classes(_ layout: DatasetLayout, _ described: DatasetClasses?) throws(FileError)
+    -> DatasetClasses
+  {
+    var classes: DatasetClasses
+    if let described {
+      classes = described
+    } else {
+      let names = try ImportedClasses(frequencies: [:], first: [options.className], path: layout.path)
+      classes = DatasetClasses(palette: names.palette)
+    }
     if let micrometres = options.micrometresPerPixel { classes.micrometresPerPixel = micrometres }
-    // Maps of the source are not copied.
     classes.maps = []
     if options.drawsDistance {
       classes.maps.append(

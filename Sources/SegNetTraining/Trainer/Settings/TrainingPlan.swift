@@ -23,13 +23,15 @@ public struct TrainingPlan: Sendable {
 
   /// - Parameters:
   ///   - stages: how many stages the network is to have where `settings` has no widths; nil: chosen too.
+  ///   - distanceMap: a map of the data set that tells objects apart; nil where there is none.
   ///   - trainingPictures, validationPictures: how many of the pictures are for what.
   public init(
-    _ settings: TrainingSettings, _ inspection: DatasetInspection, stages: Int? = nil, trainingPictures: Int,
-    validationPictures: Int
+    _ settings: TrainingSettings, _ inspection: DatasetInspection, stages: Int? = nil,
+    distanceMap: String? = nil, trainingPictures: Int, validationPictures: Int
   ) {
     self.settings = settings
     warn(inspection, trainingPictures: trainingPictures, validationPictures: validationPictures)
+    chooseMap(distanceMap)
     chooseLevels(inspection)
     chooseNetworkAndReduction(inspection, stages: stages)
     chooseSize(inspection)
@@ -61,6 +63,14 @@ public struct TrainingPlan: Sendable {
     let seen =
       "the grey levels of a picture range over \(levels.low) in faint ones, \(levels.high) in bright ones"
     reasons.append("levels \(settings.levels!.rawValue): \(seen)")
+  }
+
+  /// Nobody draws such a map for anything else than that a network learns it.
+  private mutating func chooseMap(_ name: String?) {
+    guard let name, settings.maps == nil, settings.network == nil else { return }
+    settings.maps = [name]
+    fill(\.mapLoss, LossSum(.binaryCrossEntropy))
+    reasons.append("map \(name): learned beside the classes, it tells objects apart that touch")
   }
 
   private mutating func chooseNetworkAndReduction(_ inspection: DatasetInspection, stages: Int?) {
