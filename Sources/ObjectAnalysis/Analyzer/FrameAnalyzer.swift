@@ -49,7 +49,8 @@ public struct FrameAnalyzer: ~Copyable, Sendable {
       rules: settings.rules, reduction: settings.reduction, calibration: settings.calibration)
     let components = try ConnectedComponents(size: size)
     let filler = try HoleFiller(size: fillsHoles ? size : single)
-    let splitter = try ObjectSplitter(size: settings.splitting != nil ? size : single)
+    let splitter = try ObjectSplitter(
+      size: settings.splitting != nil ? size : single, floodsMaps: settings.splitting?.map != nil)
     let returner = try BorderReturner(size: settings.borderLabel != nil ? size : single)
     let measurer = try ObjectMeasurer(size: measures ? size : single)
     let certainty = try ConfidenceMeasurer(size: weighsConfidence ? size : single)

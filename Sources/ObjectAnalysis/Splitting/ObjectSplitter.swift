@@ -26,13 +26,14 @@ public struct ObjectSplitter: ~Copyable, Sendable {
 
   private static let none = UInt32.max
 
+  /// - Parameter floodsMaps: whether rules may flood a network's map, which takes memory of its own.
   /// - Throws: `AnalysisError` when the label map is empty or too large.
-  public init(size: PixelSize) throws(AnalysisError) {
+  public init(size: PixelSize, floodsMaps: Bool = true) throws(AnalysisError) {
     table = try ObjectTable(size: size)
     runsByObject = RunsByObject(for: table)
     outline = ConvexOutline(height: size.height)
     basins = BasinFlood(size: size)
-    smoothed = SmoothedMap(size: size)
+    smoothed = SmoothedMap(size: floodsMaps ? size : PixelSize(width: 0, height: 0))
     cuts = FixedBuffer(capacity: size.pixelCount)
     cutsOfRuns = FixedBuffer(capacity: size.pixelCount)
     firstPieces = FixedBuffer(capacity: min(ObjectTable.objectLimit, size.pixelCount) + 1)

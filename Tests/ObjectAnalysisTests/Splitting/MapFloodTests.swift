@@ -197,4 +197,10 @@ struct MapFloodTests {
       _ = try FrameAnalyzer(size: PixelSize(width: 8, height: 8), settings: settings)
     }
   }
+
+  @Test func onlyMapsTakeMemoryToSmoothThem() throws {
+    let size = PixelSize(width: 40, height: 30)
+    let byOutline = try ObjectSplitter(size: size, floodsMaps: false).plannedByteCount
+    #expect(try ObjectSplitter(size: size).plannedByteCount == byOutline + 2 * size.pixelCount)
+  }
 }
