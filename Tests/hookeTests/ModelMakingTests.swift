@@ -70,8 +70,7 @@ struct ModelMakingTests {
       "dataset", "import", source, dataset, "--format", "instances", "--first-class", "cell", "--distance")
     _ = try run(
       "train", dataset, "--output", training, "--stages", "2", "--widths", "8,16", "--reduction", "1",
-      "--epochs", "40", "--batch", "2", "--learning-rate", "0.01", "--seed", "1", "--map", "distance",
-      "--map-loss", "bce")
+      "--epochs", "40", "--batch", "2", "--learning-rate", "0.01", "--seed", "1")
     let model = folder.path("model.safetensors")
     let report = try run(
       "export", "\(training)/last.safetensors", "--output", model, "--int8", "--calibrate", dataset)

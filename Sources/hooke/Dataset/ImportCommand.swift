@@ -8,11 +8,12 @@ struct ImportCommand: ParsableCommand {
     discussion: """
       boxes-json: IN/images/, IN/boxes.json ({name: {"boxes": [[class, xmin, ymin, xmax, ymax], ...]}}) and IN/split.json.
       Each object becomes a shrunken ellipse in the mask (its core), so that touching cells stay apart.
+      With --distance a network can learn a map of how deep in its cell's ellipse each pixel lies, beside the classes, and
+      cells are told apart where it dips.
 
       instances: IN/images/, IN/instances/ (a PNG per picture, a number per object) and IN/split.json; IN/classes.yaml and
       IN/masks/ where there are several classes. With --border the outer pixels of each object become a class of their own,
-      so that a network learns to keep touching cells apart; with --distance it can learn a map of how deep in its cell each
-      pixel lies, beside the classes, which does the same.
+      so that a network learns to keep touching cells apart; --distance works here too, by outlines instead of ellipses.
 
       Examples:
         hooke dataset import blood-boxes/ blood/ --format boxes-json
@@ -43,7 +44,7 @@ struct ImportCommand: ParsableCommand {
       "Make a border class: how far it reaches into each object, in pixels, or as a share of its own depth, such as 50% (instances only).",
       valueName: "pixels|share"))
   var border: BorderReach?
-  @Flag(help: "Make a map of how deep in its object each pixel lies (instances only).")
+  @Flag(help: "Make a map of how deep in its object each pixel lies.")
   var distance = false
   @Option(help: ArgumentHelp("Micrometres per pixel, when known.", valueName: "µm"))
   var micrometresPerPixel: Double?
@@ -57,8 +58,8 @@ struct ImportCommand: ParsableCommand {
     }
     switch format {
     case .boxesJSON:
-      if border != nil || distance {
-        throw ValidationError("--border and --distance need outlines of objects: --format instances.")
+      if border != nil {
+        throw ValidationError("--border needs outlines of objects: --format instances.")
       }
     case .instances:
       if !core.isEmpty || ignoreUnannotated {
@@ -86,6 +87,7 @@ struct ImportCommand: ParsableCommand {
     options.firstClasses = firstClass
     options.micrometresPerPixel = micrometresPerPixel
     options.ignoresUnannotated = ignoreUnannotated
+    options.drawsDistance = distance
     let report = try BoxesImporter(options: options).run(from: input, to: output) {
       line.update(done: $0, of: $1)
     }

@@ -122,6 +122,19 @@ import Testing
     #expect(abs(area - expected) < 0.2 * expected)
   }
 
+  @Test func distancesRiseToTheMiddleOfEveryEllipse() throws {
+    _ = try importer { $0.drawsDistance = true }.run(from: source, to: destination)
+    let dataset = try Dataset(path: destination)
+    #expect(dataset.maps == [DistanceDrawing.description])
+    for item in dataset.items {
+      let instances = try #require(try dataset.load(item).instances)
+      let map = try PictureFile.readInstances("\(destination)/maps/distance/\(item.name).png")
+      #expect(map.identifiers == DistanceDrawing.draw(instances).labels.map(UInt16.init))
+      // Whole ellipses, not the cores only.
+      #expect(zip(map.identifiers, instances.identifiers).allSatisfy { ($0 == 0) == ($1 == 0) })
+    }
+  }
+
   @Test func theRingAroundCoresCanBeIgnored() throws {
     _ = try importer { ($0.ignoresRing, $0.ignoresUnannotated) = (true, false) }.run(
       from: source, to: destination)

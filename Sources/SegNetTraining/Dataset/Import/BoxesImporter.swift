@@ -27,6 +27,8 @@ public struct BoxesImporter: Sendable {
     /// drew the boxes (overlapping and blurred cells left out); ignored, it counts every cell it can make out, on the
     /// blood smears 1.4 for each box.
     public var ignoresUnannotated = false
+    /// Whether to write the map `DistanceDrawing.mapName`, of how deep in its whole ellipse each pixel lies.
+    public var drawsDistance = false
     /// Classes to put first, in this order; the others follow, the most frequent first.
     public var firstClasses: [String] = []
     public var micrometresPerPixel: Double?
@@ -67,11 +69,12 @@ public struct BoxesImporter: Sendable {
       coreFractions: try fractions(classes, boxes: boxes), rimWidth: options.rimWidth)
 
     let output = try DatasetOutput(path: destination, pictures: Set(files.included.values))
-    try output.write(
-      DatasetClasses(
-        palette: classes.palette,
-        ignoreLabel: options.ignoresRing || options.ignoresUnannotated ? Self.ignoreLabel : nil,
-        micrometresPerPixel: options.micrometresPerPixel, coreFractions: drawing.coreFractions))
+    var described = DatasetClasses(
+      palette: classes.palette,
+      ignoreLabel: options.ignoresRing || options.ignoresUnannotated ? Self.ignoreLabel : nil,
+      micrometresPerPixel: options.micrometresPerPixel, coreFractions: drawing.coreFractions)
+    if options.drawsDistance { described.maps.append(DistanceDrawing.description) }
+    try output.write(described)
     var report = Report(picturesWithoutEntry: files.withoutEntry)
     var objects: [String: [LabelledObject]] = [:]
     for (number, (name, file)) in files.included.sorted(by: { $0.key < $1.key }).enumerated() {
@@ -83,6 +86,7 @@ public struct BoxesImporter: Sendable {
       }
       let drawn = draw(list, in: picture, with: drawing)
       try output.write(picture: path, file: file, name: name, mask: drawn.mask, instances: drawn.instances)
+      if options.drawsDistance { try output.write(distancesIn: drawn.instances, name: name) }
       objects[name] = list
       report.pictures += 1
       report.hiddenObjects += drawn.hidden

@@ -44,9 +44,10 @@ struct DatasetOutput {
     try writeFileAtomically(layout.instances(name), PNGCodec.encode(instances))
   }
 
-  /// - Precondition: `classes` describe the map, and were written.
-  func write(map: String, name: String, _ values: LabelMap) throws(FileError) {
-    try writeFileAtomically(layout.map(map, name), PNGCodec.encode(values))
+  /// - Precondition: classes with `DistanceDrawing.description` were written.
+  func write(distancesIn objects: InstanceMap, name: String) throws(FileError) {
+    let drawn = DistanceDrawing.draw(objects)
+    try writeFileAtomically(layout.map(DistanceDrawing.mapName, name), PNGCodec.encode(drawn))
   }
 
   func write(_ classes: DatasetClasses) throws(FileError) {

@@ -6,7 +6,9 @@ import Imaging
 ///
 /// **Units**: 255 for 1; 0 where no object is. The distances are between pixel centres.
 enum DistanceDrawing {
+  static let mapName = "distance"
   static let one: UInt8 = 255
+  static let description = TargetMapDescription(name: mapName, role: .distance, one: Double(one))
 
   static func draw(_ objects: InstanceMap) -> LabelMap {
     let width = objects.size.width

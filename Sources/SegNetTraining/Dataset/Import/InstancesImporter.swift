@@ -11,7 +11,7 @@ public struct InstancesImporter: Sendable {
   public struct Options: Sendable, Equatable {
     /// How far into an object its border reaches; nil makes no border class.
     public var border: BorderReach?
-    /// Whether to write the map `distanceName`.
+    /// Whether to write the map `DistanceDrawing.mapName`.
     public var drawsDistance = false
     /// The class of all objects where no `classes.yaml` says more.
     public var className = "object"
@@ -32,7 +32,6 @@ public struct InstancesImporter: Sendable {
   }
 
   public static let borderName = "border"
-  public static let distanceName = "distance"
 
   public var options: Options
 
@@ -86,9 +85,7 @@ public struct InstancesImporter: Sendable {
       { counts[object.label] += 1 }
       let drawn = border?.draw(on: mask, objects: instances) ?? mask
       try output.write(picture: path, file: file, name: name, mask: drawn, instances: instances)
-      if options.drawsDistance {
-        try output.write(map: Self.distanceName, name: name, DistanceDrawing.draw(instances))
-      }
+      if options.drawsDistance { try output.write(distancesIn: instances, name: name) }
       report.pictures += 1
     }
     // Last, so that an import that stopped half-way is no data set that opens.
@@ -110,10 +107,7 @@ public struct InstancesImporter: Sendable {
     }
     if let micrometres = options.micrometresPerPixel { classes.micrometresPerPixel = micrometres }
     classes.maps = []
-    if options.drawsDistance {
-      classes.maps.append(
-        TargetMapDescription(name: Self.distanceName, role: .distance, one: Double(DistanceDrawing.one)))
-    }
+    if options.drawsDistance { classes.maps.append(DistanceDrawing.description) }
     guard options.border != nil else { return classes }
     guard classes.palette.borderLabel == nil else {
       throw FileError(layout.classes, "has a border class already", advice: "import it without --border")
