@@ -15,7 +15,7 @@ struct CountEstimator: ~Copyable {
   /// Per class label what held-back pictures taught; nil for classes without.
   private let intervals: [CountInterval?]
   private let classCount: Int
-  /// Whether a tracked run has ended its tracks.
+  /// The number of the last frame; nil at the start and after an interruption.
   private var lastSequence: UInt64?
 
   init(_ settings: RunSettings, analysis: AnalysisSettings, palette: ClassPalette) throws(AnalysisError) {
@@ -24,7 +24,8 @@ struct CountEstimator: ~Copyable {
       settings: (settings.tracking ?? TrackingOptions()).settings(
         reduction: analysis.reduction, calibration: analysis.calibration))
     let smoother = try CountSmoother(
-      window: counting.smoothing ?? 1, classCount: palette.count, level: counting.intervalLevel ?? 0.95)
+      window: counting.smoothing ?? 1, classCount: palette.count,
+      level: counting.intervalLevel ?? CountingOptions.usualIntervalLevel)
     (tracks, smooths) = (settings.tracking != nil, counting.smoothing != nil)
     intervals = palette.entries.map { entry in
       counting.intervalFactors[entry.name].map { CountInterval(factor: $0) }
@@ -45,7 +46,7 @@ struct CountEstimator: ~Copyable {
   /// - Parameter time: when the frame was taken, in nanoseconds of the monotonic clock.
   mutating func update(_ analyzer: inout FrameAnalyzer, sequence: UInt64, time: UInt64) -> CountEstimates {
     var estimates = CountEstimates()
-    // Numbers begin anew when a source does.
+    // Frames that nobody looked at are time that passes. Numbers begin anew when a source does.
     let elapsed = lastSequence.map { sequence > $0 ? Int(clamping: sequence - $0) : 1 } ?? 1
     lastSequence = sequence
     if tracks {

@@ -18,6 +18,8 @@ public struct CountingSession: ~Copyable {
   private var recorder: RunRecorder
   private let overlayInterval: UInt64
   private let classCount: Int
+  /// What a frame shows of the sample; nil without a counting chamber.
+  public let volume: CountingVolume?
   /// What the record says about this run.
   public let description: RunDescription
   public private(set) var summary: RunSummary
@@ -70,6 +72,7 @@ public struct CountingSession: ~Copyable {
       onEvent(event)
     }
     (self.consumer, self.events, self.description) = (consumer, events, description)
+    self.volume = volume
     self.snapshots = snapshots
     self.counter = counter
     self.estimator = estimator
@@ -84,7 +87,7 @@ public struct CountingSession: ~Copyable {
       labelSize: labelSize, reduction: analysis.reduction, regions: analysis.rules.regions)
     return try CountingVolume(
       fieldPixels: pixels, calibration: analysis.calibration, depth: chamber.depth,
-      dilution: chamber.dilution)
+      dilution: chamber.dilution, unit: chamber.unit)
   }
 
   /// Keeps the network's planned memory in RAM for good.
@@ -114,7 +117,7 @@ public struct CountingSession: ~Copyable {
     do { try tellTheRest() } catch { failure = failure ?? error }
     summary.finish(
       capture.statistics, droppedByLoop: consumer.droppedCount, overlaysLeftOut: recorder.overlaysLeftOut,
-      eventsLeftOut: events.leftOut)
+      eventsLeftOut: events.leftOut, unfollowed: estimator.tracks ? estimator.tracker.overflow : 0)
     do { try recorder.finish() } catch { failure = failure ?? error }
     if let failure = failure ?? captureFailure { throw failure }
   }
@@ -177,8 +180,10 @@ public struct CountingSession: ~Copyable {
         estimator.interrupt()
         try recorder.writeTracks(estimator, utcOffset: utcOffset)
       }
+      // A recording's further round needs no row: no frame is missing there.
+      guard let state = event.state else { continue }
       try tell(
-        event.state, frames: event.frames, sequence: event.sequence ?? nextSequence,
+        state, frames: event.frames, sequence: event.sequence ?? nextSequence,
         utc: event.utcNanoseconds, monotonic: event.monotonicNanoseconds)
     }
   }

@@ -22,6 +22,12 @@ public struct RunSummary: Sendable {
   public private(set) var latency = LatencySummary()
   /// Objects per class label, summed over the frames.
   public private(set) var objects: [Int]
+  /// By the raw value of the verdict, objects that a rule refused, summed over the frames.
+  private var refusals = [Int](repeating: 0, count: ObjectVerdict.allCases.count)
+  /// Objects beyond the most that are kept of a frame, summed over the frames: neither counted nor refused.
+  public private(set) var overflow = 0
+  /// Objects that could not be followed because too many were, summed over the frames.
+  public private(set) var unfollowed = 0
   /// Distinct objects per class label, and those taken for dirt; 0 where objects are not followed.
   public private(set) var distinct: [Int]
   public private(set) var stuck: [Int]
@@ -40,12 +46,20 @@ public struct RunSummary: Sendable {
     return Double(frames - 1) / ((last - first) / .seconds(1))
   }
 
+  /// Objects that a rule refused, summed over the frames.
+  public func refused(_ verdict: ObjectVerdict) -> Int { refusals[Int(verdict.rawValue)] }
+
   mutating func add(_ record: borrowing FrameRecord) {
     let now = ContinuousClock.now
     if first == nil { first = now }
     last = now
     frames += 1
     latency.add(seconds: record.latency)
+    overflow += record.count.overflow
+    for index in refusals.indices {
+      guard let verdict = ObjectVerdict(rawValue: UInt8(index)) else { continue }
+      refusals[index] += record.count.refused(verdict)
+    }
     for label in objects.indices {
       objects[label] += record.count.objects(label: label)
       distinct[label] = Int(record.estimates.distinct[label])
@@ -54,12 +68,14 @@ public struct RunSummary: Sendable {
   }
 
   mutating func finish(
-    _ statistics: CaptureStatistics, droppedByLoop: UInt64, overlaysLeftOut: UInt64, eventsLeftOut: UInt64
+    _ statistics: CaptureStatistics, droppedByLoop: UInt64, overlaysLeftOut: UInt64, eventsLeftOut: UInt64,
+    unfollowed: Int
   ) {
     dropped = statistics.droppedByDriver + statistics.droppedByRing + droppedByLoop
     // Warm-up frames are left out on purpose: nothing was wrong with them.
     rejected = statistics.rejected.filter { $0.key != .warmUp }
     snapshots = statistics.snapshots
     (self.overlaysLeftOut, self.eventsLeftOut) = (overlaysLeftOut, eventsLeftOut)
+    self.unfollowed = unfollowed
   }
 }

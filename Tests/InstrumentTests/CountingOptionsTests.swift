@@ -67,8 +67,16 @@ import Testing
     ("regions: {a: [[0, 0], [700, 0], [9, 9]]}", ["'a'", "700", "outside"]),
     ("regions: {a: [[0, 0], [90, 90], [90, 0], [0, 90]]}", ["'a'", "crosses"]),
     ("regions: {A b: [[0, 0], [90, 0], [0, 90]]}", ["'A b'"]),
-    ("classes: {rbc: {minimum_area_px: 50, maximum_area_px: 40}}", ["nothing of class"]),
-    ("interval_factors: {yeast: 1}", ["yeast", "rbc"]),
+    ("classes: {rbc: {minimum_area_px: 50, maximum_area_px: 40}}", ["'rbc'", "50.0", "40.0"]),
+    // The model's own gate, in the person's unit.
+    (
+      "classes: {rbc: {maximum_area_px: 100}}",
+      ["'rbc'", "2840 camera pixels (the model's own)", "100.0 camera"]
+    ),
+    ("classes: {rbc: {count: false}, wbc: {count: false}, platelet: {count: false}}", ["nothing would"]),
+    ("fill_holes_px: 15", ["fill_holes_px", "16 camera pixels"]),
+    ("regions: {a: [[10.2, 10.2], [10.4, 10.2], [10.4, 10.4]]}", ["'a'", "no pixel"]),
+    ("interval_level: 0.9\ninterval_factors: {yeast: 1}", ["yeast", "rbc"]),
   ])
   func whatCannotBeIsRefused(yaml: String, words: [String]) throws {
     let error = #expect(throws: AnalysisError.self) {
@@ -84,6 +92,8 @@ import Testing
     ("classes: {rbc: {minimum_circularity: 2}}", ["minimum_circularity", "0.0...1.0"]),
     ("regions: {a: [[0, 0, 0]]}", ["corner"]), ("smoothing: 9999", ["301"]),
     ("splitting: {method: magic}", ["watershed"]),
+    ("splitting: {method: none, minimum_depth: 3}", ["line 1", "says nothing"]),
+    ("interval_factors: {rbc: 1}", ["interval_level"]), ("interval_level: 0.9", ["smoothing"]),
   ])
   func mistakesNameTheirLine(yaml: String, words: [String]) throws {
     let error = #expect(throws: FileError.self) { try options(yaml) }
@@ -124,6 +134,13 @@ import Testing
     let file = CalibrationFile(objectives: ["10x": objective(1.2), "40x": objective(0.31)])
     try file.write(to: path)
     #expect(try CalibrationFile(path: path) == file)
+    let profile = try ScaleOptions(
+      profile: ["10x": 1.2, "40x": 0.31], path: "camera.yaml", pictureSize: size, objective: "10x")
+    #expect(profile.micrometersPerPixel == 1.2 && profile.pictureSize == size && profile.objective == "10x")
+    let unnamed = #expect(throws: FileError.self) {
+      try ScaleOptions(profile: ["10x": 1, "40x": 2], path: "camera.yaml", pictureSize: size, objective: nil)
+    }
+    #expect(unnamed?.description.contains("10x, 40x") == true)
     let scale = try ScaleOptions(file: path, objective: "40x")
     #expect(try scale.calibration(for: size).micrometersPerPixel == 0.31)
     // At another picture size, nobody knows whether the camera cuts or scales.

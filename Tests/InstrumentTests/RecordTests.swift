@@ -87,9 +87,11 @@ import Testing
     let hash = try SHA256(file: "\(sample)/model-int8.safetensors").description
     #expect((runs[0]["model"] as? [String: Any])?["sha256"] as? String == hash)
     #expect(rows[0]["model"]! == hash.prefix(12))
-    #expect(
-      (runs[0]["rules"] as? [String])?.first(where: { $0.hasPrefix("classes") })
-        == "classes: rbc, wbc, platelet")
+    let rules = try #require(runs[0]["rules"] as? [String])
+    #expect(rules.contains("classes: rbc, wbc, platelet"))
+    #expect(rules[0] == "a pixel of the label map stands for 4 x 4 camera pixels")
+    #expect(rules[1].contains("rbc 0.65, wbc 0.8, platelet 0.8"))
+    #expect(rules.contains { $0.contains("rbc 2840 camera pixels (the model's own)") })
     // A name that is taken would make frame numbers ambiguous.
     let error = #expect(throws: FileError.self) { try run(again) }
     #expect(error?.description.contains("second") == true)
@@ -108,6 +110,16 @@ import Testing
     #expect(row["calibration"]!.count == 12)
     let description = try folder.text("counts.runs.jsonl")
     #expect(description.contains("307200 pixels x 0.25 µm x 0.25 µm x 100.0 µm (depth)"))
+    // Another objective is another calibration, and concentrations can be per millilitre.
+    calibrated.run = "r3"
+    (calibrated.csv, calibrated.objects) = (nil, folder.file("objects.csv"))
+    calibrated.scale = ScaleOptions(micrometersPerPixel: 0.25, uncertainty: 0.0025, objective: "40x")
+    calibrated.chamber?.unit = .milliliter
+    try run(calibrated)
+    // Without a record of frames, what the run is stands beside that of the objects.
+    let other = try folder.text("objects.runs.jsonl")
+    #expect(other.contains("cells per ml = count") && other.contains("uncertain by 2.00 %"))
+    #expect(!other.contains("\"calibration_sha256\":\"\(row["calibration"]!)"))
     var uncalibrated = settings("r2")
     uncalibrated.chamber = ChamberOptions(depth: 100)
     #expect(throws: AnalysisError.self) { try run(uncalibrated) }
@@ -148,6 +160,52 @@ import Testing
     #expect(summary.distinct[red] == Int(frames[5]["rbc_count"]!))
     #expect(
       frames.map { Int($0["rbc_unique"]!)! } == [0, 0] + Array(repeating: summary.distinct[red], count: 4))
+  }
+
+  /// Follows the objects of one picture four times, read from a folder: pictures without times.
+  @discardableResult private func follow(_ name: String, _ options: ReplayOptions) throws -> RunSummary {
+    let pictures = folder.file("pictures-\(name)")
+    try FileManager.default.createDirectory(atPath: pictures, withIntermediateDirectories: true)
+    let picture = try Data(PNGCodec.encode(firstPicture()))
+    for number in 0..<4 { try picture.write(to: URL(fileURLWithPath: "\(pictures)/\(number).png")) }
+    var followed = settings(name)
+    (followed.csv, followed.tracks) = (folder.file("\(name).csv"), folder.file("\(name)-tracks.csv"))
+    followed.tracking = TrackingOptions()
+    var session = try CountingSession(
+      source: openRecording(pictures, options: options), model: model, settings: followed, onEvent: { _ in })
+    try session.run(frameLimit: nil, isCancelled: { false }, onFrame: { _ in })
+    return session.summary
+  }
+
+  @Test func speedsAreLeftOutWhereTimesAreAssumed() throws {
+    let cases: [(String, Double?)] = [("assumed", nil), ("given", 10)]
+    for (name, rate) in cases {
+      try follow(name, ReplayOptions(framesPerSecond: rate))
+      let tracks = try folder.table("\(name)-tracks.csv")
+      #expect(!tracks.isEmpty)
+      let expected = rate == nil ? ["", "", ""] : ["0.300", "0.000", "0.000"]
+      for track in tracks {
+        #expect(["duration_s", "vcl_px_per_s", "vsl_px_per_s"].map { track[$0]! } == expected)
+        #expect(track["frames"] == "4" && track["path_px"] == "0.000")
+      }
+      let run = try folder.text("\(name).runs.jsonl")
+      #expect(run.contains("\"times_are_assumed\":\(rate == nil)"), "\(run)")
+    }
+  }
+
+  @Test func roundsOfARecordingAreFollowedOneByOne() throws {
+    let red = try #require(model.description.palette.label(named: "rbc"))
+    let once = try follow("once", ReplayOptions()).distinct[red]
+    #expect(once > 0)
+    #expect(try follow("thrice", ReplayOptions(repetitions: 3)).distinct[red] == 3 * once)
+    let tracks = (try folder.table("once-tracks.csv").count, try folder.table("thrice-tracks.csv").count)
+    #expect(tracks.1 == 3 * tracks.0)
+    // The beginning of a round is no row: no frame is missing there.
+    let rows = try folder.table("thrice.csv")
+    #expect(rows.map { $0["frame"]! } == (0..<12).map(String.init))
+    // Each round ends its tracks before the first frame of the next one.
+    #expect(
+      rows.map { Int($0["rbc_unique"]!)! / once } == [0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3])
   }
 
   @Test func regionsAndRulesHaveColumns() throws {

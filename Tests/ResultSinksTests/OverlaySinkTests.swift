@@ -21,6 +21,21 @@ import Testing
     return analyzer
   }
 
+  @Test func regionsAreDrawn() throws {
+    let corners = [(10.0, 90.0), (150, 90), (150, 110), (10, 110)].map { PixelPoint(x: $0.0, y: $0.1) }
+    var sink = try OverlaySink(
+      folder: folder.file("regions"), run: "r1", pictureSize: size, palette: bloodPalette, reduction: 2,
+      regions: [RegionOfInterest(name: "a", corners: corners, pictureSize: size)])
+    var frame = OverlayFrame(pictureSize: size, reduction: 2, classCount: 3)
+    let grey = RGBColor(120, 120, 120)
+    frame.take(
+      sequence: 1, picture: RGBImage(size: size, filledWith: grey).view, analyzer: try scene())
+    try sink.write(frame)
+    let overlay = try PictureFile.readColor(folder.file("regions/frame-000001.png"))
+    #expect(overlay[80, 90] == RGBColor(255, 255, 255) && overlay[150, 100] == RGBColor(255, 255, 255))
+    #expect(overlay[80, 100] == grey && overlay[80, 86] == grey)
+  }
+
   @Test func overlaysAreWrittenByFrameNumber() throws {
     let sink = try OverlaySink(
       folder: folder.file("overlays"), run: "r1", pictureSize: size, palette: bloodPalette, reduction: 2)

@@ -51,7 +51,8 @@ import Testing
     let path = folder.file("all.sqlite")
     var frames = try SinkQueue(SQLiteSink(path: path, log: bloodLog), name: path, capacity: 8) { record(0) }
     let log = ObjectLog(
-      palette: bloodPalette, reduction: 2, calibration: nil, identity: RunIdentity(run: "r1"))
+      palette: bloodPalette, pictureSize: PixelSize(width: 64, height: 48), scale: ObjectScale(reduction: 2),
+      calibration: nil, identity: RunIdentity(run: "r1"))
     var objects = try SinkQueue(SQLiteSink(path: path, log: log), name: path, capacity: 8) { .blank }
     for sequence in 0..<50 as Range<UInt64> {
       try frames.append { $0 = record(sequence) }

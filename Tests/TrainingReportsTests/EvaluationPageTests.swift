@@ -45,8 +45,44 @@ struct EvaluationPageTests {
     for words in ["90.0 %", "1.50", "-0.50", "0.812", "0.438", "0.710", "-12.5 %"] {
       #expect(text.contains(words), "\(words)")
     }
+    #expect(!text.contains("Agreement:") && !text.contains("Confidence") && !text.contains("SHA-256"))
     // Nothing comes from elsewhere.
     #expect(!text.contains("http") && !text.contains("<script"))
+  }
+
+  @Test func whatWasEvaluatedAndComparedIsSaid() {
+    var report = report
+    report.model = EvaluationReport.Model(file: "a<b.safetensors", sha256: "0123456789abcdef")
+    report.dataset = "cells & more"
+    report.minimumArea = ["rbc": 75, "platelet": 24]
+    report.byPicture![0].agreementBasis = .boxes
+    report.byPicture![1].agreementBasis = .counts
+    report.calibration = EvaluationReport.Calibration(
+      expectedError: 0.125, overconfidence: -0.25,
+      bins: [
+        EvaluationReport.Calibration.Bin(from: 0.9, pixels: 70, confidence: 0.9375, accuracy: 0.5)
+      ])
+    let text = EvaluationMarkup(report: report, palette: palette, title: "", shown: []).text
+    for words in [
+      "a&lt;b.safetensors", "0123456789abcdef", "cells &amp; more", "rbc 75", "matched by their boxes",
+      "the smaller of", "0.9 to 1.0", "93.8 %", "12.5 %", "-25.0 %", "AP 0.5 by picture",
+    ] {
+      #expect(text.contains(words), "\(words)")
+    }
+    #expect(!text.contains("by their outlines"))
+  }
+
+  /// A folder is used again: pictures that only the old page named go, whatever else is there stays.
+  @Test func picturesOfAnEarlierPageGo() throws {
+    let scratch = try ScratchFolder()
+    let folder = "\(scratch.path)/page"
+    try EvaluationPage(folder: folder, palette: palette, reduction: 1).write(report, title: "t")
+    let others = ["picture-1.png", "picture-mine.png", "picture-001.jpg"]
+    for name in others + ["picture-001.png", "picture-1000.png"] {
+      try writeFileAtomically("\(folder)/\(name)", "old".utf8)
+    }
+    try EvaluationPage(folder: folder, palette: palette, reduction: 1).write(report, title: "t")
+    #expect(try folderEntries(folder).filter { $0.hasPrefix("picture-") } == others.sorted())
   }
 
   @Test func writesAFolderThatIsNobodyElses() throws {

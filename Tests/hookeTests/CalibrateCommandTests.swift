@@ -37,7 +37,15 @@ struct CalibrateCommandTests {
     // A second time, the entry is there already.
     let again = try HookeProgram.run(arguments)
     #expect(again.status == 1 && again.errors.contains("--overwrite"))
-    #expect(try HookeProgram.run(arguments + ["--overwrite"]).status == 0)
+    // Two digits of the uncertainties count, and their numbers have as many decimals.
+    let text = try HookeProgram.run(arguments + ["--overwrite"])
+    #expect(text.status == 0, "\(text.errors)")
+    let lines = #/lines every \d+\.(\d+) ± 0\.(0*[1-9]\d) pixels/#
+    let pixels = try #require(text.output.firstMatch(of: lines), "\(text.output)")
+    #expect(pixels.1.count == pixels.2.count)
+    let objective = #/40x: 0\.(\d+) ± 0\.(0*[1-9]\d) µm per pixel \(0\.0*[1-9]\d %\)/#
+    let micrometers = try #require(text.output.firstMatch(of: objective), "\(text.output)")
+    #expect(micrometers.1.count == micrometers.2.count)
 
     let csv = folder.path("counts.csv")
     let run = try HookeProgram.run([
@@ -65,6 +73,7 @@ struct CalibrateCommandTests {
       "calibrate", HookeProgram.sample + "/overlay.png", "--spacing-um", "10",
     ])
     #expect(cells.status == 1 && cells.errors.contains("no parallel lines"), "\(cells.output)\(cells.errors)")
+    #expect(cells.errors.contains("a third of the picture"), "\(cells.errors)")
     #expect(try HookeProgram.run(["calibrate", picture, "--spacing-um", "0"]).status == 64)
   }
 }

@@ -190,6 +190,30 @@ struct RunCommandTests {
     try #require(try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any])
   }
 
+  @Test func notFollowingWinsOverHowToFollow() throws {
+    func columns(_ yaml: String, _ options: [String] = []) throws -> [String] {
+      let csv = folder.path("counts.csv")
+      let config = try folder.write(
+        "hooke.yaml",
+        "source: \(recording)\nmodel: \(model)\ncsv: \(csv)\nframes: 1\noverwrite: true\n\(yaml)\n")
+      let outcome = try HookeProgram.run(["run", "--config", config, "--quiet"] + options)
+      #expect(outcome.status == 0, "\(outcome.errors)")
+      return try rows(csv)[0]
+    }
+    let section = "tracking: {confirming_frames: 2}"
+    #expect(try columns(section).contains("rbc_unique"))
+    #expect(try !columns("\(section)\ntrack: false").contains("rbc_unique"))
+    #expect(try !columns("track: false").contains("rbc_unique"))
+    // The command line wins over the file.
+    #expect(try columns("\(section)\ntrack: false", ["--track"]).contains("rbc_unique"))
+    let tracks = folder.path("tracks.csv")
+    #expect(try columns("track: false", ["--tracks", tracks]).contains("rbc_unique"))
+    let config = try folder.write(
+      "both.yaml", "source: \(recording)\nmodel: \(model)\ntrack: false\ntracks: \(tracks)\n")
+    let refused = try HookeProgram.run(["run", "--config", config])
+    #expect(refused.status == 1 && refused.errors.contains("line 3: 'track'"), "\(refused.errors)")
+  }
+
   @Test func aRecordingIsPlayedAgain() throws {
     let csv = folder.path("counts.csv")
     let source = folder.path("two.mjpeg")

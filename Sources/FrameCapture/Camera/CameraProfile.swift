@@ -26,6 +26,8 @@ public struct CameraProfile: Equatable, Sendable {
   public var input: Int?
   /// The size of still pictures; nil: the largest that the camera offers.
   public var snapshotSize: PixelSize?
+  /// How large a pixel is in the sample, by the name of the objective, at this size. **Units**: micrometres.
+  public var micrometersPerPixel: [String: Double] = [:]
   /// What is done to every frame; still pictures stay as they are.
   public var correction = FrameCorrection()
 
@@ -77,8 +79,12 @@ public struct CameraProfile: Equatable, Sendable {
         controls.append(ControlSetting(name: name, value: try list.required(name).string()))
       }
     }
+    if let value = section["micrometres_per_pixel"] {
+      let list = try value.section()
+      for name in list.keys { micrometersPerPixel[name] = try list.required(name).number(in: 1e-3...1e6) }
+    }
     try section.rejectUnknownKeys(known: [
-      "size", "format", "frames_per_second", "buffers", "warm_up_frames", "silence_limit_s", "controls",
+      "micrometres_per_pixel", "size", "format", "frames_per_second", "buffers", "warm_up_frames", "silence_limit_s", "controls",
       "input", "snapshot_size", "correction",
     ])
   }

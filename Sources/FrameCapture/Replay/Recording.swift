@@ -138,6 +138,11 @@ struct Recording {
     if case .video(let video) = kind { VideoFile.isAddress(path) && video.isEndless } else { false }
   }
 
+  /// Whether it says when its pictures were taken, by a time for each or by a frame rate.
+  var saysTimes: Bool {
+    if case .indexed = kind { true } else { frameRate != nil }
+  }
+
   /// From now on the network is not waited for when `reporter` says stop.
   func obey(_ reporter: CaptureReporter) {
     if case .video(let video) = kind { video.obey(reporter) }

@@ -7,8 +7,9 @@ public struct ReplayOptions: Equatable, Sendable {
     case asFastAsPossible
   }
 
-  /// The frame rate; nil takes the times that the recording says, or 30 where it says none. Given, frame `n` was taken
-  /// `n / framesPerSecond` seconds after the first, whatever the recording says. **Units**: frames per second.
+  /// The frame rate; nil takes the times that the recording says, or 30 where it says none, and the stream's
+  /// `timesAreAssumed` tells so. Given, frame `n` was taken `n / framesPerSecond` seconds after the first, whatever the
+  /// recording says. **Units**: frames per second.
   public var framesPerSecond: Double?
   public var pace: Pace
   /// The most frames played, broken ones included; nil plays all.
@@ -16,11 +17,13 @@ public struct ReplayOptions: Equatable, Sendable {
   /// When the first frame was taken, in nanoseconds since 1970-01-01 UTC; nil takes the recording's own time, or the time
   /// of playing where it has none. Given, two runs over a recording deliver the same frames with the same times.
   public var startUTCNanoseconds: Int64?
-  /// How often the recording is played; nil plays it again and again. Numbers and times go on from one to the next.
+  /// How often the recording is played; nil plays it again and again. Numbers and times go on from one to the next, and
+  /// `CaptureEvent.beganAgain` tells where the pictures do not.
   public var repetitions: Int?
   /// What is done to every frame.
   public var correction: FrameCorrection
 
+  /// What recordings are played at that do not say when their pictures were taken. **Units**: frames per second.
   public static let usualFrameRate = 30.0
 
   /// - Precondition: `framesPerSecond` and `repetitions` are positive.

@@ -33,7 +33,9 @@ public final class ReplaySource: FrameSource {
     stream = StreamDescription(
       name: path, layout: layout, correction: correction,
       frameRate: options.framesPerSecond ?? recording.frameRate ?? ReplayOptions.usualFrameRate,
-      isLive: recording.isLive)
+      isLive: recording.isLive,
+      // A camera of the network has no times of its own either, but its frames come when they were taken.
+      timesAreAssumed: options.framesPerSecond == nil && !recording.isLive && !recording.saysTimes)
     opened = Mutex(VideoFile.isAddress(path) ? recording : nil)
   }
 
@@ -89,6 +91,7 @@ public final class ReplaySource: FrameSource {
       recording = try Recording(path)
       recording.obey(reporter)
       clock.beginRound()
+      reporter.report(.beganAgain(sequence: clock.stamp.sequence + 1))
     }
   }
 }

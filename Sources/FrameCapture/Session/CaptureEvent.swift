@@ -6,6 +6,9 @@ public enum CaptureEvent: Equatable, Sendable {
   case rejected(sequence: UInt64, name: String, reason: RejectionReason, detail: String)
   /// The sequence jumped: `count` frames from `sequence` on were lost by the driver.
   case gap(sequence: UInt64, count: UInt64)
+  /// A recording is played again from its beginning, which gets this number: it shows nothing that follows from the frame
+  /// before.
+  case beganAgain(sequence: UInt64)
   /// No frame came for `seconds`; the stream was restarted.
   case restarted(seconds: Double)
   /// The first frame after a pause, and what the pause cost by the agreed frame rate: frames that never had numbers.

@@ -6,7 +6,8 @@ public struct StreamDescription: Equatable, Sendable, Codable {
   public var size: PixelSize
   /// How the pixels lie in the ring's slots.
   public var format: PixelFormat
-  /// **Units**: frames per second as agreed with the source; nil when it does not say.
+  /// **Units**: frames per second as agreed with the source; nil when it does not say. Only the speed of playing where
+  /// `timesAreAssumed`.
   public var frameRate: Double?
   /// The size before a correction cuts, bins or turns the pictures.
   public var sourceSize: PixelSize
@@ -14,11 +15,14 @@ public struct StreamDescription: Equatable, Sendable, Codable {
   public var binning: Int
   /// Whether frames come in their own time, as those of a camera: who is too slow for them loses some. A recording waits.
   public var isLive: Bool
+  /// Whether nobody knows when the frames were taken: a recording does not say, and is played at the usual rate. What is
+  /// measured per second would be made up then.
+  public var timesAreAssumed: Bool
 
   /// - Parameter sourceSize: nil when the pictures stay as they are.
   public init(
     name: String, size: PixelSize, format: PixelFormat, frameRate: Double?, sourceSize: PixelSize? = nil,
-    binning: Int = 1, isLive: Bool = false
+    binning: Int = 1, isLive: Bool = false, timesAreAssumed: Bool = false
   ) {
     self.name = name
     self.size = size
@@ -27,17 +31,18 @@ public struct StreamDescription: Equatable, Sendable, Codable {
     self.sourceSize = sourceSize ?? size
     self.binning = binning
     self.isLive = isLive
+    self.timesAreAssumed = timesAreAssumed
   }
 
   /// A source that delivers pictures of `layout`.
   init(
     name: String, layout: SourceLayout, correction: PreparedCorrection?, frameRate: Double?,
-    isLive: Bool = false
+    isLive: Bool = false, timesAreAssumed: Bool = false
   ) {
     self.init(
       name: name, size: correction?.outputSize ?? layout.size,
       format: correction?.slotFormat ?? layout.slotFormat, frameRate: frameRate, sourceSize: layout.size,
-      binning: correction?.binning ?? 1, isLive: isLive)
+      binning: correction?.binning ?? 1, isLive: isLive, timesAreAssumed: timesAreAssumed)
   }
 }
 

@@ -16,15 +16,22 @@ public struct OverlayMark: Equatable, Sendable, BitwiseCopyable {
 /// Draws what was found onto the camera's picture: outlines in class colours, centres, and a legend below the picture.
 public struct OverlayPainter: Sendable {
   static let grey = RGBColor(0xb8, 0xb8, 0xb8)
+  static let white = RGBColor(0xff, 0xff, 0xff)
   public let pictureSize: PixelSize
   public let palette: ClassPalette
   /// Camera pixels per pixel of the instance map, each way.
   public let reduction: Int
+  /// Corners in camera pixels; the centre of the first pixel is (0, 0).
+  private let regions: [[SIMD2<Float>]]
   private var canvas: StrokeCanvas
   private var contours: InstanceContours
 
-  public init(pictureSize: PixelSize, palette: ClassPalette, reduction: Int) {
+  /// - Parameter regions: polygons in which objects count, to be drawn in white: the corners of each in camera pixels.
+  public init(
+    pictureSize: PixelSize, palette: ClassPalette, reduction: Int, regions: [[SIMD2<Float>]] = []
+  ) {
     (self.pictureSize, self.palette, self.reduction) = (pictureSize, palette, reduction)
+    self.regions = regions
     canvas = StrokeCanvas(size: pictureSize)
     contours = InstanceContours(size: pictureSize.reduced(by: reduction))
   }
@@ -52,6 +59,15 @@ public struct OverlayPainter: Sendable {
         from: from, to: to, halfWidth: mark.counted ? 1 : 0.5, halo: mark.counted ? 1 : 0.5,
         style: style(mark))
     }
+    for corners in regions {
+      for (index, corner) in corners.enumerated() {
+        let (from, to) = (corner, corners[(index + 1) % corners.count])
+        canvas.segment(
+          from: StrokeCanvas.Point(x: from.x + 0.5, y: from.y + 0.5),
+          to: StrokeCanvas.Point(x: to.x + 0.5, y: to.y + 0.5), halfWidth: 0.75, halo: 0.75,
+          style: greyStyle + 1)
+      }
+    }
     for mark in marks where mark.counted {
       let center = StrokeCanvas.Point(x: mark.x + 0.5, y: mark.y + 0.5)
       canvas.disc(center, radius: 1.5, halo: 1, style: style(mark))
@@ -60,7 +76,7 @@ public struct OverlayPainter: Sendable {
     var pixels = [UInt8]()
     pixels.reserveCapacity(picture.pixels.count + legend.image.pixels.count)
     pixels += picture.pixels
-    canvas.paint(onto: &pixels, colors: palette.entries.map(\.color) + [Self.grey])
+    canvas.paint(onto: &pixels, colors: palette.entries.map(\.color) + [Self.grey, Self.white])
     pixels += legend.image.pixels
     return RGBImage(
       size: PixelSize(width: pictureSize.width, height: pictureSize.height + legend.image.size.height),

@@ -8,11 +8,14 @@ import Synchronization
 /// Its memory is taken once. What finds no room, because the loop stands still, is counted and told later.
 final class EventLog: Sendable {
   struct Entry: Sendable {
-    var state: RecordState
+    /// What its row says; nil for what needs no row.
+    var state: RecordState?
     /// Frames that are missing because of it.
     var frames: UInt64
     /// The first frame that is missing; nil for what happened between frames.
     var sequence: UInt64?
+    /// Whether it comes right before the frame of this number, which is not missing.
+    var precedesFrame = false
     var utcNanoseconds: Int64
     var monotonicNanoseconds: Int64
     /// Whether nobody knows what happened to the scene meanwhile.
@@ -34,7 +37,7 @@ final class EventLog: Sendable {
 
   init() {
     let blank = Entry(
-      state: RecordState(""), frames: 0, sequence: nil, utcNanoseconds: 0, monotonicNanoseconds: 0)
+      state: nil, frames: 0, sequence: nil, utcNanoseconds: 0, monotonicNanoseconds: 0)
     queue = Mutex(Queue(entries: [Entry](repeating: blank, count: Self.capacity)))
   }
 
@@ -43,6 +46,12 @@ final class EventLog: Sendable {
     switch event {
     case .gap(let sequence, let count): add("lost", frames: count, sequence: sequence)
     case .rejected(let sequence, _, let reason, _): add(reason.state, frames: 1, sequence: sequence)
+    // Every frame is there and has its number: only what is followed from frame to frame must know.
+    case .beganAgain(let sequence):
+      append(
+        Entry(
+          state: nil, frames: 0, sequence: sequence, precedesFrame: true, utcNanoseconds: now(CLOCK_REALTIME),
+          monotonicNanoseconds: now(CLOCK_MONOTONIC), interrupts: true))
     case .restarted: add("stream restarted", interrupts: true)
     case .button(let sequence): add("button", sequence: sequence)
     case .lost: add("camera away", interrupts: true)
@@ -64,17 +73,23 @@ final class EventLog: Sendable {
     _ text: StaticString, frames: UInt64 = 0, sequence: UInt64? = nil, interrupts: Bool = false,
     utc: Int64 = now(CLOCK_REALTIME), monotonic: Int64 = now(CLOCK_MONOTONIC)
   ) {
-    let state = RecordState(text)
+    append(
+      Entry(
+        state: RecordState(text), frames: frames, sequence: sequence, utcNanoseconds: utc,
+        monotonicNanoseconds: monotonic, interrupts: interrupts))
+  }
+
+  private func append(_ entry: Entry) {
     queue.withLock { queue in
-      if sequence == nil, queue.lastState == state { return }
-      queue.lastState = state
+      if let state = entry.state {
+        if entry.sequence == nil, queue.lastState == state { return }
+        queue.lastState = state
+      }
       guard queue.count < Self.capacity else {
         queue.leftOut += 1
         return
       }
-      queue.entries[(queue.first + queue.count) % Self.capacity] = Entry(
-        state: state, frames: frames, sequence: sequence, utcNanoseconds: utc,
-        monotonicNanoseconds: monotonic, interrupts: interrupts)
+      queue.entries[(queue.first + queue.count) % Self.capacity] = entry
       queue.count += 1
       waiting.store(queue.count, ordering: .releasing)
     }
@@ -88,7 +103,11 @@ final class EventLog: Sendable {
     return queue.withLock { queue in
       guard queue.count > 0 else { return nil }
       let entry = queue.entries[queue.first]
-      if let sequence, let place = entry.sequence, place >= sequence { return nil }
+      if let sequence, let place = entry.sequence,
+        entry.precedesFrame ? place > sequence : place >= sequence
+      {
+        return nil
+      }
       queue.first = (queue.first + 1) % Self.capacity
       queue.count -= 1
       waiting.store(queue.count, ordering: .releasing)

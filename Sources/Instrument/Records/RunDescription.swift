@@ -53,7 +53,7 @@ public struct RunDescription: Sendable, Codable {
   public var configurationSha256: String
   public var calibration: ScaleOptions?
   public var calibrationSha256: String?
-  /// The rules in force, in the order in which they are applied, in words.
+  /// Everything that decides about the counts, in the order in which it is done, in words.
   public var rules: [String]
   /// How a count becomes a concentration, with all numbers.
   public var concentration: String?
@@ -74,12 +74,20 @@ public struct RunDescription: Sendable, Codable {
       correction: settings.correction.isIdentity ? nil : try Correction(settings.correction))
     configurationSha256 = SHA256(try Self.json(configuration)).description
     calibration = settings.scale
-    if let scale = settings.scale {
-      calibrationSha256 =
-        try scale.file.map { try SHA256(file: $0).description } ?? SHA256(Self.json(scale)).description
+    if var scale = settings.scale {
+      // Of what is used, not of the file, which may hold other objectives.
+      scale.file = nil
+      calibrationSha256 = SHA256(try Self.json(scale)).description
     }
     rules = analysis.words(model.description.palette)
+    rules += (settings.tracking?.words ?? []) + settings.counting.estimateWords
     concentration = volume?.arithmetic
+    // The scale goes into an area twice.
+    if let scale = settings.scale, let uncertainty = scale.uncertainty, concentration != nil {
+      let percent = 200 * uncertainty / scale.micrometersPerPixel
+      concentration! +=
+        "; the scale's uncertainty makes it uncertain by \(formatNumber(percent, digits: 2)) %"
+    }
   }
 
   /// What rows say of it.
@@ -133,56 +141,5 @@ public struct RunDescription: Sendable, Codable {
       .filter { $0 != "-" && $0 != ":" }
     let random = String(UInt16.random(in: .min ... .max), radix: 16)
     return "\(moment)Z-\(String(repeating: "0", count: 4 - random.count))\(random)"
-  }
-}
-
-extension AnalysisSettings {
-  /// The rules in the order in which they are applied.
-  func words(_ palette: ClassPalette) -> [String] {
-    func each(_ value: (Int) -> String?) -> String {
-      palette.objects.compactMap { object in value(object.label).map { "\(object.entry.name) \($0)" } }
-        .joined(separator: ", ")
-    }
-    let counted = palette.objects.filter { !rules.uncountedClasses.contains($0.label) }.map(\.entry.name)
-    var words = ["classes: \(counted.joined(separator: ", "))"]
-    if let largestHole { words.insert("holes up to \(largestHole) label pixels are filled", at: 0) }
-    if borderLabel != nil, splitting?.map == nil {
-      words.insert("touching objects are told apart by the network's border class", at: 0)
-    }
-    if let splitting, let map = splitting.map {
-      words.insert(
-        "touching objects are split where a saddle of the network's map '\(map)' is at least "
-          + "\(splitting.minimumDepth) deep",
-        at: 0)
-    } else if let splitting {
-      words.insert(
-        "touching objects are split where a saddle of the distance to the outline is at least "
-          + "\(splitting.minimumDepth) label pixels and \(splitting.relativeDepth) of the lower peak deep",
-        at: 0)
-    }
-    words.append(
-      "area at least: "
-        + each { rules.minimumAreaLimit[$0]?.words ?? "\(rules.minimumArea[$0]) label pixels" })
-    let largest = each { rules.maximumAreaLimit[$0]?.words }
-    if !largest.isEmpty { words.append("area at most: \(largest)") }
-    let roundest = each { rules.minimumCircularity[$0].map { "\($0)" } }
-    if !roundest.isEmpty { words.append("circularity at least: \(roundest)") }
-    words.append("border: \(rules.border.rawValue)")
-    if !rules.regions.isEmpty {
-      words.append("centroid in a region: \(rules.regions.map(\.name).joined(separator: ", "))")
-    }
-    let surest = each { rules.minimumConfidence[$0].map { "\($0)" } }
-    if !surest.isEmpty { words.append("mean confidence at least: \(surest)") }
-    return words
-  }
-}
-
-extension AreaLimit {
-  fileprivate var words: String {
-    switch self {
-    case .labelPixels(let area): "\(area) label pixels"
-    case .cameraPixels(let area): "\(area) camera pixels"
-    case .squareMicrometers(let area): "\(area) µm²"
-    }
   }
 }

@@ -27,7 +27,8 @@ struct RunRecorder: ~Copyable {
     var overlayFolder: String?
     if let folder = settings.overlays {
       let sink = try OverlaySink(
-        folder: folder, run: settings.run, pictureSize: source.size, palette: palette, reduction: reduction)
+        folder: folder, run: settings.run, pictureSize: source.size, palette: palette, reduction: reduction,
+        regions: analysis.rules.regions)
       overlayFolder = sink.folder
       let classCount = palette.count
       overlays = try SinkQueue(sink, name: folder, capacity: SessionMemory.overlayCapacity) {
@@ -35,21 +36,26 @@ struct RunRecorder: ~Copyable {
       }
     }
     // A pipe or a terminal has no place for a file beside it.
-    let csvIsFile = settings.csv.map { pathKind($0) == .nothing || pathKind($0) == .file } ?? false
+    let files = [settings.csv, settings.objects, settings.tracks].compactMap { $0 }
+    let firstFile = files.first { pathKind($0) == .nothing || pathKind($0) == .file }
     let options = FrameLog.Options(
       analysis, tracking: settings.tracking, volume: volume, counting: settings.counting)
     let frames = try RecordQueue(
       FrameLog(palette: palette, options: options, identity: identity), csv: settings.csv,
       database: settings.sqlite, existing: existing,
       capacity: SessionMemory.recordCapacity, blank: .blank(classCount: palette.count))
-    if csvIsFile, let csv = settings.csv { try description.add(besides: csv, existing: existing) }
+    if let firstFile { try description.add(besides: firstFile, existing: existing) }
     if let database = settings.sqlite { try description.add(toDatabase: database, existing: existing) }
     let objects = try RecordQueue(
-      ObjectLog(palette: palette, reduction: reduction, calibration: calibration, identity: identity),
+      ObjectLog(
+        palette: palette, pictureSize: source.size, scale: analysis.scale, calibration: calibration,
+        identity: identity),
       csv: settings.objects, database: settings.objects == nil ? nil : settings.sqlite, existing: existing,
       capacity: 2048, blank: .blank)
     let tracks = try RecordQueue(
-      TrackLog(palette: palette, reduction: reduction, calibration: calibration, identity: identity),
+      TrackLog(
+        palette: palette, reduction: reduction, calibration: calibration,
+        timesAreKnown: !source.timesAreAssumed, identity: identity),
       csv: settings.tracks, database: settings.tracking == nil ? nil : settings.sqlite, existing: existing,
       capacity: 1024, blank: .blank)
     let single = PixelSize(width: 1, height: 1)
@@ -130,6 +136,7 @@ extension FrameLog.Options {
     smooths = counting.smoothing != nil
     hasIntervals = CountEstimator.hasIntervals(counting)
     tracks = tracking != nil
+    uncounted = rules.uncountedClasses
     regions = rules.regions.map(\.name)
     refusals = []
     if !rules.uncountedClasses.isEmpty { refusals.append(.unknownClass) }

@@ -80,19 +80,40 @@ extension ScaleOptions {
   /// - Throws: `FileError` when there is no such objective, or it must be named.
   public init(file path: String, objective: String?) throws(FileError) {
     let file = try CalibrationFile(path: path)
-    let names = file.objectives.keys.sorted()
+    let (name, entry) = try Self.entry(of: objective, among: file.objectives, path: path)
+    self.init(
+      micrometersPerPixel: entry.micrometersPerPixel, uncertainty: entry.uncertainty, objective: name,
+      file: path, pictureSize: PixelSize(entry.pictureSize))
+  }
+
+  /// The scale of an objective of a camera's profile.
+  ///
+  /// - Parameters:
+  ///   - profile: micrometres per pixel by the name of the objective.
+  ///   - path: the profile's file.
+  ///   - pictureSize: that the profile sets.
+  /// - Throws: `FileError` when there is no such objective, or it must be named.
+  public init(
+    profile: [String: Double], path: String, pictureSize: PixelSize, objective: String?
+  ) throws(FileError) {
+    let (name, scale) = try Self.entry(of: objective, among: profile, path: path)
+    self.init(micrometersPerPixel: scale, objective: name, file: path, pictureSize: pictureSize)
+  }
+
+  private static func entry<Value>(of objective: String?, among entries: [String: Value], path: String)
+    throws(FileError) -> (name: String, value: Value)
+  {
+    let names = entries.keys.sorted()
     guard let name = objective ?? (names.count == 1 ? names[0] : nil) else {
       throw FileError(
         path, "is for several objectives: \(names.joined(separator: ", "))",
         advice: "say which one is in use: --objective NAME, or 'objective:' in the configuration")
     }
-    guard let entry = file.objectives[name] else {
+    guard let value = entries[name] else {
       throw FileError(
         path, "has no objective '\(name)'; it has \(names.joined(separator: ", "))",
         advice: "calibrate it: hooke calibrate PICTURE --spacing-um 10 --objective \(name)")
     }
-    self.init(
-      micrometersPerPixel: entry.micrometersPerPixel, uncertainty: entry.uncertainty, objective: name,
-      file: path, pictureSize: PixelSize(entry.pictureSize))
+    return (name, value)
   }
 }

@@ -67,6 +67,9 @@ public struct CountingOptions: Equatable, Sendable, Codable {
   /// By class name the factor that `hooke intervals` learnt from pictures whose truth is known.
   public var intervalFactors: [String: Double] = [:]
 
+  /// The level of intervals where nobody says one.
+  static let usualIntervalLevel = 0.95
+
   public init() {}
 
   /// The rules for a model and a camera, the model's own among them.
@@ -78,13 +81,27 @@ public struct CountingOptions: Equatable, Sendable, Codable {
   ) throws(AnalysisError) -> AnalysisSettings {
     var settings = AnalysisSettings(model: model, calibration: calibration)
     for (name, gates) in classes.sorted(by: { $0.key < $1.key }) {
-      try apply(gates, label: try Self.label(of: name, in: model.palette), to: &settings.rules)
+      let label = try Self.label(of: name, in: model.palette)
+      apply(gates, label: label, to: &settings.rules)
+      try settings.checkAreas(label: label, name: name)
+    }
+    if model.palette.objects.allSatisfy({ settings.rules.uncountedClasses.contains($0.label) }) {
+      throw AnalysisError(
+        "classes", "have 'count: false' all of them: nothing would be counted",
+        advice: "leave at least one of them out")
     }
     for name in intervalFactors.keys.sorted() { _ = try Self.label(of: name, in: model.palette) }
     settings.rules.border = border
     for region in regions { settings.rules.regions.append(try region.checked(pictureSize)) }
     if let largestHole {
-      settings.largestHole = max(1, largestHole / (settings.reduction * settings.reduction))
+      let block = settings.reduction * settings.reduction
+      guard largestHole >= block else {
+        throw AnalysisError(
+          "fill_holes_px",
+          "is \(largestHole), less than the \(block) camera pixels that the model sees as one",
+          advice: "give \(block) or more, or leave it out")
+      }
+      settings.largestHole = largestHole / block
     }
     if let splitting {
       guard settings.borderLabel == nil else {
@@ -105,7 +122,7 @@ public struct CountingOptions: Equatable, Sendable, Codable {
     return settings
   }
 
-  private func apply(_ gates: Gates, label: Int, to rules: inout ObjectRules) throws(AnalysisError) {
+  private func apply(_ gates: Gates, label: Int, to rules: inout ObjectRules) {
     if !gates.counts { rules.uncountedClasses.insert(label) }
     if let area = gates.minimumArea {
       rules.minimumArea[label] = 0
@@ -142,6 +159,12 @@ extension CountingOptions.Region {
       }
       points.append(PixelPoint(x: corner[0], y: corner[1]))
     }
-    return try RegionOfInterest(name: name, corners: points, pictureSize: pictureSize)
+    let region = try RegionOfInterest(name: name, corners: points, pictureSize: pictureSize)
+    guard CountingVolume.fieldPixels(labelSize: pictureSize, reduction: 1, regions: [region]) > 0 else {
+      throw AnalysisError(
+        "region '\(name)'", "holds the middle of no pixel: nothing could lie in it",
+        advice: "set its corners further apart")
+    }
+    return region
   }
 }

@@ -28,6 +28,12 @@ extension CountingOptions {
     if let value = section["interval_factors"] {
       let list = try value.section()
       for name in list.keys { intervalFactors[name] = try list.required(name).number(in: 0...1e6) }
+      if intervalLevel == nil {
+        throw value.error("needs 'interval_level' beside it: the level that they were learnt for")
+      }
+    }
+    if let value = section["interval_level"], intervalFactors.isEmpty, smoothing == nil {
+      throw value.error("needs 'interval_factors' or 'smoothing': nothing else gives an interval")
     }
   }
 }
@@ -51,6 +57,9 @@ extension CountingOptions.Splitting {
   fileprivate init(_ section: ConfigurationSection) throws(FileError) {
     try section.rejectUnknownKeys(known: ["method", "minimum_depth", "relative_depth"])
     self.init(method: try section.required("method").choice())
+    if method == .none, let value = section["minimum_depth"] ?? section["relative_depth"] {
+      throw value.error("says nothing beside 'method: none'")
+    }
     minimumDepth = try section["minimum_depth"]?.number(in: 0.1...1000)
     relativeDepth = try section["relative_depth"]?.number(in: 0...0.99)
   }
@@ -76,9 +85,10 @@ extension TrackingOptions {
 extension ChamberOptions {
   /// - Throws: `FileError` naming the key and its line.
   public init(_ section: ConfigurationSection) throws(FileError) {
-    try section.rejectUnknownKeys(known: ["depth_um", "dilution"])
+    try section.rejectUnknownKeys(known: ["depth_um", "dilution", "per"])
     self.init(depth: try section.required("depth_um").number(in: 0.01...100_000))
     if let value = section["dilution"] { dilution = try value.number(in: 1...1e9) }
+    if let value = section["per"] { unit = try value.choice() }
   }
 }
 

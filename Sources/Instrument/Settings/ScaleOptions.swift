@@ -31,8 +31,9 @@ public struct ScaleOptions: Equatable, Sendable, Codable {
   public func calibration(for size: PixelSize, binning: Int = 1) throws(AnalysisError) -> SpatialCalibration {
     if let pictureSize, pictureSize != size {
       throw AnalysisError(
-        "calibration", "was made with pictures of \(pictureSize); the source delivers \(size)",
-        advice: "calibrate with a picture of this size")
+        file.map { "calibration \($0)" } ?? "calibration",
+        "was made with pictures of \(pictureSize); the source delivers \(size)",
+        advice: "calibrate with a picture of this size: hooke snapshot --size \(size) takes one")
     }
     return try SpatialCalibration(micrometersPerPixel: micrometersPerPixel * Double(binning))
   }
@@ -44,6 +45,10 @@ public struct ChamberOptions: Equatable, Sendable, Codable {
   public var depth: Double
   /// How many times the sample was diluted.
   public var dilution: Double
+  /// The volume that concentrations are stated for.
+  public var unit: CountingVolume.Unit
 
-  public init(depth: Double, dilution: Double = 1) { (self.depth, self.dilution) = (depth, dilution) }
+  public init(depth: Double, dilution: Double = 1, unit: CountingVolume.Unit = .microliter) {
+    (self.depth, self.dilution, self.unit) = (depth, dilution, unit)
+  }
 }

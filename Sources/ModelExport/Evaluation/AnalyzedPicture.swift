@@ -15,6 +15,7 @@ public struct AnalyzedPicture: Sendable {
     public var centroid: PixelPoint
     /// The object's extent in the camera's picture, where labelled cores are grown to whole objects.
     public var box: PixelBox
+    /// Never for an object that lies in ignored pixels, where the truth is known.
     public var counts: Bool
   }
 
@@ -37,7 +38,6 @@ final class PictureAnalyzer {
   }
 
   let settings: AnalysisSettings
-  private let coreFractions: [Double]?
   private var analyzers: [PixelSize: Box] = [:]
 
   /// How many sizes are kept ready, as `PictureSegmenter` does.
@@ -45,16 +45,16 @@ final class PictureAnalyzer {
 
   init(model: ModelDescription) {
     settings = AnalysisSettings(model: model)
-    coreFractions = model.counting.coreFractions
   }
 
   /// - Parameters:
   ///   - maps: what the network gave, with the map that the model splits objects by, if it does.
   ///   - pictureSize: of the camera's picture.
+  ///   - ignored: objects in these pixels do not count.
   /// - Throws: `AnalysisError` for a label map that is too large.
-  func analyze(_ labels: LabelMap, maps: RegressionMaps? = nil, pictureSize: PixelSize)
-    throws(AnalysisError) -> AnalyzedPicture
-  {
+  func analyze(
+    _ labels: LabelMap, maps: RegressionMaps? = nil, pictureSize: PixelSize, ignored: IgnoredPixels? = nil
+  ) throws(AnalysisError) -> AnalyzedPicture {
     if analyzers[labels.size] == nil {
       if analyzers.count == Self.sizesKept { analyzers.removeAll() }
       analyzers[labels.size] = try Box(size: labels.size, settings: settings)
@@ -68,6 +68,7 @@ final class PictureAnalyzer {
     var instances = InstanceMap(size: labels.size)
     var identifiers = instances.identifiers.mutableSpan
     box.analyzer.paintInstances(into: &identifiers)
+    if let ignored { box.analyzer.refuse(in: ignored, instances: instances) }
     var objects: [AnalyzedPicture.Object] = []
     for index in box.analyzer.objects.indices {
       let object = box.analyzer.objects[index]
@@ -93,19 +94,8 @@ final class PictureAnalyzer {
     return whole
   }
 
-  /// A core is the object shrunk about its centre, so its box grows about its centre, as far as the picture reaches.
   private func wholeBox(_ object: SegmentedObject, in size: PixelSize) -> PixelBox {
-    let (bounds, scale) = (object.bounds, Double(settings.reduction))
-    let fraction = coreFractions?[Int(object.label)] ?? 1
-    func grown(_ low: Int, _ high: Int, _ extent: Int) -> (Int, Int) {
-      let center = Double(low + high) / 2 * scale
-      let half = Double(high - low) / 2 * scale / fraction
-      return (
-        max(0, Int((center - half).rounded())), max(1, min(extent, Int((center + half).rounded())))
-      )
-    }
-    let (minX, maxX) = grown(bounds.left, bounds.right, size.width)
-    let (minY, maxY) = grown(bounds.top, bounds.bottom, size.height)
-    return PixelBox(minX: minX, minY: minY, maxX: maxX, maxY: maxY)
+    let box = settings.scale.bounds(of: object, in: size)
+    return PixelBox(minX: box.left, minY: box.top, maxX: box.right, maxY: box.bottom)
   }
 }

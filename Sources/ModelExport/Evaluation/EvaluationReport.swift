@@ -50,6 +50,8 @@ public struct EvaluationReport: Equatable, Sendable, Codable {
   public struct InstanceResult: Equatable, Sendable, Codable {
     public static let thresholds = [0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9]
 
+    /// The overlaps that `averagePrecision` stands for, in its order: `thresholds`.
+    public var averagePrecisionThresholds = InstanceResult.thresholds
     /// `matched / (matched + missed + wrongly found)` over all pictures, at each of `thresholds`.
     public var averagePrecision: [Double?]
     /// The mean of these.
@@ -64,6 +66,7 @@ public struct EvaluationReport: Equatable, Sendable, Codable {
 
     enum CodingKeys: String, CodingKey {
       case recall, precision
+      case averagePrecisionThresholds = "average_precision_thresholds"
       case averagePrecision = "average_precision"
       case meanAveragePrecision = "mean_average_precision"
       case averagePrecisionByPicture = "average_precision_by_picture"
@@ -79,12 +82,18 @@ public struct EvaluationReport: Equatable, Sendable, Codable {
     public var precision: Double?
   }
 
+  /// What an agreement compares: the most telling that a data set has.
+  public enum AgreementBasis: String, Equatable, Sendable, Codable, CaseIterable {
+    case outlines, boxes, counts
+  }
+
   /// One picture.
   public struct PictureResult: Equatable, Sendable, Codable {
     public var name: String
     /// 1 when all is right, 0 when nothing is: matched objects of all there are (at 0.5), by outlines, else by boxes, else
-    /// by counts.
+    /// the smaller count of the larger, over the classes together.
     public var agreement: Double
+    public var agreementBasis: AgreementBasis?
     public var meanIoU: Double?
     /// By class name.
     public var countTrue: [String: Int]
@@ -92,6 +101,7 @@ public struct EvaluationReport: Equatable, Sendable, Codable {
 
     enum CodingKeys: String, CodingKey {
       case name, agreement
+      case agreementBasis = "agreement_by"
       case meanIoU = "mean_iou"
       case countTrue = "count_true"
       case countPredicted = "count_predicted"
@@ -131,11 +141,29 @@ public struct EvaluationReport: Equatable, Sendable, Codable {
     }
   }
 
+  /// The file that was evaluated.
+  public struct Model: Equatable, Sendable, Codable {
+    /// As it was named.
+    public var file: String
+    /// 64 hexadecimal digits.
+    public var sha256: String
+
+    public init(file: String, sha256: String) { (self.file, self.sha256) = (file, sha256) }
+  }
+
+  /// Nil for a model that is not on disk.
+  public var model: Model?
+  /// The data set's folder as it was named.
+  public var dataset: String?
+  /// When, ISO 8601.
+  public var evaluated: String?
   public var split: String
   public var pictures: Int
   public var arithmetic: String
   /// How the model tells touching objects apart.
   public var splitting: String
+  /// The model's size gate by class name. **Units**: pixels of the network.
+  public var minimumArea: [String: Int]?
   /// Over the classes that occur, the background included.
   public var meanIoU: Double
   /// Pixels labelled right, of all.
@@ -149,7 +177,8 @@ public struct EvaluationReport: Equatable, Sendable, Codable {
   public var byPicture: [PictureResult]?
 
   enum CodingKeys: String, CodingKey {
-    case split, pictures, arithmetic, splitting, classes, confusion, calibration
+    case model, dataset, evaluated, split, pictures, arithmetic, splitting, classes, confusion, calibration
+    case minimumArea = "minimum_area"
     case meanIoU = "mean_iou"
     case pixelAccuracy = "pixel_accuracy"
     case byPicture = "by_picture"

@@ -32,15 +32,14 @@ struct EvaluationTallies {
   mutating func add(_ examined: ExaminedPicture) {
     let confusion = examined.confusion(classes: palette.count)
     matrix.add(confusion)
-    if let confidence = examined.confidence {
+    if let certainty = examined.certainty {
       calibration = calibration ?? CalibrationTally()
       calibration!.add(
-        confidence, labels: examined.analysis.labels.labels, truth: examined.truth.labels,
-        classes: palette.count)
+        certainty.confidence, labels: certainty.labels, truth: certainty.truth, classes: palette.count)
     }
     var picture = EvaluationReport.PictureResult(
-      name: examined.sample.name, agreement: examined.agreement, meanIoU: confusion.meanIntersectionOverUnion,
-      countTrue: [:], countPredicted: [:])
+      name: examined.sample.name, agreement: examined.agreement, agreementBasis: examined.agreementBasis,
+      meanIoU: confusion.meanIntersectionOverUnion, countTrue: [:], countPredicted: [:])
     for (label, entry) in palette.objects {
       let (truth, predicted) = (examined.trueCounts[label], examined.analysis.count.objects(label: label))
       classes[label].counts.add(predicted: predicted, truth: truth)

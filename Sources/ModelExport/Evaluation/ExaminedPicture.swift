@@ -10,13 +10,14 @@ public struct ExaminedPicture: Sendable {
   public let analysis: AnalyzedPicture
   /// The true class of each pixel at the network's scale; borders belong to their objects.
   public let truth: LabelMap
-  /// How sure the network is of each of its labels, in 255ths; nil where nobody asked.
-  public var confidence: [UInt8]?
-  /// The number of true objects per class label.
+  /// How sure the network is of its labels; nil where nobody asked.
+  var certainty: LabelCertainty?
+  /// The number of true objects per class label, without those in ignored pixels.
   public let trueCounts: [Int]
-  /// The single objects that are truly there, where the data set says.
+  /// The single objects that are truly there, where the data set says, without those in ignored pixels.
   public let trueObjects: [LabelledObject]?
-  /// The class of each of the sample's instances by number, 0 for numbers that are no object; nil without instances.
+  /// The class of each of the sample's instances by number, 0 for numbers that are no object or lie in ignored pixels; nil
+  /// without instances.
   public let trueClasses: [Int]?
   /// True and counted objects whose boxes share pixels; nil where the data set has no single objects.
   let boxCandidates: [ObjectPair]?
@@ -26,6 +27,12 @@ public struct ExaminedPicture: Sendable {
   /// The objects that count, in the order of the analysis.
   var countedObjects: [LabelledObject] {
     analysis.objects.filter(\.counts).map { LabelledObject(label: $0.label, box: $0.box) }
+  }
+
+  /// What `agreement` compares.
+  public var agreementBasis: EvaluationReport.AgreementBasis {
+    if overlay != nil { return .outlines }
+    return boxCandidates != nil ? .boxes : .counts
   }
 
   /// 1 when all is right, 0 when nothing is; see `EvaluationReport.PictureResult`.
@@ -66,8 +73,10 @@ extension ExaminedPicture {
     maps: RegressionMaps? = nil, analyzer: PictureAnalyzer
   ) throws(AnalysisError) {
     let reduction = analyzer.settings.reduction
-    let analysis = try analyzer.analyze(labels, maps: maps, pictureSize: sample.picture.size)
-    let objects = dataset.objects(of: item, in: sample)
+    let analysis = try analyzer.analyze(
+      labels, maps: maps, pictureSize: sample.picture.size,
+      ignored: IgnoredPixels(of: sample.mask, ignoreLabel: dataset.ignoreLabel))
+    let objects = dataset.judgedObjects(of: item, in: sample)
     self.sample = sample
     self.analysis = analysis
     truth = dataset.wholeMask(of: sample, reduction: reduction)
@@ -75,7 +84,7 @@ extension ExaminedPicture {
     trueObjects = objects
     let counted = analysis.objects.filter(\.counts).map { LabelledObject(label: $0.label, box: $0.box) }
     boxCandidates = objects.map { ObjectMatching.candidates(truth: $0, found: counted) }
-    trueClasses = dataset.numberedObjects(in: sample)?.map { $0?.label ?? 0 }
+    trueClasses = dataset.judgedNumberedObjects(in: sample)?.map { $0?.label ?? 0 }
     if let instances = sample.instances, dataset.coreFractions == nil, let trueClasses {
       overlay = InstanceOverlay(
         truth: instances, truthLabels: trueClasses, found: analysis.instances,
@@ -83,6 +92,29 @@ extension ExaminedPicture {
     } else {
       overlay = nil
     }
+  }
+}
+
+/// The network's own labels, before borders are given to objects, and how sure it is of them.
+///
+/// A confidence is the probability of the class that the network gave, which may be the border: so it is compared with the
+/// mask as it is.
+struct LabelCertainty: Sendable {
+  let labels: [UInt8]
+  /// In 255ths.
+  let confidence: [UInt8]
+  /// The mask at the network's scale.
+  let truth: [UInt8]
+
+  /// - Precondition: a label and a confidence for each pixel of the reduced mask.
+  init(
+    labels: LabelMap, confidence: [UInt8], sample: LabelledPicture, dataset: Dataset, reduction: Int
+  ) {
+    (self.labels, self.confidence) = (labels.labels, confidence)
+    truth =
+      MaskReduction.majority(
+        sample.mask, reduction: reduction, classes: dataset.palette.count, ignoreLabel: dataset.ignoreLabel
+      ).labels
   }
 }
 

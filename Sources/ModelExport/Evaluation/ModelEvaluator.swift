@@ -20,7 +20,7 @@ public struct ModelEvaluator {
     (self.dataset, self.split) = (dataset, split)
   }
 
-  /// - Parameter progress: called before each picture with the number done and the total.
+  /// - Parameter progress: called before each picture and after the last with the number done and the total.
   /// - Throws: `FileError` for a broken picture or mask, or a model whose classes are not the data set's;
   ///   `RuntimeError` or `AnalysisError` for a picture size that the model cannot take.
   public func evaluate(_ segmenter: PictureSegmenter, progress: (Int, Int) -> Void = { _, _ in }) throws
@@ -29,9 +29,14 @@ public struct ModelEvaluator {
     let description = segmenter.description
     var tallies = EvaluationTallies(palette: description.palette)
     try examine(segmenter, progress: progress) { tallies.add($0) }
-    return tallies.report(
+    var report = tallies.report(
       split: split.rawValue, arithmetic: description.arithmetic.rawValue,
       splitting: description.counting.splitting.description)
+    let gates = description.palette.objects.map { label, entry in
+      (entry.name, description.counting.minimumArea[label])
+    }
+    report.minimumArea = Dictionary(uniqueKeysWithValues: gates)
+    return report
   }
 
   /// Hands over each picture beside what the model made of it.
@@ -56,21 +61,26 @@ public struct ModelEvaluator {
       let output = try segmenter.output(of: sample.picture)
       var examined = try ExaminedPicture(
         sample, of: item, in: dataset, labels: output.labels, maps: output.maps, analyzer: analyzer)
-      if !output.confidence.isEmpty { examined.confidence = output.confidence }
+      if !output.confidence.isEmpty {
+        examined.certainty = LabelCertainty(
+          labels: output.labels, confidence: output.confidence, sample: sample, dataset: dataset,
+          reduction: description.input.reduction)
+      }
       try body(examined)
     }
+    progress(items.count, items.count)
   }
 }
 
 extension Dataset {
-  /// - Throws: `FileError` when a model has other classes.
-  func check(_ palette: ClassPalette) throws(FileError) {
+  /// - Throws: `FileError` naming the classes of both when a model has others.
+  public func check(_ palette: ClassPalette) throws(FileError) {
     let (model, expected) = (palette.entries.map(\.name), self.palette.entries.map(\.name))
     guard model == expected else {
       throw FileError(
         path,
         "has the classes \(expected.joined(separator: ", ")), the model \(model.joined(separator: ", "))",
-        advice: "evaluate a model on a data set with the classes it was trained on")
+        advice: "use a data set with the classes that the model was trained on")
     }
   }
 }

@@ -99,7 +99,8 @@ private struct Candidate {
   mutating func add(_ picture: ExaminedPicture) {
     let found = picture.analysis.objects
     var areas = [[Int]](repeating: [], count: model.palette.count)
-    for object in found { areas[object.label].append(object.area) }
+    // What does not count without any gate lies in ignored pixels.
+    for object in found where object.counts { areas[object.label].append(object.area) }
     gates.add(areas, truth: picture.trueCounts)
     if let overlay = picture.overlay {
       pictures.append(

@@ -2,11 +2,13 @@ import Imaging
 import SegNetModel
 
 extension AnalysisSettings {
-  /// What a model's own counting rules say: its size gates and how it tells touching objects apart.
+  /// What a model's own counting rules say: its size gates, how it tells touching objects apart, and
+  /// how much of each object it labels.
   public init(model: ModelDescription, calibration: SpatialCalibration? = nil) {
     self.init(
       rules: ObjectRules(minimumArea: model.counting.minimumArea), reduction: model.input.reduction,
       calibration: calibration)
+    coreFractions = model.counting.coreFractions
     splitting = model.counting.splitting.depths.map {
       SplittingRule(minimumDepth: $0.minimum, relativeDepth: $0.relative)
     }

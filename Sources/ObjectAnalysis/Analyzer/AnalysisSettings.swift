@@ -3,6 +3,8 @@ public struct AnalysisSettings: Equatable, Sendable {
   public var rules: ObjectRules
   /// Side of the block of camera pixels that one pixel of the label map stands for.
   public var reduction: Int
+  /// The radius of what is labelled as a share of the object's, per class label; nil where objects are labelled whole.
+  public var coreFractions: [Double]?
   public var calibration: SpatialCalibration?
   /// Holes up to this area are filled before objects are measured; nil fills none. **Units**: pixels of the label map.
   public var largestHole: Int?
@@ -15,6 +17,8 @@ public struct AnalysisSettings: Equatable, Sendable {
   public var measuresShapes = false
   /// Whether `FrameAnalyzer.confidence(of:)` is wanted, besides for the rules.
   public var measuresConfidence = false
+
+  public var scale: ObjectScale { ObjectScale(reduction: reduction, coreFractions: coreFractions) }
 
   public init(
     rules: ObjectRules, reduction: Int, calibration: SpatialCalibration? = nil, largestHole: Int? = nil,

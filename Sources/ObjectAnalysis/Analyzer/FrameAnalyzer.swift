@@ -46,7 +46,7 @@ public struct FrameAnalyzer: ~Copyable, Sendable {
     let measures = settings.measuresShapes || settings.rules.needsShapes
     let weighsConfidence = settings.measuresConfidence || settings.rules.needsConfidence
     let counter = try ObjectCounter(
-      rules: settings.rules, reduction: settings.reduction, calibration: settings.calibration)
+      rules: settings.rules, scale: settings.scale, calibration: settings.calibration)
     let components = try ConnectedComponents(size: size)
     let filler = try HoleFiller(size: fillsHoles ? size : single)
     let splitter = try ObjectSplitter(
@@ -147,11 +147,22 @@ public struct FrameAnalyzer: ~Copyable, Sendable {
         returner.giveBack(to: components.table)
       }
     }
+    assert(addsUp)
     guard measures else { return }
     switch outcome {
     case .found: measurer.measure(components.table)
     case .split: measurer.measure(splitter.table)
     case .returned: measurer.measure(returner.table)
+    }
+  }
+
+  /// Whether each labelled pixel belongs to one object, and splitting lost none. Looked at in debug builds.
+  private var addsUp: Bool {
+    switch outcome {
+    case .found: components.table.addsUp
+    case .split:
+      splitter.table.addsUp && (splitter.table.overflow > 0 || splitter.table.area == components.table.area)
+    case .returned: returner.table.addsUp
     }
   }
 

@@ -2,6 +2,17 @@ import Imaging
 
 /// The volume of sample that a frame shows, by which a count becomes a concentration.
 public struct CountingVolume: Equatable, Sendable {
+  /// The volume that concentrations are stated for.
+  public enum Unit: String, Sendable, Codable, CaseIterable {
+    case microliter = "ul"
+    case milliliter = "ml"
+
+    /// **Units**: cubic micrometres.
+    var cubicMicrometers: Double { self == .microliter ? 1e9 : 1e12 }
+
+    var symbol: String { self == .microliter ? "µl" : "ml" }
+  }
+
   /// Camera pixels in which objects count.
   public let fieldPixels: Int
   public let calibration: SpatialCalibration
@@ -9,10 +20,12 @@ public struct CountingVolume: Equatable, Sendable {
   public let depth: Double
   /// How many times the sample was diluted; 1 for none.
   public let dilution: Double
+  public let unit: Unit
 
   /// - Throws: `AnalysisError` when the depth or the dilution are out of range, or there is no calibration.
   public init(
-    fieldPixels: Int, calibration: SpatialCalibration?, depth: Double, dilution: Double
+    fieldPixels: Int, calibration: SpatialCalibration?, depth: Double, dilution: Double,
+    unit: Unit = .microliter
   ) throws(AnalysisError) {
     guard let calibration else {
       throw AnalysisError(
@@ -26,22 +39,25 @@ public struct CountingVolume: Equatable, Sendable {
       throw AnalysisError("dilution", "is \(dilution); expected 1 (none) or more, up to 1e9")
     }
     guard fieldPixels > 0 else { throw AnalysisError("counting field", "has no pixel") }
-    (self.fieldPixels, self.calibration, self.depth, self.dilution) =
-      (fieldPixels, calibration, depth, dilution)
+    (self.fieldPixels, self.calibration) = (fieldPixels, calibration)
+    (self.depth, self.dilution, self.unit) = (depth, dilution, unit)
   }
 
-  /// **Units**: microlitres; 1 µl = 1e9 µm³.
-  public var microliters: Double { calibration.area(pixels: Double(fieldPixels)) * depth / 1e9 }
+  /// **Units**: `unit`; 1 µl = 1e9 µm³.
+  public var volume: Double {
+    calibration.area(pixels: Double(fieldPixels)) * depth / unit.cubicMicrometers
+  }
 
-  /// Objects per microlitre of the undiluted sample.
-  public func perMicroliter(_ objects: Int) -> Double { Double(objects) * dilution / microliters }
+  /// Objects per `unit` of the undiluted sample.
+  public func concentration(of objects: Double) -> Double { objects * dilution / volume }
 
   /// How a count becomes a concentration, with all numbers.
   public var arithmetic: String {
     let scale = calibration.micrometersPerPixel
     return
-      "cells per µl = count x \(dilution) (dilution) / (\(fieldPixels) pixels x \(scale) µm x \(scale) µm x "
-      + "\(depth) µm (depth) / 1e9 µm³ per µl) = count x \(dilution / microliters)"
+      "cells per \(unit.symbol) = count x \(dilution) (dilution) / (\(fieldPixels) pixels x \(scale) µm x "
+      + "\(scale) µm x \(depth) µm (depth) / \(unit.cubicMicrometers) µm³ per \(unit.symbol)) = "
+      + "count x \(dilution / volume)"
   }
 
   /// The camera pixels whose objects count: all that the label map covers, or those of any region.

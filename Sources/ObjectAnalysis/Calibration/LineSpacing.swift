@@ -5,7 +5,8 @@ import Imaging
 ///
 /// The direction across the lines is the one along which the picture's mean brightness varies most. Along it, the
 /// autocorrelation has a peak at every multiple of the distance; the line through all of them gives the distance to a
-/// small part of a pixel. How much strips of the picture differ tells how well it is known.
+/// small part of a pixel. How well it is known follows from how much strips of the picture differ, and from how well the
+/// farthest peak's place can be known at all.
 public struct LineSpacing: Equatable, Sendable {
   /// From the middle of one line to the middle of the next. **Units**: pixels.
   public let pixels: Double
@@ -13,13 +14,20 @@ public struct LineSpacing: Equatable, Sendable {
   public let uncertainty: Double
   /// Of the direction across the lines, from the x axis towards the y axis, in -90...90. **Units**: degrees.
   public let angle: Double
-  /// Distances between lines that the measurement spans.
+  /// Distances between lines that the measurement spans, at least `fewestPeriods`: lines so far apart were compared.
   public let periods: Int
   /// The height of the autocorrelation's first peak, in 0...1.
   public let regularity: Double
 
-  /// The fewest distances between lines that are taken for a scale.
-  public static let fewestPeriods = 4
+  /// The fewest distances that a measurement must span. The picture must hold one more, since lines are compared over
+  /// three quarters of it at most.
+  public static let fewestPeriods = 3
+  /// One standard deviation of the place of the farthest peak, whatever the noise. **Units**: pixels.
+  ///
+  /// Lines that the picture's edges cut and uneven light move the peaks, the farther ones more, and in all strips alike:
+  /// neither what is left of the straight line through the peaks nor the strips' spread shows it. In drawn scales of many
+  /// sizes, directions, noises and widths of lines the farthest peak is 0.02 to 0.12 pixels off (root mean square).
+  static let farthestPeakUncertainty = 0.1
   /// Strips of the picture, of eight, that must show the same distance by themselves, and how far theirs may be from it.
   static let (fewestStrips, stripTolerance) = (3, 0.02)
   /// The least height of the autocorrelation's peaks.
@@ -35,7 +43,8 @@ public struct LineSpacing: Equatable, Sendable {
     let refusal = AnalysisError(
       "calibration picture",
       "shows no parallel lines at equal distances, or fewer than \(Self.fewestPeriods + 1) of them",
-      advice: "photograph the scale of a stage micrometer in focus, so that its lines fill the picture")
+      advice: "photograph the scale of a stage micrometer in focus, with lines that cover at least a third "
+        + "of the picture's height or width: move or turn the scale, or crop the picture to its lines")
     guard let found = Self.measure(scale.profile(angle)) else { throw refusal }
     // Each strip holds the same lines with noise of its own.
     var strips: [Double] = []
@@ -56,7 +65,8 @@ public struct LineSpacing: Equatable, Sendable {
     let density = Double(LineProfile.density)
     pixels = found.spacing / density
     // An angle that is wrong by a hundredth of a degree, as far as it is searched for, changes nothing that matters.
-    self.uncertainty = uncertainty / density
+    let shift = Self.farthestPeakUncertainty / Double(found.periods)
+    self.uncertainty = (uncertainty * uncertainty / (density * density) + shift * shift).squareRoot()
     let degrees = angle * 180 / .pi
     self.angle = degrees > 90 ? degrees - 180 : degrees
     (periods, regularity) = (found.periods, found.regularity)
@@ -72,7 +82,7 @@ public struct LineSpacing: Equatable, Sendable {
   /// Finds the distance in a profile, in its positions.
   private static func measure(_ profile: LineProfile) -> Fit? {
     let count = profile.values.count
-    let longest = count / fewestPeriods
+    let longest = count / (fewestPeriods + 1)
     guard longest > 8 else { return nil }
     let correlation = (0...longest + 1).map { profile.correlation(lag: $0) }
     // The first peak is the one at no distance at all; the others come after the correlation has fallen.
@@ -94,11 +104,11 @@ public struct LineSpacing: Equatable, Sendable {
 
   /// The straight line through the peaks at all multiples of a distance that is known roughly.
   ///
-  /// - Parameter lags: multiples to look at; nil takes those that half of the profile holds.
+  /// - Parameter lags: multiples to look at; nil takes those that three quarters of the profile hold.
   private static func fit(_ profile: LineProfile, near rough: Double, lags: Int?) -> Fit? {
     let count = profile.values.count
     let multiples = min(lags ?? .max, Int(Double(count) * 0.75 / rough))
-    guard multiples >= min(fewestPeriods - 1, lags ?? fewestPeriods - 1) else { return nil }
+    guard multiples >= min(fewestPeriods, lags ?? fewestPeriods) else { return nil }
     var spacing = rough
     var places: [Double] = []
     var (products, squares) = (0.0, 0.0)
@@ -112,7 +122,7 @@ public struct LineSpacing: Equatable, Sendable {
       squares += Double(multiple * multiple)
       spacing = products / squares
     }
-    guard places.count >= fewestPeriods - 1 || places.count == lags else { return nil }
+    guard places.count >= fewestPeriods || places.count == lags else { return nil }
     var residuals = 0.0
     for (index, place) in places.enumerated() {
       let difference = place - spacing * Double(index + 1)

@@ -33,16 +33,19 @@ public struct SpatialCalibration: Equatable, Sendable {
 
 /// An area as a person states it.
 public enum AreaLimit: Equatable, Sendable {
-  /// Pixels of the label map, as models state their smallest objects.
+  /// What is labelled, as models state their smallest objects.
   case labelPixels(Double)
+  /// The whole object.
   case cameraPixels(Double)
   case squareMicrometers(Double)
 
-  /// The same area in pixels of the label map.
+  /// The same area of what is labelled of an object of a class, in pixels of the label map.
   ///
   /// - Throws: `AnalysisError` when it is no area, or is in micrometres and there is no calibration.
-  func inLabelPixels(reduction: Int, calibration: SpatialCalibration?) throws(AnalysisError) -> Double {
-    let block = Double(reduction * reduction)
+  public func inLabelPixels(_ scale: ObjectScale, label: Int, calibration: SpatialCalibration?)
+    throws(AnalysisError) -> Double
+  {
+    let block = scale.area(label: label)
     let pixels: Double
     switch self {
     case .labelPixels(let area): pixels = area

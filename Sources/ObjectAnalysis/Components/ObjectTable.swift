@@ -63,6 +63,32 @@ public struct ObjectTable: ~Copyable, Sendable {
     }
   }
 
+  /// Whether every pixel belongs to one object and no object stands twice: the areas of each class's objects add up to its
+  /// runs', and the objects begin at different pixels, in order.
+  var addsUp: Bool {
+    var difference = InlineArray<256, Int>(repeating: 0)
+    for index in 0..<runs.count where runs[index].link != LabelRun.noObject {
+      difference[Int(runs[index].label)] += Int(runs[index].end) - Int(runs[index].start)
+    }
+    var before = -1
+    for index in found.span.indices {
+      let object = found[index]
+      difference[Int(object.label)] -= object.area
+      let first = Int(object.top) * size.width + Int(object.firstColumn)
+      if first <= before { return false }
+      before = first
+    }
+    for label in difference.indices where difference[label] != 0 { return false }
+    return true
+  }
+
+  /// The pixels of all objects kept.
+  var area: Int {
+    var sum = 0
+    for index in found.span.indices { sum += found[index].area }
+    return sum
+  }
+
   /// Writes each pixel's class into a label map; 0 where no object is.
   ///
   /// - Precondition: the label map has the planned size.

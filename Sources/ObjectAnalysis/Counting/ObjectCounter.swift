@@ -13,17 +13,16 @@ public struct ObjectCounter: Sendable {
   }
 
   public let rules: ObjectRules
-  /// Side of the block of camera pixels that one pixel of the label map stands for.
-  public let reduction: Int
+  public let scale: ObjectScale
   private let gates: [Gate]
 
   /// - Throws: `AnalysisError` when the rules contradict themselves or need a calibration that is not there.
-  public init(rules: ObjectRules, reduction: Int, calibration: SpatialCalibration? = nil)
+  public init(rules: ObjectRules, scale: ObjectScale, calibration: SpatialCalibration? = nil)
     throws(AnalysisError)
   {
     if let problem = rules.problem { throw problem }
-    guard (1...1024).contains(reduction) else {
-      throw AnalysisError("reduction", "is \(reduction); it must be 1 to 1024")
+    guard (1...1024).contains(scale.reduction) else {
+      throw AnalysisError("reduction", "is \(scale.reduction); it must be 1 to 1024")
     }
     var gates: [Gate] = []
     for label in 0..<rules.classCount {
@@ -33,11 +32,11 @@ public struct ObjectCounter: Sendable {
         minimumConfidence: rules.minimumConfidence[label] ?? 0,
         counts: label > 0 && !rules.uncountedClasses.contains(label))
       if let limit = rules.minimumAreaLimit[label] {
-        let area = try limit.inLabelPixels(reduction: reduction, calibration: calibration)
+        let area = try limit.inLabelPixels(scale, label: label, calibration: calibration)
         gate.minimumArea = max(gate.minimumArea, area)
       }
       if let limit = rules.maximumAreaLimit[label] {
-        gate.maximumArea = try limit.inLabelPixels(reduction: reduction, calibration: calibration)
+        gate.maximumArea = try limit.inLabelPixels(scale, label: label, calibration: calibration)
       }
       guard gate.minimumArea <= gate.maximumArea else {
         throw AnalysisError(
@@ -46,7 +45,7 @@ public struct ObjectCounter: Sendable {
       }
       gates.append(gate)
     }
-    (self.rules, self.reduction, self.gates) = (rules, reduction, gates)
+    (self.rules, self.scale, self.gates) = (rules, scale, gates)
   }
 
   /// The first rule that refuses an object, or `counted`.
@@ -70,15 +69,13 @@ public struct ObjectCounter: Sendable {
       guard let shape else { preconditionFailure("rules about roundness need the objects' shapes") }
       if shape.circularity < gate.minimumCircularity { return .notRound }
     }
-    switch rules.border {
-    case .countAll: break
-    case .exclude: if object.touchesBorder { return .cutByBorder }
-    case .twoEdges:
+    if rules.border != .countAll {
       guard let size else { preconditionFailure("rules about edges need the size of the label map") }
-      if Int(object.right) == size.width || Int(object.bottom) == size.height { return .cutByBorder }
+      let cut = scale.cut(object, in: size)
+      if cut.after || cut.before && rules.border == .exclude { return .cutByBorder }
     }
     if !rules.regions.isEmpty {
-      let center = object.centroid.inCameraPixels(reduction: reduction)
+      let center = object.centroid.inCameraPixels(reduction: scale.reduction)
       if !isInRegion(center) { return .outsideRegions }
     }
     if gate.minimumConfidence > 0 {
@@ -107,21 +104,21 @@ public struct ObjectCounter: Sendable {
 
   /// Adds an object to a count.
   func add(_ object: SegmentedObject, _ verdict: ObjectVerdict, to count: inout FrameCount) {
-    count.add(label: Int(object.label), area: object.area * reduction * reduction, verdict: verdict)
+    count.add(label: Int(object.label), area: scale.area(of: object), verdict: verdict)
     if verdict == .counted { addToRegions(object, 1, &count) }
   }
 
   /// Takes back an object that was counted, for a reason that only later frames could tell.
   func withdraw(_ object: SegmentedObject, _ verdict: ObjectVerdict, from count: inout FrameCount) {
     count.withdraw(
-      label: Int(object.label), area: object.area * reduction * reduction, verdict: verdict)
+      label: Int(object.label), area: scale.area(of: object), verdict: verdict)
     addToRegions(object, -1, &count)
   }
 
   /// An object counts in each region that its centroid lies in, and once in the frame.
   private func addToRegions(_ object: SegmentedObject, _ difference: Int, _ count: inout FrameCount) {
     guard !rules.regions.isEmpty else { return }
-    let center = object.centroid.inCameraPixels(reduction: reduction)
+    let center = object.centroid.inCameraPixels(reduction: scale.reduction)
     for index in rules.regions.indices where rules.regions[index].contains(center) {
       count.addInRegion(index, label: Int(object.label), difference)
     }

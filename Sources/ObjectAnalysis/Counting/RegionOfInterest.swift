@@ -24,7 +24,8 @@ public struct RegionOfInterest: Equatable, Sendable {
     where !columns.contains(corner.x) || !rows.contains(corner.y) {
       throw AnalysisError(
         subject,
-        "has its corner \(index + 1), (\(corner.x), \(corner.y)), outside the picture of \(pictureSize)")
+        "has its corner \(index + 1), (\(corner.x), \(corner.y)), outside the picture of \(pictureSize)",
+        advice: "corners lie between (0, 0) and (\(pictureSize.width), \(pictureSize.height))")
     }
     for i in corners.indices {
       for j in corners.indices where j > i {

@@ -2,7 +2,8 @@
 ///
 /// Each track expects its object where its velocity takes it (alpha-beta filter). All pairs of tracks and objects of one
 /// class within the largest distance are weighed by distance and by overlap of their boxes, and the best set of pairs is
-/// found at once. What finds no track begins one; what is missing too long ends.
+/// found at once. What finds no track begins one; what is missing too long ends. A gap is counted in frames that were looked
+/// at, so that it is as long where counting is slower than the camera; positions and speeds go by all frames.
 ///
 /// **Cost**: no allocation after `init`. **Numerics**: the same tracks on every machine.
 public struct ObjectTracker: ~Copyable, Sendable {
@@ -12,7 +13,7 @@ public struct ObjectTracker: ~Copyable, Sendable {
   private static let (alpha, beta) = (0.8, 0.4)
 
   public let settings: TrackerSettings
-  /// Objects that found no room among the tracks, since the start.
+  /// Objects that found no room among the tracks, summed over the frames since the start.
   public private(set) var overflow = 0
   /// Times that a missing object was found again, since the start.
   public private(set) var gapsBridged = 0
@@ -81,7 +82,8 @@ public struct ObjectTracker: ~Copyable, Sendable {
   ///
   /// - Parameters:
   ///   - verdicts: per object; only those that count are followed.
-  ///   - elapsed: frames since the last call, more than 1 when frames were lost.
+  ///   - elapsed: frames since the last call, more than 1 when frames were lost. Objects move in them, but were not missing
+  ///     in them, since nobody looked.
   ///   - time: when the frame was taken, on a clock that never goes back. **Units**: nanoseconds.
   public mutating func update(
     _ objects: Span<SegmentedObject>, verdicts: Span<ObjectVerdict>, elapsed: Int = 1, time: UInt64 = 0
@@ -182,7 +184,7 @@ public struct ObjectTracker: ~Copyable, Sendable {
     let center = object.centroid
     var track = live[index]
     let (dx, dy) = (center.x - track.position.x, center.y - track.position.y)
-    let frames = Double(track.framesMissing + elapsed)
+    let frames = Double(track.framesPassed + elapsed)
     let before = track.lastPlace
     if track.framesFound == 1 {
       // The second place gives the first velocity.
@@ -203,7 +205,7 @@ public struct ObjectTracker: ~Copyable, Sendable {
     }
     track.object = number
     track.framesFound += 1
-    track.framesMissing = 0
+    (track.framesMissing, track.framesPassed) = (0, 0)
     (track.width, track.height) = (Double(object.bounds.width), Double(object.bounds.height))
     track.watchMovement(center, elapsed, limit: settings.stuckDistance)
     live[index] = track
@@ -264,7 +266,8 @@ public struct ObjectTracker: ~Copyable, Sendable {
 extension Track {
   mutating func miss(_ elapsed: Int) {
     object = nil
-    framesMissing += elapsed
+    framesMissing += 1
+    framesPassed += elapsed
   }
 
   /// Counts the frames since the track last left the place where it lies.

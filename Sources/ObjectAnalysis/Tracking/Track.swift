@@ -24,8 +24,11 @@ public struct Track: Hashable, Sendable, BitwiseCopyable {
   public internal(set) var pathLength = 0.0
   /// Times that it was missing and found again.
   public internal(set) var gapsBridged = 0
-  /// Frames since it was last found.
+  /// Frames that were looked at since it was last found.
   public internal(set) var framesMissing = 0
+  /// All frames between the one in which it was last found and the last one that was looked at, the latter included: those
+  /// lost are time in which it moved.
+  var framesPassed = 0
   /// The size of its bounding box when it was last found.
   var width: Double
   var height: Double

@@ -5,11 +5,13 @@ public struct TrackerSettings: Equatable, Sendable {
 
   /// The largest distance between where an object was expected and where it is. **Units**: pixels of the label map.
   public var maximumDistance: Double
-  /// Frames in which an object must be found before it counts.
+  /// Frames in a row in which an object must be found before it counts.
   public var confirmingFrames: Int
-  /// Frames in a row that a confirmed object may be missing.
+  /// Frames in a row that a confirmed object may be missing. Frames that were lost, or that nobody looked at, are none of
+  /// them.
   public var longestGap: Int
-  /// Frames in a row after which an object that does not move is taken for dirt; nil where all objects lie still.
+  /// Frames in a row after which an object that does not move is taken for dirt, lost ones included; nil where all objects
+  /// lie still.
   public var stuckFrames: Int?
   /// The distance within which an object does not move. **Units**: pixels of the label map.
   public var stuckDistance: Double

@@ -1,4 +1,5 @@
 import Imaging
+import ObjectAnalysis
 import SafeFiles
 
 /// Writes a picture per frame it gets: what the camera saw with what was found drawn onto it, as `frame-000123.png`.
@@ -9,16 +10,21 @@ public struct OverlaySink: ResultSink {
   public let folder: String
   private var painter: OverlayPainter
 
-  /// - Parameter run: what this run's folder is called when another run's overlays are there.
+  /// - Parameters:
+  ///   - run: what this run's folder is called when another run's overlays are there.
+  ///   - regions: of interest, to be drawn.
   /// - Throws: `FileError` when the folder cannot be made or written.
   public init(
-    folder: String, run: String, pictureSize: PixelSize, palette: ClassPalette, reduction: Int
+    folder: String, run: String, pictureSize: PixelSize, palette: ClassPalette, reduction: Int,
+    regions: [RegionOfInterest] = []
   ) throws(FileError) {
     try prepareFolder(folder)
     let isUsed = try folderEntries(folder).contains { $0.hasPrefix("frame-") && $0.hasSuffix(".png") }
     self.folder = isUsed ? "\(folder)/\(run)" : folder
     if isUsed { try prepareFolder(self.folder) }
-    painter = OverlayPainter(pictureSize: pictureSize, palette: palette, reduction: reduction)
+    painter = OverlayPainter(
+      pictureSize: pictureSize, palette: palette, reduction: reduction,
+      regions: regions.map { $0.corners.map { SIMD2(Float($0.x), Float($0.y)) } })
   }
 
   /// The file name of a frame's overlay.

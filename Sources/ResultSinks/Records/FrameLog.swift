@@ -9,9 +9,9 @@ import ObjectAnalysis
 /// | `utc` | when the frame was taken, ISO 8601 with microseconds |
 /// | `monotonic_s` | the same moment in seconds on the clock that never jumps |
 /// | `<class>_count` | objects that count, per class |
-/// | `<class>_area_px` | their area in camera pixels, per class |
+/// | `<class>_area_px` | the area of these whole objects in camera pixels, per class |
 /// | `<class>_area_um2` | the same in µm², where there is a calibration |
-/// | `<class>_per_ul` | cells per microlitre, where there is a counting chamber |
+/// | `<class>_per_ul` or `_per_ml` | cells per microlitre or millilitre, where there is a counting chamber |
 /// | `<class>_smoothed` | the median count over the last frames, where smoothing is asked for |
 /// | `<class>_low`, `<class>_high` | the interval of the count, where one is asked for |
 /// | `<class>_unique`, `<class>_stuck` | distinct objects and dirt since the start, where objects are followed |
@@ -33,6 +33,8 @@ public struct FrameLog: RecordLog {
     public var smooths = false
     public var hasIntervals = false
     public var tracks = false
+    /// Labels of classes that are not asked for and have no columns.
+    public var uncounted: Set<Int> = []
     /// The names of the regions of interest.
     public var regions: [String] = []
     /// The rules that can refuse an object.
@@ -50,8 +52,9 @@ public struct FrameLog: RecordLog {
   private let identity: RunIdentity
 
   public init(palette: ClassPalette, options: Options = Options(), identity: RunIdentity) {
-    let classes = palette.objects.map(\.entry.name)
-    labels = palette.objects.map(\.label)
+    let counted = palette.objects.filter { !options.uncounted.contains($0.label) }
+    let classes = counted.map(\.entry.name)
+    labels = counted.map(\.label)
     (self.options, self.identity, classCount) = (options, identity, palette.count)
     var columns = [
       RecordColumn("frame", .integer), RecordColumn("utc", .text), RecordColumn("monotonic_s", .real),
@@ -63,7 +66,7 @@ public struct FrameLog: RecordLog {
     perClass("count")
     perClass("area_px")
     if options.calibration != nil { perClass("area_um2", .real) }
-    if options.volume != nil { perClass("per_ul", .real) }
+    if let volume = options.volume { perClass("per_\(volume.unit.rawValue)", .real) }
     if options.smooths { perClass("smoothed") }
     if options.hasIntervals {
       perClass("low")
@@ -110,7 +113,7 @@ public struct FrameLog: RecordLog {
     }
     if let volume = options.volume {
       for label in labels {
-        row.add(volume.perMicroliter(record.count.objects(label: label)), decimals: 3)
+        row.add(volume.concentration(of: Double(record.count.objects(label: label))), decimals: 3)
       }
     }
     writeEstimates(record, to: &row)

@@ -38,20 +38,27 @@ public struct ObjectRecord: Sendable {
 
 /// The log of objects: a row per object of every frame, counted or refused.
 ///
-/// Lengths and places are in camera pixels (`_px`), and in micrometres too (`_um`) where there is a calibration.
+/// Lengths and places are in camera pixels (`_px`), and in micrometres too (`_um`) where there is a calibration. Sizes are
+/// those of whole objects, also where a network labels their cores only.
 public struct ObjectLog: RecordLog {
   public let name = "objects"
   public let columns: [RecordColumn]
   private let classes: [String]
-  private let reduction: Int
+  private let pictureSize: PixelSize
+  private let labelSize: PixelSize
+  private let scale: ObjectScale
   private let calibration: SpatialCalibration?
   private let identity: RunIdentity
 
-  /// - Parameter reduction: camera pixels per pixel of the label map, each way.
-  public init(palette: ClassPalette, reduction: Int, calibration: SpatialCalibration?, identity: RunIdentity)
-  {
+  /// - Parameter pictureSize: of the pictures that are counted.
+  public init(
+    palette: ClassPalette, pictureSize: PixelSize, scale: ObjectScale, calibration: SpatialCalibration?,
+    identity: RunIdentity
+  ) {
     classes = palette.entries.map(\.name)
-    (self.reduction, self.calibration, self.identity) = (reduction, calibration, identity)
+    (self.pictureSize, self.scale) = (pictureSize, scale)
+    labelSize = pictureSize.reduced(by: scale.reduction)
+    (self.calibration, self.identity) = (calibration, identity)
     var columns = [
       RecordColumn("frame", .integer), RecordColumn("utc", .text), RecordColumn("object", .integer),
       RecordColumn("class", .text), RecordColumn("verdict", .text), RecordColumn("track", .integer),
@@ -82,28 +89,30 @@ public struct ObjectLog: RecordLog {
     if Int(object.label) < classes.count { row.add(classes[Int(object.label)]) } else { row.addNothing() }
     row.add(record.verdict.word)
     if record.track > 0 { row.add(Int(record.track)) } else { row.addNothing() }
-    row.add(object.area * reduction * reduction)
-    let center = object.centroid.inCameraPixels(reduction: reduction)
+    row.add(scale.area(of: object))
+    let center = object.centroid.inCameraPixels(reduction: scale.reduction)
     row.add(center.x, decimals: 2)
     row.add(center.y, decimals: 2)
-    let bounds = object.bounds
-    row.add(bounds.left * reduction)
-    row.add(bounds.top * reduction)
-    row.add(bounds.width * reduction)
-    row.add(bounds.height * reduction)
-    let scale = Double(reduction)
-    writeLengths(shape, scale: scale, decimals: 2, to: &row)
+    let bounds = scale.bounds(of: object, in: pictureSize)
+    row.add(bounds.left)
+    row.add(bounds.top)
+    row.add(bounds.width)
+    row.add(bounds.height)
+    let length = scale.length(label: Int(object.label))
+    writeLengths(shape, scale: length, decimals: 2, to: &row)
     row.add(shape.circularity, decimals: 4)
     row.add(shape.orientation * 180 / .pi, decimals: 1)
     if let calibration {
-      row.add(calibration.area(pixels: Double(object.area) * scale * scale), decimals: 3)
-      writeLengths(shape, scale: calibration.length(pixels: scale), decimals: 3, to: &row)
+      let area = Double(object.area) * scale.area(label: Int(object.label))
+      row.add(calibration.area(pixels: area), decimals: 3)
+      writeLengths(shape, scale: calibration.length(pixels: length), decimals: 3, to: &row)
     }
     row.add(Int(record.color.red))
     row.add(Int(record.color.green))
     row.add(Int(record.color.blue))
     if let confidence = record.confidence { row.add(confidence, decimals: 4) } else { row.addNothing() }
-    row.add(object.touchesBorder ? 1 : 0)
+    let cut = scale.cut(object, in: labelSize)
+    row.add(cut.before || cut.after ? 1 : 0)
     row.add(identity.run)
   }
 

@@ -19,19 +19,25 @@ public struct TrackRecord: Sendable {
 /// The log of tracks: a row per object that was followed, written when its track ends.
 ///
 /// Speeds are in camera pixels per second, or in µm/s where there is a calibration: `vcl` along the way that the object
-/// went (curvilinear), `vsl` from its first place to its last (straight line).
+/// went (curvilinear), `vsl` from its first place to its last (straight line). They and the duration stay empty where nobody
+/// knows when the frames were taken.
 public struct TrackLog: RecordLog {
   public let name = "tracks"
   public let columns: [RecordColumn]
   private let classes: [String]
   private let reduction: Int
   private let calibration: SpatialCalibration?
+  private let timesAreKnown: Bool
   private let identity: RunIdentity
 
-  public init(palette: ClassPalette, reduction: Int, calibration: SpatialCalibration?, identity: RunIdentity)
-  {
+  /// - Parameter timesAreKnown: false where the times of the frames are assumed, as for pictures without times.
+  public init(
+    palette: ClassPalette, reduction: Int, calibration: SpatialCalibration?, timesAreKnown: Bool = true,
+    identity: RunIdentity
+  ) {
     classes = palette.entries.map(\.name)
     (self.reduction, self.calibration, self.identity) = (reduction, calibration, identity)
+    self.timesAreKnown = timesAreKnown
     let unit = calibration == nil ? "px" : "um"
     columns = [
       RecordColumn("track", .integer), RecordColumn("class", .text), RecordColumn("first_utc", .text),
@@ -50,7 +56,7 @@ public struct TrackLog: RecordLog {
     row.add(classes[Int(track.label)])
     row.addMoment(nanoseconds: record.firstUTC)
     row.addMoment(nanoseconds: record.lastUTC)
-    row.add(track.duration, decimals: 3)
+    if timesAreKnown { row.add(track.duration, decimals: 3) } else { row.addNothing() }
     row.add(track.framesFound)
     row.add(track.gapsBridged)
     row.add(track.isStuck ? 1 : 0)
@@ -62,7 +68,7 @@ public struct TrackLog: RecordLog {
     let scale = calibration?.length(pixels: Double(reduction)) ?? Double(reduction)
     row.add(track.pathLength * scale, decimals: 3)
     for speed in 0..<2 {
-      if let value = speed == 0 ? track.curvilinearSpeed : track.straightLineSpeed {
+      if timesAreKnown, let value = speed == 0 ? track.curvilinearSpeed : track.straightLineSpeed {
         row.add(value * scale, decimals: 3)
       } else {
         row.addNothing()

@@ -36,6 +36,7 @@ struct EvaluationMarkup {
     <p>\(report.pictures) pictures of '\(escaped(report.split))', \(escaped(report.arithmetic)) model; \
     touching objects split by: \(escaped(report.splitting)). \
     Mean IoU \(number(report.meanIoU, 4)), pixel accuracy \(share(report.pixelAccuracy)).</p>
+    \(source)
     <h2>Counts</h2>
     \(countTable)
     <img src="agreement.png" alt="Counted over true objects per picture">
@@ -44,14 +45,60 @@ struct EvaluationMarkup {
     <h2>Pixels</h2>
     \(pixelTable)
     <img src="confusion.png" alt="Which class was taken for which">
+    \(calibration)
     <h2>Pictures, the worst first</h2>
     <p class="quiet">Left what is truly there, right what was found; thin grey outlines do not count. \
-    \(shown.count) of \(report.pictures) pictures are shown. Agreement: matched objects of all true and counted ones.</p>
+    \(shown.count) of \(report.pictures) pictures are shown. \(agreement)</p>
     \(figures)
     </body>
     </html>
 
     """
+  }
+
+  /// What was evaluated, so that the page can be traced.
+  private var source: String {
+    var words: [String] = []
+    if let model = report.model {
+      words.append("Model \(escaped(model.file)), SHA-256 \(escaped(model.sha256)).")
+    }
+    if let dataset = report.dataset { words.append("Data set \(escaped(dataset)).") }
+    if let gates = report.minimumArea {
+      let areas = palette.objects.compactMap { _, entry in gates[entry.name].map { "\(entry.name) \($0)" } }
+      words.append("Smallest areas in pixels of the network: \(escaped(areas.joined(separator: ", "))).")
+    }
+    if let evaluated = report.evaluated { words.append("Evaluated \(escaped(evaluated)).") }
+    return words.isEmpty ? "" : "<p class=\"quiet\">\(words.joined(separator: " "))</p>"
+  }
+
+  /// What the pictures' agreements compare.
+  private var agreement: String {
+    let bases = Set((report.byPicture ?? []).compactMap(\.agreementBasis))
+    let words = EvaluationReport.AgreementBasis.allCases.filter(bases.contains).map { basis in
+      switch basis {
+      case .outlines: "objects matched by their outlines, of all true and counted ones"
+      case .boxes: "objects matched by their boxes, of all true and counted ones"
+      case .counts: "the smaller of the true and the counted number, of the larger"
+      }
+    }
+    return words.isEmpty ? "" : "Agreement: \(words.joined(separator: "; where the data set has none, "))."
+  }
+
+  private var calibration: String {
+    guard let calibration = report.calibration else { return "" }
+    let rows = calibration.bins.map { bin in
+      "<tr><td>\(number(bin.from, 1)) to \(number(bin.from + 0.1, 1))</td><td>\(bin.pixels)</td>"
+        + "<td>\(share(bin.confidence))</td><td>\(share(bin.accuracy))</td></tr>"
+    }
+    return """
+      <h2>Confidence</h2>
+      <table>
+      <tr><th>confidence</th><th>pixels</th><th>mean confidence</th><th>right</th></tr>
+      \(rows.joined(separator: "\n"))
+      </table>
+      <p class="quiet">Expected calibration error \(share(calibration.expectedError)), mean confidence less share right \
+      \(share(calibration.overconfidence)).</p>
+      """
   }
 
   private var countTable: String {
@@ -73,14 +120,16 @@ struct EvaluationMarkup {
     return table(
       [
         "class", "box recall", "box precision", "AP 0.5", "AP 0.7", "AP 0.9", "mean AP 0.5-0.9",
-        "panoptic quality",
+        "AP 0.5 by picture", "panoptic quality",
       ]
     ) { result in
       let precision = result.instances?.averagePrecision
       return [
         share(result.boxes?.recall), share(result.boxes?.precision), number(precision?[0], 3),
         number(precision?[4], 3), number(precision?[8], 3),
-        number(result.instances?.meanAveragePrecision, 3), number(result.instances?.panopticQuality, 3),
+        number(result.instances?.meanAveragePrecision, 3),
+        number(result.instances?.averagePrecisionByPicture, 3),
+        number(result.instances?.panopticQuality, 3),
       ]
     }
   }

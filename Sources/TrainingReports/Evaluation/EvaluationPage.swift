@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Glibc
 import Imaging
 import ModelExport
 import SafeFiles
@@ -38,10 +39,10 @@ public struct EvaluationPage {
     shown.append((file, picture.sample.name))
   }
 
-  /// Writes the page.
+  /// Writes the page, and removes pictures of an earlier one that this one does not show.
   ///
   /// - Parameter title: such as the names of the model and the data set.
-  /// - Throws: `FileError` naming the file that could not be written.
+  /// - Throws: `FileError` naming the file that could not be written or removed.
   public func write(_ report: EvaluationReport, title: String) throws(FileError) {
     let agreement = AgreementChart(palette: palette, pictures: report.byPicture ?? [])
     try writeFileAtomically("\(folder)/agreement.png", PNGCodec.encode(agreement.image()))
@@ -59,5 +60,22 @@ public struct EvaluationPage {
     try writeFileAtomically("\(folder)/evaluation.json", json)
     let page = EvaluationMarkup(report: report, palette: palette, title: title, shown: shown)
     try writeFileAtomically("\(folder)/index.html", page.text.utf8)
+    try removeOldPictures()
+  }
+
+  private func removeOldPictures() throws(FileError) {
+    let names = Set(shown.map(\.file))
+    for entry in try folderEntries(folder) where Self.isPicture(entry) && !names.contains(entry) {
+      guard unlink("\(folder)/\(entry)") == 0 else {
+        throw FileError("\(folder)/\(entry)", "is of an earlier report and cannot be removed")
+      }
+    }
+  }
+
+  /// Whether a file has a name that `add` gives.
+  private static func isPicture(_ name: String) -> Bool {
+    guard name.hasPrefix("picture-"), name.hasSuffix(".png") else { return false }
+    let number = name.utf8.dropFirst("picture-".utf8.count).dropLast(".png".utf8.count)
+    return number.count >= 3 && number.allSatisfy { (48...57).contains($0) }
   }
 }

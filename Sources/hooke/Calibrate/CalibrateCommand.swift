@@ -12,7 +12,8 @@ struct CalibrateCommand: ParsableCommand {
     abstract: "Measure the micrometres per pixel in a picture of a stage micrometer.",
     discussion: """
       Measures the distance between the parallel lines of the scale, whatever their direction, and how well it is known. \
-      A picture without such lines is refused. The result is added to a calibration file, which 'hooke run' reads.
+      A picture without such lines is refused, and one whose lines cover less than a third of it. The result is added \
+      to a calibration file, which 'hooke run' reads.
 
       Examples:
         hooke calibrate micrometer.png --spacing-um 10 --objective 40x --output calibration.yaml
@@ -114,15 +115,35 @@ private struct CalibrationFigures: Encodable {
   }
 
   var text: String {
-    func number(_ value: Double, _ digits: Int) -> String { formatNumber(value, digits: digits) }
+    let (spacing, scale) = (
+      UncertainNumber(spacingPixels, spacingUncertainty), UncertainNumber(micrometersPerPixel, uncertainty)
+    )
+    let share = 100 * uncertainty / micrometersPerPixel
     var lines = [
-      "lines every \(number(spacingPixels, 3)) ± \(number(spacingUncertainty, 3)) pixels, "
-        + "at \(number(angleDegrees, 1))° across, over \(linesSpanned) distances "
-        + "(regularity \(number(regularity, 2)))",
-      "\(objective): \(number(micrometersPerPixel, 5)) ± \(number(uncertainty, 5)) µm per pixel "
-        + "(\(number(100 * uncertainty / micrometersPerPixel, 2)) %)",
+      "lines every \(spacing.text) pixels, at \(formatNumber(angleDegrees, digits: 1))° across, "
+        + "over \(linesSpanned) distances (regularity \(formatNumber(regularity, digits: 2)))",
+      "\(objective): \(scale.text) µm per pixel (\(UncertainNumber(share, share).uncertaintyText) %)",
     ]
     if let output { lines.append("calibration: \(output)") }
     return lines.joined(separator: "\n")
   }
+}
+
+/// A number whose uncertainty is known: two digits of the uncertainty count, and the number has as many decimals.
+private struct UncertainNumber {
+  var value: Double
+  var uncertainty: Double
+
+  init(_ value: Double, _ uncertainty: Double) { (self.value, self.uncertainty) = (value, uncertainty) }
+
+  private var decimals: Int {
+    guard uncertainty > 0, uncertainty.isFinite else { return 3 }
+    var exponent = log10(uncertainty).rounded(.down)
+    // 0.0996 becomes 0.10, not 0.100.
+    if (uncertainty / pow(10, exponent - 1)).rounded() >= 100 { exponent += 1 }
+    return max(0, 1 - Int(exponent))
+  }
+
+  var uncertaintyText: String { formatNumber(uncertainty, digits: decimals) }
+  var text: String { "\(formatNumber(value, digits: decimals)) ± \(uncertaintyText)" }
 }

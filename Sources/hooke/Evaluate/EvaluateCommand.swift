@@ -1,6 +1,8 @@
 import ArgumentParser
+import Glibc
 import Imaging
 import ModelExport
+import ResultSinks
 import SafeFiles
 import SegNetModel
 import SegNetRuntime
@@ -30,7 +32,11 @@ struct EvaluateCommand: ParsableCommand {
 
   func run() throws {
     let file = try WeightsFile(path: model)
-    let evaluator = try ModelEvaluator(dataset: Dataset(path: dataset), split: split)
+    let data = try Dataset(path: dataset)
+    let evaluator = try ModelEvaluator(dataset: data, split: split)
+    // Before the report's folder is made.
+    try data.check(file.description.palette)
+    let digest = try SHA256(file: model)
     let segmenter =
       file.description.kind == .compact
       ? PictureSegmenter(model: file, threads: threads, isa: isa, givesConfidence: true)
@@ -43,8 +49,11 @@ struct EvaluateCommand: ParsableCommand {
         folder: $0, palette: description.palette, reduction: description.input.reduction)
     }
     var line = ProgressLine("evaluating")
-    let outcome = try evaluator.evaluate(segmenter) { line.update(done: $0, of: $1) }
+    var outcome = try evaluator.evaluate(segmenter) { line.update(done: $0, of: $1) }
     line.finish()
+    outcome.model = EvaluationReport.Model(file: model, sha256: digest.description)
+    outcome.dataset = dataset
+    outcome.evaluated = momentText(nanoseconds: Int64(time(nil)) * 1_000_000_000)
     if page != nil {
       line = ProgressLine("drawing")
       let worst = (outcome.byPicture ?? []).prefix(EvaluationPage.pictureLimit).map(\.name)

@@ -8,13 +8,27 @@ struct EvaluationText {
   let names: [String]
 
   var text: String {
-    let tables = [counts, objects, pixels].compactMap { $0?.text } + [confidence].compactMap { $0 }
+    let tables =
+      [counts, objects, pixels, confusion].compactMap { $0?.text } + [confidence].compactMap { $0 }
     return """
       \(report.arithmetic) model on \(report.pictures) pictures of '\(report.split)', mean IoU \
       \(number(report.meanIoU, 4)), pixel accuracy \(percent(report.pixelAccuracy)), touching objects split by: \
       \(report.splitting)
+      \(source)
       \(tables.joined(separator: "\n\n"))
       """
+  }
+
+  /// What was evaluated, so that the figures can be traced.
+  private var source: String {
+    var words: [String] = []
+    if let model = report.model { words.append("model \(model.file), SHA-256 \(model.sha256.prefix(12))") }
+    if let dataset = report.dataset { words.append("data set \(dataset)") }
+    if let gates = report.minimumArea {
+      let areas = names.compactMap { name in gates[name].map { "\(name) \($0)" } }
+      words.append("smallest areas in pixels of the network: \(areas.joined(separator: ", "))")
+    }
+    return words.joined(separator: "; ")
   }
 
   private var counts: TextTable? {
@@ -59,6 +73,18 @@ struct EvaluationText {
         percent(result.accuracy),
       ]
     }
+  }
+
+  /// A row per true class: what its pixels were taken for, and the share of them that are right.
+  private var confusion: TextTable? {
+    let confusion = report.confusion
+    var table = TextTable(["true, taken for"] + confusion.classes + ["right"])
+    for (index, name) in confusion.classes.enumerated() {
+      let (row, all) = (confusion.pixels[index], confusion.pixels[index].reduce(0, +))
+      table.add(
+        [name] + row.map { "\($0)" } + [percent(all == 0 ? nil : Double(row[index]) / Double(all))])
+    }
+    return table
   }
 
   private var confidence: String? {

@@ -1,6 +1,7 @@
 import ArgumentParser
 
-/// How often a recording is played: a number above 0, or `forever`.
+/// How often a recording is played: a number above 0, or `forever`. Objects are followed within each round, so the distinct
+/// objects of all rounds add up.
 enum LoopCount: Equatable, ExpressibleByArgument {
   case forever
   case times(Int)

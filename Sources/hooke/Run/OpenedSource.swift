@@ -8,6 +8,8 @@ struct OpenedSource {
   let isCamera: Bool
   /// What is done to every frame.
   let correction: FrameCorrection
+  /// The camera's profile; nil for recordings and where none was named.
+  let profile: CameraProfile?
 
   /// Opens what the options name; waits for a camera if they say so.
   ///
@@ -20,6 +22,7 @@ struct OpenedSource {
       (frames, isCamera, correction) = (
         try openRecording(recording, options: replay), false, replay.correction
       )
+      profile = nil
       return
     }
     guard let device = options.input.device else {
@@ -36,5 +39,6 @@ struct OpenedSource {
     else { return nil }
     for difference in camera.differences { RunReport.tell("camera: \(difference)") }
     (frames, isCamera, correction) = (camera, true, profile.correction)
+    self.profile = options.input.profile == nil ? nil : profile
   }
 }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Configuration
 import FrameCapture
 import Instrument
+import ObjectAnalysis
 import ResultSinks
 import SafeFiles
 import SegNetModel
@@ -65,9 +66,16 @@ struct RunCommand: ParsableCommand {
     }
     let settings = try options.settings(for: source)
     let report = RunReport(palette: model.description.palette)
-    var session = try CountingSession(
-      source: source.frames, model: model, settings: settings, onEvent: { RunReport.tell($0) },
-      onSnapshot: { RunReport.tell($0) })
+    var session: CountingSession
+    do {
+      session = try CountingSession(
+        source: source.frames, model: model, settings: settings, onEvent: { RunReport.tell($0) },
+        onSnapshot: { RunReport.tell($0) })
+    } catch let error as AnalysisError {
+      // What contradicts the model, the picture or the calibration, which the file alone does not show.
+      guard let config else { throw error }
+      throw FileError(config, "\(error.subject): \(error.problem)", advice: error.advice)
+    }
     if options.lockMemory { try session.lockMemory() }
     if !options.quiet {
       report.announce(source.frames.stream, model: model, isa: session.isa, threads: settings.threads)
@@ -84,7 +92,8 @@ struct RunCommand: ParsableCommand {
       }
     } catch { failure = error }
     line.finish()
-    try report.show(session.summary, settings: settings, truth: truth, json: json)
+    try report.show(
+      session.summary, settings: settings, volume: session.volume, truth: truth, json: json)
     if let failure { throw failure }
     if session.summary.frames == 0, !session.summary.rejected.isEmpty, !Interrupt.isRequested {
       throw FileError(

@@ -242,7 +242,15 @@ struct RunOptions: ParsableArguments {
     if let value = root["correction"] { correction = try FrameCorrection(value.section()) }
     if let value = root["counting"] { counting = try CountingOptions(value.section()) }
     if let value = root["tracking"] { tracking = try TrackingOptions(value.section()) }
-    if let value = root["track"], try value.boolean() { track = true }
+    if let value = root["track"] {
+      if try value.boolean() {
+        track = true
+      } else if !track {
+        if root["tracks"] != nil { throw value.error("cannot be false beside 'tracks'") }
+        // Not following wins over how to follow; --tracks on the command line implies --track, and wins over the file.
+        if tracks == nil { tracking = nil }
+      }
+    }
     if let value = root["chamber"] { chamber = try ChamberOptions(value.section()) }
     if objective == nil { objective = try root["objective"]?.string() }
     guard calibration == nil else { return }
@@ -274,6 +282,10 @@ struct RunOptions: ParsableArguments {
       settings.scale = try ScaleOptions(file: calibration, objective: objective)
     } else if let micrometersPerPixel {
       settings.scale = ScaleOptions(micrometersPerPixel: micrometersPerPixel, objective: objective)
+    } else if let profile = source.profile, !profile.micrometersPerPixel.isEmpty {
+      settings.scale = try ScaleOptions(
+        profile: profile.micrometersPerPixel, path: input.profile ?? "", pictureSize: profile.size,
+        objective: objective)
     } else if let objective {
       throw FileError(
         "objective \(objective)", "says nothing without a calibration", advice: "give --calibration FILE")

@@ -18,7 +18,7 @@ struct RunReport {
 
   static func tell(_ event: CaptureEvent) {
     switch event {
-    case .streaming, .rejected(_, _, .warmUp, _): break
+    case .streaming, .beganAgain, .rejected(_, _, .warmUp, _): break
     case .rejected(let sequence, let name, let reason, let detail):
       tell("frame \(sequence) refused (\(reason.rawValue)): \(name): \(detail)")
     case .gap(let sequence, let count): tell("\(count) frame(s) lost by the camera from \(sequence) on")
@@ -64,7 +64,8 @@ struct RunReport {
   }
 
   func announce(_ stream: StreamDescription, model: WeightsFile, isa: KernelISA, threads: Int) {
-    let rate = stream.frameRate.map { " at \(formatNumber($0, digits: 1)) frames/s" } ?? ""
+    let known = stream.timesAreAssumed ? nil : stream.frameRate
+    let rate = known.map { " at \(formatNumber($0, digits: 1)) frames/s" } ?? ""
     let reduction = model.description.input.reduction
     let levels = model.description.input.levels == .picture ? " with its grey levels stretched" : ""
     Self.tell("\(stream.name): \(stream.size) \(stream.format.rawValue)\(rate)")
@@ -77,8 +78,10 @@ struct RunReport {
     palette.objects.map { "\($0.entry.name) \(count.objects(label: $0.label))" }.joined(separator: " ")
   }
 
-  func show(_ summary: RunSummary, settings: RunSettings, truth: TrueCounts?, json: Bool) throws {
-    let figures = RunFigures(summary, palette: palette, truth: truth, settings: settings)
+  func show(
+    _ summary: RunSummary, settings: RunSettings, volume: CountingVolume?, truth: TrueCounts?, json: Bool
+  ) throws {
+    let figures = RunFigures(summary, palette: palette, truth: truth, settings: settings, volume: volume)
     print(json ? try jsonText(figures) : figures.text)
   }
 }
@@ -91,6 +94,15 @@ struct RunFigures: Encodable {
     /// Distinct objects, and those that do not move while others do; nil where objects are not followed.
     var unique: Int?
     var stuck: Int?
+    /// The mean over the frames of cells per volume of the undiluted sample; nil without a counting chamber.
+    var perMicroliter: Double?
+    var perMilliliter: Double?
+
+    enum CodingKeys: String, CodingKey {
+      case counted, truth, unique, stuck
+      case perMicroliter = "per_ul"
+      case perMilliliter = "per_ml"
+    }
   }
 
   var frames: Int
@@ -105,6 +117,11 @@ struct RunFigures: Encodable {
   /// Memory in RAM at the end of the run, shared libraries apart.
   var residentMemory: Int?
   var classes: [String: ClassFigures]
+  /// Objects that did not count, by the rule that refused them.
+  var refused: [String: Int]
+  /// Objects beyond the most that are kept of a frame, and those that could not be followed.
+  var overflow: Int
+  var unfollowed: Int
   var run: String
   var csv: String?
   var objects: String?
@@ -115,7 +132,8 @@ struct RunFigures: Encodable {
   private let snapshotFolder: String?
 
   enum CodingKeys: String, CodingKey {
-    case frames, dropped, rejected, snapshots, classes, run, csv, objects, tracks, sqlite, overlays
+    case frames, dropped, rejected, snapshots, classes, refused, overflow, unfollowed
+    case run, csv, objects, tracks, sqlite, overlays
     case framesPerSecond = "frames_per_second"
     case latencyMedian = "latency_median_ms"
     case latencyP99 = "latency_p99_ms"
@@ -123,7 +141,10 @@ struct RunFigures: Encodable {
     case residentMemory = "resident_bytes"
   }
 
-  init(_ summary: RunSummary, palette: ClassPalette, truth: TrueCounts?, settings: RunSettings) {
+  init(
+    _ summary: RunSummary, palette: ClassPalette, truth: TrueCounts?, settings: RunSettings,
+    volume: CountingVolume?
+  ) {
     frames = summary.frames
     dropped = summary.dropped
     rejected = summary.rejected.values.reduce(0, +)
@@ -137,13 +158,27 @@ struct RunFigures: Encodable {
     run = settings.run
     (csv, objects, tracks, sqlite) = (settings.csv, settings.objects, settings.tracks, settings.sqlite)
     overlays = summary.overlayFolder
-    names = palette.objects.map(\.entry.name)
+    (overflow, unfollowed) = (summary.overflow, summary.unfollowed)
+    refused = [:]
+    for verdict in ObjectVerdict.allCases where summary.refused(verdict) > 0 {
+      refused[verdict.columnName] = summary.refused(verdict)
+    }
+    let counted = palette.objects.filter { settings.counting.classes[$0.entry.name]?.counts ?? true }
+    names = counted.map(\.entry.name)
     classes = [:]
-    for (label, entry) in palette.objects {
-      classes[entry.name] = ClassFigures(
+    for (label, entry) in counted {
+      var figures = ClassFigures(
         counted: summary.objects[label], truth: truth?.total[label],
         unique: settings.tracking == nil ? nil : summary.distinct[label],
         stuck: settings.tracking?.stuckFrames == nil ? nil : summary.stuck[label])
+      if let volume, summary.frames > 0 {
+        let mean = volume.concentration(of: Double(summary.objects[label]) / Double(summary.frames))
+        switch volume.unit {
+        case .microliter: figures.perMicroliter = mean
+        case .milliliter: figures.perMilliliter = mean
+        }
+      }
+      classes[entry.name] = figures
     }
   }
 
@@ -157,15 +192,32 @@ struct RunFigures: Encodable {
       lines.append("latency from frame to counts: median \(median) ms, 99th percentile \(p99) ms")
     }
     let figures = names.map { classes[$0]! }
-    var columns: [(title: String, value: (ClassFigures) -> Int?)] = [
-      ("counted", \.counted), ("true", \.truth), ("unique", \.unique), ("stuck", \.stuck),
+    func whole(_ number: Int?) -> String? { number.map { "\($0)" } }
+    func mean(_ number: Double?) -> String? { number.map { formatNumber($0, digits: $0 < 100 ? 2 : 0) } }
+    var columns: [(title: String, value: (ClassFigures) -> String?)] = [
+      ("counted", { whole($0.counted) }), ("true", { whole($0.truth) }), ("unique", { whole($0.unique) }),
+      ("stuck", { whole($0.stuck) }), ("mean per µl", { mean($0.perMicroliter) }),
+      ("mean per ml", { mean($0.perMilliliter) }),
     ]
     columns.removeAll { column in !figures.contains { column.value($0) != nil } }
     var table = TextTable(["class"] + columns.map(\.title))
     for (name, figures) in zip(names, figures) {
-      table.add([name] + columns.map { column in column.value(figures).map { "\($0)" } ?? "" })
+      table.add([name] + columns.map { column in column.value(figures) ?? "" })
     }
     lines.append(table.text)
+    if !refused.isEmpty {
+      let words = refused.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }
+      lines.append("not counted: \(words.joined(separator: ", "))")
+    }
+    if overflow > 0 {
+      lines.append(
+        "\(overflow) objects more were found than can be kept of a frame, and are not counted: see that it is in focus, "
+          + "and that the model suits it")
+    }
+    if unfollowed > 0 {
+      lines.append(
+        "\(unfollowed) objects could not be followed, too many at a time: unique counts are too low")
+    }
     if let csv { lines.append("counts:   \(csv) (run \(run))") }
     if let objects { lines.append("objects:  \(objects)") }
     if let tracks { lines.append("tracks:   \(tracks)") }

@@ -11,6 +11,15 @@ struct CameraProfileTests {
     try CameraProfile(ConfigurationDocument(path: "camera.yaml", text: text).root)
   }
 
+  @Test func scalesOfObjectives() throws {
+    let found = try profile("size: 640x480\nmicrometres_per_pixel: {10x: 0.8, 40x: 0.2}")
+    #expect(found.micrometersPerPixel == ["10x": 0.8, "40x": 0.2])
+    let error = #expect(throws: FileError.self) {
+      try profile("size: 640x480\nmicrometres_per_pixel: {10x: 0}")
+    }
+    #expect(error?.description.contains("10x") == true)
+  }
+
   @Test func readsEveryKey() throws {
     let found = try profile(
       """

@@ -52,6 +52,7 @@ struct FrameRecorderTests {
     let log = EventLog()
     let source = try ReplaySource(path)
     #expect(source.stream.frameRate == 30 && source.stream.format == format.slotFormat)
+    #expect(!source.stream.timesAreAssumed)
     let ring = FrameRing(for: source.stream, slots: 8)
     let consumer = try #require(ring.addConsumer(.keepAll))
     let session = CaptureSession(source: source, ring: ring) { log.add($0) }

@@ -91,6 +91,34 @@ struct ReplaySourceTests {
     #expect(names == ["0.jpg", "2.png", "3.jpg", "4.png"].map { "\(place)/\($0)" })
   }
 
+  @Test func tellsWhereItBeginsAgain() throws {
+    func beginnings(_ options: ReplayOptions) throws -> [UInt64] {
+      try play(folder, options).events.compactMap { event -> UInt64? in
+        if case .beganAgain(let sequence) = event { sequence } else { nil }
+      }
+    }
+    #expect(try beginnings(ReplayOptions()) == [])
+    #expect(try beginnings(ReplayOptions(repetitions: 3)) == [3, 6])
+    #expect(try beginnings(ReplayOptions(frameLimit: 6, repetitions: nil)) == [3])
+  }
+
+  /// Pictures without times are played at a rate that nobody knows to be theirs.
+  @Test func saysWhetherItsTimesAreAssumed() throws {
+    func isAssumed(_ path: String, _ rate: Double? = nil) throws -> Bool {
+      try ReplaySource(path, options: ReplayOptions(framesPerSecond: rate)).stream.timesAreAssumed
+    }
+    let place = try scratchFolder()
+    try write(try picture(0) + picture(1), "\(place)/two.mjpeg")
+    try write(Array("YUV4MPEG2 W2 H1 F25:1 Cmono\nFRAME\n".utf8) + [1, 2], "\(place)/rate.y4m")
+    try write(Array("YUV4MPEG2 W2 H1 Cmono\nFRAME\n".utf8) + [1, 2], "\(place)/none.y4m")
+    for path in [folder, "\(place)/two.mjpeg", "\(place)/none.y4m"] {
+      #expect(try isAssumed(path), "\(path)")
+      // What a person says is known.
+      #expect(try !isAssumed(path, 10), "\(path)")
+    }
+    #expect(try !isAssumed("\(place)/rate.y4m"))
+  }
+
   @Test func stopsAtTheLimit() throws {
     #expect(try play(folder, ReplayOptions(frameLimit: 2)).frames.count == 2)
   }

@@ -23,7 +23,7 @@ struct VideoFileTests {
   @Test func playsEveryFrameAtItsTime() throws {
     let source = try ReplaySource(path, options: ReplayOptions(startUTCNanoseconds: 0))
     #expect(source.stream.size == size && source.stream.format == .rgb24)
-    #expect(source.stream.frameRate == 12.5)
+    #expect(source.stream.frameRate == 12.5 && !source.stream.timesAreAssumed)
     let frames = try frames(of: source)
     #expect(frames.map(\.pixels) == (0..<6).map(pattern))
     #expect(frames.map(\.frame.utcNanoseconds) == (0..<6).map { Int64($0) * 80_000_000 })

@@ -27,7 +27,11 @@ final class BorderCountingTests {
     let pictures = try dataset.items(in: .val).map { item in
       let sample = try dataset.load(item)
       let labels = LabelMap(size: sample.mask.size, labels: sample.mask.labels.map { $0 == 255 ? 0 : $0 })
-      return try ExaminedPicture(sample, of: item, in: dataset, labels: labels, analyzer: analyzer)
+      var picture = try ExaminedPicture(sample, of: item, in: dataset, labels: labels, analyzer: analyzer)
+      picture.certainty = LabelCertainty(
+        labels: labels, confidence: [UInt8](repeating: 255, count: labels.labels.count), sample: sample,
+        dataset: dataset, reduction: 1)
+      return picture
     }
     for picture in pictures { tallies.add(picture) }
     return (tallies.report(split: "val", arithmetic: "int8", splitting: "border"), pictures)
@@ -44,6 +48,12 @@ final class BorderCountingTests {
     }
     // The border stands in no result.
     for picture in pictures { #expect(!picture.analysis.labels.labels.contains(3)) }
+  }
+
+  /// A network that is sure of every label, the border's included, and always right.
+  @Test func confidencesAreThoseOfTheNetworksOwnLabels() throws {
+    let calibration = try #require(try perfect(border: 1).report.calibration)
+    #expect(calibration.bins.map(\.accuracy) == [1] && calibration.expectedError == 0)
   }
 
   @Test func withoutABorderTheyMerge() throws {

@@ -107,6 +107,7 @@ struct EvaluationGoldenTests {
         result.countAccuracy,
         1 - abs(Double(expected.countPredicted - expected.countTrue)) / Double(expected.countTrue), "sum")
       let instances = try #require(result.instances)
+      #expect(instances.averagePrecisionThresholds.count == instances.averagePrecision.count)
       for (ours, theirs) in zip(instances.averagePrecision, expected.averagePrecision) {
         same(ours, theirs, "average precision")
       }
@@ -122,6 +123,7 @@ struct EvaluationGoldenTests {
     }
     let pictures = try #require(report.byPicture)
     #expect(pictures.map(\.agreement) == pictures.map(\.agreement).sorted())
+    #expect(pictures.allSatisfy { $0.agreementBasis == .outlines })
     for picture in pictures { same(picture.agreement, golden.agreement[picture.name]!, picture.name) }
   }
 
@@ -156,7 +158,9 @@ struct EvaluationGoldenTests {
       return []
     }
     #expect(keys(object).allSatisfy { $0.allSatisfy { $0.isLowercase || $0.isNumber || $0 == "_" } })
-    for key in ["panoptic_quality", "count_bias", "pixel_accuracy", "by_picture", "average_precision"] {
+    for key in [
+      "panoptic_quality", "count_bias", "pixel_accuracy", "by_picture", "average_precision", "agreement_by",
+    ] {
       #expect(keys(object).contains(key))
     }
   }

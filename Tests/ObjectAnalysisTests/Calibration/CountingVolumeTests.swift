@@ -8,8 +8,8 @@ import Testing
     let volume = try CountingVolume(
       fieldPixels: 1_000_000, calibration: SpatialCalibration(micrometersPerPixel: 1), depth: 100,
       dilution: 10)
-    #expect(abs(volume.microliters - 0.1) < 1e-12)
-    #expect(abs(volume.perMicroliter(50) - 5000) < 1e-9)
+    #expect(abs(volume.volume - 0.1) < 1e-12)
+    #expect(abs(volume.concentration(of: 50) - 5000) < 1e-9)
     #expect(
       volume.arithmetic.contains("count x 10.0 (dilution) / (1000000 pixels x 1.0 µm x 1.0 µm x 100.0 µm"))
   }

@@ -59,6 +59,41 @@ import Testing
     #expect(min(turned, 180 - turned) < 0.5, "\(found)")
   }
 
+  @Test func theUncertaintyHoldsTheTruth() throws {
+    var within = 0
+    var relative: [Double] = []
+    for seed in 1...40 as ClosedRange<UInt64> {
+      var random = SeededGenerator(seed: seed)
+      let scale = Scale(
+        spacing: .random(in: 7...16, using: &random), angle: .random(in: -89...89, using: &random), noise: 10,
+        size: PixelSize(width: 112, height: 84))
+      let found = try LineSpacing(of: scale.picture(seed: seed))
+      let error = abs(found.pixels - scale.spacing)
+      #expect(error < 5 * found.uncertainty, "\(scale): \(found)")
+      if error <= 2 * found.uncertainty { within += 1 }
+      relative.append(found.uncertainty / scale.spacing)
+    }
+    #expect(within >= 36)
+    #expect(relative.sorted()[20] < 0.005)
+  }
+
+  @Test func theFewestDistancesAreTaken() throws {
+    let found = try LineSpacing(of: Scale(spacing: 48, angle: 0).picture())
+    #expect(found.periods == LineSpacing.fewestPeriods)
+    #expect(abs(found.pixels - 48) < 3 * found.uncertainty, "\(found)")
+  }
+
+  @Test func shortMarksAreRefusedWithAdvice() throws {
+    var picture = Scale(spacing: 12, angle: 0).picture()
+    for x in 0..<200 {
+      // Marks of 35 pixels, and of 50 at every fifth.
+      let line = Int(((Double(x) + 3.7) / 12).rounded())
+      for y in (line % 5 == 0 ? 50 : 35)..<160 { picture[x, y] = RGBColor(150, 150, 150) }
+    }
+    let error = #expect(throws: AnalysisError.self) { try LineSpacing(of: picture) }
+    #expect(error?.advice?.contains("a third of the picture") == true)
+  }
+
   @Test func noiseIsNoScale() throws {
     for seed in 1...3 as ClosedRange<UInt64> {
       var random = SeededGenerator(seed: seed)

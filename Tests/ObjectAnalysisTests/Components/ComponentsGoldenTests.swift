@@ -12,7 +12,10 @@ struct ComponentsGolden: Decodable {
     var bounds: [Int]
     var centroid: [Double]
     var perimeterCrofton: Double
+    /// Of the convex image.
     var feretMaximum: Double
+    /// The same of the object's own outline.
+    var feretOutline: Double
     var majorAxis: Double
     var minorAxis: Double
     var orientation: Double

@@ -127,7 +127,8 @@ import Testing
     let labels = (0..<size.pixelCount).map { _ in UInt8.random(in: 0...2, using: &random) }
     let map = LabelMap(size: size, labels: labels)
     var components = try ConnectedComponents(size: size)
-    let counter = try ObjectCounter(rules: ObjectRules(minimumArea: [0, 2, 3]), reduction: 2)
+    let counter = try ObjectCounter(
+      rules: ObjectRules(minimumArea: [0, 2, 3]), scale: ObjectScale(reduction: 2))
     components.analyze(map)
     // The first call of a function may set up its types.
     var total = counter.count(components.objects, overflow: components.overflow).objects

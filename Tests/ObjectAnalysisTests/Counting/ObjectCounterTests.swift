@@ -6,7 +6,7 @@ import Testing
   func count(_ map: LabelMap, _ rules: ObjectRules, reduction: Int = 1) throws -> FrameCount {
     var components = try ConnectedComponents(size: map.size)
     components.analyze(map)
-    return try ObjectCounter(rules: rules, reduction: reduction)
+    return try ObjectCounter(rules: rules, scale: ObjectScale(reduction: reduction))
       .count(components.objects, overflow: components.overflow)
   }
 
@@ -54,7 +54,8 @@ import Testing
   @Test func emptyAndOverflowingFrames() throws {
     let empty = try count(LabelMap(size: PixelSize(width: 4, height: 4)), ObjectRules(minimumArea: [0, 1]))
     #expect(empty == FrameCount(classCount: 2))
-    let counter = try ObjectCounter(rules: ObjectRules(minimumArea: [0, 1]), reduction: 1)
+    let counter = try ObjectCounter(
+      rules: ObjectRules(minimumArea: [0, 1]), scale: ObjectScale(reduction: 1))
     let none: [SegmentedObject] = []
     #expect(counter.count(none.span, overflow: 7).overflow == 7)
   }
@@ -62,11 +63,11 @@ import Testing
   @Test func contradictingRulesAreRefused() {
     for rules in [[], [0], [0, -1], [Int](repeating: 0, count: 65)] {
       #expect(throws: AnalysisError.self) {
-        _ = try ObjectCounter(rules: ObjectRules(minimumArea: rules), reduction: 1)
+        _ = try ObjectCounter(rules: ObjectRules(minimumArea: rules), scale: ObjectScale(reduction: 1))
       }
     }
     #expect(throws: AnalysisError.self) {
-      _ = try ObjectCounter(rules: ObjectRules(minimumArea: [0, 1]), reduction: 0)
+      _ = try ObjectCounter(rules: ObjectRules(minimumArea: [0, 1]), scale: ObjectScale(reduction: 0))
     }
   }
 }

@@ -70,6 +70,63 @@ import Testing
     }
   }
 
+  /// Where counting is slower than the camera, a gap is as many frames that were looked at.
+  @Test func framesThatNobodyLookedAtAreNoGap() throws {
+    for (gap, expected) in [(0, 1), (4, 1), (5, 1), (6, 2), (20, 2)] {
+      var tracker = try ObjectTracker(settings: TrackerSettings(maximumDistance: 12, longestGap: 5))
+      for frame in 0..<(20 + gap) {
+        let visible = frame < 10 || frame >= 10 + gap
+        update(&tracker, visible ? [object(50 + 4 * Double(frame), 80)] : [], elapsed: 6)
+      }
+      #expect(tracker.distinctObjects(label: 1) == expected, "gap \(gap)")
+      #expect(tracker.gapsBridged == (gap > 0 && expected == 1 ? 1 : 0), "gap \(gap)")
+    }
+  }
+
+  @Test func framesLostWithinAGapDoNotUseItUp() throws {
+    var tracker = try ObjectTracker(settings: TrackerSettings(maximumDistance: 8, longestGap: 3))
+    for frame in 0..<10 { update(&tracker, [object(50 + 2 * Double(frame), 80)]) }
+    // Missing in three frames, before the second of which 50 were lost; then it is where its movement took it.
+    update(&tracker, [])
+    update(&tracker, [], elapsed: 51)
+    update(&tracker, [])
+    update(&tracker, [object(50 + 2 * (9 + 54), 80)])
+    #expect(tracker.tracks.count == 1 && tracker.tracks[0].framesFound == 11)
+    #expect(tracker.distinctObjects(label: 1) == 1 && tracker.gapsBridged == 1)
+    #expect(abs(tracker.tracks[0].velocity.x - 2) < 0.01)
+    // One frame more is too long, however few were lost.
+    for _ in 0..<4 { update(&tracker, []) }
+    #expect(tracker.tracks.count == 0 && tracker.deaths == 1)
+  }
+
+  /// The same pictures are the same cells, whether every frame of the camera was counted or every sixth.
+  @Test func numbersOfFramesDoNotDecideHowManyObjectsThereAre() throws {
+    var results: [[Int]] = []
+    for step in [1, 6] {
+      var random = SeededGenerator(seed: 9)
+      var tracker = try ObjectTracker(settings: TrackerSettings(maximumDistance: 12))
+      for frame in 0..<40 {
+        var objects: [SegmentedObject] = []
+        for index in 0..<12 {
+          let isVisible = Double.random(in: 0..<1, using: &random) < 0.8
+          if isVisible { objects.append(object(60 + 2 * Double(frame), 40 + 40 * Double(index))) }
+        }
+        update(&tracker, objects, elapsed: step)
+      }
+      results.append([tracker.distinctObjects(label: 1), tracker.births, tracker.deaths, tracker.gapsBridged])
+    }
+    #expect(results[0] == results[1], "\(results)")
+    #expect(results[0][3] > 20, "\(results)")
+  }
+
+  @Test func oneMissBeforeItCountsBeginsAnew() throws {
+    var tracker = try ObjectTracker(settings: TrackerSettings(maximumDistance: 12, confirmingFrames: 3))
+    for isVisible in [true, true, false, true, true] { update(&tracker, isVisible ? [object(50, 80)] : []) }
+    #expect(tracker.distinctObjects(label: 1) == 0)
+    update(&tracker, [object(50, 80)])
+    #expect(tracker.distinctObjects(label: 1) == 1)
+  }
+
   @Test func lostFramesAreTimeThatPasses() throws {
     var tracker = try ObjectTracker(settings: TrackerSettings(maximumDistance: 8))
     for frame in 0..<10 { update(&tracker, [object(50 + 6 * Double(frame), 80)]) }
