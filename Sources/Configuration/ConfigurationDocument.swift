@@ -20,7 +20,13 @@ public struct ConfigurationDocument: Sendable {
       throw FileError(path, "line \(line): aliases (*name) are not read here; write the value out")
     }
     let node: Node?
-    do { node = try Yams.compose(yaml: text) } catch { throw FileError(path, "is not valid YAML: \(error)") }
+    do { node = try Yams.compose(yaml: text) } catch YamlError.duplicatedKeysInMapping(let names, let context)
+    {
+      let keys = names.map { "'\($0)'" }.joined(separator: ", ")
+      throw FileError(
+        path, "line \(context.mark.line): the same key stands here more than once: \(keys)",
+        advice: "leave one of them")
+    } catch { throw FileError(path, "is not valid YAML: \(error)") }
     guard let node, node.scalar?.string != "" else {
       root = ConfigurationSection(path: path, name: "", line: 1, entries: [])
       return

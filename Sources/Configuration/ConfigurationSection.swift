@@ -55,7 +55,11 @@ public struct ConfigurationSection: Sendable {
   /// The value of a key that must be there.
   public func required(_ key: String) throws(FileError) -> ConfigurationValue {
     if let value = self[key] { return value }
-    throw FileError(path, "line \(line): key '\(name.isEmpty ? key : "\(name).\(key)")' is missing")
+    let full = name.isEmpty ? key : "\(name).\(key)"
+    if let entry = entries.first(where: { $0.key == key }) {
+      throw FileError(path, "line \(entry.line): key '\(full)' has no value")
+    }
+    throw FileError(path, "line \(line): key '\(full)' is missing")
   }
 
   /// Refuses keys that nobody reads, naming the first one, its line and the known ones.

@@ -84,6 +84,12 @@ struct CountEstimator: ~Copyable {
     return tracker.tracks[index].identifier
   }
 
+  /// Whether an object is followed and does not move while others do.
+  func isStuck(object: Int) -> Bool {
+    guard tracks, let index = tracker.track(ofObject: object) else { return false }
+    return tracker.tracks[index].isStuck
+  }
+
   private func takeOutStuck(_ analyzer: inout FrameAnalyzer) {
     for index in 0..<tracker.tracks.count {
       let track = tracker.tracks[index]

@@ -157,7 +157,8 @@ public struct CountingSession: ~Copyable {
     try recorder.writeObjects(of: record, analyzer: counter.analyzer, estimator: estimator, picture: image)
     try recorder.writeTracks(estimator, utcOffset: utcOffset)
     if UInt64(summary.frames) % overlayInterval == 0 {
-      try recorder.offerOverlay(sequence: frame.sequence, picture: image, analyzer: counter.analyzer)
+      try recorder.offerOverlay(
+        sequence: frame.sequence, picture: image, analyzer: counter.analyzer, estimator: estimator)
     }
     lastSequence = frame.sequence
     summary.add(record)

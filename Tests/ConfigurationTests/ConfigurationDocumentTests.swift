@@ -52,8 +52,13 @@ import Testing
     #expect(try document(text)["key"] == nil)
     #expect(try document(text).keys == ["key"])
     #expect(
-      error { () throws(FileError) in try document(text).required("key") }?.contains("'key' is missing")
+      error { () throws(FileError) in try document(text).required("key") }?.contains("'key' has no value")
         == true)
+  }
+
+  @Test func aKeyThatStandsTwiceIsNamed() throws {
+    let found = error { () throws(FileError) in try document("list:\n  a: 1\n  a: 2\n") }
+    #expect(found?.contains("line 2: the same key stands here more than once: 'a'") == true, "\(found ?? "")")
   }
 
   @Test func aQuotedNullIsAText() throws {

@@ -7,13 +7,6 @@ struct EvaluateCommandTests {
   let folder = TemporaryFolder()
   let model = "\(HookeProgram.sample)/model-int8.safetensors"
 
-  /// Drawn discs under the names of the bundled model's classes.
-  private func dataset() throws -> String {
-    let path = try smallDataset(in: folder)
-    try writeFileAtomically("\(path)/classes.yaml", Array(bloodClasses.utf8))
-    return path
-  }
-
   @Test func otherClassesAreNamed() throws {
     let (dataset, report) = (try smallDataset(in: folder), folder.path("report"))
     let outcome = try HookeProgram.run(["evaluate", model, dataset, "--report", report])
@@ -25,7 +18,7 @@ struct EvaluateCommandTests {
   }
 
   @Test func anEmptySplitIsNamed() throws {
-    let dataset = try dataset()
+    let dataset = try smallBloodDataset(in: folder)
     try writeFileAtomically("\(dataset)/split.json", Array(#"{"train": ["a"], "val": ["b"]}"#.utf8))
     let outcome = try HookeProgram.run(["evaluate", model, dataset, "--split", "test"])
     #expect(outcome.status == 1)
@@ -34,14 +27,16 @@ struct EvaluateCommandTests {
 
   @Test func aReportOverwritesNoFile() throws {
     let report = try folder.write("report", "mine")
-    let outcome = try HookeProgram.run(["evaluate", model, try dataset(), "--report", report])
+    let outcome = try HookeProgram.run([
+      "evaluate", model, try smallBloodDataset(in: folder), "--report", report,
+    ])
     #expect(outcome.status == 1)
     #expect(outcome.errors.contains(report) && outcome.errors.contains("is not a folder"))
     #expect(try readFile(report) == Array("mine".utf8))
   }
 
   @Test func theResultCanBeTraced() throws {
-    let dataset = try dataset()
+    let dataset = try smallBloodDataset(in: folder)
     let outcome = try HookeProgram.run(["evaluate", model, dataset, "--json"])
     #expect(outcome.status == 0, "\(outcome.errors)")
     let object = try #require(
@@ -58,8 +53,3 @@ struct EvaluateCommandTests {
     }
   }
 }
-
-/// The bundled model's classes, as a data set states them.
-let bloodClasses =
-  "classes:\n  - {name: background, color: '#000000'}\n  - {name: rbc, color: '#d55e00'}\n"
-  + "  - {name: wbc, color: '#56b4e9'}\n  - {name: platelet, color: '#f0e442'}\n"

@@ -7,12 +7,6 @@ struct IntervalsCommandTests {
   let folder = TemporaryFolder()
   let model = "\(HookeProgram.sample)/model-int8.safetensors"
 
-  private func dataset() throws -> String {
-    let path = try smallDataset(in: folder)
-    try writeFileAtomically("\(path)/classes.yaml", Array(bloodClasses.utf8))
-    return path
-  }
-
   @Test func otherClassesAreNamed() throws {
     let dataset = try smallDataset(in: folder)
     let outcome = try HookeProgram.run(["intervals", model, dataset])
@@ -25,13 +19,15 @@ struct IntervalsCommandTests {
   /// Two pictures to learn from; a level of 0.9 takes 9, one of 0.8 takes 4.
   @Test(arguments: [("0.9", "at least 9 pictures"), ("0.8", "at least 4 pictures")])
   func tooFewPicturesAreSaid(level: String, words: String) throws {
-    let outcome = try HookeProgram.run(["intervals", model, try dataset(), "--level", level])
+    let outcome = try HookeProgram.run([
+      "intervals", model, try smallBloodDataset(in: folder), "--level", level,
+    ])
     #expect(outcome.status == 1)
     #expect(outcome.errors.contains("has 2 pictures in 'val'") && outcome.errors.contains(words))
   }
 
   @Test func factorsCanBeTracedAndTheCheckHasAVerdict() throws {
-    let dataset = try dataset()
+    let dataset = try smallBloodDataset(in: folder)
     let arguments = ["intervals", model, dataset, "--learn", "train", "--check", "val", "--level", "0.5"]
     let outcome = try HookeProgram.run(arguments)
     #expect(outcome.status == 0, "\(outcome.errors)")

@@ -63,3 +63,13 @@ func touchingCells(in folder: TemporaryFolder, name: String = "pairs") throws ->
   try writeFileAtomically("\(path)/split.json", Array(split.utf8))
   return path
 }
+
+/// The same discs under the names of the bundled model's classes.
+func smallBloodDataset(in folder: TemporaryFolder) throws -> String {
+  let path = try smallDataset(in: folder)
+  let classes =
+    "classes:\n  - {name: background, color: '#000000'}\n  - {name: rbc, color: '#d55e00'}\n"
+    + "  - {name: wbc, color: '#56b4e9'}\n  - {name: platelet, color: '#f0e442'}\n"
+  try writeFileAtomically("\(path)/classes.yaml", Array(classes.utf8))
+  return path
+}

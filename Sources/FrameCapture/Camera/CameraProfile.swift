@@ -84,8 +84,8 @@ public struct CameraProfile: Equatable, Sendable {
       for name in list.keys { micrometersPerPixel[name] = try list.required(name).number(in: 1e-3...1e6) }
     }
     try section.rejectUnknownKeys(known: [
-      "micrometres_per_pixel", "size", "format", "frames_per_second", "buffers", "warm_up_frames", "silence_limit_s", "controls",
-      "input", "snapshot_size", "correction",
+      "micrometres_per_pixel", "size", "format", "frames_per_second", "buffers", "warm_up_frames",
+      "silence_limit_s", "controls", "input", "snapshot_size", "correction",
     ])
   }
 }

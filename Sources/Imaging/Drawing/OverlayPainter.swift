@@ -7,6 +7,10 @@ public struct OverlayMark: Equatable, Sendable, BitwiseCopyable {
   /// The centroid, in camera pixels; the centre of the first pixel is (0, 0).
   public var x: Float
   public var y: Float
+  /// The number of the object's track, drawn beside its centre; 0 for none.
+  public var track: UInt32 = 0
+  /// Whether the object does not move while others do; said beside its number.
+  public var isStuck = false
 
   public init(label: UInt8, counted: Bool, x: Float, y: Float) {
     (self.label, self.counted, self.x, self.y) = (label, counted, x, y)
@@ -78,8 +82,26 @@ public struct OverlayPainter: Sendable {
     pixels += picture.pixels
     canvas.paint(onto: &pixels, colors: palette.entries.map(\.color) + [Self.grey, Self.white])
     pixels += legend.image.pixels
-    return RGBImage(
+    var overlay = RGBImage(
       size: PixelSize(width: pictureSize.width, height: pictureSize.height + legend.image.size.height),
       pixels: pixels)
+    for mark in marks where mark.track > 0 { overlay.drawTrack(of: mark, below: pictureSize.height) }
+    return overlay
+  }
+}
+
+extension RGBImage {
+  /// Draws the number of an object's track beside its centre, with a shadow that sets it off.
+  ///
+  /// - Parameter height: of the camera's picture; the legend below it stays free.
+  fileprivate mutating func drawTrack(of mark: OverlayMark, below height: Int) {
+    let text = mark.isStuck ? "\(mark.track) stuck" : "\(mark.track)"
+    let glyphs = Self.textSize(text)
+    // Kept inside, so that cells at the edge have a number that can be read. A place that is no number is that of no object.
+    guard mark.x.isFinite, mark.y.isFinite else { return }
+    let x = max(0, min(size.width - glyphs.width, Int(max(-1e6, min(1e6, mark.x))) + 4))
+    let y = max(0, min(height - glyphs.height, Int(max(-1e6, min(1e6, mark.y))) - glyphs.height / 2))
+    draw(text, x: x + 1, y: y + 1, color: RGBColor(0, 0, 0))
+    draw(text, x: x, y: y, color: OverlayPainter.white)
   }
 }

@@ -107,9 +107,17 @@ struct RunRecorder: ~Copyable {
   }
 
   mutating func offerOverlay(
-    sequence: UInt64, picture: borrowing ImageView, analyzer: borrowing FrameAnalyzer
+    sequence: UInt64, picture: borrowing ImageView, analyzer: borrowing FrameAnalyzer,
+    estimator: borrowing CountEstimator
   ) throws(FileError) {
-    _ = try overlays?.offer { $0.take(sequence: sequence, picture: picture, analyzer: analyzer) }
+    _ = try overlays?.offer { frame in
+      frame.take(sequence: sequence, picture: picture, analyzer: analyzer)
+      for object in analyzer.objects.indices where estimator.tracks {
+        frame.mark(
+          object: object, track: estimator.trackIdentifier(ofObject: object),
+          isStuck: estimator.isStuck(object: object))
+      }
+    }
   }
 
   /// Brings everything to the disk, whatever fails; the first error is thrown at the end.

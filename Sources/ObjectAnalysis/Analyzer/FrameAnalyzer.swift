@@ -217,6 +217,9 @@ public struct FrameAnalyzer: ~Copyable, Sendable {
     decided[object] = verdict
     let withdrawn = objects[object]
     counter.withdraw(withdrawn, verdict, from: &count)
+    if let confidence = confidence(of: object) {
+      count.removeDoubt(label: Int(withdrawn.label), confidence: confidence)
+    }
   }
 
   /// Writes each pixel's object number into a map; see `ObjectTable.paintInstances`.

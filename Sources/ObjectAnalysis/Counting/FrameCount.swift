@@ -73,6 +73,11 @@ public struct FrameCount: Sendable {
     self.area += area
   }
 
+  /// Takes back the doubt of an object that no longer counts.
+  mutating func removeDoubt(label: Int, confidence: Double) {
+    doubts[label] = max(0, doubts[label] - confidence * (1 - confidence))
+  }
+
   /// Files an object that was counted under a rule that refuses it.
   ///
   /// - Precondition: it was added with the same label and area as `counted`.

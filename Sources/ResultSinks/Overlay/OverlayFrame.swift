@@ -34,6 +34,12 @@ public struct OverlayFrame: Sendable {
     }
   }
 
+  /// Says which track an object of the frame belongs to; nothing for objects beyond those that are drawn.
+  public mutating func mark(object: Int, track: UInt32, isStuck: Bool) {
+    guard marks.indices.contains(object) else { return }
+    (marks[object].track, marks[object].isStuck) = (track, isStuck)
+  }
+
   private mutating func begin(_ sequence: UInt64, _ picture: borrowing ImageView) {
     self.sequence = sequence
     copy(picture)

@@ -47,6 +47,24 @@ import Testing
     #expect(overlay[7, 16].red < 90)
   }
 
+  @Test func tracksHaveTheirNumberBesideTheCentre() {
+    let ground = RGBColor(128, 128, 128)
+    func white(_ track: UInt32, isStuck: Bool = false, x: Float = 40.5) -> [(x: Int, y: Int)] {
+      var mark = OverlayMark(label: 1, counted: true, x: x, y: 20.5)
+      (mark.track, mark.isStuck) = (track, isStuck)
+      let overlay = paint([mark], over: ground)
+      return (0..<size.height).flatMap { y in (0..<size.width).map { (x: $0, y: y) } }
+        .filter { overlay[$0.x, $0.y] == RGBColor(255, 255, 255) }
+    }
+    #expect(white(0).isEmpty)
+    let one = white(7)
+    #expect(!one.isEmpty && one.allSatisfy { (44..<60).contains($0.x) && (12..<30).contains($0.y) })
+    #expect(white(7, isStuck: true).count > 2 * one.count)
+    // At the edge it moves inwards; a place that is none draws nothing.
+    #expect(white(123, x: Float(size.width)).count > one.count)
+    #expect(white(7, x: .nan).isEmpty)
+  }
+
   @Test func outlinesOpenAtACornerThatJoinsTwoParts() {
     let overlay = paint(marks, over: RGBColor(128, 128, 128))
     // The corner where the two squares meet is inside: no line crosses the diagonal but the centre is drawn there.

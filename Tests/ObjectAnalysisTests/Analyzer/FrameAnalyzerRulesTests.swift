@@ -76,6 +76,17 @@ import Testing
     #expect(throws: AnalysisError.self) { _ = try analyze(rules) }
   }
 
+  @Test func doubtIsTakenBackToo() throws {
+    var rules = ObjectRules(minimumArea: [0, 1, 1])
+    rules.minimumConfidence = [1: 0.01]
+    var analyzer = try analyze(rules)
+    let (before, found) = (analyzer.count.doubt(label: 1), analyzer.confidence(of: 1))
+    let confidence = try #require(found)
+    analyzer.refuse(1, .stuck)
+    let taken = before - analyzer.count.doubt(label: 1)
+    #expect(before > 0 && abs(taken - confidence * (1 - confidence)) < 1e-12)
+  }
+
   /// More specks than are kept: every second pixel of every second row.
   @Test func tooManySpecksAreCountedAsOverflow() throws {
     let size = PixelSize(width: 640, height: 480)
