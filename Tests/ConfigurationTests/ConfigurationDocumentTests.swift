@@ -96,7 +96,7 @@ import Testing
   @Test(arguments: [
     ("1.5", "whole number"), ("0x10", "whole number"), ("1e3", "whole number"),
     ("99999999999999999999", "whole number"),
-    ("11", "must lie in 1...10, not 11"), ("0", "must lie in"), ("", "missing"),
+    ("11", "must lie in 1...10, not 11"), ("0", "must lie in"), ("", "has no value"),
   ])
   func refusesBadIntegers(text: String, words: String) throws {
     let found = error { () throws(FileError) in

@@ -65,6 +65,23 @@ struct RunCommandTests {
     #expect(bytes.starts(with: Array("SQLite format 3".utf8)))
   }
 
+  /// The bundled model labels the middle of cells, which seldom reaches the edge that cuts a cell.
+  @Test func bordersCutWholeCells() throws {
+    let counted = try ["count_all", "two_edges", "exclude"].map { rule in
+      let outcome = try HookeProgram.run([
+        "run", "--source", recording, "--model", model, "--frames", "4", "--border", rule, "--json",
+        "--quiet",
+      ])
+      #expect(outcome.status == 0, "\(outcome.errors)")
+      let summary = try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any]
+      let refused = try #require((summary?["refused"] as? [String: Int]))
+      #expect((refused["cut_by_border"] ?? 0 > 0) == (rule != "count_all"))
+      let classes = summary?["classes"] as? [String: [String: Any]]
+      return try #require(classes?["rbc"]?["counted"] as? Int)
+    }
+    #expect(counted[0] > counted[1] && counted[1] > counted[2] && counted[2] > 0, "\(counted)")
+  }
+
   /// The third picture of four cannot be read: the truth of the fourth must not stand beside it.
   @Test func trueCountsGoByFrameNumbers() throws {
     let parts = try Data(contentsOf: URL(fileURLWithPath: recording))
