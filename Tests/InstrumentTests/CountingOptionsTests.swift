@@ -1,4 +1,5 @@
 import Configuration
+import FrameCapture
 import Imaging
 import Instrument
 import ObjectAnalysis
@@ -134,11 +135,16 @@ import Testing
     let file = CalibrationFile(objectives: ["10x": objective(1.2), "40x": objective(0.31)])
     try file.write(to: path)
     #expect(try CalibrationFile(path: path) == file)
-    let profile = try ScaleOptions(
-      profile: ["10x": 1.2, "40x": 0.31], path: "camera.yaml", pictureSize: size, objective: "10x")
+    let camera = try CameraProfile(
+      ConfigurationDocument(
+        path: "camera.yaml", text: "size: \(size)\nmicrometres_per_pixel: {10x: 1.2, 40x: 0.31}"
+      ).root)
+    let scales = try #require(camera.scale)
+    let profile = try ScaleOptions(profile: scales, path: "camera.yaml", objective: "10x")
+    #expect(throws: AnalysisError.self) { try profile.calibration(for: PixelSize(width: 320, height: 240)) }
     #expect(profile.micrometersPerPixel == 1.2 && profile.pictureSize == size && profile.objective == "10x")
     let unnamed = #expect(throws: FileError.self) {
-      try ScaleOptions(profile: ["10x": 1, "40x": 2], path: "camera.yaml", pictureSize: size, objective: nil)
+      try ScaleOptions(profile: scales, path: "camera.yaml", objective: nil)
     }
     #expect(unnamed?.description.contains("10x, 40x") == true)
     let scale = try ScaleOptions(file: path, objective: "40x")

@@ -65,6 +65,12 @@ struct RunCommandTests {
     #expect(bytes.starts(with: Array("SQLite format 3".utf8)))
   }
 
+  @Test func missingTimesAreSaidWhereSpeedsAreAskedFor() throws {
+    let arguments = ["run", "--source", recording, "--model", model, "--frames", "1", "--track"]
+    #expect(try HookeProgram.run(arguments).errors.contains("durations and speeds stay empty; --rate says"))
+    #expect(try !HookeProgram.run(arguments + ["--rate", "30"]).errors.contains("stay empty"))
+  }
+
   /// The bundled model labels the middle of cells, which seldom reaches the edge that cuts a cell.
   @Test func bordersCutWholeCells() throws {
     let counted = try ["count_all", "two_edges", "exclude"].map { rule in

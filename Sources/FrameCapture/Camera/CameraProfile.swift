@@ -11,6 +11,14 @@ public struct CameraProfile: Equatable, Sendable {
     public init(name: String, value: String) { (self.name, self.value) = (name, value) }
   }
 
+  /// How large a pixel is in the sample.
+  public struct Scale: Equatable, Sendable {
+    /// By the name of the objective. **Units**: micrometres.
+    public var micrometersPerPixel: [String: Double]
+    /// The picture size that this holds for: the profile's own, whatever size the camera is asked for in the end.
+    public var pictureSize: PixelSize
+  }
+
   public var size: PixelSize
   /// nil: the first format offered at this size that needs least work.
   public var format: VideoFormat?
@@ -26,8 +34,8 @@ public struct CameraProfile: Equatable, Sendable {
   public var input: Int?
   /// The size of still pictures; nil: the largest that the camera offers.
   public var snapshotSize: PixelSize?
-  /// How large a pixel is in the sample, by the name of the objective, at this size. **Units**: micrometres.
-  public var micrometersPerPixel: [String: Double] = [:]
+  /// How large a pixel is in the sample; nil where the profile does not say.
+  public var scale: Scale?
   /// What is done to every frame; still pictures stay as they are.
   public var correction = FrameCorrection()
 
@@ -81,7 +89,11 @@ public struct CameraProfile: Equatable, Sendable {
     }
     if let value = section["micrometres_per_pixel"] {
       let list = try value.section()
-      for name in list.keys { micrometersPerPixel[name] = try list.required(name).number(in: 1e-3...1e6) }
+      var scale = Scale(micrometersPerPixel: [:], pictureSize: self.size)
+      for name in list.keys {
+        scale.micrometersPerPixel[name] = try list.required(name).number(in: 1e-3...1e6)
+      }
+      if !list.keys.isEmpty { self.scale = scale }
     }
     try section.rejectUnknownKeys(known: [
       "micrometres_per_pixel", "size", "format", "frames_per_second", "buffers", "warm_up_frames",

@@ -1,4 +1,5 @@
 import Configuration
+import FrameCapture
 import Imaging
 import SafeFiles
 
@@ -89,15 +90,13 @@ extension ScaleOptions {
   /// The scale of an objective of a camera's profile.
   ///
   /// - Parameters:
-  ///   - profile: micrometres per pixel by the name of the objective.
+  ///   - profile: what the profile says.
   ///   - path: the profile's file.
-  ///   - pictureSize: that the profile sets.
+  ///   - objective: its name; nil where the profile has only one.
   /// - Throws: `FileError` when there is no such objective, or it must be named.
-  public init(
-    profile: [String: Double], path: String, pictureSize: PixelSize, objective: String?
-  ) throws(FileError) {
-    let (name, scale) = try Self.entry(of: objective, among: profile, path: path)
-    self.init(micrometersPerPixel: scale, objective: name, file: path, pictureSize: pictureSize)
+  public init(profile: CameraProfile.Scale, path: String, objective: String?) throws(FileError) {
+    let (name, scale) = try Self.entry(of: objective, among: profile.micrometersPerPixel, path: path)
+    self.init(micrometersPerPixel: scale, objective: name, file: path, pictureSize: profile.pictureSize)
   }
 
   private static func entry<Value>(of objective: String?, among entries: [String: Value], path: String)

@@ -8,8 +8,8 @@ struct OpenedSource {
   let isCamera: Bool
   /// What is done to every frame.
   let correction: FrameCorrection
-  /// The camera's profile; nil for recordings and where none was named.
-  let profile: CameraProfile?
+  /// How large a pixel is by the camera's profile; nil for recordings and where no profile says it.
+  let profileScale: CameraProfile.Scale?
 
   /// Opens what the options name; waits for a camera if they say so.
   ///
@@ -22,7 +22,7 @@ struct OpenedSource {
       (frames, isCamera, correction) = (
         try openRecording(recording, options: replay), false, replay.correction
       )
-      profile = nil
+      profileScale = nil
       return
     }
     guard let device = options.input.device else {
@@ -39,6 +39,6 @@ struct OpenedSource {
     else { return nil }
     for difference in camera.differences { RunReport.tell("camera: \(difference)") }
     (frames, isCamera, correction) = (camera, true, profile.correction)
-    self.profile = options.input.profile == nil ? nil : profile
+    profileScale = profile.scale
   }
 }

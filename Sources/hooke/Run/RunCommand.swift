@@ -80,6 +80,11 @@ struct RunCommand: ParsableCommand {
     if !options.quiet {
       report.announce(source.frames.stream, model: model, isa: session.isa, threads: settings.threads)
       if let concentration = session.description.concentration { RunReport.tell(concentration) }
+      if settings.tracking != nil, source.frames.stream.timesAreAssumed {
+        RunReport.tell(
+          "\(source.frames.stream.name) does not say when its pictures were taken: durations and speeds stay empty; "
+            + "--rate says how many there were per second")
+      }
     }
     var line = ProgressLine("frame")
     var failure: (any Error)?

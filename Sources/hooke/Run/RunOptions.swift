@@ -282,10 +282,8 @@ struct RunOptions: ParsableArguments {
       settings.scale = try ScaleOptions(file: calibration, objective: objective)
     } else if let micrometersPerPixel {
       settings.scale = ScaleOptions(micrometersPerPixel: micrometersPerPixel, objective: objective)
-    } else if let profile = source.profile, !profile.micrometersPerPixel.isEmpty {
-      settings.scale = try ScaleOptions(
-        profile: profile.micrometersPerPixel, path: input.profile ?? "", pictureSize: profile.size,
-        objective: objective)
+    } else if let path = input.profile, let scale = source.profileScale {
+      settings.scale = try ScaleOptions(profile: scale, path: path, objective: objective)
     } else if let objective {
       throw FileError(
         "objective \(objective)", "says nothing without a calibration", advice: "give --calibration FILE")

@@ -13,7 +13,12 @@ struct CameraProfileTests {
 
   @Test func scalesOfObjectives() throws {
     let found = try profile("size: 640x480\nmicrometres_per_pixel: {10x: 0.8, 40x: 0.2}")
-    #expect(found.micrometersPerPixel == ["10x": 0.8, "40x": 0.2])
+    #expect(found.scale?.micrometersPerPixel == ["10x": 0.8, "40x": 0.2])
+    // Another size asked for beside the profile does not make it the scale's.
+    var other = found
+    other.size = PixelSize(width: 1280, height: 720)
+    #expect(other.scale?.pictureSize == PixelSize(width: 640, height: 480))
+    #expect(try profile("size: 640x480").scale == nil)
     let error = #expect(throws: FileError.self) {
       try profile("size: 640x480\nmicrometres_per_pixel: {10x: 0}")
     }
