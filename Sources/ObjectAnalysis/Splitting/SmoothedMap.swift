@@ -7,39 +7,65 @@ import Imaging
 struct SmoothedMap: ~Copyable, Sendable {
   /// The level of a map's 1; that of 0 is 1, as 0 is what lies outside of an object.
   static let highest: Int32 = 255
-  private static let steps: Float = 254
+  private static let stepCount: Float = 254
 
   private let size: PixelSize
   /// Per pixel the sum of its step, twice, and those to its left and right.
   private var sums: FixedBuffer<UInt16>
+  /// The steps of the row in work, and its first and last once more before and behind.
+  private var steps: FixedBuffer<UInt16>
 
   init(size: PixelSize) {
     self.size = size
     sums = FixedBuffer(capacity: size.pixelCount)
+    steps = FixedBuffer(capacity: size.width + 2)
+    sums.fill(count: size.pixelCount, with: 0)
+    steps.fill(count: size.width + 2, with: 0)
   }
 
-  var byteCount: Int { sums.byteCount }
+  var byteCount: Int { sums.byteCount + steps.byteCount }
 
   /// - Parameter map: 0...1, row by row; what lies outside counts as the nearer end, what is no number as 0.
   /// - Precondition: it has the planned size.
   mutating func take(_ map: Span<Float>) {
     precondition(map.count == size.pixelCount)
-    sums.removeAll()
+    let width = size.width
     for row in 0..<size.height {
-      let line = map.extracting(row * size.width..<(row + 1) * size.width)
-      var (before, here) = (Self.step(line[0]), Self.step(line[0]))
-      for x in 1..<size.width {
-        let next = Self.step(line[unchecked: x])
-        sums.append(before &+ 2 &* here &+ next)
-        (before, here) = (here, next)
-      }
-      sums.append(before &+ 3 &* here)
+      let line = row * width
+      Self.findSteps(map, from: line, count: width, &steps)
+      Self.sum(steps, count: width, into: &sums, from: line)
     }
   }
 
-  @inline(__always)
-  private static func step(_ value: Float) -> UInt16 {
-    UInt16((value > 0 ? min(value, 1) : 0) * steps + 0.5)
+  /// `findSteps` and `sum` are loops without a branch, which the compiler turns into those of many pixels at once.
+  private static func findSteps(
+    _ map: Span<Float>, from first: Int, count: Int, _ steps: inout FixedBuffer<UInt16>
+  ) {
+    var target = steps.mutableSpan
+    // Added to less than 2^23, it leaves a whole number in the lowest bits.
+    let whole: Float = 8_388_608
+    for x in 0..<count {
+      let value = map[unchecked: first &+ x]
+      let notBelow = value > 0 ? value : 0
+      let inRange = notBelow < 1 ? notBelow : 1
+      let exact = inRange * stepCount + 0.5
+      let nearest = exact + whole
+      let excess: UInt32 = nearest - whole > exact ? 1 : 0
+      target[unchecked: x &+ 1] = UInt16(truncatingIfNeeded: nearest.bitPattern &- excess)
+    }
+    target[0] = target[1]
+    target[count + 1] = target[count]
+  }
+
+  private static func sum(
+    _ steps: borrowing FixedBuffer<UInt16>, count: Int, into sums: inout FixedBuffer<UInt16>, from first: Int
+  ) {
+    let source = steps.span
+    var target = sums.mutableSpan
+    for x in 0..<count {
+      target[unchecked: first &+ x] =
+        source[unchecked: x] &+ 2 &* source[unchecked: x &+ 1] &+ source[unchecked: x &+ 2]
+    }
   }
 
   /// Beyond the picture's edges the map goes on as it ends there.
@@ -53,5 +79,5 @@ struct SmoothedMap: ~Copyable, Sendable {
 
   /// How deep a level is, 0...1.
   @inline(__always)
-  static func depth(_ level: Int32) -> Float { Float(level - 1) / steps }
+  static func depth(_ level: Int32) -> Float { Float(level - 1) / stepCount }
 }
