@@ -25,6 +25,12 @@ struct ModelMakingTests {
     let report = try run(
       "export", "\(training)/best.safetensors", "--output", model, "--int8", "--calibrate", dataset)
     for words in ["parameters", "float32", "float16", "int8", "mean IoU"] { #expect(report.contains(words)) }
+    let again = folder.path("again.safetensors")
+    _ = try run(
+      "export", "\(training)/best.safetensors", "--output", again, "--int8", "--calibrate", dataset,
+      "--threads",
+      "3")
+    #expect(try readFile(again) == readFile(model))
 
     try explained("\(training)/best.safetensors", dataset)
 

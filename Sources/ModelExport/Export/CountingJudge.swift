@@ -14,6 +14,7 @@ public final class CountingJudge {
   /// For each way of telling touching objects apart, the simplest first.
   private let analyzers: [PictureAnalyzer]
   private var sizes: [PixelSize] = []
+  private var ignored: [IgnoredPixels?] = []
   /// Per picture and class label.
   private var truth: [[Int]] = []
 
@@ -34,7 +35,8 @@ public final class CountingJudge {
     for item in dataset.items(in: split) {
       let sample = try dataset.load(item)
       sizes.append(sample.picture.size)
-      truth.append(try dataset.trueCounts(dataset.objects(of: item, in: sample), in: sample))
+      ignored.append(IgnoredPixels(of: sample.mask, ignoreLabel: dataset.ignoreLabel))
+      truth.append(try dataset.trueCounts(dataset.judgedObjects(of: item, in: sample), in: sample))
     }
   }
 
@@ -73,8 +75,8 @@ public final class CountingJudge {
       var areas = [[Int]](repeating: [], count: palette.count)
       do throws(AnalysisError) {
         let analyzed = try analyzer.analyze(
-          picture.labels, maps: picture.maps, pictureSize: sizes[index])
-        for object in analyzed.objects {
+          picture.labels, maps: picture.maps, pictureSize: sizes[index], ignored: ignored[index])
+        for object in analyzed.objects where object.counts {
           areas[object.label].append(object.area)
         }
       } catch { throw .configuration("\(error)") }

@@ -4,6 +4,7 @@ import SafeFiles
 import SegNetModel
 import SegNetRuntime
 import SegNetTraining
+import Synchronization
 
 /// Turns a checkpoint into a compact model: folds, calibrates, quantises, chooses how it counts, and compares the
 /// arithmetics on pictures that the training did not see.
@@ -75,15 +76,22 @@ public struct ModelExporter {
     let interpreter = try ReferenceInterpreter(description: model.description, tensors: model.tensors)
     let spec = network.description.network
     let shapes = try spec.shapes(for: (width: spec.sizeMultiple, height: spec.sizeMultiple))
-    var ranges = ActivationRanges()
+    let ranges = SharedRanges()
     let items = try calibrationItems()
-    for (index, item) in items.enumerated() {
-      progress("calibrating", index, items.count)
-      interpreter.run(try dataset.load(item).picture) {
-        ranges.observe($0, $1, channels: shapes[$0]!.channels)
+    let pool = try WorkerPool(workerCount: threads)
+    // A picture per thread: each takes the memory of whole layers.
+    for first in stride(from: 0, to: items.count, by: threads) {
+      progress("calibrating", first, items.count)
+      let pictures = try items[first..<min(items.count, first + threads)].map { item throws(FileError) in
+        try dataset.load(item).picture
+      }
+      pool.forEach(pictures.count) { index, _ in
+        var own = ActivationRanges()
+        interpreter.run(pictures[index]) { own.observe($0, $1, channels: shapes[$0]!.channels) }
+        ranges.take(own)
       }
     }
-    return ranges
+    return ranges.all
   }
 
   /// The pictures that the arithmetics are compared on.
@@ -113,4 +121,13 @@ public struct ModelExporter {
     }
     return choice.rules
   }
+}
+
+/// The ranges of pictures that threads look at; the greatest values do not depend on who comes first.
+private final class SharedRanges: Sendable {
+  private let ranges = Mutex(ActivationRanges())
+
+  var all: ActivationRanges { ranges.withLock { $0 } }
+
+  func take(_ own: ActivationRanges) { ranges.withLock { $0.widen(to: own) } }
 }

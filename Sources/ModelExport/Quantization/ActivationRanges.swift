@@ -21,6 +21,11 @@ public struct ActivationRanges: Equatable, Sendable {
     maximum[layer] = greatest
   }
 
+  /// Takes in what was observed elsewhere.
+  mutating func widen(to other: ActivationRanges) {
+    maximum.merge(other.maximum) { zip($0, $1).map { max($0, $1) } }
+  }
+
   /// How far a channel's range may be below its layer's: values beyond what the calibration pictures show are cut off,
   /// and a channel that was hardly ever active on them may be so on others.
   static let leastShare: Float = 1 / 16

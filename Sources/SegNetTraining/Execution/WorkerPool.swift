@@ -8,14 +8,14 @@ import Synchronization
 /// with the last reference to the pool.
 ///
 /// Work that is not due yet can be begun beside: threads take pieces of it whenever they would otherwise wait.
-final class WorkerPool: @unchecked Sendable {
-  let workerCount: Int
+package final class WorkerPool: @unchecked Sendable {
+  package let workerCount: Int
   private let crew = Crew()
   private var threads: [pthread_t] = []
 
   /// - Parameter workerCount: threads that work, the caller included.
   /// - Throws: `TrainingError.noThread` when the system gives no more; those that were started have ended then.
-  init(workerCount: Int) throws(TrainingError) {
+  package init(workerCount: Int) throws(TrainingError) {
     precondition(workerCount >= 1)
     self.workerCount = workerCount
     for worker in 1..<max(1, workerCount) {
@@ -43,7 +43,7 @@ final class WorkerPool: @unchecked Sendable {
   }
 
   /// Does every piece of `0..<pieces` once and returns when all are done.
-  func forEach(_ pieces: Int, _ work: @escaping Crew.Work) {
+  package func forEach(_ pieces: Int, _ work: @escaping @Sendable (_ piece: Int, _ worker: Int) -> Void) {
     if threads.isEmpty || pieces <= 1 {
       for piece in 0..<pieces { work(piece, 0) }
     } else {

@@ -15,7 +15,7 @@ struct CountingJudgeTests {
       input: PictureInput(reduction: 1, mean: [1, 2, 3], standardDeviation: [1, 2, 3]))
     let pictures = try items.map { try scene.dataset.load($0) }
     let truth = try zip(items, pictures).map { item, picture in
-      try scene.dataset.trueCounts(scene.dataset.objects(of: item, in: picture), in: picture)
+      try scene.dataset.trueCounts(scene.dataset.judgedObjects(of: item, in: picture), in: picture)
     }
     // Without any object, what is missed is what there is.
     let none = try judge.errors(pictures.map { (LabelMap(size: $0.mask.size, filledWith: 0), []) })
@@ -29,6 +29,12 @@ struct CountingJudgeTests {
       #expect(none[label] == mean && mean > 0)
       #expect(perfect[label] < mean / 2)
     }
+    // What is found where nobody judged is no mistake.
+    let unjudged = pictures.map { picture in
+      (LabelMap(size: picture.mask.size, labels: picture.mask.labels.map { $0 == 255 ? 1 : 0 }), [Float]())
+    }
+    #expect(unjudged.contains { $0.0.labels.contains(1) })
+    #expect(try judge.errors(unjudged) == none)
   }
 
   @Test(arguments: [(true, 0), (false, 3)])
