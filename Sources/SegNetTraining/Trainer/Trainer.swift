@@ -50,6 +50,8 @@ public final class Trainer {
 
   /// Epochs that are complete.
   public var finishedEpochs: Int { progress.epoch }
+  /// Steps of the epoch in work that are done.
+  public var finishedBatches: Int { progress.batch }
   public var lastPath: String { "\(folder)/last.safetensors" }
   public var bestPath: String { "\(folder)/best.safetensors" }
 

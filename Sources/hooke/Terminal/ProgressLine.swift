@@ -6,8 +6,10 @@ struct ProgressLine {
   private let started = ContinuousClock.now
   private var lastShown: ContinuousClock.Instant?
   private let title: String
+  private let doneBefore: Int
 
-  init(_ title: String) { self.title = title }
+  /// - Parameter doneBefore: what an earlier run did of the work, which says nothing of this one's speed.
+  init(_ title: String, doneBefore: Int = 0) { (self.title, self.doneBefore) = (title, doneBefore) }
 
   /// Shows how far the work is; cheap enough to be called for every item, since nothing is put together until it is shown.
   mutating func update(done: Int, of total: Int?, detail: @autoclosure () -> String = "") {
@@ -16,7 +18,7 @@ struct ProgressLine {
     if let lastShown, now - lastShown < pause, done != total { return }
     lastShown = now
     let elapsed = (now - started) / .seconds(1)
-    let rate = elapsed > 0 ? Double(done) / elapsed : 0
+    let rate = elapsed > 0 ? Double(done - doneBefore) / elapsed : 0
     var line = title
     if let total, total > 0 {
       if isTerminal {

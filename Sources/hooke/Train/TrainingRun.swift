@@ -26,7 +26,7 @@ struct TrainingRun {
       finishedEpochs: trainer.finishedEpochs)
     Interrupt.watch()
     report.announce()
-    var line = ProgressLine("batch")
+    var line = ProgressLine("batch", doneBefore: trainer.finishedBatches)
     let summary = try trainer.run(
       isCancelled: { Interrupt.isRequested },
       afterBatch: { batch in
