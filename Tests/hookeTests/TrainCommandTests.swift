@@ -208,6 +208,7 @@ struct TrainCommandTests {
     (["--epochs", "0"], "--epochs must lie in 1...100000, not 0"), (["--loss", "dise"], "--loss"),
     (["--kernel-size", "4"], "--kernel-size"), (["--overfit", "0"], "--overfit"),
     (["--learning-rate", "nan"], "--learning-rate"), (["--averaging", "2"], "--averaging"),
+    (["--settling", "1"], "--settling"),
     (["--resume", "--overfit", "1"], "Only one of"), (["--metric", "speed"], "--metric"),
     (["--memory-limit", "much"], "--memory-limit"), (["--optimizer", "lion"], "--optimizer"),
   ])

@@ -14,8 +14,12 @@ struct Dropout: Sendable {
 
   mutating func begin(_ phase: Phase) {
     key = nil
-    guard rate > 0, case .training(let seed, let step) = phase else { return }
-    key = RandomSource(seed: seed, stream: 3, UInt64(layer), UInt64(step))
+    guard rate > 0 else { return }
+    switch phase {
+    case .training(let seed, let step), .settling(let seed, let step):
+      key = RandomSource(seed: seed, stream: 3, UInt64(layer), UInt64(step))
+    case .evaluation: break
+    }
   }
 
   /// - Parameters:

@@ -33,6 +33,8 @@ extension Layer {
 enum Phase: Equatable, Sendable {
   /// Batch norms use the batch's own statistics and learn the running ones; values are dropped as the seed and the step say.
   case training(seed: UInt64, step: Int)
+  /// The same, but batch norms use the running statistics, and leave them as they are.
+  case settling(seed: UInt64, step: Int)
   /// Batch norms use the running statistics; nothing is dropped.
   case evaluation
 

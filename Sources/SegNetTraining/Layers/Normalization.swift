@@ -5,7 +5,7 @@ import SegNetModel
 ///
 /// - Training: `mean` and `variance` (divided by n) over pictures and pixels; `scale = gain / sqrt(variance + epsilon)`,
 ///   `shift = offset - mean * scale`. Running statistics follow with momentum 0.1; the variance divided by n - 1.
-/// - Evaluation: the same with the running statistics.
+/// - Settling and evaluation: the same with the running statistics.
 ///
 /// Ioffe, Szegedy, "Batch Normalization" (2015). A convolution's bias before a batch norm changes nothing but the mean:
 /// it is added to the running mean, and has no gradient.
@@ -105,7 +105,6 @@ final class Normalization: @unchecked Sendable {
 
   /// - Throws: `TrainingError.notFinite` when the layer's sums are not finite.
   func finishForward(_ phase: Phase, layer: String) throws(TrainingError) {
-    usesRunningStatistics = phase == .evaluation
     for channel in 0..<parameters.bias.values.count {
       let (sum, squares) = total(channel)
       guard sum.isFinite, squares.isFinite else { throw .notFinite(layer: layer, what: "outputs") }
@@ -113,10 +112,12 @@ final class Normalization: @unchecked Sendable {
       var (center, variance) = (0.0, 0.0)
       switch phase {
       case .training:
+        usesRunningStatistics = false
         center = sum / pixels
         variance = max(0, squares / pixels - center * center)
         learn(channel, mean: center, variance: variance)
-      case .evaluation:
+      case .settling, .evaluation:
+        usesRunningStatistics = true
         center =
           Double(learned.runningMean.pointer[channel]) - Double(parameters.bias.values.pointer[channel])
         variance = Double(learned.runningVariance.pointer[channel])

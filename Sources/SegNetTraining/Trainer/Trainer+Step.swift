@@ -26,7 +26,9 @@ extension Trainer {
   /// The batch that is due: its loss, and every gradient.
   func lossAndGradients() throws(TrainingError) -> Double {
     loader.load(epoch: progress.epoch, batch: progress.batch)
-    try plan.forward(.training(seed: configuration.seed, step: progress.step))
+    let (seed, step) = (configuration.seed, progress.step)
+    let settles = progress.epoch >= configuration.firstSettlingEpoch
+    try plan.forward(settles ? .settling(seed: seed, step: step) : .training(seed: seed, step: step))
     let value = try lossesOfHeads()
     try plan.backward()
     return value

@@ -27,6 +27,12 @@ public struct TrainingConfiguration: Equatable, Sendable, Codable {
   /// How slowly the mean of the weights over the steps follows them, such as 0.99: validation and `best.safetensors` then
   /// use the mean. Nil: the weights themselves.
   public var averaging: Double?
+  /// The last part of the epochs, in which batch norms use their running statistics as the finished network does, instead of
+  /// the batch's own. Nil: none.
+  ///
+  /// Small batches of pictures of very different kinds have statistics of their own, which a network learns to lean on and
+  /// then misses. Wu, Johnson, "Rethinking Batch in BatchNorm" (2021), section 4.
+  public var settling: Double?
   public var loss = ClassLossSettings()
   /// Of the regression maps, where the network has some.
   public var regressionLoss = LossSum(RegressionLossTerm.absolute)
@@ -52,7 +58,7 @@ public struct TrainingConfiguration: Equatable, Sendable, Codable {
 
   enum CodingKeys: String, CodingKey {
     case network, epochs, batch, schedule, optimizer, averaging, augmentation, seed, momentum, loss, metric
-    case patience, start, frozen, balance
+    case patience, start, frozen, balance, settling
     case regressionLoss = "regression_loss"
     case regressionWeight = "regression_weight"
     case schedulePeriod = "schedule_period"
@@ -97,6 +103,11 @@ public struct TrainingConfiguration: Equatable, Sendable, Codable {
       low: scheduleFactor)
     let rise = warmUp * Double(batchesPerEpoch)
     return learningRate * factor * (Double(step) < rise ? Double(step + 1) / (rise + 1) : 1)
+  }
+
+  /// The epoch, from 0, from which on batch norms use their running statistics.
+  var firstSettlingEpoch: Int {
+    epochs - Int((Double(epochs) * (settling ?? 0)).rounded())
   }
 
   /// What contradicts itself, or nil.
@@ -156,6 +167,10 @@ public struct TrainingConfiguration: Equatable, Sendable, Codable {
     if let averaging, !(averaging > 0 && averaging < 1) {
       return "the averaging \(averaging) is outside 0...1"
     }
+    // At first the running statistics are those of no picture.
+    if let settling, !(settling > 0 && settling <= 0.9) {
+      return "the settling part \(settling) is outside 0...0.9"
+    }
     return nil
   }
 
@@ -191,6 +206,7 @@ public struct TrainingConfiguration: Equatable, Sendable, Codable {
     compare("weight decay", \.weightDecay)
     compare("gradient limit", \.gradientLimit)
     compare("averaging", \.averaging)
+    compare("settling", \.settling)
     compare("class weighting", \.classWeighting)
     compare("rare sampling", \.rareSampling)
     compare("metric", \.metric)

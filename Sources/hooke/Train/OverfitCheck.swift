@@ -15,6 +15,7 @@ struct OverfitCheck {
     settings.rareSampling = 0
     settings.earlyStopping = nil
     settings.averaging = nil
+    settings.settling = nil
     settings.metric = nil
     preparation = try TrainingPreparation(whole.data, settings, training: few, validation: few)
     preparation.configuration.batch = min(whole.configuration.batch, few.count)

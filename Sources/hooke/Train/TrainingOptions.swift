@@ -99,6 +99,11 @@ struct TrainingOptions: ParsableArguments {
       "How slowly a running mean of the weights follows them, such as 0.99; the mean is then validated and saved as best."
   )
   var averaging: Double?
+  @Option(
+    help: ArgumentHelp(
+      "Last part of the epochs, such as 0.3, in which batch norms use their running statistics, as the finished network does (default: none).",
+      valueName: "part"))
+  var settling: Double?
 
   @Option(
     help: ArgumentHelp(
@@ -229,6 +234,7 @@ struct TrainingOptions: ParsableArguments {
     settings.weightDecay = weightDecay
     settings.gradientLimit = gradientLimit
     settings.averaging = averaging
+    settings.settling = settling
     settings.loss = loss
     settings.labelSmoothing = labelSmoothing
     settings.focalGamma = focalGamma

@@ -49,6 +49,7 @@ struct DropoutTests {
       try factors(harness, layer, .training(seed: seed, step: step)).map { $0 == 0 }
     }
     let one = try dropped(first, 1, 1)
+    #expect(try factors(harness, first, .settling(seed: 1, step: 1)).map { $0 == 0 } == one)
     #expect(try dropped(first, 1, 1) == one)
     for other in [try dropped(first, 1, 2), try dropped(first, 2, 1), try dropped(second, 1, 1)] {
       // Independent throws agree in half of the places.

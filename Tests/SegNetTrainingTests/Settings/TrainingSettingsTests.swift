@@ -33,6 +33,7 @@ struct TrainingSettingsTests {
     weight_decay: 1e-05
     gradient_limit: 5
     averaging: 0.99
+    settling: 0.3
     loss: cross-entropy + 0.5*dice
     label_smoothing: 0.1
     focal_gamma: 1.5
@@ -81,6 +82,7 @@ struct TrainingSettingsTests {
     ("class_weights: heavy", "a list of numbers or one of none"),
     ("metric: 'iou:'", "a metric such as"), ("augmentation: wild", "none, flips, standard, strong"),
     ("seed: -1", "must lie in 0"), ("averaging: 1", "must lie in"),
+    ("settling: 1", "must lie in"),
   ])
   func whatCannotBeIsNamedWithItsLine(text: String, words: String) throws {
     let error = #expect(throws: FileError.self) { try read("batch: 4\n\(text)\n") }

@@ -88,6 +88,7 @@ struct DeterminismTests {
     configuration.averaging = 0.9
     configuration.augmentation.brightness = Augmentation.Variation(1, -20, 20)
     configuration.schedule = .oneCycle
+    configuration.settling = 0.5
     try expectResumable(configuration, batches: 3)
     configuration.optimizer = .sgd
     try expectResumable(configuration, batches: 2)

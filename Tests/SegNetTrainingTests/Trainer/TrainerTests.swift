@@ -77,6 +77,35 @@ struct TrainerTests {
     #expect(confusion == validation)
   }
 
+  /// Half of four epochs: statistics are learned in the first two only, weights in all of them.
+  @Test func settlingEpochsTrainWithTheStatisticsThatTheNetworkRunsWith() throws {
+    let harness = TrainerHarness()
+    var configuration = TrainerHarness.configuration(epochs: 4)
+    configuration.settling = 0.5
+    let trainer = try harness.trainer(configuration, into: "run")
+    var statistics: [[Float]] = []
+    var weights: [[Float]] = []
+    _ = try trainer.run(afterEpoch: { _ in
+      let parameters = trainer.network.parameters(of: "encoder2.convolution1")
+      weights.append(Array(parameters.weight.values.values))
+      statistics.append(
+        Array(parameters.normalization!.runningMean.values)
+          + Array(parameters.normalization!.runningVariance.values))
+    })
+    #expect(statistics[0] != statistics[1])
+    #expect(statistics[1] == statistics[2] && statistics[2] == statistics[3])
+    #expect(Set(weights).count == 4)
+
+    // The forward pass is that of the finished network.
+    trainer.loader.load(epoch: 0, batch: 0)
+    func outputs(_ phase: Phase) throws -> [Float] {
+      try trainer.plan.forward(phase)
+      return Array(trainer.plan.logits.memory.values)
+    }
+    #expect(try outputs(.settling(seed: 1, step: 1)) == outputs(.evaluation))
+    #expect(try outputs(.settling(seed: 1, step: 1)) != outputs(.training))
+  }
+
   @Test func aCheckpointOfAnotherNetworkIsRefusedNamingItsTensors() throws {
     let harness = TrainerHarness()
     let small = try harness.trainer(TrainerHarness.configuration(epochs: 1), into: "small")
@@ -183,6 +212,8 @@ struct TrainerTests {
     refused { $0.weightDecay = -1 }
     refused { $0.gradientLimit = 0 }
     refused { $0.averaging = 1 }
+    refused { $0.settling = 0 }
+    refused { $0.settling = 1 }
     refused { $0.augmentation.blur = Augmentation.Variation(0.5, 2, 1) }
     refused { $0.classWeights = [1, 2] }
     refused { $0.classWeights = [1, 2, -1] }

@@ -90,6 +90,7 @@ extension TrainingSettings {
     take(\.weightDecay, weightDecay)
     configuration.gradientLimit = gradientLimit
     configuration.averaging = averaging
+    configuration.settling = settling
     take(\.loss.terms, loss)
     take(\.loss.labelSmoothing, labelSmoothing)
     take(\.loss.focalGamma, focalGamma)

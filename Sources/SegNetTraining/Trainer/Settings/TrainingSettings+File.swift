@@ -60,6 +60,7 @@ extension TrainingSettings {
     case .weightDecay: weightDecay = try value.number(in: 0...1)
     case .gradientLimit: gradientLimit = try value.number(in: 1e-12...1e12)
     case .averaging: averaging = try value.number(in: 1e-6...0.999999)
+    case .settling: settling = try value.number(in: 1e-6...0.9)
     case .loss:
       loss = try value.parsed("a sum of \(LossSum<ClassLossTerm>.terms), such as cross-entropy + 0.5*dice") {
         LossSum($0)

@@ -44,6 +44,7 @@ public struct TrainingSettings: Equatable, Sendable, Codable {
   public var weightDecay: Double?
   public var gradientLimit: Double?
   public var averaging: Double?
+  public var settling: Double?
   // What is minimised.
   public var loss: LossSum<ClassLossTerm>?
   public var labelSmoothing: Double?
@@ -86,7 +87,7 @@ public struct TrainingSettings: Equatable, Sendable, Codable {
     case momentum
     case weightDecay = "weight_decay"
     case gradientLimit = "gradient_limit"
-    case averaging, loss
+    case averaging, settling, loss
     case labelSmoothing = "label_smoothing"
     case focalGamma = "focal_gamma"
     case borderWeight = "border_weight"
@@ -133,6 +134,7 @@ public struct TrainingSettings: Equatable, Sendable, Codable {
     fill(\.weightDecay)
     fill(\.gradientLimit)
     fill(\.averaging)
+    fill(\.settling)
     fill(\.loss)
     fill(\.labelSmoothing)
     fill(\.focalGamma)
