@@ -14,6 +14,9 @@ struct HookeProgram {
 
   static let sample = root.appendingPathComponent("firmware-config/samples/blood-smear").path
 
+  /// Pictures of nuclei that touch, their outlines, and a model of them.
+  static let nuclei = root.appendingPathComponent("firmware-config/samples/nuclei").path
+
   /// The program stands beside the test bundle.
   private static let executable = URL(fileURLWithPath: CommandLine.arguments[0])
     .resolvingSymlinksInPath().deletingLastPathComponent().appendingPathComponent("hooke")
