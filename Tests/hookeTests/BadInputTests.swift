@@ -79,6 +79,31 @@ struct BadInputTests {
     try expectError(["run", "--config", wrong], naming: [wrong, "line 3", "threads", "many"])
   }
 
+  /// Before any file is looked at.
+  @Test(
+    arguments: [
+      ["export", "a", "--output", "b", "--calibrate", "c"], ["evaluate", "a", "b"], ["intervals", "a", "b"],
+      ["segment", "a", "b", "--output", "c"], ["bench", "a"], ["plan", "a"], ["inspect", "a"],
+      ["train", "a", "--output", "b"], ["run", "--source", "a", "--model", "b"],
+    ], [-1, 0, 65])
+  func threadsThatNoCommandTakes(arguments: [String], threads: Int) throws {
+    try expectError(
+      arguments + ["--threads=\(threads)"], status: 64, naming: ["--threads must lie in 1...64"])
+  }
+
+  /// A folder to be imported, taken for a data set.
+  @Test func whatWasNeverImported() throws {
+    try expectError(
+      ["evaluate", "\(HookeProgram.nuclei)/model-int8.safetensors", HookeProgram.nuclei],
+      naming: [
+        "classes.yaml: is missing", "hooke dataset import \(HookeProgram.nuclei)", "--format instances",
+      ])
+    let boxes = folder.path("boxes")
+    try FileManager.default.createDirectory(atPath: boxes, withIntermediateDirectories: true)
+    _ = try folder.write("boxes/boxes.json", "{}")
+    try expectError(["evaluate", model, boxes], naming: ["classes.yaml", "--format boxes-json"])
+  }
+
   @Test func usage() throws {
     try expectError(["run"], status: 64, naming: ["--device", "--source"])
     try expectError(

@@ -14,6 +14,8 @@ public struct ModelExporter {
 
   /// The most training pictures that calibration looks at, taken evenly from the split.
   public static let calibrationPictures = 64
+  /// Calibration looks at several pictures at a time as long as the numbers of all their layers take no more.
+  static let calibrationBytes = 1 << 30
 
   /// What the work is at, for a progress line.
   public typealias Progress = (_ stage: String, _ done: Int, _ total: Int) -> Void
@@ -79,13 +81,23 @@ public struct ModelExporter {
     let ranges = SharedRanges()
     let items = try calibrationItems()
     let pool = try WorkerPool(workerCount: threads)
-    // A picture per thread: each takes the memory of whole layers.
-    for first in stride(from: 0, to: items.count, by: threads) {
-      progress("calibrating", first, items.count)
-      let pictures = try items[first..<min(items.count, first + threads)].map { item throws(FileError) in
-        try dataset.load(item).picture
+    let floatsPerPixel =
+      shapes.values.reduce(0) { $0 + $1.elementCount } / (spec.sizeMultiple * spec.sizeMultiple)
+    var done = 0
+    while done < items.count {
+      progress("calibrating", done, items.count)
+      var pictures: [RGBImage] = []
+      // Most pictures are of one size: the next one is taken for as large as the last.
+      var (bytes, last) = (0, 0)
+      while done < items.count, pictures.count < threads, bytes + last <= Self.calibrationBytes {
+        let picture = try dataset.load(items[done]).picture
+        pictures.append(picture)
+        done += 1
+        let pixels = picture.size.reduced(by: network.description.input.reduction).pixelCount
+        last = MemoryLayout<Float>.size * floatsPerPixel * pixels
+        bytes += last
       }
-      pool.forEach(pictures.count) { index, _ in
+      pool.forEach(pictures.count) { [pictures] index, _ in
         var own = ActivationRanges()
         interpreter.run(pictures[index]) { own.observe($0, $1, channels: shapes[$0]!.channels) }
         ranges.take(own)

@@ -38,6 +38,10 @@ public struct Dataset: Sendable {
       throw FileError(
         path, "is not a folder", advice: "name a data set's folder: images, masks, classes.yaml, split.json")
     }
+    guard pathKind(layout.classes) != .nothing else {
+      throw FileError(
+        layout.classes, "is missing, the list of the data set's classes", advice: layout.adviceWithoutClasses)
+    }
     let classes = try DatasetClasses(path: layout.classes)
     let pictures = try layout.pictureFiles()
     let splits = try Self.splits(layout, pictures: pictures)

@@ -38,6 +38,13 @@ enum Phase: Equatable, Sendable {
   /// Batch norms use the running statistics; nothing is dropped.
   case evaluation
 
+  var usesRunningStatistics: Bool {
+    switch self {
+    case .training: false
+    case .settling, .evaluation: true
+    }
+  }
+
   /// Training in which nothing depends on the step.
   static let training = Phase.training(seed: 0, step: 0)
 }

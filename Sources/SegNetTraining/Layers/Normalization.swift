@@ -105,22 +105,20 @@ final class Normalization: @unchecked Sendable {
 
   /// - Throws: `TrainingError.notFinite` when the layer's sums are not finite.
   func finishForward(_ phase: Phase, layer: String) throws(TrainingError) {
+    usesRunningStatistics = phase.usesRunningStatistics
     for channel in 0..<parameters.bias.values.count {
       let (sum, squares) = total(channel)
       guard sum.isFinite, squares.isFinite else { throw .notFinite(layer: layer, what: "outputs") }
       guard let learned = parameters.normalization else { continue }
       var (center, variance) = (0.0, 0.0)
-      switch phase {
-      case .training:
-        usesRunningStatistics = false
-        center = sum / pixels
-        variance = max(0, squares / pixels - center * center)
-        learn(channel, mean: center, variance: variance)
-      case .settling, .evaluation:
-        usesRunningStatistics = true
+      if usesRunningStatistics {
         center =
           Double(learned.runningMean.pointer[channel]) - Double(parameters.bias.values.pointer[channel])
         variance = Double(learned.runningVariance.pointer[channel])
+      } else {
+        center = sum / pixels
+        variance = max(0, squares / pixels - center * center)
+        learn(channel, mean: center, variance: variance)
       }
       let inverse = 1 / (variance + Self.epsilon).squareRoot()
       let gain = Double(learned.gain.values.pointer[channel]) * inverse

@@ -105,9 +105,10 @@ public struct TrainingConfiguration: Equatable, Sendable, Codable {
     return learningRate * factor * (Double(step) < rise ? Double(step + 1) / (rise + 1) : 1)
   }
 
-  /// The epoch, from 0, from which on batch norms use their running statistics.
+  /// The epoch, from 0, from which on batch norms use their running statistics: never the first one, before which they are
+  /// those of no picture.
   var firstSettlingEpoch: Int {
-    epochs - Int((Double(epochs) * (settling ?? 0)).rounded())
+    max(1, epochs - Int((Double(epochs) * (settling ?? 0)).rounded()))
   }
 
   /// What contradicts itself, or nil.
@@ -167,7 +168,6 @@ public struct TrainingConfiguration: Equatable, Sendable, Codable {
     if let averaging, !(averaging > 0 && averaging < 1) {
       return "the averaging \(averaging) is outside 0...1"
     }
-    // At first the running statistics are those of no picture.
     if let settling, !(settling > 0 && settling <= 0.9) {
       return "the settling part \(settling) is outside 0...0.9"
     }

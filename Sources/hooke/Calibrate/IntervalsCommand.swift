@@ -32,6 +32,7 @@ struct IntervalsCommand: ParsableCommand {
   @Flag(help: "Print JSON.") var json = false
 
   func validate() throws {
+    try checkThreads(threads)
     guard level >= 0.5, level <= 0.999 else { throw ValidationError("--level must lie in 0.5...0.999.") }
     guard learn != check else {
       throw ValidationError(

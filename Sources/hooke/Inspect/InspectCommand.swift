@@ -38,7 +38,7 @@ struct InspectCommand: ParsableCommand {
     }
     try check(batch, 1...1024, "batch")
     try check(classes, 1...NetworkLimits.channels, "classes")
-    try check(threads, 1...64, "threads")
+    try checkThreads(threads)
     if let size { try check(max(size.width, size.height), 1...8192, "size") }
   }
 

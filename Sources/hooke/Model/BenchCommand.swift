@@ -28,6 +28,7 @@ struct BenchCommand: ParsableCommand {
   @Flag(help: .hidden) var firstLabels = false
 
   func validate() throws {
+    try checkThreads(threads)
     guard seconds > 0, seconds <= 3600 else {
       throw ValidationError("--seconds must be above 0 and at most 3600.")
     }

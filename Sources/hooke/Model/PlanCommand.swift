@@ -23,6 +23,8 @@ struct PlanCommand: ParsableCommand {
   @Flag(help: "Count the queue of 'hooke run --overlays' too.") var overlays = false
   @Flag(help: "Print JSON.") var json = false
 
+  func validate() throws { try checkThreads(threads) }
+
   func run() throws {
     let file = try WeightsFile(path: model)
     let isa = isa ?? .best

@@ -29,6 +29,7 @@ struct SegmentCommand: ParsableCommand {
   @Option(help: "Instruction set of the kernels (default: the best this processor has).") var isa: KernelISA?
 
   func validate() throws {
+    try checkThreads(threads)
     let files = [model, picture, output] + (overlay.map { [$0] } ?? [])
     guard Set(files.map(resolvedPath)).count == files.count else {
       throw ValidationError("The model, the picture, --output and --overlay must be different files.")

@@ -1,4 +1,12 @@
+import ArgumentParser
 import Glibc
 
 /// Two threads where the machine has them.
 let defaultThreads = max(1, min(2, sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+
+/// - Throws: a usage error for a number of threads that no command takes.
+func checkThreads(_ threads: Int) throws {
+  guard (1...64).contains(threads) else {
+    throw ValidationError("--threads must lie in 1...64, not \(threads).")
+  }
+}

@@ -179,9 +179,7 @@ struct TrainingOptions: ParsableArguments {
   @Flag(help: "Take a smaller batch where the memory does not suffice.") var reduceBatch = false
 
   func validate() throws {
-    guard (1...64).contains(threads) else {
-      throw ValidationError("--threads must lie in 1...64, not \(threads).")
-    }
+    try checkThreads(threads)
     if let stages, !(1...NetworkLimits.stages).contains(stages) {
       throw ValidationError("--stages must lie in 1...\(NetworkLimits.stages), not \(stages).")
     }

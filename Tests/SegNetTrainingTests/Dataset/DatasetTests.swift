@@ -73,7 +73,7 @@ import Testing
   @Test(arguments: [
     ("images/a.png", "masks/a.png", "is missing"),
     ("masks/b.png", "masks/b.png", "is missing"),
-    ("classes.yaml", "classes.yaml", "cannot be opened"),
+    ("classes.yaml", "classes.yaml", "is missing, the list"),
     ("split.json", "split.json", "cannot be opened"),
     ("images", "images", "cannot be listed"),
   ])

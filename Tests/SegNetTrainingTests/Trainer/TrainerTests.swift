@@ -106,6 +106,13 @@ struct TrainerTests {
     #expect(try outputs(.settling(seed: 1, step: 1)) != outputs(.training))
   }
 
+  @Test(arguments: [(60, 0.25, 45), (2, 0.25, 1), (1, 0.25, 1), (1, 0.9, 1), (10, 0.9, 1), (10, nil, 10)])
+  func theFirstEpochNeverSettles(epochs: Int, part: Double?, first: Int) {
+    var configuration = TrainerHarness.configuration(epochs: epochs)
+    configuration.settling = part
+    #expect(configuration.firstSettlingEpoch == first)
+  }
+
   @Test func aCheckpointOfAnotherNetworkIsRefusedNamingItsTensors() throws {
     let harness = TrainerHarness()
     let small = try harness.trainer(TrainerHarness.configuration(epochs: 1), into: "small")
