@@ -23,8 +23,8 @@ struct BasinFlood: ~Copyable, Sendable {
   /// Per pixel of the object's bounding box and one pixel around it, row by row, how deep it lies: its squared distance to
   /// the outline, or the network's map in steps from 1; 0 outside of the object.
   private var levels: FixedBuffer<Int32>
-  /// Per pixel of the box its basin, counted from 1; 0 where the flood has not come yet.
-  private var basins: FixedBuffer<UInt32>
+  /// Per pixel of the box its basin, counted from 1; none where the flood has not come yet.
+  private var basins: FixedBuffer<BasinMark>
   /// Where the object's runs lie in the box, row by row.
   private var stretches: FixedBuffer<Places>
   private var order: FixedBuffer<UInt32>
@@ -33,6 +33,8 @@ struct BasinFlood: ~Copyable, Sendable {
   private var parents: FixedBuffer<UInt32>
   /// Per basin how deep its deepest pixel is, and at the end the number of its piece.
   private var peaks: FixedBuffer<Float>
+  /// Since the start of the frame, the summits that share the last basin, because marks tell no more apart.
+  private(set) var sharedSummits = 0
   /// The level of the innermost pixel.
   private var innermost = 0
   /// Whether levels are those of a map.
@@ -53,8 +55,9 @@ struct BasinFlood: ~Copyable, Sendable {
     // A disc of radius r has more than r^2 pixels: an object has fewer levels than pixels, unless the picture cuts it.
     // A map has as many in any object.
     levelStarts = FixedBuffer(capacity: max(size.pixelCount, Int(SmoothedMap.highest)) + 2)
-    parents = FixedBuffer(capacity: size.pixelCount + 1)
-    peaks = FixedBuffer(capacity: size.pixelCount + 1)
+    let most = min(size.pixelCount, BasinMark.limit) + 1
+    parents = FixedBuffer(capacity: most)
+    peaks = FixedBuffer(capacity: most)
   }
 
   var byteCount: Int {
@@ -62,12 +65,14 @@ struct BasinFlood: ~Copyable, Sendable {
       + levelStarts.byteCount + parents.byteCount + peaks.byteCount
   }
 
+  mutating func beginFrame() { sharedSummits = 0 }
+
   mutating func begin(_ object: SegmentedObject) {
     let box = object.bounds
     (left, top) = (box.left - 1, box.top - 1)
     (stride, rows) = (box.width + 2, box.height + 2)
     levels.fill(count: stride * rows, with: 0)
-    basins.fill(count: stride * rows, with: 0)
+    basins.fill(count: stride * rows, with: BasinMark.none)
     stretches.removeAll()
     parents.removeAll()
     peaks.removeAll()
@@ -108,9 +113,9 @@ struct BasinFlood: ~Copyable, Sendable {
     let before = cuts.count
     var x = Int(run.start)
     while x < Int(run.end) {
-      let basin = claims[unchecked: line + x]
-      repeat { x &+= 1 } while x < Int(run.end) && claims[unchecked: line + x] == basin
-      let piece = UInt32(peaks[Int(basin)])
+      let mark = claims[unchecked: line + x]
+      repeat { x &+= 1 } while x < Int(run.end) && claims[unchecked: line + x] == mark
+      let piece = UInt32(peaks[mark.basin])
       // Basins that were joined are one piece.
       if cuts.count > before, cuts[cuts.count - 1].piece == piece { cuts.removeLast(1) }
       cuts.append(Cut(end: UInt16(x), piece: piece))
@@ -193,7 +198,7 @@ struct BasinFlood: ~Copyable, Sendable {
   /// - Returns: the place of the first pixel for which it is not.
   private static func spread(
     _ order: borrowing FixedBuffer<UInt32>, from first: Int, stride: Int,
-    _ basins: inout FixedBuffer<UInt32>
+    _ basins: inout FixedBuffer<BasinMark>
   ) -> Int {
     let places = order.span
     var claims = basins.mutableSpan
@@ -201,21 +206,12 @@ struct BasinFlood: ~Copyable, Sendable {
     while index < places.count {
       let pixel = Int(places[unchecked: index])
       let (above, below) = (pixel &- stride, pixel &+ stride)
-      let (a, b, c) = (
-        claims[unchecked: above &- 1], claims[unchecked: above], claims[unchecked: above &+ 1]
-      )
-      let (d, e) = (claims[unchecked: pixel &- 1], claims[unchecked: pixel &+ 1])
-      let (f, g, h) = (
-        claims[unchecked: below &- 1], claims[unchecked: below], claims[unchecked: below &+ 1]
-      )
-      let basin = max(max(max(a, b), max(c, d)), max(max(e, f), max(g, h)))
-      if basin == 0 { return index }
-      // One less than a basin is below one less than the largest only for a smaller basin: 0 wraps around.
-      let limit = basin &- 1
-      let smallest = min(
-        min(min(a &- 1, b &- 1), min(c &- 1, d &- 1)), min(min(e &- 1, f &- 1), min(g &- 1, h &- 1)))
-      if smallest < limit { return index }
-      claims[unchecked: pixel] = basin
+      let around =
+        claims[unchecked: above &- 1] | claims[unchecked: above] | claims[unchecked: above &+ 1]
+        | claims[unchecked: pixel &- 1] | claims[unchecked: pixel &+ 1]
+        | claims[unchecked: below &- 1] | claims[unchecked: below] | claims[unchecked: below &+ 1]
+      guard around.isOneBasin else { return index }
+      claims[unchecked: pixel] = around
       index &+= 1
     }
     return index
@@ -224,14 +220,14 @@ struct BasinFlood: ~Copyable, Sendable {
   /// Gives a pixel to a basin next to it, and joins basins that meet in it where the rule says so.
   private mutating func visit(_ pixel: Int, _ rule: SplittingRule) {
     var (highest, nearest, nearestLevel) = (0, 0, Int32(-1))
-    var (lastSeen, basin) = (UInt32(0), 0)
+    var (lastSeen, basin) = (BasinMark.none, 0)
     var meeting = false
     for row in -1...1 {
       let line = pixel + row * stride
-      for neighbor in line - 1...line + 1 where basins[neighbor] != 0 {
+      for neighbor in line - 1...line + 1 where basins[neighbor] != .none {
         if basins[neighbor] != lastSeen {
           lastSeen = basins[neighbor]
-          basin = root(Int(lastSeen))
+          basin = root(lastSeen.basin)
           if highest == 0 {
             highest = basin
           } else if basin != highest {
@@ -243,15 +239,20 @@ struct BasinFlood: ~Copyable, Sendable {
       }
     }
     if highest == 0 {
-      nearest = parents.count
-      parents.append(UInt32(nearest))
-      peaks.append(depth(levels[pixel]))
+      if parents.count <= BasinMark.limit {
+        nearest = parents.count
+        parents.append(UInt32(nearest))
+        peaks.append(depth(levels[pixel]))
+      } else {
+        nearest = BasinMark.limit
+        sharedSummits += 1
+      }
     } else if meeting {
       let saddle = Double(depth(levels[pixel]))
       // A pixel that joins basins is the bridge between them.
       if join(around: pixel, into: highest, saddle: saddle, rule) { nearest = highest }
     }
-    basins[pixel] = UInt32(nearest)
+    basins[pixel] = BasinMark(nearest)
   }
 
   /// Joins the basins next to a pixel to the highest of them, as far as the saddle between is too shallow.
@@ -263,7 +264,7 @@ struct BasinFlood: ~Copyable, Sendable {
     var joined = false
     for dy in -1...1 {
       for dx in -1...1 {
-        let basin = root(Int(basins[pixel + dy * stride + dx]))
+        let basin = root(basins[pixel + dy * stride + dx].basin)
         guard basin != 0, basin != highest else { continue }
         if !rule.separates(lowerPeak: Double(peaks[basin]), saddle: saddle) {
           parents[basin] = UInt32(highest)

@@ -57,6 +57,7 @@ public struct ObjectSplitter: ~Copyable, Sendable {
     cuts.removeAll()
     cutsOfRuns.fill(count: whole.runs.count, with: BasinFlood.Places(first: 0, end: 0))
     firstPieces.removeAll()
+    basins.beginFrame()
     var total = 0
     for object in whole.objects.indices {
       firstPieces.append(UInt32(total))
@@ -67,7 +68,7 @@ public struct ObjectSplitter: ~Copyable, Sendable {
     for index in 0..<whole.runs.count where whole.runs[index].link != LabelRun.noObject {
       append(whole.runs[index], cutsOfRuns[index].range)
     }
-    table.finish(overflowBefore: whole.overflow)
+    table.finish(overflowBefore: whole.overflow + basins.sharedSummits)
   }
 
   /// Floods an object and writes down where its runs are cut, when it has several pieces.

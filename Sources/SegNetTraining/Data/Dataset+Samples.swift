@@ -7,19 +7,19 @@ extension Dataset {
   ///
   /// - Parameters:
   ///   - levels: what becomes of the pictures' grey levels.
-  ///   - border: weighs the gaps between cells; needed where the loss says so.
+  ///   - weighting: what single pixels weigh; needed where the loss says so.
   ///   - maps: the network's regression maps.
   ///   - progress: called before each picture with the number done and the total.
   /// - Throws: `FileError` for a broken picture or mask, or one smaller than a block.
   public func samples(
-    in split: Split, reduction: Int, levels: LevelRule = .camera, border: BorderWeighting? = nil,
+    in split: Split, reduction: Int, levels: LevelRule = .camera, weighting: PixelWeighting? = nil,
     maps: [String] = [], progress: (Int, Int) -> Void = { _, _ in }
   ) throws -> [TrainingSample] {
     let items = items(in: split)
     var samples: [TrainingSample] = []
     for (index, item) in items.enumerated() {
       progress(index, items.count)
-      samples.append(try sample(item, reduction: reduction, levels: levels, border: border, maps: maps))
+      samples.append(try sample(item, reduction: reduction, levels: levels, weighting: weighting, maps: maps))
     }
     return samples
   }
@@ -28,7 +28,7 @@ extension Dataset {
   ///
   /// - Throws: `FileError` for a broken picture or mask, `TrainingError` for a picture smaller than a block.
   public func sample(
-    _ item: Item, reduction: Int, levels: LevelRule = .camera, border: BorderWeighting? = nil,
+    _ item: Item, reduction: Int, levels: LevelRule = .camera, weighting: PixelWeighting? = nil,
     maps: [String] = []
   ) throws -> TrainingSample {
     let labelled = try load(item)
@@ -40,13 +40,13 @@ extension Dataset {
       }
     }
     var planes: [TrainingSample.Plane] = []
-    if let border {
+    if let weighting {
       // Without an instance map, pieces of the mask are taken for the cells.
       let instances =
         labelled.instances?.reduced(by: reduction)
         ?? MaskComponents(labels, classes: palette.count, border: palette.borderLabel).instances
       planes.append(
-        TrainingSample.Plane(values: border.weights(instances: instances), isSmooth: false, outside: 1))
+        TrainingSample.Plane(values: weighting.weights(instances: instances), isSmooth: false, outside: 1))
     }
     for map in maps {
       planes.append(

@@ -21,6 +21,13 @@ public struct PixelBox: Hashable, Sendable {
     minX < other.maxX && other.minX < maxX && minY < other.maxY && other.minY < maxY
   }
 
+  /// The box with `margin` pixels more on each side, as far as a picture reaches.
+  func grown(by margin: Int, within size: PixelSize) -> PixelBox {
+    PixelBox(
+      minX: max(0, minX - margin), minY: max(0, minY - margin), maxX: min(size.width, maxX + margin),
+      maxY: min(size.height, maxY + margin))
+  }
+
   func contains(x: Int, y: Int) -> Bool { x >= minX && x < maxX && y >= minY && y < maxY }
 }
 

@@ -5,7 +5,7 @@ import Imaging
 ///
 /// `1 + strength * exp(-(d1 + d2)^2 / (2 * width^2))` with the distances to the nearest and the second nearest cell.
 /// Ronneberger, Fischer, Brox, "U-Net" (2015), equation 2; their values are 10 and 5.
-public struct BorderWeighting: Equatable, Sendable, Codable {
+public struct BorderWeighting: Hashable, Sendable, Codable {
   public var strength: Double
   /// **Units**: pixels of the network.
   public var width: Double
@@ -31,9 +31,7 @@ public struct BorderWeighting: Equatable, Sendable, Codable {
     var nearest = [Float](repeating: far, count: size.pixelCount)
     var second = nearest
     for box in instances.objectBoxes {
-      let area = PixelBox(
-        minX: max(0, box.bounds.minX - reach), minY: max(0, box.bounds.minY - reach),
-        maxX: min(size.width, box.bounds.maxX + reach), maxY: min(size.height, box.bounds.maxY + reach))
+      let area = box.bounds.grown(by: reach, within: size)
       let distances = exactDistances(within: area) { x, y in
         instances.identifiers[y * size.width + x] == box.identifier
       }

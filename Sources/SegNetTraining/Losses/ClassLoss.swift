@@ -21,7 +21,7 @@ final class ClassLoss: @unchecked Sendable {
   let labels: AlignedBuffer<UInt8>
   /// The most probable class of each pixel.
   let predicted: AlignedBuffer<UInt8>
-  /// Written by the data loader, where there is a border weighting.
+  /// Written by the data loader, where pixels weigh differently.
   let pixelWeights: AlignedBuffer<Float>?
   private let crossEntropy: CrossEntropy
   private let partial: AlignedBuffer<Double>
@@ -34,7 +34,7 @@ final class ClassLoss: @unchecked Sendable {
     (self.layout, self.settings, self.classWeights, self.context) = (layout, settings, classWeights, context)
     crossEntropy = try CrossEntropy(layout: layout, classWeights: classWeights, context: context)
     (labels, predicted) = (crossEntropy.labels, crossEntropy.predicted)
-    pixelWeights = settings.border == nil ? nil : try AlignedBuffer(count: labels.count)
+    pixelWeights = settings.pixelWeighting == nil ? nil : try AlignedBuffer(count: labels.count)
     pixelWeights?.fill(1)
     partial = try AlignedBuffer(count: context.pictures * Sums.count(classes: layout.channels))
   }

@@ -8,6 +8,8 @@ public struct ClassLossSettings: Equatable, Sendable, Codable {
   public var focalGamma = 2.0
   /// Extra weight of the background between cells that nearly touch, in cross entropy and focal loss. Nil: none.
   public var border: BorderWeighting?
+  /// Extra weight of small objects, in cross entropy and focal loss. Nil: none.
+  public var smallObjects: SmallObjectWeighting?
 
   public init() {}
 
@@ -15,11 +17,15 @@ public struct ClassLossSettings: Equatable, Sendable, Codable {
     case terms, border
     case labelSmoothing = "label_smoothing"
     case focalGamma = "focal_gamma"
+    case smallObjects = "small_objects"
   }
+
+  /// What single pixels weigh, or nil where all weigh the same.
+  public var pixelWeighting: PixelWeighting? { PixelWeighting(border: border, smallObjects: smallObjects) }
 
   /// Cross entropy and nothing else: what the vector kernels do.
   var isPlain: Bool {
-    labelSmoothing == 0 && border == nil && terms.parts.map(\.term) == [.crossEntropy]
+    labelSmoothing == 0 && pixelWeighting == nil && terms.parts.map(\.term) == [.crossEntropy]
   }
 
   /// What contradicts itself, or nil.
@@ -29,9 +35,10 @@ public struct ClassLossSettings: Equatable, Sendable, Codable {
     if labelSmoothing > 0, terms.weight(.crossEntropy) == 0 {
       return "label smoothing belongs to the cross entropy, which is not in the loss '\(terms)'"
     }
-    if border != nil, terms.weight(.crossEntropy) + terms.weight(.focal) == 0 {
-      return "border weights belong to cross entropy and focal loss, which are not in the loss '\(terms)'"
+    if pixelWeighting != nil, terms.weight(.crossEntropy) + terms.weight(.focal) == 0 {
+      let weights = border == nil ? "weights of small objects" : "border weights"
+      return "\(weights) belong to cross entropy and focal loss, which are not in the loss '\(terms)'"
     }
-    return border?.problem
+    return border?.problem ?? smallObjects?.problem
   }
 }

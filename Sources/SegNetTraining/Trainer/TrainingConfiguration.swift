@@ -137,7 +137,7 @@ public struct TrainingConfiguration: Equatable, Sendable, Codable {
   }
 
   /// Numbers per pixel, besides its label, that the losses compare with.
-  var targetPlanes: Int { (loss.border == nil ? 0 : 1) + network.regressionMaps.count }
+  var targetPlanes: Int { (loss.pixelWeighting == nil ? 0 : 1) + network.regressionMaps.count }
 
   private var regressionProblem: String? {
     guard let layer = network.regressionLayer else { return nil }

@@ -119,6 +119,15 @@ struct TrainingOptions: ParsableArguments {
     help: ArgumentHelp("Width of those gaps (default: 5).", valueName: "pixels of the network"))
   var borderWidth: Double?
   @Option(
+    help:
+      "Greatest weight of small objects and of the background close to them, such as 4: the smaller, the more (default: 1)."
+  )
+  var smallWeight: Double?
+  @Option(
+    help: ArgumentHelp(
+      "Area from which on objects are not small (default: 150).", valueName: "pixels of the network"))
+  var smallArea: Double?
+  @Option(
     help: ArgumentHelp(
       "How the loss makes up for classes of few pixels: none, inverse, sqrt, fourth-root, one-minus-share, effective-number, or a number per class such as 0.5,1,3 (default: chosen from their shares).",
       valueName: "rule|list"))
@@ -238,6 +247,8 @@ struct TrainingOptions: ParsableArguments {
     settings.focalGamma = focalGamma
     settings.borderWeight = borderWeight
     settings.borderWidth = borderWidth
+    settings.smallWeight = smallWeight
+    settings.smallArea = smallArea
     settings.classWeights = classWeights
     settings.maps = maps.isEmpty ? nil : maps
     settings.mapActivation = mapActivation

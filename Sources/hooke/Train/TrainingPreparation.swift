@@ -104,7 +104,7 @@ final class PictureStore {
     var path: String
     var reduction: Int
     var levels: LevelRule
-    var border: String
+    var weighting: PixelWeighting?
     var maps: [String]
   }
 
@@ -116,7 +116,8 @@ final class PictureStore {
   func samples(_ items: [Dataset.Item], _ settings: TrainingSettings, title: String) throws
     -> [TrainingSample]
   {
-    let (reduction, levels, border) = (settings.reduction ?? 1, settings.levels ?? .camera, settings.border)
+    let (reduction, levels) = (settings.reduction ?? 1, settings.levels ?? .camera)
+    let weighting = settings.pixelWeighting
     let maps = try settings.network(classes: data.palette.count).regressionMaps
     var line = ProgressLine(title)
     defer { line.finish() }
@@ -124,10 +125,10 @@ final class PictureStore {
       line.update(done: index, of: items.count)
       let key = Key(
         path: item.picturePath, reduction: reduction, levels: levels,
-        border: border.map { "\($0.strength) \($0.width)" } ?? "", maps: maps)
+        weighting: weighting, maps: maps)
       if let sample = read[key] { return sample }
       let sample = try data.sample(
-        item, reduction: reduction, levels: levels, border: border, maps: maps)
+        item, reduction: reduction, levels: levels, weighting: weighting, maps: maps)
       read[key] = sample
       return sample
     }

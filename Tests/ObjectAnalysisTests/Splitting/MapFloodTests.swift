@@ -174,6 +174,24 @@ struct MapFloodTests {
     }
   }
 
+  @Test func summitsBeyondTheLimitAreCountedAsOverflow() throws {
+    // One object with a summit in every fourth place of every fourth row, which smoothing leaves apart.
+    let size = PixelSize(width: 4 * 260, height: 4 * 256)
+    let labels = LabelMap(size: size, filledWith: 1)
+    var map = [Float](repeating: 0, count: size.pixelCount)
+    for y in stride(from: 1, to: size.height, by: 4) {
+      for x in stride(from: 1, to: size.width, by: 4) { map[y * size.width + x] = 1 }
+    }
+    var settings = AnalysisSettings(rules: ObjectRules(minimumArea: [0, 0]), reduction: 1)
+    settings.splitting = SplittingRule(minimumDepth: 0.02, relativeDepth: 0, map: "distance")
+    var analyzer = try FrameAnalyzer(size: size, settings: settings)
+    for _ in 0..<2 {
+      analyzer.analyze(labels, map: map.span)
+      #expect(analyzer.count.objects == BasinMark.limit)
+      #expect(analyzer.count.overflow == 260 * 256 - BasinMark.limit)
+    }
+  }
+
   @Test(arguments: [0.001, 1.5, .nan])
   func depthsThatNoMapHasAreRefused(depth: Double) {
     var settings = AnalysisSettings(rules: ObjectRules(minimumArea: [0, 0]), reduction: 1)

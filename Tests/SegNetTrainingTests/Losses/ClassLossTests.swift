@@ -99,6 +99,15 @@ struct ClassLossTests {
     #expect(Self.settings("dice", border: true).problem?.contains("border weights") == true)
     #expect(Self.settings("focal", gamma: -1).problem?.contains("gamma") == true)
     #expect(Self.settings("cross-entropy", smoothing: 1).problem?.contains("smoothing") == true)
+    var small = Self.settings("dice")
+    small.smallObjects = SmallObjectWeighting()
+    #expect(small.problem?.contains("weights of small objects belong to") == true)
+    small.terms = LossSum("cross-entropy")!
+    #expect(small.problem == nil && !small.isPlain)
+    small.smallObjects?.limit = 0.5
+    #expect(small.problem?.contains("weight 0.5 of small objects") == true)
+    small.smallObjects = SmallObjectWeighting(limit: 4, area: .nan)
+    #expect(small.problem?.contains("area") == true)
     #expect(BorderWeighting(strength: .nan).problem != nil && BorderWeighting(width: 0).problem != nil)
   }
 }

@@ -39,6 +39,8 @@ struct TrainingSettingsTests {
     focal_gamma: 1.5
     border_weight: 10
     border_width: 3
+    small_weight: 6
+    small_area: 90
     class_weights: [0.3, 1, 2.7]
     maps: [depth]
     map_activation: linear
@@ -82,7 +84,8 @@ struct TrainingSettingsTests {
     ("class_weights: heavy", "a list of numbers or one of none"),
     ("metric: 'iou:'", "a metric such as"), ("augmentation: wild", "none, flips, standard, strong"),
     ("seed: -1", "must lie in 0"), ("averaging: 1", "must lie in"),
-    ("settling: 1", "must lie in"),
+    ("settling: 1", "must lie in"), ("small_weight: 0.5", "must lie in 1.0...100.0"),
+    ("small_area: 0", "must lie in"),
   ])
   func whatCannotBeIsNamedWithItsLine(text: String, words: String) throws {
     let error = #expect(throws: FileError.self) { try read("batch: 4\n\(text)\n") }
@@ -109,6 +112,7 @@ struct TrainingSettingsTests {
     #expect(configuration.balance == .runningScale && configuration.targetPlanes == 2)
     #expect(configuration.loss.terms == LossSum("cross-entropy + 0.5*dice"))
     #expect(configuration.loss.border == BorderWeighting(strength: 10, width: 3))
+    #expect(configuration.loss.smallObjects == SmallObjectWeighting(limit: 6, area: 90))
     #expect(configuration.classWeights == [0.3, 1, 2.7] && configuration.patience == 9)
     #expect(configuration.start == "a/best.safetensors" && configuration.frozen == ["encoder", "decoder2"])
     #expect(configuration.optimizer == .sgd && configuration.momentum == 0.8 && configuration.seed == 77)

@@ -125,13 +125,16 @@ struct TargetMapTests {
 
   @Test func borderWeightsComeFromInstancesOrFromPiecesOfTheMask() throws {
     let nuclei = try Dataset(path: DatasetScratch.fixture("nuclei"))
-    let sample = try nuclei.sample(nuclei.items[0], reduction: 1, border: BorderWeighting())
+    let sample = try nuclei.sample(
+      nuclei.items[0], reduction: 1, weighting: PixelWeighting(border: BorderWeighting()))
     let weights = sample.planes[0].values
     #expect(weights.min()! == 1 && weights.max()! > 1.5)
     for (weight, label) in zip(weights, sample.labels.labels) where label == 1 { #expect(weight < 12) }
     let data = try Dataset(path: scratch.path)
     // Between the square and the line, two pixels apart: d1 + d2 = 2.
-    let own = try data.sample(data.items[0], reduction: 1, border: BorderWeighting(strength: 10, width: 5))
+    let own = try data.sample(
+      data.items[0], reduction: 1,
+      weighting: PixelWeighting(border: BorderWeighting(strength: 10, width: 5)))
     let between = own.planes[0].values[8 + 3]
     #expect(abs(between - Float(1 + 10 * 0.92311634)) < 1e-3)
   }

@@ -29,11 +29,7 @@ enum DistanceDrawing {
 
 extension InstanceMap {
   /// An object's box with one pixel around it, which holds the nearest that is not the object's own.
-  func surroundings(of bounds: PixelBox) -> PixelBox {
-    PixelBox(
-      minX: max(0, bounds.minX - 1), minY: max(0, bounds.minY - 1), maxX: min(size.width, bounds.maxX + 1),
-      maxY: min(size.height, bounds.maxY + 1))
-  }
+  func surroundings(of bounds: PixelBox) -> PixelBox { bounds.grown(by: 1, within: size) }
 
   /// How far the pixels of an object lie from the nearest that is not its own, and 0 for those; see `exactDistances`.
   func depths(of identifier: UInt16, within area: PixelBox) -> [Float] {

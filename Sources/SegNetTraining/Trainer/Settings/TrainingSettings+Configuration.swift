@@ -57,14 +57,22 @@ extension TrainingSettings {
     } catch let error as TrainingError { throw error } catch { throw .configuration("\(error)") }
   }
 
-  public var border: BorderWeighting? {
+  var border: BorderWeighting? {
     guard let borderWeight, borderWeight > 0 else { return nil }
     return BorderWeighting(strength: borderWeight, width: borderWidth ?? 5)
   }
 
+  var smallObjects: SmallObjectWeighting? {
+    guard let smallWeight, smallWeight > 1 else { return nil }
+    return SmallObjectWeighting(limit: smallWeight, area: smallArea ?? 150)
+  }
+
+  /// What single pixels weigh, or nil where all weigh the same.
+  public var pixelWeighting: PixelWeighting? { PixelWeighting(border: border, smallObjects: smallObjects) }
+
   /// What the trainer computes by these settings.
   ///
-  /// - Parameter training: the pictures read with `reduction` and `border`.
+  /// - Parameter training: the pictures read with `reduction` and `pixelWeighting`.
   /// - Throws: `TrainingError.configuration` when the settings are not planned to the end.
   public func configuration(classes: Int, training: [TrainingSample]) throws(TrainingError)
     -> TrainingConfiguration
@@ -95,6 +103,7 @@ extension TrainingSettings {
     take(\.loss.labelSmoothing, labelSmoothing)
     take(\.loss.focalGamma, focalGamma)
     configuration.loss.border = border
+    configuration.loss.smallObjects = smallObjects
     take(\.regressionLoss, mapLoss)
     take(\.regressionWeight, mapWeight)
     take(\.balance, balance)

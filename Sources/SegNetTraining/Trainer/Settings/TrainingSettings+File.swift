@@ -69,6 +69,8 @@ extension TrainingSettings {
     case .focalGamma: focalGamma = try value.number(in: 0...10)
     case .borderWeight: borderWeight = try value.number(in: 0...1000)
     case .borderWidth: borderWidth = try value.number(in: 0.1...100)
+    case .smallWeight: smallWeight = try value.number(in: SmallObjectWeighting.limits)
+    case .smallArea: smallArea = try value.number(in: SmallObjectWeighting.areas)
     case .classWeights: classWeights = try value.classWeights()
     case .rareSampling: rareSampling = try value.number(in: 0...1)
     case .augmentation: augmentation = try value.augmentation()

@@ -51,6 +51,8 @@ public struct TrainingSettings: Equatable, Sendable, Codable {
   public var focalGamma: Double?
   public var borderWeight: Double?
   public var borderWidth: Double?
+  public var smallWeight: Double?
+  public var smallArea: Double?
   public var classWeights: ClassWeightChoice?
   // Numbers per pixel that it learns beside the classes.
   /// Maps of the data set.
@@ -92,6 +94,8 @@ public struct TrainingSettings: Equatable, Sendable, Codable {
     case focalGamma = "focal_gamma"
     case borderWeight = "border_weight"
     case borderWidth = "border_width"
+    case smallWeight = "small_weight"
+    case smallArea = "small_area"
     case classWeights = "class_weights"
     case maps
     case mapActivation = "map_activation"
@@ -140,6 +144,8 @@ public struct TrainingSettings: Equatable, Sendable, Codable {
     fill(\.focalGamma)
     fill(\.borderWeight)
     fill(\.borderWidth)
+    fill(\.smallWeight)
+    fill(\.smallArea)
     fill(\.classWeights)
     fill(\.maps)
     fill(\.mapActivation)

@@ -1,0 +1,26 @@
+import Imaging
+
+/// What single pixels weigh in cross entropy and focal loss, by where they lie among the objects.
+public struct PixelWeighting: Hashable, Sendable {
+  /// Extra weight of the background between cells that nearly touch. Nil: none.
+  public var border: BorderWeighting?
+  /// Extra weight of small objects. Nil: none.
+  public var smallObjects: SmallObjectWeighting?
+
+  /// - Returns: nil when there is neither: all pixels weigh the same.
+  public init?(border: BorderWeighting?, smallObjects: SmallObjectWeighting? = nil) {
+    if border == nil, smallObjects == nil { return nil }
+    (self.border, self.smallObjects) = (border, smallObjects)
+  }
+
+  /// The weight of each pixel: the greater one where both give one.
+  ///
+  /// - Parameters:
+  ///   - instances: which object each pixel belongs to, 0 for none.
+  func weights(instances: InstanceMap) -> [Float] {
+    var weights =
+      border?.weights(instances: instances) ?? [Float](repeating: 1, count: instances.size.pixelCount)
+    smallObjects?.raise(&weights, instances: instances)
+    return weights
+  }
+}
