@@ -155,8 +155,7 @@ public final class FrameRecorder: DeliveredFrames {
       while let picture = next() {
         if file == nil {
           file = try RecordingFile(
-            path: path, layout: picture.layout, frameRate: source.frameRate, source: source.name,
-            overwrites: overwrites)
+            path: path, layout: picture.layout, source: source, overwrites: overwrites)
           layout = picture.layout
         }
         try write(picture, fits: picture.layout == layout, &file!)

@@ -30,10 +30,11 @@ enum RecordedForm: Equatable {
     case .y4m(_, down: 1): colors = "422"
     case .y4m: colors = "420jpeg"
     }
-    let rate = Int(((frameRate ?? ReplayOptions.usualFrameRate) * 1000).rounded())
+    // 0:0 stands for an unknown rate.
+    let rate = frameRate.map { "\(max(1, Int(($0 * 1000).rounded()))):1000" } ?? "0:0"
     let range = layout.isFullRange ? " XCOLORRANGE=FULL" : ""
     return Array(
-      "YUV4MPEG2 W\(layout.size.width) H\(layout.size.height) F\(max(1, rate)):1000 Ip A1:1 C\(colors)\(range)\n"
+      "YUV4MPEG2 W\(layout.size.width) H\(layout.size.height) F\(rate) Ip A1:1 C\(colors)\(range)\n"
         .utf8)
   }
 

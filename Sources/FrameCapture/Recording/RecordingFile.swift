@@ -15,14 +15,15 @@ struct RecordingFile: ~Copyable {
 
   /// - Throws: `FileError` when a file is there already and `overwrites` is false, or when one cannot be made.
   init(
-    path: String, layout: SourceLayout, frameRate: Double?, source: String, overwrites: Bool
+    path: String, layout: SourceLayout, source: StreamDescription, overwrites: Bool
   ) throws(FileError) {
     let form = RecordedForm(layout)
     let header = RecordingIndex.Header(
-      format: RecordedForm.indexFormat(layout), size: layout.size, frameRate: frameRate, source: source)
+      format: RecordedForm.indexFormat(layout), size: layout.size, frameRate: source.frameRate,
+      timesAreAssumed: source.timesAreAssumed, source: source.name)
     var pictures = try GrowingFile(path, overwrites: overwrites)
     var index = try GrowingFile(RecordingIndex.path(of: path), overwrites: overwrites)
-    try pictures.append(form.header(layout, frameRate: frameRate))
+    try pictures.append(form.header(layout, frameRate: source.timesAreAssumed ? nil : source.frameRate))
     try index.append(Array((header.line + RecordingIndex.columns).utf8))
     self.layout = layout
     self.form = form

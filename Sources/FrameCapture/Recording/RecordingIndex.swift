@@ -32,12 +32,15 @@ struct RecordingIndex {
     var format: VideoFormat
     var size: PixelSize
     var frameRate: Double?
+    /// Whether the source of the recording did not say when its pictures were taken: `times=assumed`.
+    var timesAreAssumed = false
     var source: String
 
     var line: String {
       let rate = frameRate.map { " rate=\($0)" } ?? ""
+      let times = timesAreAssumed ? " times=assumed" : ""
       let name = String(source.map { $0.isNewline ? " " : $0 })
-      return "# hooke recording 1 format=\(format.rawValue) size=\(size)\(rate) source=\(name)\n"
+      return "# hooke recording 1 format=\(format.rawValue) size=\(size)\(rate)\(times) source=\(name)\n"
     }
   }
 
@@ -91,7 +94,9 @@ struct RecordingIndex {
       let size = values["size"].flatMap({ PixelSize(String($0)) })
     else { return nil }
     let rate = values["rate"].flatMap { Double($0) }.flatMap { $0 > 0 && $0.isFinite ? $0 : nil }
-    return Header(format: format, size: size, frameRate: rate, source: String(line[place.upperBound...]))
+    return Header(
+      format: format, size: size, frameRate: rate, timesAreAssumed: values["times"] == "assumed",
+      source: String(line[place.upperBound...]))
   }
 
   private static func entry(_ line: ArraySlice<UInt8>) -> Entry? {

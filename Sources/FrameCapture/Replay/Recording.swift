@@ -140,7 +140,7 @@ struct Recording {
 
   /// Whether it says when its pictures were taken, by a time for each or by a frame rate.
   var saysTimes: Bool {
-    if case .indexed = kind { true } else { frameRate != nil }
+    if case .indexed(_, let index) = kind { !index.header.timesAreAssumed } else { frameRate != nil }
   }
 
   /// From now on the network is not waited for when `reporter` says stop.

@@ -46,7 +46,9 @@ extension Dataset {
         labelled.instances?.reduced(by: reduction)
         ?? MaskComponents(labels, classes: palette.count, border: palette.borderLabel).instances
       planes.append(
-        TrainingSample.Plane(values: weighting.weights(instances: instances), isSmooth: false, outside: 1))
+        TrainingSample.Plane(
+          values: weighting.weights(instances: instances, hasBorderClass: palette.borderLabel != nil),
+          isSmooth: false, outside: 1))
     }
     for map in maps {
       planes.append(

@@ -1,7 +1,8 @@
 import Glibc
 import Imaging
 
-/// Extra weight of background pixels between cells that nearly touch, so that the network learns the narrow gaps.
+/// Extra weight of background pixels between cells that nearly touch, so that the network learns the narrow gaps; with a
+/// border class, of the cells' own pixels there too, as the border is drawn on them.
 ///
 /// `1 + strength * exp(-(d1 + d2)^2 / (2 * width^2))` with the distances to the nearest and the second nearest cell.
 /// Ronneberger, Fischer, Brox, "U-Net" (2015), equation 2; their values are 10 and 5.
@@ -23,7 +24,8 @@ public struct BorderWeighting: Hashable, Sendable, Codable {
   ///
   /// - Parameters:
   ///   - instances: which object each pixel belongs to, 0 for none.
-  func weights(instances: InstanceMap) -> [Float] {
+  ///   - weighsObjects: whether the pixels of objects close to another one weigh more too.
+  func weights(instances: InstanceMap, weighsObjects: Bool = false) -> [Float] {
     let size = instances.size
     // Beyond this, the weight is below a thousandth of the greatest.
     let reach = Int((4 * width).rounded(.up))
@@ -50,7 +52,7 @@ public struct BorderWeighting: Hashable, Sendable, Codable {
       }
     }
     return instances.identifiers.indices.map { place in
-      guard instances.identifiers[place] == 0 else { return 1 }
+      guard weighsObjects || instances.identifiers[place] == 0 else { return 1 }
       let sum = Double(nearest[place] + second[place])
       return Float(1 + strength * exp(-sum * sum / (2 * width * width)))
     }

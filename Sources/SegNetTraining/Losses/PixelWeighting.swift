@@ -17,9 +17,11 @@ public struct PixelWeighting: Hashable, Sendable {
   ///
   /// - Parameters:
   ///   - instances: which object each pixel belongs to, 0 for none.
-  func weights(instances: InstanceMap) -> [Float] {
+  ///   - hasBorderClass: whether the objects' outer pixels are a class of their own.
+  func weights(instances: InstanceMap, hasBorderClass: Bool) -> [Float] {
     var weights =
-      border?.weights(instances: instances) ?? [Float](repeating: 1, count: instances.size.pixelCount)
+      border?.weights(instances: instances, weighsObjects: hasBorderClass)
+      ?? [Float](repeating: 1, count: instances.size.pixelCount)
     smallObjects?.raise(&weights, instances: instances)
     return weights
   }

@@ -67,6 +67,31 @@ struct FrameRecorderTests {
     #expect(log.events.contains(.gap(sequence: 5, count: 2)))
   }
 
+  /// Speeds must never come of a frame rate that was made up before the recording.
+  @Test func assumedTimesStayAssumed() throws {
+    let path = try scratchFolder() + "/recording"
+    let recorder = try FrameRecorder(
+      path: path,
+      source: StreamDescription(
+        name: "pictures", size: size, format: VideoFormat.yuyv.slotFormat, frameRate: 30,
+        timesAreAssumed: true),
+      waitsForDisk: true)
+    for sequence in 1...2 as ClosedRange<UInt64> {
+      let (layout, bytes) = try delivered(.yuyv, sequence)
+      recorder.take(DeliveredFrame(stamp: stamp(sequence), layout: layout, bytes: bytes.span.bytes))
+    }
+    #expect(try recorder.finish().frames == 2)
+    let source = try ReplaySource(path)
+    #expect(source.stream.timesAreAssumed && source.stream.frameRate == 30)
+    #expect(
+      try frames(of: source).map(\.frame.utcNanoseconds) == [1, 2].map { stamp($0).utcNanoseconds })
+    #expect(!(try ReplaySource(path, options: ReplayOptions(framesPerSecond: 5)).stream.timesAreAssumed))
+    // Nor does the file of pictures tell of a rate, to other programs or to this one.
+    #expect(unlink(recorder.indexPath) == 0)
+    #expect(String(decoding: try bytes(path).prefix(60), as: UTF8.self).contains(" F0:0 "))
+    #expect(try ReplaySource(path).stream.timesAreAssumed)
+  }
+
   @Test func keepsJPEGsByteForByte() throws {
     let folder = try scratchFolder()
     let pictures = try (0...2).map { try bytes(fixture("smears/BloodImage_0000\($0).jpg")) }
@@ -204,6 +229,10 @@ struct RecordingIndexTests {
     #expect(index.header.source == "/dev/my camera" && index.header.frameRate == 25)
     #expect(index.entries.map(\.bytes) == [6..<14, 20..<28])
     #expect(index.entries[1].stamp == FrameStamp(sequence: 6, monotonicNanoseconds: 133, utcNanoseconds: 233))
+    #expect(!index.header.timesAreAssumed)
+    let assumed = head.replacing(" source=", with: " times=assumed source=")
+    #expect(try self.index(assumed).header.timesAreAssumed)
+    #expect(try self.index(assumed).header.line == assumed.split(separator: "\n")[0] + "\n")
   }
 
   /// What a crash leaves: a line without its end, a line whose picture did not reach the disk.

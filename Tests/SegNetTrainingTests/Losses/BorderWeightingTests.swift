@@ -6,10 +6,10 @@ import Testing
 
 struct BorderWeightingTests {
   /// Distances to every object, pixel by pixel.
-  func bruteForce(_ border: BorderWeighting, _ instances: InstanceMap) -> [Float] {
+  func bruteForce(_ border: BorderWeighting, _ instances: InstanceMap, weighsObjects: Bool) -> [Float] {
     let (width, height) = (instances.size.width, instances.size.height)
     return (0..<width * height).map { place in
-      if instances.identifiers[place] > 0 { return 1 }
+      if !weighsObjects, instances.identifiers[place] > 0 { return 1 }
       var nearest: [UInt16: Double] = [:]
       for other in 0..<width * height where instances.identifiers[other] > 0 {
         let (dx, dy) = (Double(place % width - other % width), Double(place / width - other / width))
@@ -24,8 +24,8 @@ struct BorderWeightingTests {
     }
   }
 
-  @Test(arguments: [1.5, 3, 8])
-  func weightsAreThoseOfTheFormula(width: Double) {
+  @Test(arguments: [1.5, 3, 8], [false, true])
+  func weightsAreThoseOfTheFormula(width: Double, weighsObjects: Bool) {
     var random = RandomSource(seed: 3, stream: 1)
     let size = PixelSize(width: 37, height: 29)
     var instances = InstanceMap(size: size)
@@ -40,10 +40,13 @@ struct BorderWeightingTests {
       }
     }
     let border = BorderWeighting(strength: 10, width: width)
-    let (found, expected) = (border.weights(instances: instances), bruteForce(border, instances))
+    let found = border.weights(instances: instances, weighsObjects: weighsObjects)
+    let expected = bruteForce(border, instances, weighsObjects: weighsObjects)
     // Beyond the reach, weights of less than a thousandth of the greatest are left out.
     for (a, b) in zip(found, expected) { #expect(abs(a - b) < 0.01, "\(a), expected \(b)") }
     #expect(found.contains { $0 > 2 })
+    let onObjects = zip(found, instances.identifiers).filter { $0.1 > 0 }.map(\.0)
+    #expect(onObjects.allSatisfy { $0 == 1 } == !weighsObjects)
   }
 
   @Test func emptyPicturesAndSingleCellsHaveNoBorders() {

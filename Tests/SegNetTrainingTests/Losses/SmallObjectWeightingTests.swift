@@ -12,7 +12,8 @@ struct SmallObjectWeightingTests {
   }
 
   private func weights(_ weighting: SmallObjectWeighting, _ instances: InstanceMap) -> [Float] {
-    PixelWeighting(border: nil, smallObjects: weighting)!.weights(instances: instances)
+    PixelWeighting(border: nil, smallObjects: weighting)!.weights(
+      instances: instances, hasBorderClass: false)
   }
 
   @Test func smallObjectsWeighByTheirDiameterAndSoDoesWhatIsCloserThanTheirRadius() {
@@ -61,7 +62,8 @@ struct SmallObjectWeightingTests {
     let (border, small) = (
       BorderWeighting(strength: 10, width: 5), SmallObjectWeighting(limit: 100, area: 200)
     )
-    let both = try #require(PixelWeighting(border: border, smallObjects: small)).weights(instances: map)
+    let both = try #require(PixelWeighting(border: border, smallObjects: small)).weights(
+      instances: map, hasBorderClass: false)
     #expect(both[0] == 10 && both[1] == 10 && both[2] == border.weights(instances: map)[2])
     #expect(PixelWeighting(border: nil) == nil)
   }

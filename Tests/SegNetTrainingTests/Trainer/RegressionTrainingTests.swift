@@ -137,5 +137,17 @@ struct TargetMapTests {
       weighting: PixelWeighting(border: BorderWeighting(strength: 10, width: 5)))
     let between = own.planes[0].values[8 + 3]
     #expect(abs(between - Float(1 + 10 * 0.92311634)) < 1e-3)
+    #expect(own.planes[0].values[8 + 2] == 1)
+  }
+
+  @Test func aBorderClassMakesObjectsWeighMoreWhereTheyComeClose() throws {
+    let edge = "  - { name: edge, color: \"#0000ff\", role: border }\n"
+    let classes = GeneratedDataset().classes.replacing("ignore_label", with: edge + "ignore_label")
+    try scratch.write(classes, to: "classes.yaml")
+    let data = try Dataset(path: scratch.path)
+    let weighting = PixelWeighting(border: BorderWeighting(strength: 10, width: 5))
+    let weights = try data.sample(data.items[0], reduction: 1, weighting: weighting).planes[0].values
+    // The square's nearer column and the line are two pixels apart.
+    #expect(abs(weights[8 + 2] - Float(1 + 10 * 0.92311634)) < 1e-3 && weights[8 + 4] == weights[8 + 2])
   }
 }
