@@ -44,6 +44,25 @@ extension InstanceMap {
     }
     return boxes.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
   }
+
+  /// Tells how far each pixel in and around an object's box lies from the object.
+  ///
+  /// - Parameters:
+  ///   - reach: how many pixels around the box are told of too, as far as the picture goes.
+  ///   - take: is given the pixel's place, row by row, and its distance, 0 for the object's own pixels.
+  func forEachDistance(
+    from object: (identifier: UInt16, bounds: PixelBox), reach: Int,
+    _ take: (_ place: Int, _ distance: Float) -> Void
+  ) {
+    let area = object.bounds.grown(by: reach, within: size)
+    let distances = exactDistances(within: area) { x, y in
+      identifiers[y * size.width + x] == object.identifier
+    }
+    for (index, distance) in distances.enumerated() {
+      let (y, x) = index.quotientAndRemainder(dividingBy: area.width)
+      take((area.minY + y) * size.width + area.minX + x, distance)
+    }
+  }
 }
 
 /// The lower envelope of the parabolas `(x - q)^2 + f[q]^2` of a row.

@@ -26,28 +26,18 @@ public struct BorderWeighting: Hashable, Sendable, Codable {
   ///   - instances: which object each pixel belongs to, 0 for none.
   ///   - weighsObjects: whether the pixels of objects close to another one weigh more too.
   func weights(instances: InstanceMap, weighsObjects: Bool = false) -> [Float] {
-    let size = instances.size
     // Beyond this, the weight is below a thousandth of the greatest.
     let reach = Int((4 * width).rounded(.up))
     let far = Float(2 * reach)
-    var nearest = [Float](repeating: far, count: size.pixelCount)
+    var nearest = [Float](repeating: far, count: instances.size.pixelCount)
     var second = nearest
-    for box in instances.objectBoxes {
-      let area = box.bounds.grown(by: reach, within: size)
-      let distances = exactDistances(within: area) { x, y in
-        instances.identifiers[y * size.width + x] == box.identifier
-      }
-      var index = 0
-      for y in area.minY..<area.maxY {
-        for x in area.minX..<area.maxX {
-          let (place, distance) = (y * size.width + x, distances[index])
-          index += 1
-          if distance < nearest[place] {
-            second[place] = nearest[place]
-            nearest[place] = distance
-          } else if distance < second[place] {
-            second[place] = distance
-          }
+    for object in instances.objectBoxes {
+      instances.forEachDistance(from: object, reach: reach) { place, distance in
+        if distance < nearest[place] {
+          second[place] = nearest[place]
+          nearest[place] = distance
+        } else if distance < second[place] {
+          second[place] = distance
         }
       }
     }

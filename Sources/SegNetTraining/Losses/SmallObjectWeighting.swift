@@ -32,27 +32,17 @@ public struct SmallObjectWeighting: Hashable, Sendable, Codable {
   /// - Parameters:
   ///   - instances: which object each pixel belongs to, 0 for none.
   func raise(_ weights: inout [Float], instances: InstanceMap) {
-    let size = instances.size
     var areas = [Int](repeating: 0, count: Int(UInt16.max) + 1)
     for identifier in instances.identifiers { areas[Int(identifier)] += 1 }
-    for box in instances.objectBoxes {
-      let pixels = Double(areas[Int(box.identifier)])
+    for object in instances.objectBoxes {
+      let pixels = Double(areas[Int(object.identifier)])
       guard pixels < area else { continue }
       let weight = Float(min(limit, (area / pixels).squareRoot()))
       let radius = (pixels / .pi).squareRoot()
-      let near = box.bounds.grown(by: Int(radius), within: size)
-      let distances = exactDistances(within: near) { x, y in
-        instances.identifiers[y * size.width + x] == box.identifier
-      }
-      var index = 0
-      for y in near.minY..<near.maxY {
-        for x in near.minX..<near.maxX {
-          let (place, distance) = (y * size.width + x, distances[index])
-          index += 1
-          let identifier = instances.identifiers[place]
-          if identifier == box.identifier || identifier == 0 && Double(distance) < radius {
-            weights[place] = max(weights[place], weight)
-          }
+      instances.forEachDistance(from: object, reach: Int(radius)) { place, distance in
+        let identifier = instances.identifiers[place]
+        if identifier == object.identifier || identifier == 0 && Double(distance) < radius {
+          weights[place] = max(weights[place], weight)
         }
       }
     }
