@@ -6,7 +6,7 @@ public struct ClassLossSettings: Equatable, Sendable, Codable {
   public var labelSmoothing = 0.0
   /// The exponent of the focal loss. Lin et al., "Focal Loss for Dense Object Detection" (2017).
   public var focalGamma = 2.0
-  /// Extra weight of the background between cells that nearly touch, in cross entropy and focal loss. Nil: none.
+  /// Extra weight of the places where cells touch or nearly do, in cross entropy and focal loss. Nil: none.
   public var border: BorderWeighting?
   /// Extra weight of small objects, in cross entropy and focal loss. Nil: none.
   public var smallObjects: SmallObjectWeighting?

@@ -2,7 +2,7 @@ import Imaging
 
 /// What single pixels weigh in cross entropy and focal loss, by where they lie among the objects.
 public struct PixelWeighting: Hashable, Sendable {
-  /// Extra weight of the background between cells that nearly touch. Nil: none.
+  /// Extra weight of the places where cells touch or nearly do. Nil: none.
   public var border: BorderWeighting?
   /// Extra weight of small objects. Nil: none.
   public var smallObjects: SmallObjectWeighting?

@@ -113,7 +113,10 @@ struct TrainingOptions: ParsableArguments {
   @Option(help: "Part of each label spread over all classes, in the cross entropy (default: 0).")
   var labelSmoothing: Double?
   @Option(help: "Exponent of the focal loss (default: 2).") var focalGamma: Double?
-  @Option(help: "Extra weight of the gaps between cells that nearly touch, such as 10 (default: 0).")
+  @Option(
+    help:
+      "Extra weight of the gaps between cells that nearly touch, and with a border class of the cells there, such as 10 (default: 0)."
+  )
   var borderWeight: Double?
   @Option(
     help: ArgumentHelp("Width of those gaps (default: 5).", valueName: "pixels of the network"))

@@ -121,6 +121,17 @@ struct TrainingSettingsTests {
     }
   }
 
+  @Test(arguments: [("border_width", "border_weight"), ("small_area", "small_weight")])
+  func whatDoesNothingAloneIsRefused(detail: String, weight: String) throws {
+    let sample = try TrainerHarness.sample(1, width: 64, height: 48)
+    let plan = "widths: [8]\nsize: 64x48\nreduction: 2\nepochs: 1\nbatch: 1\n\(detail): 50\n"
+    let error = #expect(throws: TrainingError.self) {
+      try read(plan).configuration(classes: 3, training: [sample])
+    }
+    #expect("\(error!)".contains("'\(detail)' does nothing without '\(weight)'"))
+    _ = try read(plan + "\(weight): 1\n").configuration(classes: 3, training: [sample])
+  }
+
   @Test func networkFilesTakeTheirPlace() throws {
     let scratch = try DatasetScratch()
     let path = "\(scratch.path)/network.yaml"

@@ -78,6 +78,13 @@ extension TrainingSettings {
     -> TrainingConfiguration
   {
     let network = try network(classes: classes)
+    // A weight of nothing is a choice, as in a sweep; one that nobody spoke of was forgotten.
+    if borderWidth != nil, borderWeight == nil {
+      throw .configuration("'border_width' does nothing without 'border_weight'; say it too, such as 10")
+    }
+    if smallArea != nil, smallWeight == nil {
+      throw .configuration("'small_area' does nothing without 'small_weight'; say it too, such as 4")
+    }
     guard let size, let reduction, let epochs, let batch else {
       throw .configuration("the settings do not say reduction, size, epochs and batch")
     }
