@@ -169,7 +169,7 @@ let package = Package(
       ],
       resources: [.copy("Fixtures")], swiftSettings: strict),
     .testTarget(
-      name: "HookeTests", dependencies: ["hooke", "SafeFiles", "Imaging", "FrameCapture"],
+      name: "HookeTests", dependencies: ["hooke", "SafeFiles", "Imaging", "FrameCapture", "ObjectAnalysis"],
       path: "Tests/hookeTests", swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6],

@@ -1,8 +1,11 @@
 import Foundation
+import Imaging
+import ObjectAnalysis
 import Testing
 
-/// What scripts read: `hooke plan --json` and `hooke bench --json`, and the limit on memory.
+/// What scripts read: `hooke plan --json`, `hooke bench --json` and that of counting, and the limit on memory.
 struct PlanAndBenchTests {
+  let folder = TemporaryFolder()
   let model = "\(HookeProgram.sample)/model-int8.safetensors"
 
   private func json(_ arguments: [String]) throws -> [String: Any] {
@@ -43,6 +46,35 @@ struct PlanAndBenchTests {
       #expect((figures[key] as? Double ?? 0) > 0, "\(key)")
     }
     #expect(figures["threads"] as? Int == 1 && figures["isa"] as? String != nil)
+  }
+
+  @Test func benchCountingCountsWhatItDraws() throws {
+    let outcome = try HookeProgram.run([
+      "bench-counting", "--size", "320x240", "--cells", "40", "--seconds", "0.01", "--pictures",
+      folder.path("new"), "--json",
+    ])
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    let rows = try #require(
+      JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [[String: Any]])
+    #expect(rows.count == 7)
+    for row in rows {
+      #expect((row["median_ms"] as? Double ?? 0) > 0, "\(row)")
+      // Tracks that ended are followed for a while more.
+      if row["name"] as? String != "tracking" { #expect(row["objects"] as? Int == 40, "\(row)") }
+    }
+    // Apart, in chains, and in few pieces: some cells that ought to touch just miss.
+    for (name, objects) in [("apart", 40...40), ("chains", 8...20), ("clump", 1...3)] {
+      let labels = try PictureFile.readLabels(folder.path("new/\(name).png"))
+      var components = try ConnectedComponents(size: labels.size)
+      components.analyze(labels)
+      #expect(objects.contains(components.objects.count), "\(name): \(components.objects.count)")
+    }
+    let usage = try HookeProgram.run(["bench-counting", "--cells", "0"])
+    #expect(usage.status == 64 && usage.errors.contains("--cells"))
+    let unwritable = try HookeProgram.run([
+      "bench-counting", "--seconds", "0.01", "--pictures", folder.path("new/apart.png"),
+    ])
+    #expect(unwritable.status == 1 && unwritable.errors.contains("apart.png"), "\(unwritable.errors)")
   }
 
   @Test(arguments: ["plan", "bench"])

@@ -25,6 +25,12 @@ struct CountingBenchCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Measure each for about so long.", valueName: "seconds"))
   var seconds = 1.0
 
+  @Option(
+    help: ArgumentHelp(
+      "Also write the drawn label maps there as PNG, cells as 1, so that other programs can be measured on the same.",
+      valueName: "folder"))
+  var pictures: String?
+
   @Flag(help: "Print the result as JSON.")
   var json = false
 
@@ -51,10 +57,17 @@ struct CountingBenchCommand: ParsableCommand {
     var flooding = plain
     flooding.splitting = SplittingRule(minimumDepth: 0.1, relativeDepth: 0, map: "distance")
     let (apart, clump) = (scenes.scene(spread: 1), scenes.scene(spread: 0.78))
+    let chains = scenes.scene(spread: 0.78, chain: 5)
+    if let pictures {
+      try prepareFolder(pictures)
+      for (name, scene) in [("apart", apart), ("chains", chains), ("clump", clump)] {
+        try writeFileAtomically("\(pictures)/\(name).png", PNGCodec.encode(scene.labels))
+      }
+    }
     let cases: [(name: String, settings: AnalysisSettings, scene: CellScenes.Scene)] = [
       ("cells apart", plain, apart),
       ("cells apart, all rules", everything, apart),
-      ("chains of five that touch, split", splitting, scenes.scene(spread: 0.78, chain: 5)),
+      ("chains of five that touch, split", splitting, chains),
       ("all in one clump, split", splitting, clump),
       ("cells apart, split by a map", flooding, apart),
       ("all in one clump, split by a map", flooding, clump),
