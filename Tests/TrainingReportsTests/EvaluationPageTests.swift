@@ -45,6 +45,7 @@ struct EvaluationPageTests {
     for words in ["90.0 %", "1.50", "-0.50", "0.812", "0.438", "0.710", "-12.5 %"] {
       #expect(text.contains(words), "\(words)")
     }
+    #expect(!text.contains("wrongly counted"))
     #expect(!text.contains("Agreement:") && !text.contains("Confidence") && !text.contains("SHA-256"))
     // Nothing comes from elsewhere.
     #expect(!text.contains("http") && !text.contains("<script"))
@@ -55,6 +56,10 @@ struct EvaluationPageTests {
     report.model = EvaluationReport.Model(file: "a<b.safetensors", sha256: "0123456789abcdef")
     report.dataset = "cells & more"
     report.minimumArea = ["rbc": 75, "platelet": 24]
+    report.classes["rbc"]!.bySize = [
+      EvaluationReport.SizeResult(
+        upTo: 40, truth: 8, matched: 5, wrong: 2, recall: 0.625, averagePrecision: 0.5)
+    ]
     report.byPicture![0].agreementBasis = .boxes
     report.byPicture![1].agreementBasis = .counts
     report.calibration = EvaluationReport.Calibration(
@@ -66,6 +71,7 @@ struct EvaluationPageTests {
     for words in [
       "a&lt;b.safetensors", "0123456789abcdef", "cells &amp; more", "rbc 75", "matched by their boxes",
       "the smaller of", "0.9 to 1.0", "93.8 %", "12.5 %", "-25.0 %", "AP 0.5 by picture",
+      "up to 40", "62.5 %", "wrongly counted",
     ] {
       #expect(text.contains(words), "\(words)")
     }

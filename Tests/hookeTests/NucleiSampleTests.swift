@@ -35,13 +35,21 @@ struct NucleiSampleTests {
     let nucleus = try #require(result.classes["nucleus"])
     #expect(nucleus.count_true == 249)
     #expect(nucleus.instances.average_precision[0] > 0.75)
+    // What is missed is small.
+    #expect(nucleus.by_size.count == 4 && nucleus.by_size.map(\.`true`).reduce(0, +) == 249)
+    #expect(nucleus.by_size[3].recall > nucleus.by_size[0].recall)
   }
 
   private struct Evaluation: Decodable {
     struct Class: Decodable {
       struct Instances: Decodable { var average_precision: [Double] }
+      struct Size: Decodable {
+        var `true`: Int
+        var recall: Double
+      }
       var count_true: Int
       var instances: Instances
+      var by_size: [Size]
     }
     var classes: [String: Class]
   }

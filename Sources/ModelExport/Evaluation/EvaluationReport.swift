@@ -33,6 +33,8 @@ public struct EvaluationReport: Equatable, Sendable, Codable {
     public var instances: InstanceResult?
     /// For data sets with single objects.
     public var boxes: BoxResult?
+    /// Which sizes of objects are found, the smallest first; by outlines, else by boxes.
+    public var bySize: [SizeResult]?
 
     enum CodingKeys: String, CodingKey {
       case iou, dice, precision, recall, accuracy, instances, boxes
@@ -43,6 +45,7 @@ public struct EvaluationReport: Equatable, Sendable, Codable {
       case countBias = "count_bias"
       case countDeviation = "count_deviation"
       case exactShare = "exact_share"
+      case bySize = "by_size"
     }
   }
 

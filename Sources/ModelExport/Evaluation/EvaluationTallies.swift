@@ -7,6 +7,8 @@ struct EvaluationTallies {
   private struct ClassTallies {
     var counts = CountTally()
     var boxes = DetectionTally()
+    var boxSizes = SizeTally()
+    var outlineSizes = SizeTally()
     /// One per threshold.
     var instances = [DetectionTally](
       repeating: DetectionTally(), count: EvaluationReport.InstanceResult.thresholds.count)
@@ -54,9 +56,12 @@ struct EvaluationTallies {
     guard let truth = examined.trueObjects, let candidates = examined.boxCandidates else { return }
     hasBoxes = true
     let pairs = ObjectMatching.pairs(candidates.filter { truth[$0.truth].label == label }, atLeast: 0.5)
-    classes[label].boxes.add(
-      pairs, truth: truth.count { $0.label == label },
-      found: examined.analysis.count.objects(label: label))
+    func areas(_ objects: [LabelledObject]) -> [(number: Int, area: Int)] {
+      objects.enumerated().filter { $0.element.label == label }.map { ($0.offset, $0.element.box.area) }
+    }
+    let (trueAreas, countedAreas) = (areas(truth), areas(examined.countedObjects))
+    classes[label].boxes.add(pairs, truth: trueAreas.count, found: countedAreas.count)
+    classes[label].boxSizes.add(pairs, truth: trueAreas, counted: countedAreas)
   }
 
   private mutating func addInstances(_ examined: ExaminedPicture, _ label: Int) {
@@ -67,10 +72,15 @@ struct EvaluationTallies {
     for (index, threshold) in EvaluationReport.InstanceResult.thresholds.enumerated() {
       let pairs = ObjectMatching.pairs(candidates, atLeast: threshold)
       classes[label].instances[index].add(pairs, truth: truth, found: found)
-      if index == 0, truth + found > 0 {
-        classes[label].pictureSum += Double(pairs.count) / Double(truth + found - pairs.count)
-        classes[label].picturesWithObjects += 1
+      guard index == 0, truth + found > 0 else { continue }
+      classes[label].pictureSum += Double(pairs.count) / Double(truth + found - pairs.count)
+      classes[label].picturesWithObjects += 1
+      func areas(_ labels: [Int], _ areas: [Int]) -> [(number: Int, area: Int)] {
+        labels.indices.filter { labels[$0] == label }.map { ($0, areas[$0]) }
       }
+      classes[label].outlineSizes.add(
+        pairs, truth: areas(overlay.truth, overlay.truthAreas),
+        counted: areas(overlay.found, overlay.foundAreas))
     }
   }
 
@@ -106,7 +116,8 @@ struct EvaluationTallies {
       boxes: hasBoxes
         ? EvaluationReport.BoxResult(
           matched: tallies.boxes.matched, recall: tallies.boxes.recall, precision: tallies.boxes.precision)
-        : nil)
+        : nil,
+      bySize: hasInstances ? tallies.outlineSizes.result : hasBoxes ? tallies.boxSizes.result : nil)
   }
 
   private func instances(_ tallies: ClassTallies) -> EvaluationReport.InstanceResult {

@@ -57,6 +57,9 @@ struct InstanceOverlay {
   /// The classes of the true objects that have pixels, and of the found ones, by number; 0 is none.
   let truth: [Int]
   let found: [Int]
+  /// By number. **Units**: pixels of the picture.
+  let truthAreas: [Int]
+  let foundAreas: [Int]
   /// Pairs of one class that share pixels; `truth` and `found` are object numbers.
   let candidates: [ObjectPair]
 
@@ -84,6 +87,7 @@ struct InstanceOverlay {
         }
       }
     }
+    (self.truthAreas, self.foundAreas) = (truthAreas, foundAreas)
     self.truth = truthLabels.indices.map { truthAreas[$0] == 0 ? 0 : truthLabels[$0] }
     self.found = foundLabels.indices.map { foundAreas[$0] == 0 ? 0 : foundLabels[$0] }
     candidates = shared.map { numbers, count in

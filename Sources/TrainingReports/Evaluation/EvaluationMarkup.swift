@@ -42,6 +42,7 @@ struct EvaluationMarkup {
     <img src="agreement.png" alt="Counted over true objects per picture">
     <h2>Objects</h2>
     \(objectTable)
+    \(sizeTable)
     <h2>Pixels</h2>
     \(pixelTable)
     <img src="confusion.png" alt="Which class was taken for which">
@@ -134,6 +135,23 @@ struct EvaluationMarkup {
     }
   }
 
+  private var sizeTable: String {
+    let rows = palette.objects.flatMap { _, entry in
+      (report.classes[entry.name]?.bySize ?? []).map { size in
+        row(
+          entry,
+          [
+            size.range, "\(size.truth)", "\(size.matched)", share(size.recall), "\(size.wrong)",
+            number(size.averagePrecision, 3),
+          ])
+      }
+    }
+    return rows.isEmpty
+      ? ""
+      : table(
+        ["class", "area in pixels", "true", "matched", "recall", "wrongly counted", "AP 0.5"], rows: rows)
+  }
+
   private var pixelTable: String {
     table(["class", "IoU", "Dice", "precision", "recall", "recall less wrong pixels"]) { result in
       [
@@ -144,14 +162,21 @@ struct EvaluationMarkup {
   }
 
   private func table(_ header: [String], row: (EvaluationReport.ClassResult) -> [String]) -> String {
+    table(
+      header,
+      rows: palette.objects.compactMap { _, entry in
+        report.classes[entry.name].map { self.row(entry, row($0)) }
+      })
+  }
+
+  private func table(_ header: [String], rows: [String]) -> String {
     let head = header.map { "<th>\(escaped($0))</th>" }.joined()
-    let rows = palette.objects.compactMap { _, entry in
-      report.classes[entry.name].map { result in
-        "<tr><td><span class=\"swatch\" style=\"background: \(entry.color)\"></span>\(escaped(entry.name))</td>"
-          + row(result).map { "<td>\($0)</td>" }.joined() + "</tr>"
-      }
-    }
     return "<table>\n<tr>\(head)</tr>\n\(rows.joined(separator: "\n"))\n</table>"
+  }
+
+  private func row(_ entry: ClassPalette.Entry, _ cells: [String]) -> String {
+    "<tr><td><span class=\"swatch\" style=\"background: \(entry.color)\"></span>\(escaped(entry.name))</td>"
+      + cells.map { "<td>\($0)</td>" }.joined() + "</tr>"
   }
 
   private var figures: String {

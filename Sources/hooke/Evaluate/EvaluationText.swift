@@ -9,7 +9,7 @@ struct EvaluationText {
 
   var text: String {
     let tables =
-      [counts, objects, pixels, confusion].compactMap { $0?.text } + [confidence].compactMap { $0 }
+      [counts, objects, sizes, pixels, confusion].compactMap { $0?.text } + [confidence].compactMap { $0 }
     return """
       \(report.arithmetic) model on \(report.pictures) pictures of '\(report.split)', mean IoU \
       \(number(report.meanIoU, 4)), pixel accuracy \(percent(report.pixelAccuracy)), touching objects split by: \
@@ -64,6 +64,22 @@ struct EvaluationText {
       }
       return cells
     }
+  }
+
+  /// Which sizes of objects are found; nil where the data set has no single objects.
+  private var sizes: TextTable? {
+    var table = TextTable([
+      "sizes", "area in pixels", "true", "matched", "recall", "wrongly counted", "AP 0.5",
+    ])
+    for name in names {
+      for size in report.classes[name]!.bySize ?? [] {
+        table.add([
+          name, size.range, "\(size.truth)", "\(size.matched)", percent(size.recall), "\(size.wrong)",
+          number(size.averagePrecision, 3),
+        ])
+      }
+    }
+    return report.classes.values.contains { $0.bySize != nil } ? table : nil
   }
 
   private var pixels: TextTable? {

@@ -8,6 +8,11 @@ import Testing
 
 /// What scikit-image and SciPy make of the same pictures; made by `tools/make-evaluation-golden`.
 private struct EvaluationGolden: Decodable {
+  struct SizeValues: Decodable {
+    var above, up_to: Int?
+    var `true`, matched, wrong: Int
+  }
+
   struct ClassValues: Decodable {
     var iou, dice, precision, recall, accuracy: Double
     var countTrue, countPredicted: Int
@@ -15,6 +20,7 @@ private struct EvaluationGolden: Decodable {
     var averagePrecision: [Double]
     var averagePrecisionByPicture, panopticQuality, segmentationQuality: Double
     var boxRecall, boxPrecision: Double
+    var bySize: [SizeValues]
 
     enum CodingKeys: String, CodingKey {
       case iou, dice, precision, recall, accuracy
@@ -30,6 +36,7 @@ private struct EvaluationGolden: Decodable {
       case segmentationQuality = "segmentation_quality"
       case boxRecall = "box_recall"
       case boxPrecision = "box_precision"
+      case bySize = "by_size"
     }
   }
 
@@ -120,6 +127,18 @@ struct EvaluationGoldenTests {
       let boxes = try #require(result.boxes)
       same(boxes.recall, expected.boxRecall, "box recall")
       same(boxes.precision, expected.boxPrecision, "box precision")
+      let sizes = try #require(result.bySize)
+      #expect(sizes.count == expected.bySize.count && sizes.count > 1)
+      for (ours, theirs) in zip(sizes, expected.bySize) {
+        #expect(ours.above == theirs.above && ours.upTo == theirs.up_to, "\(ours)")
+        #expect(
+          ours.truth == theirs.true && ours.matched == theirs.matched && ours.wrong == theirs.wrong,
+          "\(ours), \(theirs)")
+        same(ours.recall, Double(theirs.matched) / Double(theirs.true), "recall of \(ours.range)")
+        same(
+          ours.averagePrecision, Double(theirs.matched) / Double(theirs.true + theirs.wrong),
+          "of \(ours.range)")
+      }
     }
     let pictures = try #require(report.byPicture)
     #expect(pictures.map(\.agreement) == pictures.map(\.agreement).sorted())
