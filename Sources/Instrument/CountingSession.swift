@@ -49,11 +49,14 @@ public struct CountingSession: ~Copyable {
     let counter = try FrameCounter(
       model: model, pictureSize: stream.size, settings: analysis, threads: settings.threads,
       isa: settings.isa, memoryLimit: settings.memoryLimit)
+    if settings.locksMemory { try counter.interpreter.lockMemory() }
     let labelSize = counter.interpreter.labelSize
     let volume = try Self.volume(settings, analysis, labelSize)
     let description = try RunDescription(
       settings, model: model, source: stream, analysis: analysis, volume: volume)
     let estimator = try CountEstimator(settings, analysis: analysis, palette: palette)
+    let snapshots = try settings.snapshots.map { try SnapshotWriter(folder: $0, tell: onSnapshot) }
+    // Last of what can fail, as it replaces earlier records where that is asked for.
     let recorder = try RunRecorder(
       settings, description: description, model: model.description, source: stream, analysis: analysis,
       labelSize: labelSize, volume: volume)
@@ -62,7 +65,6 @@ public struct CountingSession: ~Copyable {
       preconditionFailure("a new ring has room for its first consumer")
     }
     let events = EventLog()
-    let snapshots = try settings.snapshots.map { try SnapshotWriter(folder: $0, tell: onSnapshot) }
     summary = RunSummary(classCount: palette.count, overlayFolder: recorder.overlayFolder)
     classCount = palette.count
     overlayInterval = UInt64(max(1, settings.overlayInterval))
@@ -89,11 +91,6 @@ public struct CountingSession: ~Copyable {
       fieldPixels: pixels, calibration: analysis.calibration, depth: chamber.depth,
       dilution: chamber.dilution, unit: chamber.unit)
   }
-
-  /// Keeps the network's planned memory in RAM for good.
-  ///
-  /// - Throws: `RuntimeError` when the system's limit on locked memory does not allow it.
-  public func lockMemory() throws(RuntimeError) { try counter.interpreter.lockMemory() }
 
   /// The kernels that label the frames.
   public var isa: KernelISA { counter.interpreter.isa }

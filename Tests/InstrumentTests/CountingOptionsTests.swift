@@ -135,6 +135,12 @@ import Testing
     let file = CalibrationFile(objectives: ["10x": objective(1.2), "40x": objective(0.31)])
     try file.write(to: path)
     #expect(try CalibrationFile(path: path) == file)
+    // What nobody measured is unknown, not exact, and stays so when an objective is added.
+    let given = CalibrationFile.Objective(micrometersPerPixel: 2, pictureSize: size)
+    try CalibrationFile(objectives: ["4x": given]).write(to: path)
+    #expect(try CalibrationFile(path: path).objectives == ["4x": given])
+    #expect(try ScaleOptions(file: path, objective: nil).uncertainty == nil)
+    try file.write(to: path)
     let camera = try CameraProfile(
       ConfigurationDocument(
         path: "camera.yaml", text: "size: \(size)\nmicrometres_per_pixel: {10x: 1.2, 40x: 0.31}"

@@ -97,6 +97,40 @@ import Testing
     #expect(error?.description.contains("second") == true)
   }
 
+  /// A file further on that cannot be opened, or a run's name that is taken: what is there stays as it is, byte for byte, and
+  /// nothing is there that was not.
+  @Test(arguments: [ExistingFile.overwrite, .append, .refuse])
+  func aRunThatCannotBeginLeavesRecordsAsTheyAre(existing: ExistingFile) throws {
+    var earlier = settings("earlier")
+    earlier.sqlite = folder.file("counts.db")
+    if existing != .refuse { try run(earlier) }
+    let before = try contents()
+    var other = earlier
+    (other.run, other.existing) = ("later", existing)
+    var attempts = [other, other, other]
+    attempts[0].objects = folder.file("nowhere/objects.csv")
+    (attempts[1].tracks, attempts[1].tracking) = (folder.path, TrackingOptions())
+    attempts[2].snapshots = "/dev/null/pictures"
+    if existing == .append {
+      attempts.append(other)
+      // In the database only.
+      (attempts[3].run, attempts[3].csv) = ("earlier", folder.file("new.csv"))
+    }
+    for (number, attempt) in attempts.enumerated() {
+      let error = #expect(throws: FileError.self, "\(number)") { try run(attempt) }
+      #expect(try contents() == before, "\(number): \(String(describing: error))")
+    }
+    try run(other)
+    #expect(try folder.table("counts.csv").last?["run"] == "later")
+  }
+
+  /// The bytes of the folder's files by name.
+  private func contents() throws -> [String: [UInt8]] {
+    var contents: [String: [UInt8]] = [:]
+    for name in try folderEntries(folder.path) { contents[name] = try readFile(folder.file(name)) }
+    return contents
+  }
+
   @Test func sizesAndConcentrations() throws {
     var calibrated = settings()
     calibrated.scale = ScaleOptions(micrometersPerPixel: 0.25)

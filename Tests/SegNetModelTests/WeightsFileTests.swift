@@ -187,6 +187,8 @@ import Testing
       ("core fractions", { $0.counting.coreFractions = [1] }),
       ("core fractions", { $0.counting.coreFractions = [1, 0] }),
       ("core fractions", { $0.counting.coreFractions = [1, 1.5] }),
+      ("core fractions", { $0.counting.coreFractions = [1, 1e-12] }),
+      ("smallest areas", { $0.counting.minimumArea = [0, Int.max] }),
       ("by a border class, but has none", { $0.counting.splitting = .border }),
       ("depths", { $0.counting.splitting = .watershed(minimumDepth: 0, relativeDepth: 0) }),
       ("depths", { $0.counting.splitting = .watershed(minimumDepth: 1, relativeDepth: 1) }),

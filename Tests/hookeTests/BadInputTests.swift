@@ -122,9 +122,42 @@ struct BadInputTests {
     try expectError(["record", "--output", "y"], status: 64, naming: ["--device", "--source"])
     try expectError(source + ["--smooth", "4"], status: 64, naming: ["odd"])
     try expectError(source + ["--csv", ""], status: 64, naming: ["--csv names nothing"])
+    try expectError(source + ["--true-counts", ""], status: 64, naming: ["--true-counts names nothing"])
+    try expectError(source + ["--objective", ""], status: 64, naming: ["--objective names nothing"])
     try expectError(source + ["--csv", "-"], status: 64, naming: ["/dev/stdout"])
     try expectError(source + ["--run-id", "../x"], status: 64, naming: ["--run-id"])
     try expectError(["fly"], status: 64, naming: ["fly"])
+  }
+
+  /// Options of the other kind of source, which only the file names.
+  @Test func optionsThatDoNotSuitTheSourceOfTheFile() throws {
+    let config = try folder.write("hooke.yaml", "model: \(model)\nsource: \(recording)\n")
+    try expectError(
+      ["run", "--config", config, "--size", "320x240", "--wait", "5"], status: 64,
+      naming: ["--size, --wait", "for cameras only"])
+    let camera = try folder.write("camera.yaml", "model: \(model)\ndevice: /dev/video99\n")
+    try expectError(
+      ["run", "--config", camera, "--loop", "3"], status: 64, naming: ["--loop", "for recordings only"])
+  }
+
+  @Test(arguments: [
+    (
+      #"{"classes": ["rbc"], "frames": [[9223372036854775807], [1]]}"#,
+      ["frame 0", "9223372036854775807", "expected 0"]
+    ),
+    (#"{"classes": ["rbc"], "frames": [[1], [-1]]}"#, ["frame 1", "-1"]),
+    (#"{"classes": ["rbc", "rbc"], "frames": [[1, 2]]}"#, ["'rbc' twice"]),
+    (#"{"classes": ["background"], "frames": [[1]]}"#, ["'background'", "rbc, wbc, platelet"]),
+    (
+      #"{"classes": ["rbc"], "frames": [[1, 2]]}"#,
+      ["frame 0 has 2 counts for 1 classes", "give one for each"]
+    ),
+    ("[]", ["is not of the form"]),
+  ])
+  func trueCounts(json: String, words: [String]) throws {
+    let truth = try folder.write("truth.json", json)
+    try expectError(
+      ["run", "--source", recording, "--model", model, "--true-counts", truth], naming: [truth] + words)
   }
 
   /// What is to be counted is checked against the model, the picture and the calibration before anything is written.
@@ -134,6 +167,7 @@ struct BadInputTests {
     ("counting: {regions: {a: [[0, 0], [9, 9]]}}", ["region 'a'", "2 corners"]),
     ("counting: {regions: {a: [[0, 0], [9, 0], [900, 9]]}}", ["outside the picture of 640x480"]),
     ("counting: {regions: {a: [[0, 0], [90, 90], [90, 0], [0, 90]]}}", ["crosses"]),
+    ("counting: {smoothing: 4}", ["line 4", "smoothing", "odd"]),
     ("counting: {border: all}", ["line 4", "border", "count_all"]),
     ("tracking: {maximum_distance_um: 5}", ["5.0 µm", "without a calibration"]),
     ("chamber: {depth_um: 100}", ["chamber depth", "without a calibration"]),

@@ -55,6 +55,10 @@ struct CalibrateCommandTests {
     #expect(run.status == 0, "\(run.errors)")
     let header = try String(contentsOfFile: csv, encoding: .utf8).prefix { $0 != "\n" }
     #expect(header.contains("rbc_area_um2"))
+    let tiny = try HookeProgram.run(["calibrate", picture, "--spacing-um", "0.001"])
+    #expect(
+      tiny.status == 1 && tiny.errors.contains(picture) && tiny.errors.contains("--spacing-um"),
+      "\(tiny.errors)")
     #expect(try String(contentsOfFile: folder.path("counts.runs.jsonl"), encoding: .utf8).contains("40x"))
   }
 

@@ -36,8 +36,11 @@ struct IntervalsCommandTests {
       #expect(outcome.output.contains(words), "\(outcome.output) lacks '\(words)'")
     }
     let json = try HookeProgram.run(arguments + ["--json"]).output
+    let printed = try #require(outcome.output.firstMatch(of: #/interval_factors: \{rbc: ([^,]+),/#))
     let rows = try #require(try JSONSerialization.jsonObject(with: Data(json.utf8)) as? [[String: Any]])
     #expect(rows.map { $0["name"] as? String } == ["rbc", "wbc", "platelet"])
+    // The factor to be copied is the one that was checked.
+    #expect(Double(printed.1) == rows[0]["factor"] as? Double && rows[0]["factor"] is Double)
     for row in rows {
       #expect(row["model_sha256"] as? String == digest.description)
       let coverage = try #require(row["coverage"] as? Double)

@@ -113,6 +113,22 @@ struct RunCommandTests {
     #expect(summary?["frames"] as? Int == 3)
     let classes = summary?["classes"] as? [String: [String: Any]]
     #expect(classes?["wbc"]?["truth"] as? Int == 1011)
+    #expect(summary?["frames_with_truth"] as? Int == 3 && classes?["wbc"]?["counted_beside_truth"] == nil)
+
+    // Of the first frame only: what stands beside its truth was counted in it.
+    let first = try folder.write("first.json", #"{"classes": ["wbc"], "frames": [[1]]}"#)
+    let run = ["run", "--source", recording, "--model", model, "--true-counts", first]
+    let partly = try JSONSerialization.jsonObject(with: Data(HookeProgram.run(run + ["--json"]).output.utf8))
+    let figures = try #require(partly as? [String: Any])
+    let wbc = try #require((figures["classes"] as? [String: [String: Any]])?["wbc"])
+    #expect(figures["frames_with_truth"] as? Int == 1 && wbc["truth"] as? Int == 1)
+    let alone = try HookeProgram.run([
+      "run", "--source", recording, "--model", model, "--frames", "1", "--json",
+    ])
+    let counted = try JSONSerialization.jsonObject(with: Data(alone.output.utf8)) as? [String: Any]
+    let one = try #require((counted?["classes"] as? [String: [String: Any]])?["wbc"]?["counted"] as? Int)
+    #expect(wbc["counted_beside_truth"] as? Int == one)
+    #expect(try HookeProgram.run(run).output.contains("true counts are known of 1 of the 3 frames"))
   }
 
   @Test func countsDoNotDependOnThreadsOrKernels() throws {

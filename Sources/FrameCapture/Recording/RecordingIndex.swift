@@ -45,6 +45,8 @@ struct RecordingIndex {
   }
 
   static let columns = "frame,monotonic_ns,utc_ns,offset,bytes\n"
+  /// More frames, and more nanoseconds (36 years), than any clock has run. UTC may be four times as far from 1970.
+  private static let limit: UInt64 = 1 << 60
   /// A day at 1000 frames a second.
   private static let byteLimit = 1 << 33
 
@@ -104,7 +106,7 @@ struct RecordingIndex {
       .map { String(decoding: $0, as: UTF8.self) }
     guard fields.count == 5, let sequence = UInt64(fields[0]), let monotonic = UInt64(fields[1]),
       let utc = Int64(fields[2]), let offset = Int(fields[3]), let count = Int(fields[4]),
-      offset >= 0, count > 0, sequence < UInt64.max / 2, monotonic < UInt64.max / 2
+      offset >= 0, count > 0, sequence < Self.limit, monotonic < Self.limit, utc.magnitude < 4 * Self.limit
     else { return nil }
     let (end, overflows) = offset.addingReportingOverflow(count)
     guard !overflows else { return nil }

@@ -1,5 +1,9 @@
 /// The numbers and times of a recording's frames, over several rounds.
 struct ReplayClock {
+  /// Rounds of a recording whose times are absurd end up here, 36 years on: sums with what an index may hold stay within
+  /// 63 bits. **Units**: nanoseconds; and frames.
+  private static let latest: UInt64 = 1 << 60
+
   private let options: ReplayOptions
   private let period: Double
   private let start: (monotonic: UInt64, utc: Int64)
@@ -23,20 +27,21 @@ struct ReplayClock {
 
   /// To be told before each round but the first: the next frame comes a frame time after the last.
   mutating func beginRound() {
-    roundStart = elapsed + UInt64(period)
+    roundStart = min(Self.latest, elapsed + Self.limited(period))
     roundSequence = nextSequence
     indexInRound = 0
     firstStamp = nil
   }
 
   mutating func advance(to time: Recording.Time) {
-    let regular = UInt64((Double(indexInRound) * period).rounded())
+    let regular = Self.limited(Double(indexInRound) * period)
     var recorded: FrameStamp?
     switch time {
     case .unknown: elapsed = roundStart + regular
     case .elapsed(let nanoseconds):
       // A stream's times can be out of order; a camera's never are.
-      elapsed = max(elapsed, roundStart + (options.framesPerSecond == nil ? nanoseconds : regular))
+      elapsed = max(
+        elapsed, roundStart + (options.framesPerSecond == nil ? min(Self.latest, nanoseconds) : regular))
     case .stamp(let found):
       let first = firstStamp ?? found
       firstStamp = first
@@ -44,15 +49,21 @@ struct ReplayClock {
       let since = found.monotonicNanoseconds - min(first.monotonicNanoseconds, found.monotonicNanoseconds)
       elapsed = roundStart + (options.framesPerSecond == nil ? since : regular)
     }
+    elapsed = min(Self.latest, elapsed)
     // The first frame of a recording may have any number; a later round goes on from the round before it.
     let sequence = recorded.map { found in
-      roundSequence == 0 ? found.sequence : roundSequence + (found.sequence - firstStamp!.sequence)
+      roundSequence == 0 || roundSequence > Self.latest
+        ? max(nextSequence, found.sequence) : roundSequence + (found.sequence - firstStamp!.sequence)
     }
     gap = sequence.map { indexInRound == 0 ? 0 : $0 - min($0, nextSequence) } ?? 0
     stamp.sequence = sequence ?? nextSequence
     nextSequence = stamp.sequence + 1
     indexInRound += 1
     setTimes(recorded)
+  }
+
+  private static func limited(_ nanoseconds: Double) -> UInt64 {
+    UInt64(min(Double(latest), nanoseconds.rounded()))
   }
 
   private mutating func setTimes(_ recorded: FrameStamp?) {

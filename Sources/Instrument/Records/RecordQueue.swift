@@ -32,6 +32,12 @@ struct RecordQueue<Log: RecordLog>: ~Copyable {
     self.database = databaseQueue
   }
 
+  /// Throws what `init` would throw, and leaves the files as they are.
+  static func check(_ log: Log, csv: String?, database: String?, existing: ExistingFile) throws(FileError) {
+    if let csv { try CSVSink.check(path: csv, log: log, existing: existing) }
+    if let database { try SQLiteSink.check(path: database, log: log, existing: existing) }
+  }
+
   mutating func append(_ record: Log.Record) throws(FileError) {
     try csv?.append { $0 = record }
     try database?.append { $0 = record }

@@ -103,10 +103,8 @@ public struct RunDescription: Sendable, Codable {
     (record.hasSuffix(".csv") ? String(record.dropLast(4)) : record) + ".runs.jsonl"
   }
 
-  /// Adds this run to the file of runs beside a record.
-  ///
-  /// - Throws: `FileError` when a run of this name stands there already, or the file cannot be written.
-  func add(besides record: String, existing: ExistingFile) throws {
+  /// Throws what `add` would throw, and leaves the file as it is.
+  func check(besides record: String, existing: ExistingFile) throws {
     let path = Self.path(besides: record)
     if existing != .overwrite, pathKind(path) == .file {
       let lines = try readFile(path).split(separator: UInt8(ascii: "\n"))
@@ -114,14 +112,27 @@ public struct RunDescription: Sendable, Codable {
         throw FileError(path, "has a run '\(run)' already", advice: "give the run another name")
       }
     }
-    try JSONLines(path: path, existing: existing == .overwrite ? .overwrite : .append).append(Self.json(self))
+    try JSONLines.check(path: path, existing: existing.forRuns)
+  }
+
+  /// Adds this run to the file of runs beside a record.
+  ///
+  /// - Throws: `FileError` when a run of this name stands there already, or the file cannot be written.
+  func add(besides record: String, existing: ExistingFile) throws {
+    try check(besides: record, existing: existing)
+    try JSONLines(path: Self.path(besides: record), existing: existing.forRuns).append(Self.json(self))
+  }
+
+  /// Throws what `add` would throw, and leaves the table as it is.
+  func check(inDatabase path: String, existing: ExistingFile) throws {
+    try SQLiteSink.check(path: path, log: RunLog(), existing: existing.forRuns, key: run)
   }
 
   /// Adds this run to the table of runs of a database.
   ///
   /// - Throws: `FileError` when a run of this name stands there already, or the file cannot be written.
   func add(toDatabase path: String, existing: ExistingFile) throws {
-    var sink = try SQLiteSink(path: path, log: RunLog(), existing: existing == .refuse ? .append : existing)
+    var sink = try SQLiteSink(path: path, log: RunLog(), existing: existing.forRuns)
     try sink.write(RunRecord(run: run, description: String(decoding: Self.json(self), as: UTF8.self)))
     try sink.finish()
   }
@@ -142,4 +153,9 @@ public struct RunDescription: Sendable, Codable {
     let random = String(UInt16.random(in: .min ... .max), radix: 16)
     return "\(moment)Z-\(String(repeating: "0", count: 4 - random.count))\(random)"
   }
+}
+
+extension ExistingFile {
+  /// The runs of other records may stand in a file already.
+  fileprivate var forRuns: ExistingFile { self == .refuse ? .append : self }
 }

@@ -17,54 +17,67 @@ struct RunRecorder: ~Copyable {
   private var colors: ColorMeasurer
 
   /// Opens every file, and writes down what the run is.
+  ///
+  /// All are looked at before the first is changed: a run that cannot begin leaves earlier records as they are.
   init(
     _ settings: RunSettings, description: RunDescription, model: ModelDescription,
     source: StreamDescription, analysis: AnalysisSettings, labelSize: PixelSize, volume: CountingVolume?
   ) throws {
     let (palette, reduction, calibration) = (model.palette, analysis.reduction, analysis.calibration)
     let (identity, existing) = (description.identity, settings.existing)
-    var overlays: SinkQueue<OverlaySink>?
-    var overlayFolder: String?
-    if let folder = settings.overlays {
-      let sink = try OverlaySink(
-        folder: folder, run: settings.run, pictureSize: source.size, palette: palette, reduction: reduction,
-        regions: analysis.rules.regions)
-      overlayFolder = sink.folder
-      let classCount = palette.count
-      overlays = try SinkQueue(sink, name: folder, capacity: SessionMemory.overlayCapacity) {
-        OverlayFrame(pictureSize: source.size, reduction: reduction, classCount: classCount)
-      }
-    }
+    let frameLog = FrameLog(
+      palette: palette,
+      options: FrameLog.Options(
+        analysis, tracking: settings.tracking, volume: volume, counting: settings.counting),
+      identity: identity)
+    let objectLog = ObjectLog(
+      palette: palette, pictureSize: source.size, scale: analysis.scale, calibration: calibration,
+      identity: identity)
+    let trackLog = TrackLog(
+      palette: palette, reduction: reduction, calibration: calibration,
+      timesAreKnown: !source.timesAreAssumed, identity: identity)
+    let objectTable = settings.objects == nil ? nil : settings.sqlite
+    let trackTable = settings.tracking == nil ? nil : settings.sqlite
     // A pipe or a terminal has no place for a file beside it.
     let files = [settings.csv, settings.objects, settings.tracks].compactMap { $0 }
     let firstFile = files.first { pathKind($0) == .nothing || pathKind($0) == .file }
-    let options = FrameLog.Options(
-      analysis, tracking: settings.tracking, volume: volume, counting: settings.counting)
+
+    try RecordQueue.check(frameLog, csv: settings.csv, database: settings.sqlite, existing: existing)
+    try RecordQueue.check(objectLog, csv: settings.objects, database: objectTable, existing: existing)
+    try RecordQueue.check(trackLog, csv: settings.tracks, database: trackTable, existing: existing)
+    if let firstFile { try description.check(besides: firstFile, existing: existing) }
+    if let database = settings.sqlite { try description.check(inDatabase: database, existing: existing) }
+    let overlays = try settings.overlays.map {
+      try OverlaySink(
+        folder: $0, run: settings.run, pictureSize: source.size, palette: palette, reduction: reduction,
+        regions: analysis.rules.regions)
+    }
+
     let frames = try RecordQueue(
-      FrameLog(palette: palette, options: options, identity: identity), csv: settings.csv,
-      database: settings.sqlite, existing: existing,
+      frameLog, csv: settings.csv, database: settings.sqlite, existing: existing,
       capacity: SessionMemory.recordCapacity, blank: .blank(classCount: palette.count))
+    let objects = try RecordQueue(
+      objectLog, csv: settings.objects, database: objectTable, existing: existing, capacity: 2048,
+      blank: .blank)
+    let tracks = try RecordQueue(
+      trackLog, csv: settings.tracks, database: trackTable, existing: existing, capacity: 1024, blank: .blank)
+    var overlayQueue: SinkQueue<OverlaySink>?
+    if let overlays {
+      let classCount = palette.count
+      overlayQueue = try SinkQueue(overlays, name: overlays.folder, capacity: SessionMemory.overlayCapacity) {
+        OverlayFrame(pictureSize: source.size, reduction: reduction, classCount: classCount)
+      }
+    }
+    let single = PixelSize(width: 1, height: 1)
+    let colors = try ColorMeasurer(size: objects.isUsed ? labelSize : single, reduction: reduction)
     if let firstFile { try description.add(besides: firstFile, existing: existing) }
     if let database = settings.sqlite { try description.add(toDatabase: database, existing: existing) }
-    let objects = try RecordQueue(
-      ObjectLog(
-        palette: palette, pictureSize: source.size, scale: analysis.scale, calibration: calibration,
-        identity: identity),
-      csv: settings.objects, database: settings.objects == nil ? nil : settings.sqlite, existing: existing,
-      capacity: 2048, blank: .blank)
-    let tracks = try RecordQueue(
-      TrackLog(
-        palette: palette, reduction: reduction, calibration: calibration,
-        timesAreKnown: !source.timesAreAssumed, identity: identity),
-      csv: settings.tracks, database: settings.tracking == nil ? nil : settings.sqlite, existing: existing,
-      capacity: 1024, blank: .blank)
-    let single = PixelSize(width: 1, height: 1)
-    colors = try ColorMeasurer(size: objects.isUsed ? labelSize : single, reduction: reduction)
-    self.overlayFolder = overlayFolder
+    self.colors = colors
+    overlayFolder = overlays?.folder
     self.frames = frames
     self.objects = objects
     self.tracks = tracks
-    self.overlays = overlays
+    self.overlays = overlayQueue
   }
 
   var overlaysLeftOut: UInt64 { mutating get { overlays?.dropped ?? 0 } }

@@ -7,14 +7,14 @@ import SafeFiles
 public struct CalibrationFile: Equatable, Sendable, Codable {
   public struct Objective: Equatable, Sendable, Codable {
     public var micrometersPerPixel: Double
-    /// One standard deviation. **Units**: micrometres per pixel.
-    public var uncertainty: Double
+    /// One standard deviation; nil where nobody measured it. **Units**: micrometres per pixel.
+    public var uncertainty: Double?
     public var pictureSize: String
-    /// The picture that it was measured in.
-    public var picture: String
+    /// The picture that it was measured in; nil where it was not, like what follows.
+    public var picture: String?
     /// The distance between the lines of the scale. **Units**: micrometres.
-    public var spacing: Double
-    public var measured: String
+    public var spacing: Double?
+    public var measured: String?
 
     enum CodingKeys: String, CodingKey {
       case micrometersPerPixel = "micrometres_per_pixel"
@@ -27,8 +27,8 @@ public struct CalibrationFile: Equatable, Sendable, Codable {
 
     /// - Parameter measured: when, as ISO 8601.
     public init(
-      micrometersPerPixel: Double, uncertainty: Double, pictureSize: PixelSize, picture: String,
-      spacing: Double, measured: String
+      micrometersPerPixel: Double, uncertainty: Double? = nil, pictureSize: PixelSize, picture: String? = nil,
+      spacing: Double? = nil, measured: String? = nil
     ) {
       (self.micrometersPerPixel, self.uncertainty) = (micrometersPerPixel, uncertainty)
       (self.pictureSize, self.picture) = ("\(pictureSize)", picture)
@@ -47,7 +47,10 @@ public struct CalibrationFile: Equatable, Sendable, Codable {
     let list = try root.required("objectives").section()
     objectives = [:]
     for name in list.keys { objectives[name] = try Objective(list.required(name).section()) }
-    guard !objectives.isEmpty else { throw FileError(path, "has no objective") }
+    guard !objectives.isEmpty else {
+      throw FileError(
+        path, "has no objective", advice: "add one: hooke calibrate PICTURE --spacing-um 10 --output \(path)")
+    }
   }
 
   /// Writes the file in one step.
@@ -62,15 +65,15 @@ extension CalibrationFile.Objective {
       "micrometres_per_pixel", "uncertainty", "picture_size", "picture", "spacing_um", "measured",
     ])
     micrometersPerPixel = try section.required("micrometres_per_pixel").number(in: 1e-3...1e6)
-    uncertainty = try section["uncertainty"]?.number(in: 0...1e6) ?? 0
+    uncertainty = try section["uncertainty"]?.number(in: 0...1e6)
     let size = try section.required("picture_size")
     pictureSize = try size.string()
     guard PixelSize(pictureSize) != nil else {
       throw size.error("must be a size like 640x480, not '\(pictureSize)'")
     }
-    picture = try section["picture"]?.string() ?? ""
-    spacing = try section["spacing_um"]?.number(in: 0...1e9) ?? 0
-    measured = try section["measured"]?.string() ?? ""
+    picture = try section["picture"]?.string()
+    spacing = try section["spacing_um"]?.number(in: 0...1e9)
+    measured = try section["measured"]?.string()
   }
 }
 

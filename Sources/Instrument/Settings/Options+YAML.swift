@@ -23,7 +23,13 @@ extension CountingOptions {
     }
     largestHole = try section["fill_holes_px"]?.integer(in: 1...1 << 26)
     splitting = try section["splitting"].map { value throws(FileError) in try Splitting(value.section()) }
-    smoothing = try section["smoothing"]?.integer(in: 1...CountSmoother.windowLimit)
+    if let value = section["smoothing"] {
+      let frames = try value.integer(in: 1...CountSmoother.windowLimit)
+      if frames % 2 == 0 {
+        throw value.error("must be an odd number of frames, so that one is in the middle")
+      }
+      smoothing = frames
+    }
     intervalLevel = try section["interval_level"]?.number(in: 0.5...0.999)
     if let value = section["interval_factors"] {
       let list = try value.section()

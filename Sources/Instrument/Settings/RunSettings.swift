@@ -28,6 +28,8 @@ public struct RunSettings: Sendable {
   public var isa: KernelISA?
   /// The most memory that the network may plan. **Units**: bytes; nil for no limit.
   public var memoryLimit: Int?
+  /// Whether the network's planned memory is kept in RAM for good.
+  public var locksMemory = false
   /// What rows call this run; no other run in the same files may have the same name.
   public var run: String
   public var counting = CountingOptions()

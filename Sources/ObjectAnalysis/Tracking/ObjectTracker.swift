@@ -184,7 +184,8 @@ public struct ObjectTracker: ~Copyable, Sendable {
     let center = object.centroid
     var track = live[index]
     let (dx, dy) = (center.x - track.position.x, center.y - track.position.y)
-    let frames = Double(track.framesPassed + elapsed)
+    let passed = track.framesPassed + elapsed
+    let frames = Double(passed)
     let before = track.lastPlace
     if track.framesFound == 1 {
       // The second place gives the first velocity.
@@ -207,7 +208,7 @@ public struct ObjectTracker: ~Copyable, Sendable {
     track.framesFound += 1
     (track.framesMissing, track.framesPassed) = (0, 0)
     (track.width, track.height) = (Double(object.bounds.width), Double(object.bounds.height))
-    track.watchMovement(center, elapsed, limit: settings.stuckDistance)
+    track.watchMovement(center, passed, limit: settings.stuckDistance)
     live[index] = track
     confirm(index)
   }
@@ -271,12 +272,14 @@ extension Track {
   }
 
   /// Counts the frames since the track last left the place where it lies.
-  mutating func watchMovement(_ center: PixelPoint, _ elapsed: Int, limit: Double) {
+  ///
+  /// - Parameter passed: frames since it was found before.
+  mutating func watchMovement(_ center: PixelPoint, _ passed: Int, limit: Double) {
     let (dx, dy) = (center.x - anchor.x, center.y - anchor.y)
     if (dx * dx + dy * dy).squareRoot() > limit {
       (anchor, stillFrames, hasMoved) = (center, 0, true)
     } else {
-      stillFrames += elapsed
+      stillFrames += passed
     }
   }
 }

@@ -31,9 +31,15 @@ public struct CSVSink<Log: RecordLog>: ResultSink {
   public init(path: String, log: Log, existing: ExistingFile = .refuse) throws(FileError) {
     (self.path, self.log) = (path, log)
     lines = CSVText(capacity: 8192)
-    let header = log.columns.map(\.name).joined(separator: ",")
-    file = try LineFile(path, header: header, existing: existing)
+    file = try LineFile(path, header: Self.header(log), existing: existing)
   }
+
+  /// Throws what `init` would throw, and leaves the file as it is.
+  public static func check(path: String, log: Log, existing: ExistingFile) throws(FileError) {
+    try LineFile.check(path, header: header(log), existing: existing)
+  }
+
+  private static func header(_ log: Log) -> String { log.columns.map(\.name).joined(separator: ",") }
 
   public mutating func write(_ record: borrowing Log.Record) throws(FileError) {
     log.write(record, to: &lines)

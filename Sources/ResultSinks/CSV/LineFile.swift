@@ -7,10 +7,24 @@ final class LineFile: Sendable {
   private let descriptor: Int32
   /// Whether it is a file with a length, rather than a pipe or a terminal.
   private let isRegular: Bool
+  private let isTrial: Bool
 
-  /// - Parameter header: the first line; nil for a file without one.
-  init(_ path: String, header: String?, existing: ExistingFile) throws(FileError) {
-    let descriptor = retryingInterrupts { open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0o644) }
+  /// Throws what opening the file would throw, and leaves everything as it is.
+  static func check(_ path: String, header: String?, existing: ExistingFile) throws(FileError) {
+    switch pathKind(path) {
+    case .nothing: try checkWritable(path)
+    case .file, .folder: _ = try LineFile(path, header: header, existing: existing, isTrial: true)
+    // A pipe is opened once.
+    case .device, .other: break
+    }
+  }
+
+  /// - Parameters:
+  ///   - header: the first line; nil for a file without one.
+  ///   - isTrial: whether nothing is to be changed yet.
+  init(_ path: String, header: String?, existing: ExistingFile, isTrial: Bool = false) throws(FileError) {
+    let creation = isTrial ? 0 : O_CREAT
+    let descriptor = retryingInterrupts { open(path, O_RDWR | creation | O_APPEND | O_CLOEXEC, 0o644) }
     let opened =
       descriptor >= 0 ? descriptor : retryingInterrupts { open(path, O_WRONLY | O_APPEND | O_CLOEXEC) }
     guard opened >= 0 else {
@@ -18,9 +32,11 @@ final class LineFile: Sendable {
     }
     var status = stat()
     let isRegular = fstat(opened, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
-    (self.path, self.descriptor, self.isRegular) = (path, opened, isRegular)
+    (self.path, self.descriptor, self.isRegular, self.isTrial) = (path, opened, isRegular, isTrial)
     if isRegular { try prepare(header: header, length: Int(status.st_size), existing: existing) }
-    if let header, !isRegular || currentLength == 0 { try append(Array("\(header)\n".utf8).span.bytes) }
+    if let header, !isTrial, !isRegular || currentLength == 0 {
+      try append(Array("\(header)\n".utf8).span.bytes)
+    }
   }
 
   deinit { close(descriptor) }
@@ -119,6 +135,7 @@ final class LineFile: Sendable {
   }
 
   private func cut(to length: Int) throws(FileError) {
+    if isTrial { return }
     guard ftruncate(descriptor, off_t(length)) == 0 else {
       throw FileError(path, "cannot be cut to whole lines: \(systemMessage())", advice: advice(errno))
     }

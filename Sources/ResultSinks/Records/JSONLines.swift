@@ -9,6 +9,11 @@ public struct JSONLines: Sendable {
     file = try LineFile(path, header: nil, existing: existing)
   }
 
+  /// Throws what `init` would throw, and leaves the file as it is.
+  public static func check(path: String, existing: ExistingFile) throws(FileError) {
+    try LineFile.check(path, header: nil, existing: existing)
+  }
+
   /// Adds a line and brings it to the disk.
   ///
   /// - Parameter json: without a line end in it.

@@ -49,6 +49,17 @@ final class SQLiteDatabase: @unchecked Sendable {
     return names
   }
 
+  /// Whether a row of a table has a text in a column.
+  func holds(_ text: String, in column: String, of table: String) throws(FileError) -> Bool {
+    var statement: OpaquePointer?
+    defer { sqlite3_finalize(statement) }
+    try check(
+      sqlite3_prepare_v2(handle, "SELECT 1 FROM \(table) WHERE \"\(column)\" = ?", -1, &statement, nil),
+      "cannot be read")
+    sqlite3_bind_text(statement, 1, text, -1, Self.copied)
+    return sqlite3_step(statement) == SQLITE_ROW
+  }
+
   /// Makes ready to insert rows of so many values into a table.
   func prepareInsertion(into table: String, values: Int) throws(FileError) {
     let places = [String](repeating: "?", count: values).joined(separator: ",")

@@ -17,31 +17,50 @@ public struct SQLiteSink<Log: RecordLog>: ResultSink {
   public init(path: String, log: Log, existing: ExistingFile = .refuse) throws(FileError) {
     (self.path, self.log) = (path, log)
     database = try SQLiteDatabase(path)
-    let names = log.columns.map(\.name)
-    var found = try database.columns(of: log.name)
-    if !found.isEmpty {
-      switch existing {
-      case .refuse:
-        throw FileError(
-          path, "has a table '\(log.name)' already",
-          advice: "name another file, or give --append or --overwrite")
-      case .overwrite:
-        try database.execute("DROP TABLE \(log.name)")
-        found = []
-      case .append:
-        guard found == names else {
-          throw FileError(
-            path,
-            "has other columns in '\(log.name)' than this run: \(ColumnDifference(found: found, expected: names))",
-            advice: "name another file")
-        }
-      }
-    }
-    if found.isEmpty {
+    let isThere = try Self.checkTable(of: log, in: database, existing: existing)
+    let isReplaced = isThere && existing == .overwrite
+    if isReplaced { try database.execute("DROP TABLE \(log.name)") }
+    if isReplaced || !isThere {
       let columns = log.columns.map { "\"\($0.name)\" \($0.kind.rawValue.uppercased())" }
       try database.execute("CREATE TABLE \(log.name) (\(columns.joined(separator: ", ")))")
     }
-    try database.prepareInsertion(into: log.name, values: names.count)
+    try database.prepareInsertion(into: log.name, values: log.columns.count)
+  }
+
+  /// Throws what `init` would throw, and leaves the tables as they are.
+  ///
+  /// - Parameter key: a value that no row may have in the first column; nil for any.
+  public static func check(path: String, log: Log, existing: ExistingFile, key: String? = nil)
+    throws(FileError)
+  {
+    guard pathKind(path) != .nothing else { return try checkWritable(path) }
+    let database = try SQLiteDatabase(path)
+    guard try checkTable(of: log, in: database, existing: existing), existing != .overwrite, let key else {
+      return
+    }
+    if try database.holds(key, in: log.columns[0].name, of: log.name) {
+      throw FileError(path, "has '\(key)' in '\(log.name)' already", advice: "give the run another name")
+    }
+  }
+
+  /// - Returns: whether there is such a table.
+  private static func checkTable(of log: Log, in database: SQLiteDatabase, existing: ExistingFile)
+    throws(FileError) -> Bool
+  {
+    let (names, found) = (log.columns.map(\.name), try database.columns(of: log.name))
+    guard !found.isEmpty else { return false }
+    if existing == .refuse {
+      throw FileError(
+        database.path, "has a table '\(log.name)' already",
+        advice: "name another file, or give --append or --overwrite")
+    }
+    guard existing == .overwrite || found == names else {
+      throw FileError(
+        database.path,
+        "has other columns in '\(log.name)' than this run: \(ColumnDifference(found: found, expected: names))",
+        advice: "name another file")
+    }
+    return true
   }
 
   public mutating func write(_ record: borrowing Log.Record) throws(FileError) {

@@ -10,6 +10,10 @@ public struct CountingRules: Equatable, Sendable, Codable {
   /// Counts do not depend on it, sizes and boxes of objects do.
   public var coreFractions: [Double]?
 
+  /// More pixels than a label map has.
+  private static let areaLimit = 1 << 26
+  public static let possibleCoreFractions = 0.01...1.0
+
   enum CodingKeys: String, CodingKey {
     case minimumArea = "minimum_area"
     case splitting
@@ -38,13 +42,15 @@ public struct CountingRules: Equatable, Sendable, Codable {
 
   /// What contradicts itself in these rules for a model's classes and the maps that its network gives, or nil.
   func problem(for palette: ClassPalette, maps: [String]) -> String? {
-    if minimumArea.count != palette.count || minimumArea.contains(where: { $0 < 0 }) {
-      return "has \(minimumArea.count) smallest areas for \(palette.count) classes, or one below 0"
+    if minimumArea.count != palette.count || !minimumArea.allSatisfy((0...Self.areaLimit).contains) {
+      return "has the smallest areas \(minimumArea), expected \(palette.count) from 0 to \(Self.areaLimit)"
     }
     if let coreFractions,
-      coreFractions.count != palette.count || !coreFractions.allSatisfy({ $0 > 0 && $0 <= 1 })
+      coreFractions.count != palette.count || !coreFractions.allSatisfy(Self.possibleCoreFractions.contains)
     {
-      return "has the core fractions \(coreFractions), expected \(palette.count) above 0 and up to 1"
+      let range = Self.possibleCoreFractions
+      return
+        "has the core fractions \(coreFractions), expected \(palette.count) from \(range.lowerBound) to \(range.upperBound)"
     }
     // A map can tell objects apart with a border class and without.
     if splitting.mapName == nil, splitting.usesBorder != (palette.borderLabel != nil) {

@@ -1,6 +1,7 @@
 import Configuration
 import Imaging
 import SafeFiles
+import SegNetModel
 
 /// The content of a data set's `classes.yaml`.
 struct DatasetClasses: Equatable, Sendable {
@@ -46,7 +47,7 @@ struct DatasetClasses: Equatable, Sendable {
         entry.role = known
       }
       entries.append(entry)
-      let fraction = try section["core_fraction"]?.number(in: 0.01...1)
+      let fraction = try section["core_fraction"]?.number(in: CountingRules.possibleCoreFractions)
       fractions.append(fraction ?? 1)
     }
     coreFractions = fractions.allSatisfy { $0 == 1 } ? nil : fractions

@@ -71,15 +71,21 @@ struct CalibrateCommand: ParsableCommand {
       throw FileError(picture, error.problem, advice: error.advice)
     }
     let scale = spacing / lines.pixels
+    let uncertainty = scale * lines.uncertainty / lines.pixels
+    do { _ = try SpatialCalibration(micrometersPerPixel: scale) } catch {
+      throw FileError(
+        picture,
+        "has a line every \(formatShort(lines.pixels)) pixels: with --spacing-um \(spacing), it \(error.problem)",
+        advice: "check the distance that the scale states, in micrometres")
+    }
     let entry = CalibrationFile.Objective(
-      micrometersPerPixel: try SpatialCalibration(micrometersPerPixel: scale).micrometersPerPixel,
-      uncertainty: scale * lines.uncertainty / lines.pixels, pictureSize: image.size, picture: picture,
+      micrometersPerPixel: scale, uncertainty: uncertainty, pictureSize: image.size, picture: picture,
       spacing: spacing, measured: momentText(nanoseconds: Int64(time(nil)) * 1_000_000_000))
     if let output {
       file.objectives[objective] = entry
       try file.write(to: output)
     }
-    let figures = CalibrationFigures(entry, lines, objective: objective, output: output)
+    let figures = CalibrationFigures(scale, uncertainty, lines, objective: objective, output: output)
     print(json ? try jsonText(figures) : figures.text)
   }
 }
@@ -106,10 +112,10 @@ private struct CalibrationFigures: Encodable {
   }
 
   init(
-    _ entry: CalibrationFile.Objective, _ lines: LineSpacing, objective: String, output: String?
+    _ scale: Double, _ uncertainty: Double, _ lines: LineSpacing, objective: String, output: String?
   ) {
     (self.objective, self.output) = (objective, output)
-    (micrometersPerPixel, uncertainty) = (entry.micrometersPerPixel, entry.uncertainty)
+    (micrometersPerPixel, self.uncertainty) = (scale, uncertainty)
     (spacingPixels, spacingUncertainty) = (lines.pixels, lines.uncertainty)
     (angleDegrees, linesSpanned, regularity) = (lines.angle, lines.periods, lines.regularity)
   }

@@ -87,7 +87,11 @@ struct IntervalsCommand: ParsableCommand {
     -> [[(counted: Int, truth: Int, doubt: Double)]]
   {
     let items = data.items(in: split)
-    guard !items.isEmpty else { throw FileError(dataset, "has no picture in the split '\(split.rawValue)'") }
+    guard !items.isEmpty else {
+      throw FileError(
+        dataset, "has no picture in the split '\(split.rawValue)'",
+        advice: "name another split, or move pictures to it in split.json")
+    }
     var settings = AnalysisSettings(model: file.description)
     settings.measuresConfidence = true
     var pictures = [[(counted: Int, truth: Int, doubt: Double)]](
@@ -127,7 +131,8 @@ struct IntervalsCommand: ParsableCommand {
       ])
     }
     let (learntFrom, checked) = (figures.first?.learntFrom ?? 0, figures.first?.checked ?? 0)
-    let factors = figures.map { "\($0.name): \(formatNumber($0.factor, digits: 4))" }.joined(separator: ", ")
+    // To the last digit: a factor that was rounded down would no longer hold what it was learnt from.
+    let factors = figures.map { "\($0.name): \($0.factor)" }.joined(separator: ", ")
     return """
       intervals at level \(level), learnt on '\(learn.rawValue)', checked on '\(check.rawValue)'
       \(table.text)

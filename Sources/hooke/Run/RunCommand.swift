@@ -35,7 +35,14 @@ struct RunCommand: ParsableCommand {
   var json = false
 
   func validate() throws {
-    if let problem = options.problem ?? options.problemWithSource { throw ValidationError(problem) }
+    if let emptyName { throw ValidationError("\(emptyName) names nothing.") }
+    if let problem = options.problem ?? options.problem(withSourceOf: options) {
+      throw ValidationError(problem)
+    }
+  }
+
+  private var emptyName: String? {
+    [("--config", config), ("--true-counts", trueCounts)].first { $0.1?.isEmpty == true }?.0
   }
 
   /// Not while the arguments are read: a misspelt option is to be named before what is then missing.
@@ -51,6 +58,8 @@ struct RunCommand: ParsableCommand {
     if let config {
       try options.fill(from: ConfigurationDocument(path: config))
       if let problem = options.problem { throw FileError(config, problem) }
+      // What the command line says must suit the source that only the file names.
+      if let problem = self.options.problem(withSourceOf: options) { throw ValidationError(problem) }
     } else {
       try checkNothingIsMissing()
     }
@@ -76,7 +85,6 @@ struct RunCommand: ParsableCommand {
       guard let config else { throw error }
       throw FileError(config, "\(error.subject): \(error.problem)", advice: error.advice)
     }
-    if options.lockMemory { try session.lockMemory() }
     if !options.quiet {
       report.announce(source.frames.stream, model: model, isa: session.isa, threads: settings.threads)
       if let concentration = session.description.concentration { RunReport.tell(concentration) }
@@ -90,7 +98,7 @@ struct RunCommand: ParsableCommand {
     var failure: (any Error)?
     do {
       try session.run(frameLimit: options.frames, isCancelled: { Interrupt.isRequested }) { record in
-        truth?.add(frame: record.sequence)
+        truth?.add(frame: record.sequence, record.count)
         if !options.quiet {
           line.update(done: Int(record.sequence) + 1, of: nil, detail: report.words(record.count))
         }

@@ -165,17 +165,19 @@ struct RunOptions: ParsableArguments {
       ("--device", input.device), ("--source", input.source), ("--model", model), ("--csv", csv),
       ("--objects", objects),
       ("--tracks", tracks), ("--sqlite", sqlite), ("--overlays", overlays), ("--profile", input.profile),
-      ("--calibration", calibration), ("--snapshots", snapshots),
+      ("--calibration", calibration), ("--objective", objective), ("--snapshots", snapshots),
     ].first { $0.1?.isEmpty == true }?.0
   }
 
   /// What was given on the command line for the other kind of source, or nil.
-  var problemWithSource: String? {
+  ///
+  /// - Parameter filled: these options, filled from a file where there is one.
+  func problem(withSourceOf filled: RunOptions) -> String? {
     func words(_ given: [(Bool, String)], _ reason: String) -> String? {
       let names = given.filter(\.0).map(\.1)
       return names.isEmpty ? nil : "\(names.joined(separator: ", ")): \(reason)"
     }
-    if input.source != nil {
+    if filled.input.source != nil {
       return words(
         [
           (input.profile != nil, "--profile"), (input.size != nil, "--size"),
@@ -183,7 +185,7 @@ struct RunOptions: ParsableArguments {
           (wait != nil, "--wait"), (snapshots != nil, "--snapshots"),
         ], "for cameras only; a recording is read as it is.")
     }
-    guard input.device != nil else { return nil }
+    guard filled.input.device != nil else { return nil }
     return words(
       [(realTime, "--real-time"), (loop != nil, "--loop")], "for recordings only; a camera has its own time.")
   }
@@ -273,6 +275,7 @@ struct RunOptions: ParsableArguments {
       threads: threads ?? defaultThreads, isa: isa)
     (settings.objects, settings.tracks, settings.memoryLimit) = (objects, tracks, memoryLimit)
     (settings.sqlite, settings.counting) = (sqlite, counting)
+    settings.locksMemory = lockMemory
     (settings.correction, settings.snapshots) = (source.correction, source.isCamera ? snapshots : nil)
     if let border { settings.counting.border = border }
     if let smooth { settings.counting.smoothing = smooth }

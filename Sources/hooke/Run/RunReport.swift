@@ -91,6 +91,8 @@ struct RunFigures: Encodable {
   struct ClassFigures: Encodable {
     var counted: Int
     var truth: Int?
+    /// Those counted in the frames that `truth` is known of; nil where it is known of all.
+    var countedBesideTruth: Int?
     /// Distinct objects, and those that do not move while others do; nil where objects are not followed.
     var unique: Int?
     var stuck: Int?
@@ -100,12 +102,15 @@ struct RunFigures: Encodable {
 
     enum CodingKeys: String, CodingKey {
       case counted, truth, unique, stuck
+      case countedBesideTruth = "counted_beside_truth"
       case perMicroliter = "per_ul"
       case perMilliliter = "per_ml"
     }
   }
 
   var frames: Int
+  /// Frames counted whose true counts are known; nil without true counts.
+  var framesWithTruth: Int?
   var dropped: UInt64
   var rejected: UInt64
   var framesPerSecond: Double?
@@ -134,6 +139,7 @@ struct RunFigures: Encodable {
   enum CodingKeys: String, CodingKey {
     case frames, dropped, rejected, snapshots, classes, refused, overflow, unfollowed
     case run, csv, objects, tracks, sqlite, overlays
+    case framesWithTruth = "frames_with_truth"
     case framesPerSecond = "frames_per_second"
     case latencyMedian = "latency_median_ms"
     case latencyP99 = "latency_p99_ms"
@@ -146,6 +152,7 @@ struct RunFigures: Encodable {
     volume: CountingVolume?
   ) {
     frames = summary.frames
+    framesWithTruth = truth?.frameCount
     dropped = summary.dropped
     rejected = summary.rejected.values.reduce(0, +)
     framesPerSecond = summary.frameRate
@@ -169,6 +176,7 @@ struct RunFigures: Encodable {
     for (label, entry) in counted {
       var figures = ClassFigures(
         counted: summary.objects[label], truth: truth?.total[label],
+        countedBesideTruth: truth.flatMap { $0.frameCount == summary.frames ? nil : $0.counted[label] },
         unique: settings.tracking == nil ? nil : summary.distinct[label],
         stuck: settings.tracking?.stuckFrames == nil ? nil : summary.stuck[label])
       if let volume, summary.frames > 0 {
@@ -195,7 +203,8 @@ struct RunFigures: Encodable {
     func whole(_ number: Int?) -> String? { number.map { "\($0)" } }
     func mean(_ number: Double?) -> String? { number.map { formatNumber($0, digits: $0 < 100 ? 2 : 0) } }
     var columns: [(title: String, value: (ClassFigures) -> String?)] = [
-      ("counted", { whole($0.counted) }), ("true", { whole($0.truth) }), ("unique", { whole($0.unique) }),
+      ("counted", { whole($0.counted) }), ("counted where true is known", { whole($0.countedBesideTruth) }),
+      ("true", { whole($0.truth) }), ("unique", { whole($0.unique) }),
       ("stuck", { whole($0.stuck) }), ("mean per µl", { mean($0.perMicroliter) }),
       ("mean per ml", { mean($0.perMilliliter) }),
     ]
@@ -205,6 +214,9 @@ struct RunFigures: Encodable {
       table.add([name] + columns.map { column in column.value(figures) ?? "" })
     }
     lines.append(table.text)
+    if let framesWithTruth, framesWithTruth < frames {
+      lines.append("true counts are known of \(framesWithTruth) of the \(frames) frames")
+    }
     if !refused.isEmpty {
       let words = refused.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }
       lines.append("not counted: \(words.joined(separator: ", "))")

@@ -45,6 +45,31 @@ struct ReplayRoundsTests {
     #expect(seen[3].monotonicNanoseconds == 500 + 400 + 100_000_000)
   }
 
+  /// The largest numbers and times that an index may hold, and the smallest rate, again and again.
+  @Test(arguments: [nil, 0.001])
+  func absurdTimesNeverOverflow(rate: Double?) {
+    let most = UInt64(1) << 60 - 1
+    for first in [0, most] {
+      var clock = ReplayClock(
+        ReplayOptions(framesPerSecond: rate, repetitions: nil), frameRate: 1e-300, start: (most, Int64(most)))
+      var last = UInt64(0)
+      for round in 0..<100 {
+        if round > 0 { clock.beginRound() }
+        for (sequence, nanoseconds) in [(first, first), (most, most)] {
+          clock.advance(
+            to: .stamp(
+              FrameStamp(
+                sequence: sequence, monotonicNanoseconds: nanoseconds, utcNanoseconds: Int64(most) * 4)))
+          clock.advance(to: .elapsed(.max))
+          clock.advance(to: .unknown)
+          #expect(clock.stamp.sequence > last && clock.stamp.sequence < UInt64(Int64.max))
+          #expect(clock.stamp.monotonicNanoseconds < UInt64(Int64.max) && clock.due < UInt64(Int64.max))
+          last = clock.stamp.sequence
+        }
+      }
+    }
+  }
+
   @Test func aFileThatIsNoRecordingIsRefusedForWhatItIs() throws {
     let path = try scratchFolder() + "/notes.mjpeg"
     try write(Array("these are my notes\n".utf8), path)

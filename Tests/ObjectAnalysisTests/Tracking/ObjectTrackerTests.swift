@@ -163,6 +163,16 @@ import Testing
     #expect(tracker.distinctObjects(label: 1) == 2 && tracker.stuckObjects(label: 1) == 0)
   }
 
+  /// What is found in every other frame only has lain as long as what is found in each.
+  @Test func dirtThatIsMissedNowAndThenLiesAsLong() throws {
+    var tracker = try ObjectTracker(settings: TrackerSettings(maximumDistance: 20, stuckFrames: 30))
+    for frame in 0..<60 {
+      let dirt = frame < 4 || frame % 2 == 0 ? [object(100, 100)] : []
+      update(&tracker, dirt + [object(200 + 2 * Double(frame), 200)])
+      #expect(tracker.stuckObjects(label: 1) == (frame >= 30 ? 1 : 0), "frame \(frame)")
+    }
+  }
+
   @Test func whereNothingMovesNothingIsDirt() throws {
     var tracker = try ObjectTracker(settings: TrackerSettings(maximumDistance: 20, stuckFrames: 10))
     for _ in 0..<40 { update(&tracker, [object(100, 100), object(200, 200)]) }
