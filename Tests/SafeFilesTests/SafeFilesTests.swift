@@ -34,6 +34,21 @@ import Testing
     #expect(try folderEntries(folder) == ["file"])
   }
 
+  @Test func linksStayAndPipesAreNotReplaced() throws {
+    try writeFileAtomically("\(folder)/target", [1])
+    symlink("target", "\(folder)/link")
+    try writeFileAtomically("\(folder)/link", [2])
+    #expect(try readFile("\(folder)/target") == [2])
+    var target = [CChar](repeating: 0, count: 10)
+    #expect(readlink("\(folder)/link", &target, 10) == 6)
+    mkfifo("\(folder)/pipe", 0o600)
+    let written = error { () throws(FileError) in try writeFileAtomically("\(folder)/pipe", [3]) }
+    let checked = error { () throws(FileError) in try checkWritable("\(folder)/pipe") }
+    #expect(written?.problem == "is a device or a pipe" && checked == written)
+    #expect(pathKind("\(folder)/pipe") == .other)
+    #expect(try folderEntries(folder) == ["link", "pipe", "target"])
+  }
+
   @Test func refusesMoreThanTheLimit() throws {
     try writeFileAtomically("\(folder)/file", [1, 2, 3])
     #expect(try readFile("\(folder)/file", limit: 3) == [1, 2, 3])
@@ -75,9 +90,9 @@ import Testing
   @Test func aFailedWriteLeavesTheOldFileAndNoRest() throws {
     try prepareFolder("\(folder)/taken")
     try writeFileAtomically("\(folder)/taken/inside", [1])
-    // A folder that is not empty cannot be replaced by a file.
+    // A folder cannot be replaced by a file.
     let found = error { () throws(FileError) in try writeFileAtomically("\(folder)/taken", [2]) }
-    #expect(found?.path == "\(folder)/taken" && found?.problem.hasPrefix("cannot be written") == true)
+    #expect(found?.path == "\(folder)/taken" && found?.problem == "is a folder")
     #expect(try folderEntries(folder) == ["taken"] && readFile("\(folder)/taken/inside") == [1])
     #expect(error { () throws(FileError) in try writeFileAtomically("\(folder)/none/file", [2]) } != nil)
     #expect(error { () throws(FileError) in try writeFileAtomically("/dev/full/x", [2]) } != nil)

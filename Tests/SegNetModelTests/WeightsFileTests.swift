@@ -189,6 +189,8 @@ import Testing
       ("core fractions", { $0.counting.coreFractions = [1, 1.5] }),
       ("core fractions", { $0.counting.coreFractions = [1, 1e-12] }),
       ("smallest areas", { $0.counting.minimumArea = [0, Int.max] }),
+      ("sides of 1 to 65535", { $0.input.trainedSize = PixelSize(width: Int.max, height: Int.max) }),
+      ("sides of 1 to 65535", { $0.input.trainedSize = PixelSize(width: -5, height: 0) }),
       ("by a border class, but has none", { $0.counting.splitting = .border }),
       ("depths", { $0.counting.splitting = .watershed(minimumDepth: 0, relativeDepth: 0) }),
       ("depths", { $0.counting.splitting = .watershed(minimumDepth: 1, relativeDepth: 1) }),

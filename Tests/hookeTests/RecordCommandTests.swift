@@ -40,6 +40,34 @@ struct RecordCommandTests {
     #expect(counts[0] == counts[1] && counts[0].count == 5)
   }
 
+  @Test func whatCannotBeIsSaidBeforeAnythingIsRecorded() throws {
+    let source = "\(HookeProgram.sample)/recording.mjpeg"
+    let recording = folder.path("own.mjpeg")
+    try FileManager.default.copyItem(atPath: source, toPath: recording)
+    let own = try HookeProgram.run(["record", "--source", recording, "--output", recording, "--overwrite"])
+    #expect(own.status == 1 && own.errors.contains("is what is to be recorded from"), "\(own.errors)")
+    #expect(FileManager.default.contentsEqual(atPath: source, andPath: recording))
+    for (arguments, words) in [
+      (
+        ["--source", source, "--size", "100x100", "--profile", "none.yaml"],
+        "--profile, --size: for cameras only"
+      ),
+      (["--source", ""], "--source names nothing"),
+      (["--source", "synthetic", "--rate", "1e-300"], "0.001...10000"),
+    ] {
+      for command in [["record"], ["correction", "make"]] {
+        let outcome = try HookeProgram.run(
+          command + arguments + ["--output", folder.path("out"), "--frames", "1"])
+        #expect(outcome.status == 64 && outcome.errors.contains(words), "\(outcome.errors)")
+      }
+    }
+    let nowhere = try HookeProgram.run([
+      "correction", "make", "--source", "synthetic", "--frames", "60000", "--output",
+      folder.path("none/flat.png"),
+    ])
+    #expect(nowhere.status == 1 && nowhere.errors.contains("none/flat.png"), "\(nowhere.errors)")
+  }
+
   @Test func interruptLeavesAWholeRecording() throws {
     let recording = folder.path("long.rgb")
     let running = try HookeProgram.start([
@@ -61,12 +89,19 @@ struct RecordCommandTests {
   }
 
   @Test func refusesToReplaceARecording() throws {
-    let recording = try folder.write("mine.mjpeg", "mine")
+    let recording = folder.path("mine.mjpeg")
+    try FileManager.default.copyItem(atPath: "\(HookeProgram.sample)/recording.mjpeg", toPath: recording)
+    let bytes = try Data(contentsOf: URL(filePath: recording))
     let arguments = ["record", "--source", "synthetic:frames=1,size=64x48,cells=2", "--output", recording]
     let refused = try HookeProgram.run(arguments)
     #expect(refused.status == 1 && refused.errors.contains("is there already"))
-    #expect(try String(contentsOfFile: recording, encoding: .utf8) == "mine")
+    #expect(try Data(contentsOf: URL(filePath: recording)) == bytes)
     #expect(try HookeProgram.run(arguments + ["--overwrite"]).status == 0)
+    // What is no recording stays.
+    let notes = try folder.write("notes.txt", "mine")
+    let other = try HookeProgram.run(arguments.dropLast() + [notes, "--overwrite"])
+    #expect(other.status == 1 && other.errors.contains("something else than a recording"), "\(other.errors)")
+    #expect(try String(contentsOfFile: notes, encoding: .utf8) == "mine")
   }
 
   @Test func makesACorrectionPicture() throws {

@@ -117,9 +117,8 @@ struct TrainCommandTests {
     let folds = folder.path("folds")
     let outcome = try run(
       ["sweep", dataset, "--output", folds, "--epochs", "1", "--folds", "3", "--json"] + Self.small)
-    let start = try #require(outcome.output.range(of: "\n[")?.lowerBound)
     let figures = try #require(
-      try JSONSerialization.jsonObject(with: Data(outcome.output[start...].utf8)) as? [[String: Any]])
+      try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [[String: Any]])
     #expect(figures.count == 1 && (figures[0]["best_epochs"] as? [Int])?.count == 3)
     #expect(figures[0]["score_deviation"] is Double)
     #expect(try folderEntries("\(folds)/1") == ["fold1", "fold2", "fold3"])

@@ -30,10 +30,11 @@ public struct DeliveredFrame: ~Escapable {
   /// The picture in one piece, with colours in rows as long as the others.
   func copy(into buffer: inout [UInt8]) {
     buffer.removeAll(keepingCapacity: true)
-    bytes.withUnsafeBytes { buffer.append(contentsOf: $0) }
-    guard colorsBytesPerLine > 0 else { return }
+    guard colorsBytesPerLine > 0 else { return bytes.withUnsafeBytes { buffer.append(contentsOf: $0) } }
     let stride = layout.bytesPerLine
-    let padding = max(0, layout.size.height * stride - buffer.count)
+    // A driver's plane can have rows more than the picture.
+    bytes.withUnsafeBytes { buffer.append(contentsOf: $0.prefix(layout.size.height * stride)) }
+    let padding = layout.size.height * stride - buffer.count
     buffer.append(contentsOf: repeatElement(0, count: padding))
     colors.withUnsafeBytes { colors in
       for row in 0..<layout.chromaSize.height {

@@ -11,8 +11,10 @@ public final class FrameRecorder: DeliveredFrames {
   public struct Progress: Equatable, Sendable {
     public var frames = 0
     public var bytes = 0
-    /// Frames that found the queue full, or that had another form than the first one.
+    /// Frames that found the queue full.
     public var missed = 0
+    /// Frames that had another form than the first one, such as PNG among JPEG.
+    public var ofOtherForm = 0
     /// From the first frame to the last. **Units**: nanoseconds.
     public var elapsed: UInt64 = 0
     /// Everything asked for is recorded, or nothing more can be.
@@ -67,7 +69,7 @@ public final class FrameRecorder: DeliveredFrames {
   /// - Parameters:
   ///   - source: what the recording's index says about where it came from.
   ///   - waitsForDisk: holds up the source rather than miss a frame; for everything but cameras.
-  /// - Throws: `FileError` when one of the files is there and shall not be replaced.
+  /// - Throws: `FileError` when one of the files is there and shall not be replaced, or is no recording.
   public init(
     path: String, source: StreamDescription, limits: Limits = Limits(), overwrites: Bool = false,
     waitsForDisk: Bool = false
@@ -75,12 +77,25 @@ public final class FrameRecorder: DeliveredFrames {
     for name in [path, RecordingIndex.path(of: path)] where !overwrites && pathKind(name) != .nothing {
       throw GrowingFile.isThere(name)
     }
+    guard try Self.mayBeReplaced(path) else {
+      throw FileError(
+        path, "is something else than a recording; it was left as it is",
+        advice: "name another file, or remove this one first")
+    }
     self.path = path
     self.source = source
     self.limits = limits
     self.overwrites = overwrites
     self.waitsForDisk = waitsForDisk
     start()
+  }
+
+  /// Whether what is there is a recording: by its first bytes, or its index.
+  private static func mayBeReplaced(_ path: String) throws(FileError) -> Bool {
+    guard pathKind(path) == .file, pathKind(RecordingIndex.path(of: path)) != .file else { return true }
+    let file = try MappedFile(path)
+    let start = (0..<min(3, file.count)).map { file.bytes.unsafeLoad(fromByteOffset: $0, as: UInt8.self) }
+    return file.count == 0 || start == [0xFF, 0xD8, 0xFF] || Y4MStream.isY4M(file.bytes)
   }
 
   /// The file with numbers and times.
@@ -196,7 +211,7 @@ public final class FrameRecorder: DeliveredFrames {
       let first = state.firstNanoseconds ?? 0
       state.progress.elapsed =
         picture.stamp.monotonicNanoseconds - min(first, picture.stamp.monotonicNanoseconds)
-      if !fits { state.progress.missed += 1 }
+      if !fits { state.progress.ofOtherForm += 1 }
       if let limit = limits.frames, frames >= limit { state.progress.isComplete = true }
       // A frame's own duration counts: 30 frames at 30 a second are a second.
       if let seconds = limits.seconds, let rate = source.frameRate, rate > 0,

@@ -2,25 +2,46 @@ import Glibc
 import SafeFiles
 
 /// A file that only grows, and that can be cut back to where it was whole.
+///
+/// One that replaces another stands beside it until `settle`: whoever reads the old one keeps its bytes. Without `settle`,
+/// nothing is left of it.
 struct GrowingFile: ~Copyable {
   let path: String
   private(set) var byteCount = 0
   private let descriptor: Int32
+  /// What was made and did not settle.
+  private var unsettled: String?
 
   /// - Throws: `FileError` when it is there already and `overwrites` is false, or when it cannot be made.
   init(_ path: String, overwrites: Bool) throws(FileError) {
-    let mode = overwrites ? O_TRUNC : O_EXCL
-    let opened = retryingInterrupts { open(path, O_WRONLY | O_CREAT | O_CLOEXEC | mode, 0o644) }
+    let kind = pathKind(path)
+    let isSpecial = overwrites && (kind == .device || kind == .other)
+    let place = overwrites && kind == .file ? "\(path).\(getpid()).partial" : path
+    let mode = isSpecial ? 0 : O_CREAT | (place == path ? O_EXCL : O_TRUNC)
+    let opened = retryingInterrupts { open(place, O_WRONLY | O_CLOEXEC | mode, 0o644) }
     guard opened >= 0 else {
-      throw errno == EEXIST
+      throw errno == EEXIST && !overwrites
         ? Self.isThere(path)
         : FileError(path, "cannot be made: \(systemMessage())", advice: "name another place")
     }
     self.path = path
     descriptor = opened
+    unsettled = isSpecial ? nil : place
   }
 
-  deinit { close(descriptor) }
+  deinit {
+    if let unsettled { unlink(unsettled) }
+    close(descriptor)
+  }
+
+  /// Stays, and takes the place of what it replaces.
+  mutating func settle() throws(FileError) {
+    guard let place = unsettled else { return }
+    guard place == path || rename(place, path) == 0 else {
+      throw FileError(path, "cannot be replaced: \(systemMessage())", advice: "name another place")
+    }
+    unsettled = nil
+  }
 
   static func isThere(_ path: String) -> FileError {
     FileError(path, "is there already", advice: "name another file, or give --overwrite to replace it")

@@ -25,6 +25,9 @@ struct RecordingFile: ~Copyable {
     var index = try GrowingFile(RecordingIndex.path(of: path), overwrites: overwrites)
     try pictures.append(form.header(layout, frameRate: source.timesAreAssumed ? nil : source.frameRate))
     try index.append(Array((header.line + RecordingIndex.columns).utf8))
+    // Only now, as both could be made.
+    try pictures.settle()
+    try index.settle()
     self.layout = layout
     self.form = form
     self.pictures = pictures

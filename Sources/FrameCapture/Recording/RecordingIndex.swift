@@ -95,7 +95,7 @@ struct RecordingIndex {
     guard let format = values["format"].flatMap({ VideoFormat(rawValue: String($0)) }),
       let size = values["size"].flatMap({ PixelSize(String($0)) })
     else { return nil }
-    let rate = values["rate"].flatMap { Double($0) }.flatMap { $0 > 0 && $0.isFinite ? $0 : nil }
+    let rate = values["rate"].flatMap { Double($0) }.flatMap { $0 > 1e-3 && $0 < 1e5 ? $0 : nil }
     return Header(
       format: format, size: size, frameRate: rate, timesAreAssumed: values["times"] == "assumed",
       source: String(line[place.upperBound...]))

@@ -101,6 +101,13 @@ struct Recording {
 
   private static func layout(_ index: RecordingIndex, _ file: MappedFile) throws(FileError) -> SourceLayout? {
     if index.header.format == .mjpeg { return nil }
+    let size = index.header.size
+    guard size.pixelCount <= PNGCodec.pixelLimit else {
+      throw FileError(
+        RecordingIndex.path(of: file.path),
+        "has an index of pictures of \(size), expected at most \(PNGCodec.pixelLimit) pixels",
+        advice: "correct the first line of \(RecordingIndex.path(of: file.path))")
+    }
     let layout =
       Y4MStream.isY4M(file.bytes)
       ? try Y4MStream(file).layout

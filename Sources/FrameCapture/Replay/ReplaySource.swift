@@ -59,8 +59,9 @@ public final class ReplaySource: FrameSource {
     let first = opened.withLock { $0.take() }
     var recording = if let first { first } else { try Recording(path) }
     recording.obey(reporter)
+    let layout = recording.layout
     var player = try ReplayPlayer(
-      name: path, layout: recording.layout, size: size, correction: correction, ring: ring, reporter: reporter
+      name: path, layout: layout, size: size, correction: correction, ring: ring, reporter: reporter
     )
     let system = LinuxVideoSystem()
     var clock = ReplayClock(options, frameRate: recording.frameRate, start: system.clocks())
@@ -89,6 +90,11 @@ public final class ReplaySource: FrameSource {
       let isLast = options.repetitions.map { rounds >= $0 } ?? false
       if isLast || played == before || options.frameLimit.map({ played >= $0 }) ?? false { return }
       recording = try Recording(path)
+      guard recording.layout == layout else {
+        throw CaptureError(
+          .format, path, found: "it was replaced by a recording of other pictures while it was played",
+          advice: "start again")
+      }
       recording.obey(reporter)
       clock.beginRound()
       reporter.report(.beganAgain(sequence: clock.stamp.sequence + 1))

@@ -80,6 +80,11 @@ public struct FoldedNetwork: Equatable, Sendable {
       for index in first..<first + result.weightsPerOutput { result.weight[index] *= factor }
       result.bias[output] = (result.bias[output] - mean[output]) * factor + offset[output]
     }
+    guard result.weight.allSatisfy(\.isFinite), result.bias.allSatisfy(\.isFinite) else {
+      throw FileError(
+        checkpoint.path, "layer '\(name)' has numbers that are not finite once its batch norm is folded",
+        advice: "the training diverged: train again with a smaller --learning-rate")
+    }
     return result
   }
 }

@@ -123,6 +123,9 @@ extension ModelDescription {
     {
       return "has a picture mean and standard deviation that are not 3 numbers in 0...255"
     }
+    if let size = input.trainedSize, !(1...65535).contains(size.width) || !(1...65535).contains(size.height) {
+      return "was trained on pictures of \(size.width)x\(size.height), expected sides of 1 to 65535"
+    }
     if let problem = counting.problem(for: palette, maps: network.regressionMaps) { return problem }
     let folded = kind == .compact
     let hasBatchNorm = network.layers.contains {

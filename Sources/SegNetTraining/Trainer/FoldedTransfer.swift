@@ -16,8 +16,10 @@ extension TrainableNetwork {
         advice: "name its checkpoint, or its float16 export")
     }
     var (report, layers) = (TransferReport(), Set<String>())
+    // Of tensors that its own network does not name, nothing was checked.
+    let known = Set(file.description.network.layers.map(\.name))
     for (name, parameters) in convolutions {
-      guard let entry = file.tensors.entries["\(name).weight"] else {
+      guard known.contains(name), let entry = file.tensors.entries["\(name).weight"] else {
         report.different.append((parameters.weight.name, "is not in it"))
         continue
       }

@@ -63,7 +63,7 @@ extension Trainer {
       let rate = lowest * pow(highest / lowest, Double(step) / Double(max(1, steps - 1)))
       if progress.batch == batchesPerEpoch { (progress.epoch, progress.batch) = (progress.epoch + 1, 0) }
       do throws(TrainingError) {
-        let loss = try lossAndGradients()
+        let loss = try lossAndGradients(maySettle: false)
         try optimizer.update(trained, learningRate: rate, step: step + 1, context: plan.context)
         progress.batch += 1
         guard search.add(learningRate: rate, loss: loss) else { break }

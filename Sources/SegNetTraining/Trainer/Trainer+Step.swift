@@ -24,10 +24,12 @@ extension Trainer {
   }
 
   /// The batch that is due: its loss, and every gradient.
-  func lossAndGradients() throws(TrainingError) -> Double {
+  ///
+  /// - Parameter maySettle: whether batch norms use their running statistics in the epochs that the configuration says.
+  func lossAndGradients(maySettle: Bool = true) throws(TrainingError) -> Double {
     loader.load(epoch: progress.epoch, batch: progress.batch)
     let (seed, step) = (configuration.seed, progress.step)
-    let settles = progress.epoch >= configuration.firstSettlingEpoch
+    let settles = maySettle && progress.epoch >= configuration.firstSettlingEpoch
     try plan.forward(settles ? .settling(seed: seed, step: step) : .training(seed: seed, step: step))
     let value = try lossesOfHeads()
     try plan.backward()

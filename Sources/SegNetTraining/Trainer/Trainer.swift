@@ -178,6 +178,7 @@ public final class Trainer {
       saidProgress.training.classes == palette.count,
       saidProgress.balance?.weights == progress.balance?.weights,
       (0..<batchesPerEpoch).contains(saidProgress.batch), (0...100_000).contains(saidProgress.epoch),
+      saidProgress.bestEpoch.map((0...saidProgress.epoch).contains) ?? true,
       (0...1 << 48).contains(saidProgress.step)
     else {
       throw FileError(

@@ -1,4 +1,6 @@
 import ArgumentParser
+import SafeFiles
+import SegNetModel
 import SegNetTraining
 
 struct ImportCommand: ParsableCommand {
@@ -53,8 +55,8 @@ struct ImportCommand: ParsableCommand {
   var ignoreUnannotated = false
 
   func validate() throws {
-    if let micrometresPerPixel, !(micrometresPerPixel > 0 && micrometresPerPixel < 1000) {
-      throw ValidationError("--micrometres-per-pixel must be above 0 and below 1000.")
+    if let micrometresPerPixel, !(micrometresPerPixel >= 1e-6 && micrometresPerPixel < 1000) {
+      throw ValidationError("--micrometres-per-pixel must be at least 0.000001 and below 1000.")
     }
     switch format {
     case .boxesJSON:
@@ -103,7 +105,13 @@ struct ImportCommand: ParsableCommand {
     var options = InstancesImporter.Options()
     options.border = border
     options.drawsDistance = distance
-    if let name = firstClass.first { options.className = name }
+    if let name = firstClass.first {
+      let classes = "\(input)/classes.yaml"
+      guard pathKind(classes) == .nothing else {
+        throw FileError(classes, "names the classes already", advice: "leave --first-class \(name) away")
+      }
+      options.className = name
+    }
     options.micrometresPerPixel = micrometresPerPixel
     let report = try InstancesImporter(options: options).run(from: input, to: output) {
       line.update(done: $0, of: $1)
@@ -131,7 +139,9 @@ struct CoreFraction: ExpressibleByArgument {
 
   init?(argument: String) {
     let parts = argument.split(separator: "=", maxSplits: 1)
-    guard parts.count == 2, let value = Double(parts[1]), value > 0, value <= 1 else { return nil }
+    guard parts.count == 2, let value = Double(parts[1]),
+      CountingRules.possibleCoreFractions.contains(value)
+    else { return nil }
     (name, self.value) = (String(parts[0]), value)
   }
 }

@@ -35,7 +35,14 @@ struct ExportCommand: ParsableCommand {
   }
 
   func run() throws {
-    if let output, !explain { try checkWritable(output) }
+    if let output, !explain {
+      try checkWritable(output)
+      guard (try? WeightsFile(path: output))?.description.kind != .checkpoint else {
+        throw FileError(
+          output, "is a checkpoint, from which nothing could be trained or exported any more",
+          advice: "name another --output")
+      }
+    }
     let exporter = ModelExporter(dataset: try Dataset(path: calibrate), threads: threads)
     let file = try WeightsFile(path: checkpoint)
     var line: (title: String, progress: ProgressLine)?

@@ -38,7 +38,8 @@ struct MakeCorrectionCommand: ParsableCommand {
   var json = false
 
   func validate() throws {
-    if let problem = source.problem { throw ValidationError(problem) }
+    if let problem = source.problemOnCommandLine { throw ValidationError(problem) }
+    if output.isEmpty { throw ValidationError("--output names nothing.") }
     guard (1...CorrectionAverage.frameLimit).contains(frames) else {
       throw ValidationError("--frames must lie in 1...\(CorrectionAverage.frameLimit).")
     }
@@ -46,6 +47,7 @@ struct MakeCorrectionCommand: ParsableCommand {
 
   func run() throws {
     Interrupt.watch()
+    try checkWritable(output)
     let opened = try source.open()
     var average = CorrectionAverage(size: opened.stream.size)
     let ring = FrameRing(for: opened.stream)

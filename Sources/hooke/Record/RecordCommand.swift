@@ -35,13 +35,17 @@ struct RecordCommand: ParsableCommand {
   var json = false
 
   func validate() throws {
-    if let problem = source.problem { throw ValidationError(problem) }
+    if let problem = source.problemOnCommandLine { throw ValidationError(problem) }
+    if output.isEmpty { throw ValidationError("--output names nothing.") }
     if let frames, frames < 1 { throw ValidationError("--frames must be at least 1.") }
     if let seconds, !(seconds > 0 && seconds < 1e9) { throw ValidationError("--seconds must be above 0.") }
   }
 
   func run() throws {
     Interrupt.watch()
+    if let path = source.source, resolvedPath(path) == resolvedPath(output) {
+      throw FileError(output, "is what is to be recorded from", advice: "name another --output")
+    }
     let opened = try source.open()
     // Files that are there already are noticed before anything is recorded.
     let recorder = try FrameRecorder(
@@ -84,6 +88,8 @@ struct RecordCommand: ParsableCommand {
     let megabytes = "\(formatNumber(Double(progress.bytes) / 1e6, digits: 1)) MB"
     let seconds = "\(formatNumber(Double(progress.elapsed) / 1e9, digits: 1)) s"
     return "\(seconds), \(megabytes)" + (progress.missed > 0 ? ", \(progress.missed) missed (slow disk)" : "")
+      + (progress.ofOtherForm > 0
+        ? ", \(progress.ofOtherForm) left out (of another form than the first)" : "")
   }
 
   private struct Figures: Encodable {
@@ -93,10 +99,12 @@ struct RecordCommand: ParsableCommand {
     var bytes: Int
     var seconds: Double
     var missed: Int
+    var ofOtherForm: Int
     var lostByCamera: UInt64
 
     enum CodingKeys: String, CodingKey {
       case recording, index, frames, bytes, seconds, missed
+      case ofOtherForm = "of_other_form"
       case lostByCamera = "lost_by_camera"
     }
   }
@@ -106,7 +114,7 @@ struct RecordCommand: ParsableCommand {
     let figures = Figures(
       recording: output, index: recorder.indexPath, frames: progress.frames, bytes: progress.bytes,
       seconds: Double(progress.elapsed) / 1e9, missed: progress.missed,
-      lostByCamera: statistics.droppedByDriver)
+      ofOtherForm: progress.ofOtherForm, lostByCamera: statistics.droppedByDriver)
     if json { return print(try jsonText(figures)) }
     print(
       "\(progress.frames) frames recorded (\(Self.words(progress))), \(statistics.droppedByDriver) lost by the camera"

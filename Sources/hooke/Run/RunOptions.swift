@@ -162,9 +162,8 @@ struct RunOptions: ParsableArguments {
   /// An option for a path whose value is empty, as from a variable that is not set in a script, or nil.
   private var emptyOption: String? {
     [
-      ("--device", input.device), ("--source", input.source), ("--model", model), ("--csv", csv),
-      ("--objects", objects),
-      ("--tracks", tracks), ("--sqlite", sqlite), ("--overlays", overlays), ("--profile", input.profile),
+      ("--model", model), ("--csv", csv), ("--objects", objects), ("--tracks", tracks), ("--sqlite", sqlite),
+      ("--overlays", overlays),
       ("--calibration", calibration), ("--objective", objective), ("--snapshots", snapshots),
     ].first { $0.1?.isEmpty == true }?.0
   }
@@ -179,11 +178,8 @@ struct RunOptions: ParsableArguments {
     }
     if filled.input.source != nil {
       return words(
-        [
-          (input.profile != nil, "--profile"), (input.size != nil, "--size"),
-          (input.format != nil, "--format"),
-          (wait != nil, "--wait"), (snapshots != nil, "--snapshots"),
-        ], "for cameras only; a recording is read as it is.")
+        input.cameraOptions + [(wait != nil, "--wait"), (snapshots != nil, "--snapshots")],
+        SourceOptions.camerasOnly)
     }
     guard filled.input.device != nil else { return nil }
     return words(

@@ -40,11 +40,26 @@ struct SourceOptions: ParsableArguments {
   /// What contradicts itself or lies outside its range, or nil.
   var problem: String? {
     if device != nil, source != nil { return "Give --device or --source, not both." }
-    if let rate, !(rate > 0 && rate <= 10_000) {
-      return "--rate must be a number of frames per second above 0."
+    if let rate, !(0.001...10_000).contains(rate) {
+      return "--rate must be a number of frames per second in 0.001...10000."
     }
-    return nil
+    let paths = [("--device", device), ("--source", source), ("--profile", profile)]
+    return paths.first { $0.1?.isEmpty == true }.map { "\($0.0) names nothing." }
   }
+
+  /// The same, and what does nothing beside a recording; for commands without a configuration file.
+  var problemOnCommandLine: String? {
+    let given = cameraOptions.filter(\.isGiven).map(\.name)
+    return problem
+      ?? (source == nil || given.isEmpty ? nil : "\(given.joined(separator: ", ")): \(Self.camerasOnly)")
+  }
+
+  /// What only cameras can be told.
+  var cameraOptions: [(isGiven: Bool, name: String)] {
+    [(profile != nil, "--profile"), (size != nil, "--size"), (format != nil, "--format")]
+  }
+
+  static let camerasOnly = "for cameras only; a recording is read as it is."
 
   /// - Parameter pace: of recordings.
   func open(pace: ReplayOptions.Pace = .asFastAsPossible) throws -> any FrameSource {

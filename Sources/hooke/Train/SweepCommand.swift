@@ -42,6 +42,7 @@ struct SweepCommand: ParsableCommand {
   func run() throws {
     let data = try Dataset(path: dataset)
     let parts = try self.parts(data)
+    for part in parts { try TrainingPreparation.checkPictures(part) }
     let grid = try parameterGrid()
     try prepareFolder(output)
     let common = try options.settings()
@@ -55,7 +56,8 @@ struct SweepCommand: ParsableCommand {
         say("run \(run) of \(total): \(words(grid.axes, combination.words, fold: fold))")
         let folder =
           "\(output)/\(number + 1)" + (folds == nil ? "" : "/fold\(fold + 1)")
-        let settings = combination.settings.completed(by: common)
+        // Once more: the grid may contradict a file of layers.
+        let settings = try combination.settings.completed(by: common).withNetworkRead()
         guard let outcome = try train(part, settings, pictures, folder: folder) else {
           say("interrupted; the same command goes on")
           throw ExitCode.failure
@@ -67,6 +69,9 @@ struct SweepCommand: ParsableCommand {
     }
     print(json ? try jsonText(table.figures) : table.text)
   }
+
+  /// Where the runs say what they do: what is printed last as JSON is to stand alone.
+  private var words: StandardStream { json ? .errors : .output }
 
   private func parameterGrid() throws -> ParameterGrid {
     let texts = try grid.map { text in
@@ -97,14 +102,14 @@ struct SweepCommand: ParsableCommand {
     _ data: Dataset, _ settings: TrainingSettings, _ pictures: PictureStore, folder: String
   ) throws -> SweepTable.Outcome? {
     try prepareFolder(folder)
-    let planned = try TrainingPreparation.planned(data, settings, stages: options.stages)
+    let planned = try TrainingPreparation.planned(data, settings, stages: options.stages, words: words)
     var preparation = try TrainingPreparation(data, planned, pictures: pictures)
     try preparation.fit(
       into: options.memoryLimit, reducesBatch: options.reduceBatch, threads: options.threads)
     let trainer = try preparation.trainer(folder: folder, threads: options.threads, dataset: dataset)
     if pathKind(trainer.lastPath) != .nothing { try trainer.resume(from: trainer.lastPath) }
     try writeFileAtomically("\(folder)/training.yaml", Array(preparation.settings.text.utf8))
-    let summary = try TrainingRun(preparation, trainer).run()
+    let summary = try TrainingRun(preparation, trainer, words: words).run()
     guard summary.isComplete else { return nil }
     let judged = preparation.validation.isEmpty ? preparation.training : preparation.validation
     let labels = try NetworkEvaluator(WeightsFile(path: trainer.bestPath)).labels(judged)

@@ -50,14 +50,16 @@ struct TrainCommand: ParsableCommand {
   func run() throws {
     let data = try Dataset(path: dataset)
     let isCheck = overfit != nil || findLearningRate
-    if !resume, !isCheck, pathKind("\(output)/last.safetensors") != .nothing {
-      throw FileError(
-        "\(output)/last.safetensors", "is there already",
-        advice: "go on with --resume, or name another --output")
+    for name in ["last", "best"] where !resume && !isCheck {
+      let path = "\(output)/\(name).safetensors"
+      guard pathKind(path) == .nothing else {
+        throw FileError(
+          path, "is there already",
+          advice: name == "last"
+            ? "go on with --resume, or name another --output" : "name another --output, or move it away")
+      }
     }
-    guard !data.items(in: .train).isEmpty else {
-      throw FileError(data.path, "has no picture in the split 'train'", advice: "see its split.json")
-    }
+    try TrainingPreparation.checkPictures(data)
     try prepareFolder(output)
     let written = "\(output)/training.yaml"
     let hasWritten = resume && pathKind(written) == .file

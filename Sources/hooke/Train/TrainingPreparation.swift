@@ -19,22 +19,34 @@ struct TrainingPreparation {
     return PixelSize(width: first.width * reduction, height: first.height * reduction)
   }
 
+  static func checkPictures(_ data: Dataset) throws(FileError) {
+    guard data.items(in: .train).isEmpty else { return }
+    throw FileError(data.path, "has no picture in the split 'train'", advice: "see its split.json")
+  }
+
   /// The settings completed by what the data set holds; says what was chosen, and why.
-  static func planned(_ data: Dataset, _ settings: TrainingSettings, stages: Int?) throws -> TrainingSettings
-  {
+  ///
+  /// - Parameter words: where that is said.
+  static func planned(
+    _ data: Dataset, _ settings: TrainingSettings, stages: Int?, words: StandardStream = .output
+  ) throws -> TrainingSettings {
+    if let stages, settings.network != nil || settings.widths.map({ $0.count != stages }) ?? false {
+      let known = settings.widths.map { "the widths \($0)" } ?? "a network file"
+      throw TrainingError.configuration("--stages \(stages) contradicts \(known); leave one of them away")
+    }
     var settings = settings
     // The weights that a run begins with expect pictures as they have learned them.
     if settings.levels == nil, let start = settings.from {
       settings.levels = try WeightsFile(path: start).description.input.levels
     }
-    guard TrainingPlan.isNeeded(settings) else { return settings }
+    guard TrainingPlan.isNeeded(settings) else { return TrainingPlan.withDefaults(settings) }
     var line = ProgressLine("looking at the pictures")
     let inspection = try DatasetInspection(data) { line.update(done: $0, of: $1) }
     line.finish()
     let plan = TrainingPlan(
       settings, inspection, stages: stages, distanceMap: data.maps.first { $0.role == .distance }?.name,
       trainingPictures: data.items(in: .train).count, validationPictures: data.items(in: .val).count)
-    for reason in plan.reasons { StandardStream.output.write(reason + "\n") }
+    for reason in plan.reasons { words.write(reason + "\n") }
     for warning in plan.warnings { StandardStream.errors.write("warning: \(warning)\n") }
     return plan.settings
   }

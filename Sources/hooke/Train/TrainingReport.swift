@@ -9,6 +9,7 @@ struct TrainingReport {
   let network: NetworkSpec
   let window: PixelSize
   let trainer: Trainer
+  var output = StandardStream.output
 
   func announce() {
     let parameters = (try? network.parameterCount()) ?? 0
@@ -71,7 +72,7 @@ struct TrainingReport {
   }
 
   /// Written at once, so that lines keep their order in a log.
-  private func say(_ words: String) { StandardStream.output.write(words + "\n") }
+  private func say(_ words: String) { output.write(words + "\n") }
 
   /// Per object class, "-" where it does not occur.
   private func unions(_ matrix: ConfusionMatrix) -> String {

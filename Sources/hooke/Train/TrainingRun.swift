@@ -9,12 +9,14 @@ struct TrainingRun {
   private let preparation: TrainingPreparation
   private let trainer: Trainer
   private let report: TrainingReport
+  private let words: StandardStream
 
-  init(_ preparation: TrainingPreparation, _ trainer: Trainer) {
-    (self.preparation, self.trainer) = (preparation, trainer)
+  /// - Parameter words: where it says what it does.
+  init(_ preparation: TrainingPreparation, _ trainer: Trainer, words: StandardStream = .output) {
+    (self.preparation, self.trainer, self.words) = (preparation, trainer, words)
     report = TrainingReport(
       palette: preparation.data.palette, network: preparation.configuration.network,
-      window: preparation.configuration.windowSize, trainer: trainer)
+      window: preparation.configuration.windowSize, trainer: trainer, output: words)
   }
 
   @discardableResult
@@ -37,7 +39,7 @@ struct TrainingRun {
       },
       afterEpoch: { epoch in
         line.finish()
-        StandardStream.output.write(report.words(epoch) + "\n")
+        words.write(report.words(epoch) + "\n")
         // Losing the log is no reason to lose the training.
         do { try log.record(epoch) } catch { StandardStream.errors.write("warning: \(error)\n") }
         line = ProgressLine("batch")
@@ -66,7 +68,7 @@ struct TrainingRun {
     let path = try log.writeSummary(
       facts: facts, settings: preparation.settings.text, samples: shown, predicted: labels,
       judgedOn: isJudged ? "validation pictures" : "training pictures")
-    StandardStream.output.write("page: \(path)\n")
+    words.write("page: \(path)\n")
   }
 
   private func ending(_ summary: TrainingSummary) -> String {

@@ -151,6 +151,52 @@ struct FrameRecorderTests {
     #expect(throws: FileError.self) { _ = try recorder(path + "2", .grey) }
   }
 
+  /// What cannot be begun leaves the old recording whole, what is no recording is not replaced, and nothing is left behind.
+  @Test func replacesOnlyRecordingsAndOnlyWhole() throws {
+    let folder = try scratchFolder()
+    let path = "\(folder)/mine.y4m"
+    let source = StreamDescription(name: "x", size: size, format: .grey, frameRate: 30)
+    let (layout, bytes) = try delivered(.grey, 1)
+    func record(overwrites: Bool = true) throws {
+      let recorder = try FrameRecorder(path: path, source: source, overwrites: overwrites)
+      recorder.take(DeliveredFrame(stamp: stamp(0), layout: layout, bytes: bytes.span.bytes))
+      try recorder.finish()
+    }
+    // An index that cannot be made.
+    try prepareFolder(RecordingIndex.path(of: path))
+    #expect(throws: FileError.self) { try record() }
+    #expect(try folderEntries(folder) == ["mine.y4m.frames.csv"])
+    rmdir(RecordingIndex.path(of: path))
+    try record(overwrites: false)
+    let old = try readFile(path)
+    let mapped = try MappedFile(path)
+    try write(Array("frame,rbc_count\n".utf8), "\(folder)/counts.csv")
+    #expect(throws: FileError.self) {
+      _ = try FrameRecorder(path: "\(folder)/counts.csv", source: source, overwrites: true)
+    }
+    unlink(RecordingIndex.path(of: path))
+    try prepareFolder(RecordingIndex.path(of: path))
+    #expect(throws: FileError.self) { try record() }
+    #expect(try readFile(path) == old)
+    rmdir(RecordingIndex.path(of: path))
+    try record()
+    // Whoever plays the old one still has its bytes.
+    #expect(mapped.bytes.withUnsafeBytes { Array($0) } == old)
+    #expect(try folderEntries(folder) == ["counts.csv", "mine.y4m", "mine.y4m.frames.csv"])
+  }
+
+  /// A driver's first plane can be longer than the picture: the colours follow its last row all the same.
+  @Test func rowsBeyondThePictureAreNoColours() throws {
+    let layout = try SourceLayout(format: .nv12, size: size, bytesPerLine: size.width, name: "test")
+    let (rows, colors) = ([UInt8](repeating: 1, count: 22 * 8), [UInt8](repeating: 2, count: 22 * 3))
+    let frame = DeliveredFrame(
+      stamp: stamp(0), layout: layout, bytes: rows.span.bytes, colors: colors.span.bytes,
+      colorsBytesPerLine: 22)
+    var buffer: [UInt8] = []
+    frame.copy(into: &buffer)
+    #expect(buffer == [UInt8](repeating: 1, count: 22 * 6) + [UInt8](repeating: 2, count: 22 * 3))
+  }
+
   /// /dev/full is a disk without room.
   @Test func aFullDiskIsAnError() throws {
     let folder = try scratchFolder()

@@ -70,6 +70,19 @@ struct ReplayRoundsTests {
     }
   }
 
+  @Test func anIndexOfAbsurdPicturesIsRefused() throws {
+    let path = try scratchFolder() + "/z.raw"
+    try write([UInt8](repeating: 0, count: 10), path)
+    let lines =
+      "# hooke recording 1 format=yuyv size=65534x65534 rate=1e300 source=x\n" + RecordingIndex.columns
+    try write(Array(lines.utf8), RecordingIndex.path(of: path))
+    let error = try #require(throws: CaptureError.self) { _ = try ReplaySource(path) }
+    #expect(
+      error.description.contains("z.raw.frames.csv") && error.description.contains("65534x65534"), "\(error)")
+    let index = try RecordingIndex(path: RecordingIndex.path(of: path), byteCount: 10)
+    #expect(index.header.frameRate == nil)
+  }
+
   @Test func aFileThatIsNoRecordingIsRefusedForWhatItIs() throws {
     let path = try scratchFolder() + "/notes.mjpeg"
     try write(Array("these are my notes\n".utf8), path)

@@ -49,7 +49,7 @@ import Testing
       let objects = try #require(dataset.objects(of: item, in: picture))
       // Every object is a component of its own in the mask: what a perfect network would give is counted right.
       for label in 1...3 {
-        let components = ObjectMeasurement.measure(picture, objects: nil, classes: 4).count {
+        let components = ObjectMeasurement.measure(picture, objects: nil, classes: 4, border: nil).count {
           $0.label == label
         }
         #expect(components == objects.count { $0.label == label }, "\(item.name), label \(label)")

@@ -16,6 +16,10 @@ struct ChecksTests {
     #expect(search.points.count > 20)
     let again = try harness.trainer(configuration, threads: 1, into: "again").searchLearningRate(steps: 60)
     #expect(search == again)
+    // It has nothing to do with how long a training is to be, or with what its last epochs do.
+    var longer = configuration
+    (longer.epochs, longer.settling) = (300, 0.5)
+    #expect(try harness.trainer(longer, into: "longer").searchLearningRate(steps: 60) == search)
     #expect(
       try harness.trainer(configuration, into: "cancelled").searchLearningRate(isCancelled: { true }).points
         .isEmpty)

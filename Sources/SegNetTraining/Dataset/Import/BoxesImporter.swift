@@ -68,7 +68,8 @@ public struct BoxesImporter: Sendable {
     let drawing = CoreDrawing(
       coreFractions: try fractions(classes, boxes: boxes), rimWidth: options.rimWidth)
 
-    let output = try DatasetOutput(path: destination, pictures: Set(files.included.values))
+    let output = try DatasetOutput(
+      path: destination, from: source, pictures: Set(files.included.values), boxes: true)
     var described = DatasetClasses(
       palette: classes.palette,
       ignoreLabel: options.ignoresRing || options.ignoresUnannotated ? Self.ignoreLabel : nil,

@@ -11,11 +11,19 @@ struct DatasetOutput {
 
   /// Makes the folder ready.
   ///
-  /// - Parameter pictures: the file names that will stand in `images`.
+  /// - Parameters:
+  ///   - source: what is imported.
+  ///   - pictures: the file names that will stand in `images`.
+  ///   - boxes: whether objects will be stated as boxes, too.
   /// - Throws: `FileError` when the folder cannot be written to, or holds anything that is not part of a data set made
   ///   from the same pictures: nothing of somebody else's is ever overwritten or deleted.
-  init(path: String, pictures: Set<String>) throws(FileError) {
+  init(path: String, from source: String, pictures: Set<String>, boxes: Bool) throws(FileError) {
     layout = DatasetLayout(path: path)
+    guard resolvedPath(path) != resolvedPath(source) else {
+      throw FileError(
+        path, "is the folder to import from: its labels would be overwritten",
+        advice: "name a new folder for the output")
+    }
     try prepareFolder(path)
     let found = try folderEntries(path)
     if let foreign = found.first(where: { !Self.entries.contains($0) }) {
@@ -24,6 +32,12 @@ struct DatasetOutput {
     guard found.isEmpty || pathKind(layout.classes) == .file else {
       throw FileError(
         path, "is not empty, and no data set: it holds '\(found[0])' but no classes.yaml",
+        advice: "name a new folder for the output")
+    }
+    guard boxes || pathKind(layout.objects) == .nothing else {
+      throw FileError(
+        layout.objects,
+        "is of an earlier import of boxes, and would be taken for the truth of these pictures",
         advice: "name a new folder for the output")
     }
     for folder in [layout.images, layout.masks, layout.instances] { try prepareFolder(folder) }

@@ -60,7 +60,8 @@ public struct InstancesImporter: Sendable {
       throw FileError(
         layout.split, "'\(split.rawValue)' names '\(name)', which has no picture or no instance map")
     }
-    let output = try DatasetOutput(path: destination, pictures: Set(files.values))
+    let output = try DatasetOutput(
+      path: destination, from: source, pictures: Set(files.values), boxes: false)
     try output.write(classes)
     var report = Report(
       picturesWithoutInstances: all.keys.filter { files[$0] == nil }.sorted(),

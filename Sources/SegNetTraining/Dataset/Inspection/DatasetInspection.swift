@@ -102,7 +102,8 @@ public struct DatasetInspection: Sendable, Equatable, Codable {
   /// - Parameter progress: called before each picture with its number from 0 and how many there are.
   /// - Throws: `FileError` naming the first picture or mask that cannot be used.
   public init(_ dataset: Dataset, progress: (Int, Int) -> Void = { _, _ in }) throws(FileError) {
-    var collection = InspectionCollection(classes: dataset.palette.count)
+    var collection = InspectionCollection(
+      classes: dataset.palette.count, border: dataset.palette.borderLabel)
     let hasTrain = dataset.items.contains { $0.split == .train }
     for (number, item) in dataset.items.enumerated() {
       progress(number, dataset.items.count)

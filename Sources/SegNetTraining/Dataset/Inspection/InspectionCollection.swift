@@ -9,6 +9,8 @@ struct InspectionCollection {
   }
 
   private let classCount: Int
+  /// A class that is drawn between objects and is none itself.
+  private let border: Int?
   private(set) var sizes: [PixelSize: Int] = [:]
   private var pixels: [Int]
   private var ignored = 0
@@ -22,8 +24,8 @@ struct InspectionCollection {
   /// Of each picture, from its darkest to its brightest level.
   private var levelSpans: [Int] = []
 
-  init(classes: Int) {
-    classCount = classes
+  init(classes: Int, border: Int?) {
+    (classCount, self.border) = (classes, border)
     pixels = [Int](repeating: 0, count: classes)
     measurements = [[ObjectMeasurement]](repeating: [], count: classes)
     counts = [[Int]](repeating: [], count: classes)
@@ -36,7 +38,7 @@ struct InspectionCollection {
     for label in picture.mask.labels { histogram[Int(label)] += 1 }
     for label in 0..<classCount { pixels[label] += histogram[label] }
     ignored += histogram[classCount...].reduce(0, +)
-    let measured = ObjectMeasurement.measure(picture, objects: objects, classes: classCount)
+    let measured = ObjectMeasurement.measure(picture, objects: objects, classes: classCount, border: border)
     for measurement in measured { measurements[measurement.label].append(measurement) }
     for label in 0..<classCount { counts[label].append(measured.count { $0.label == label }) }
     seen.append(Seen(name: picture.name, split: split, hash: PictureHash(picture.picture)))

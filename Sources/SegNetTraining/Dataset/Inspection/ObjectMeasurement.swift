@@ -11,12 +11,14 @@ struct ObjectMeasurement: Sendable {
   let labelledThickness: Double
 
   /// Measures the objects of a picture; without stated objects, the mask's connected components are taken for them.
-  static func measure(_ picture: LabelledPicture, objects: [LabelledObject]?, classes: Int)
+  ///
+  /// - Parameter border: a class that is drawn between objects and is none itself.
+  static func measure(_ picture: LabelledPicture, objects: [LabelledObject]?, classes: Int, border: Int?)
     -> [ObjectMeasurement]
   {
     let mask = picture.mask
     guard let objects else {
-      return MaskComponents(mask, classes: classes).objects.map { measure($0, in: mask) }
+      return MaskComponents(mask, classes: classes, border: border).objects.map { measure($0, in: mask) }
     }
     return objects.map { measure($0, in: mask) }
   }

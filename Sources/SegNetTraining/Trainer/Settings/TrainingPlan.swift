@@ -38,12 +38,19 @@ public struct TrainingPlan: Sendable {
     chooseWeights(inspection)
     chooseAugmentation(pictures: trainingPictures)
     chooseLength(inspection, pictures: trainingPictures)
-    fill(\.learningRate, 4e-3)
-    fill(\.schedule, .cosine)
-    fill(\.optimizer, .adam)
-    fill(\.loss, LossSum(.crossEntropy))
-    fill(\.metric, .meanIntersectionOverUnion)
-    fill(\.seed, 1)
+    self.settings = Self.withDefaults(self.settings)
+  }
+
+  /// Settings completed by what does not depend on the data.
+  public static func withDefaults(_ settings: TrainingSettings) -> TrainingSettings {
+    var settings = settings
+    settings.learningRate = settings.learningRate ?? 4e-3
+    settings.schedule = settings.schedule ?? .cosine
+    settings.optimizer = settings.optimizer ?? .adam
+    settings.loss = settings.loss ?? LossSum(.crossEntropy)
+    settings.metric = settings.metric ?? .meanIntersectionOverUnion
+    settings.seed = settings.seed ?? 1
+    return settings
   }
 
   private mutating func fill<Value>(_ path: WritableKeyPath<TrainingSettings, Value?>, _ value: Value) {

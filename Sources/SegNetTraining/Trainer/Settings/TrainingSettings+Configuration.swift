@@ -32,8 +32,8 @@ extension TrainingSettings {
     settings.block = description.block
     settings.decoder = description.decoder
     settings.skip = description.skip
-    if settings.maps == nil, !description.maps.isEmpty {
-      settings.maps = description.maps
+    if settings.maps == nil, !description.maps.isEmpty { settings.maps = description.maps }
+    if settings.maps != nil, settings.mapActivation == nil {
       settings.mapActivation = description.mapActivation == .none ? .linear : .sigmoid
     }
     return settings
