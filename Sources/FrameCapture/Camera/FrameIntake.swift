@@ -55,6 +55,9 @@ struct FrameIntake: ~Copyable {
     if pause == nil || reason == .absence { pause = reason }
   }
 
+  /// Whether a recorder gets pictures only once they are converted, so that none may be passed over.
+  var recordsWhatItConverts: Bool { reporter.deliveries != nil && agreement.format.conversion == .library }
+
   /// - Parameter isStale: a newer frame is there already, and nobody wants this one.
   mutating func take(
     _ delivery: VideoConnection.Delivery, of connection: borrowing VideoConnection, isStale: Bool

@@ -1,6 +1,7 @@
 import CV4L2
 import FrameCapture
 import Imaging
+import Synchronization
 import Testing
 
 @Suite("Pixel formats of cameras")
@@ -96,6 +97,24 @@ struct PixelFormatTests {
     #expect(try capture("XR24", coloured).pixels.prefix(6) == [30, 20, 10, 30, 20, 10])
     let (bayer, mosaic) = try capture("BA81", [UInt8](repeating: 77, count: 32 * 16))
     #expect(bayer == .bayerBGGR && mosaic.allSatisfy { $0 == 77 })
+  }
+
+  /// Whoever counts wants the newest only; a recorder that gets what the library makes of them wants each.
+  @Test func recordsEveryFrameThatTheLibraryConverts() throws {
+    var setup = FakeCamera.Setup()
+    setup.formats = [("YU12", [(32, 16)], [30])]
+    let frame = [UInt8](repeating: 128, count: 32 * 16 * 3 / 2)
+    let camera = FakeCamera(setup, script: [.burst([frame, frame, frame]), .frame(frame)])
+    let device = try V4L2Device("auto", profile: CameraProfile(size: size), system: camera)
+    let recorder = try FrameRecorder(path: scratchFolder() + "/all.rgb", source: device.stream)
+    let ring = FrameRing(for: device.stream, slots: 4)
+    _ = try #require(ring.addConsumer(.latestWins))
+    let session = CaptureSession(source: device, ring: ring, deliveries: recorder)
+    camera.onEnd.withLock { $0 = { session.cancel() } }
+    session.start()
+    _ = session.wait()
+    camera.onEnd.withLock { $0 = nil }
+    #expect(try recorder.finish().frames == 4 && session.statistics.droppedByRing == 0)
   }
 
   @Test func refusesRowsThatTheLibraryCannotRead() throws {
