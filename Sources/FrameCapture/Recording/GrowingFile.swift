@@ -9,35 +9,37 @@ struct GrowingFile: ~Copyable {
   let path: String
   private(set) var byteCount = 0
   private let descriptor: Int32
-  /// What was made and did not settle.
-  private var unsettled: String?
+  /// What was made and did not settle, and where it then stands: a link stays one.
+  private var unsettled: (made: String, place: String)?
 
   /// - Throws: `FileError` when it is there already and `overwrites` is false, or when it cannot be made.
   init(_ path: String, overwrites: Bool) throws(FileError) {
     let kind = pathKind(path)
     let isSpecial = overwrites && (kind == .device || kind == .other)
-    let place = overwrites && kind == .file ? "\(path).\(getpid()).partial" : path
-    let mode = isSpecial ? 0 : O_CREAT | (place == path ? O_EXCL : O_TRUNC)
-    let opened = retryingInterrupts { open(place, O_WRONLY | O_CLOEXEC | mode, 0o644) }
+    let replaces = overwrites && kind == .file
+    let place = replaces ? resolvedPath(path) : path
+    let made = replaces ? "\(place).\(getpid()).partial" : path
+    let mode = isSpecial ? 0 : O_CREAT | (overwrites ? O_TRUNC : O_EXCL)
+    let opened = retryingInterrupts { open(made, O_WRONLY | O_CLOEXEC | mode, 0o644) }
     guard opened >= 0 else {
-      throw errno == EEXIST && !overwrites
+      throw errno == EEXIST
         ? Self.isThere(path)
         : FileError(path, "cannot be made: \(systemMessage())", advice: "name another place")
     }
     self.path = path
     descriptor = opened
-    unsettled = isSpecial ? nil : place
+    unsettled = isSpecial ? nil : (made, place)
   }
 
   deinit {
-    if let unsettled { unlink(unsettled) }
+    if let unsettled { unlink(unsettled.made) }
     close(descriptor)
   }
 
   /// Stays, and takes the place of what it replaces.
   mutating func settle() throws(FileError) {
-    guard let place = unsettled else { return }
-    guard place == path || rename(place, path) == 0 else {
+    guard let (made, place) = unsettled else { return }
+    guard made == place || rename(made, place) == 0 else {
       throw FileError(path, "cannot be replaced: \(systemMessage())", advice: "name another place")
     }
     unsettled = nil

@@ -183,6 +183,15 @@ struct FrameRecorderTests {
     // Whoever plays the old one still has its bytes.
     #expect(mapped.bytes.withUnsafeBytes { Array($0) } == old)
     #expect(try folderEntries(folder) == ["counts.csv", "mine.y4m", "mine.y4m.frames.csv"])
+    // Through a link, such as to a larger disk, what it leads to is replaced, and the link stays.
+    try prepareFolder("\(folder)/disk")
+    unlink(path)
+    symlink("disk/mine.y4m", path)
+    try write([], "\(folder)/disk/mine.y4m")
+    try record()
+    #expect(try readFile("\(folder)/disk/mine.y4m") == old)
+    var target = [CChar](repeating: 0, count: 20)
+    #expect(readlink(path, &target, 20) == 13)
   }
 
   /// A driver's first plane can be longer than the picture: the colours follow its last row all the same.
