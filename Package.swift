@@ -10,6 +10,48 @@ let strict: [SwiftSetting] = [
 // The kernels are the product's speed: optimised in debug builds too, so that tests run the code that ships.
 let kernelSettings: [CSetting] = [.unsafeFlags(["-O3", "-fno-math-errno", "-ffp-contract=off"])]
 
+/// A storey of the house: a target uses what lies below it.
+enum Storey: String {
+  case ground = "Ground", network = "Network", instrument = "Instrument", workshop = "Workshop"
+}
+
+extension Target {
+  static func module(
+    _ storey: Storey, _ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []
+  ) -> Target {
+    .target(
+      name: name, dependencies: dependencies, path: "Sources/\(storey.rawValue)/\(name)", exclude: exclude,
+      swiftSettings: strict)
+  }
+
+  /// C: a shim over a system library, or kernels.
+  static func shim(
+    _ storey: Storey, _ name: String, settings: [CSetting] = [], links library: String? = nil
+  ) -> Target {
+    .target(
+      name: name, path: "Sources/\(storey.rawValue)/\(name)", cSettings: settings,
+      linkerSettings: library.map { [.linkedLibrary($0)] })
+  }
+
+  static func system(_ storey: Storey, _ name: String, pkgConfig: String, package: String) -> Target {
+    .systemLibrary(
+      name: name, path: "Sources/\(storey.rawValue)/\(name)", pkgConfig: pkgConfig,
+      providers: [.apt([package])])
+  }
+
+  static func tests(
+    of name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []
+  ) -> Target {
+    .testTarget(
+      name: "\(name)Tests", dependencies: [.target(name: name)] + dependencies, resources: resources,
+      swiftSettings: strict)
+  }
+}
+
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let protobuf = Target.Dependency.product(name: "SwiftProtobuf", package: "swift-protobuf")
+
 let package = Package(
   name: "hooke",
   products: [
@@ -21,156 +63,127 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
   ],
   targets: [
-    // Shims over system libraries.
-    .target(name: "CPNG", linkerSettings: [.linkedLibrary("png")]),
-    .target(name: "CJPEG", cSettings: kernelSettings, linkerSettings: [.linkedLibrary("jpeg")]),
-    .target(name: "CVideo", linkerSettings: [.linkedLibrary("dl")]),
-    .target(name: "CPixels", cSettings: kernelSettings),
-    .systemLibrary(name: "CTurboJPEG", pkgConfig: "libturbojpeg", providers: [.apt(["libturbojpeg0-dev"])]),
-    .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
-    .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
-    .target(name: "CV4L2", linkerSettings: [.linkedLibrary("v4lconvert")]),
-    .target(name: "CSegKernels", cSettings: kernelSettings, linkerSettings: [.linkedLibrary("m")]),
+    // Ground floor: what every instrument program needs.
+    .shim(.ground, "CPNG", links: "png"),
+    .shim(.ground, "CJPEG", settings: kernelSettings, links: "jpeg"),
+    .shim(.ground, "CPixels", settings: kernelSettings),
+    .system(.ground, "CTurboJPEG", pkgConfig: "libturbojpeg", package: "libturbojpeg0-dev"),
+    .shim(.ground, "CSystem"),
+    .module(.ground, "System", ["CSystem"]),
+    .module(.ground, "Settings", ["System", yams]),
+    .module(.ground, "Imaging", ["System", "CPNG", "CJPEG", "CTurboJPEG"]),
 
-    // Ground floor.
-    .target(name: "SafeFiles", swiftSettings: strict),
-    .target(
-      name: "Configuration",
-      dependencies: ["SafeFiles", .product(name: "Yams", package: "Yams")],
-      swiftSettings: strict),
-    .target(
-      name: "Imaging", dependencies: ["SafeFiles", "CPNG", "CJPEG", "CTurboJPEG"], swiftSettings: strict),
-    .target(
-      name: "SegNetModel", dependencies: ["SafeFiles", "Configuration", "Imaging"], swiftSettings: strict),
+    // What a network is.
+    .shim(.network, "CSegKernels", settings: kernelSettings, links: "m"),
+    .module(.network, "SegNetModel", ["System", "Settings", "Imaging"]),
 
     // The instrument.
-    .target(
-      name: "FrameCapture",
-      dependencies: ["SafeFiles", "Configuration", "Imaging", "CV4L2", "CPixels", "CVideo"],
-      swiftSettings: strict),
-    .target(
-      name: "SegNetRuntime", dependencies: ["SafeFiles", "SegNetModel", "Imaging", "CSegKernels"],
-      swiftSettings: strict),
-    .target(
-      name: "ObjectAnalysis", dependencies: ["Imaging", "SegNetModel"], swiftSettings: strict),
-    .target(
-      name: "ResultSinks", dependencies: ["SafeFiles", "Imaging", "ObjectAnalysis", "CSQLite"],
-      swiftSettings: strict),
-
-    .target(
-      name: "Instrument",
-      dependencies: [
-        "SafeFiles", "Configuration", "Imaging", "SegNetModel", "FrameCapture", "SegNetRuntime",
-        "ObjectAnalysis", "ResultSinks",
-      ],
-      swiftSettings: strict),
+    .shim(.instrument, "CVideo", links: "dl"),
+    .shim(.instrument, "CV4L2", links: "v4lconvert"),
+    .system(.instrument, "CSQLite", pkgConfig: "sqlite3", package: "libsqlite3-dev"),
+    .module(.instrument, "Frames", ["System", "Settings", "Imaging", "CPixels", "CVideo", "CV4L2"]),
+    .module(.instrument, "Cameras", ["System", "Settings", "Imaging", "Frames", "CV4L2"]),
+    .module(.instrument, "Recordings", ["System", "Imaging", "Frames"]),
+    .module(.instrument, "SegNetRuntime", ["System", "SegNetModel", "Imaging", "CSegKernels"]),
+    .module(.instrument, "ObjectAnalysis", ["Imaging", "SegNetModel"]),
+    .module(.instrument, "Records", ["System", "Imaging", "ObjectAnalysis", "CSQLite"]),
+    .module(
+      .instrument, "Instrument",
+      [
+        "System", "Settings", "Imaging", "SegNetModel", "Frames", "Cameras", "Recordings", "SegNetRuntime",
+        "ObjectAnalysis", "Records",
+      ]),
 
     // The workshop.
-    .target(
-      name: "SegNetTraining",
-      dependencies: [
-        "SafeFiles", "Configuration", "SegNetModel", "Imaging", "CSegKernels", "COpenBLAS",
-        .product(name: "Yams", package: "Yams"),
-      ],
-      swiftSettings: strict),
-    .target(
-      name: "TrainingReports",
-      dependencies: [
-        "SegNetTraining", "ModelExport", "ObjectAnalysis", "Imaging", "SafeFiles",
-        .product(name: "SwiftProtobuf", package: "swift-protobuf"),
-      ],
-      exclude: ["TensorBoard/event.proto"], swiftSettings: strict),
-    .target(
-      name: "ModelExport",
-      dependencies: ["SegNetModel", "SegNetTraining", "SegNetRuntime", "ObjectAnalysis", "Imaging"],
-      swiftSettings: strict),
+    .system(.workshop, "COpenBLAS", pkgConfig: "openblas", package: "libopenblas-dev"),
+    .module(.workshop, "LabelledPictures", ["System", "Settings", "Imaging", "SegNetModel"]),
+    .module(
+      .workshop, "SegNetTraining",
+      ["System", "Settings", "SegNetModel", "Imaging", "LabelledPictures", "CSegKernels", "COpenBLAS", yams]),
+    .module(
+      .workshop, "ModelExport",
+      [
+        "System", "SegNetModel", "LabelledPictures", "SegNetTraining", "SegNetRuntime", "ObjectAnalysis",
+        "Imaging",
+      ]),
+    .module(
+      .workshop, "Reports",
+      ["System", "LabelledPictures", "SegNetTraining", "ModelExport", "ObjectAnalysis", "Imaging", protobuf],
+      exclude: ["TensorBoard/event.proto"]),
 
     // The command line.
     .executableTarget(
       name: "hooke",
       dependencies: [
-        "SafeFiles", "Configuration", "Imaging", "SegNetModel", "FrameCapture", "SegNetRuntime",
-        "ObjectAnalysis", "ResultSinks", "Instrument", "SegNetTraining", "TrainingReports", "ModelExport",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "System", "Settings", "Imaging", "SegNetModel", "Frames", "Cameras", "Recordings", "SegNetRuntime",
+        "ObjectAnalysis", "Records", "Instrument", "LabelledPictures", "SegNetTraining", "Reports",
+        "ModelExport",
+        arguments,
       ],
       swiftSettings: strict),
 
+    // Tests, and what they share.
     // Counts heap allocations in tests.
-
-    .testTarget(name: "SafeFilesTests", dependencies: ["SafeFiles"], swiftSettings: strict),
-    .testTarget(
-      name: "ConfigurationTests", dependencies: ["Configuration", "SafeFiles"], swiftSettings: strict),
-    .testTarget(
-      name: "ImagingTests", dependencies: ["Imaging", "SafeFiles"], swiftSettings: strict),
-    .testTarget(
-      name: "SegNetModelTests", dependencies: ["SegNetModel", "Configuration", "Imaging", "SafeFiles"],
-      swiftSettings: strict),
-    .testTarget(
-      name: "FrameCaptureTests",
-      dependencies: [
-        "FrameCapture", "CV4L2", "CPixels", "CVideo", "Imaging", "SafeFiles", "Configuration",
-        "AllocationCounter",
-        "FrameFuzzing",
-      ],
-      resources: [.copy("Fixtures")], swiftSettings: strict),
-    .testTarget(
-      name: "SegNetRuntimeTests",
-      dependencies: [
-        "SegNetRuntime", "SegNetModel", "Imaging", "CSegKernels", "SafeFiles", "AllocationCounter",
-      ],
-      resources: [.copy("Fixtures")], swiftSettings: strict),
     .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
     // Damages files and judges what readers make of them: for tests and tools/fuzz.
     .target(
       name: "FrameFuzzing",
-      dependencies: ["FrameCapture", "SegNetModel", "Configuration", "Imaging", "SafeFiles"],
+      dependencies: ["Frames", "Cameras", "Recordings", "SegNetModel", "Settings", "Imaging", "System"],
       path: "Tests/FrameFuzzing", swiftSettings: strict),
     .executableTarget(
-      name: "hooke-fuzz",
-      dependencies: ["FrameFuzzing", .product(name: "ArgumentParser", package: "swift-argument-parser")],
-      path: "tools/fuzz.d", swiftSettings: strict),
+      name: "hooke-fuzz", dependencies: ["FrameFuzzing", arguments], path: "tools/fuzz.d",
+      swiftSettings: strict),
     .executableTarget(
-      name: "capture-bench", dependencies: ["FrameCapture", "CPixels", "SafeFiles", "Imaging"],
+      name: "capture-bench", dependencies: ["Frames", "Recordings", "CPixels", "System", "Imaging"],
       path: "tools/compare-capture.d", exclude: ["opponents.py"], swiftSettings: strict),
+    .tests(of: "System", []),
+    .tests(of: "Settings", ["System"]),
+    .tests(of: "Imaging", ["System"]),
+    .tests(of: "SegNetModel", ["Settings", "Imaging", "System"]),
     .testTarget(
-      name: "ObjectAnalysisTests",
-      dependencies: ["ObjectAnalysis", "SegNetModel", "Imaging", "AllocationCounter"],
-      resources: [.copy("Fixtures")], swiftSettings: strict),
-    .testTarget(
-      name: "ResultSinksTests",
+      name: "FrameCaptureTests",
       dependencies: [
-        "ResultSinks", "ObjectAnalysis", "Imaging", "SafeFiles", "CSQLite", "AllocationCounter",
-      ],
-      swiftSettings: strict),
-    .testTarget(
-      name: "InstrumentTests",
-      dependencies: [
-        "Instrument", "SafeFiles", "Configuration", "Imaging", "SegNetModel", "FrameCapture", "SegNetRuntime",
-        "ObjectAnalysis", "ResultSinks", "AllocationCounter",
-      ],
-      swiftSettings: strict),
-    .testTarget(
-      name: "SegNetTrainingTests",
-      dependencies: ["SegNetTraining", "SegNetModel", "Imaging", "SafeFiles", "Configuration"],
-      resources: [.copy("Fixtures")], swiftSettings: strict),
-    .testTarget(
-      name: "TrainingReportsTests",
-      dependencies: [
-        "TrainingReports", "SegNetTraining", "ModelExport", "ObjectAnalysis", "SegNetModel", "Imaging",
-        "SafeFiles",
-        .product(name: "SwiftProtobuf", package: "swift-protobuf"),
-      ],
-      swiftSettings: strict),
-    .testTarget(
-      name: "ModelExportTests",
-      dependencies: [
-        "ModelExport", "SegNetTraining", "SegNetRuntime", "SegNetModel", "ObjectAnalysis", "Imaging",
-        "SafeFiles",
+        "Frames", "Cameras", "Recordings", "Instrument", "CV4L2", "CPixels", "CVideo", "Imaging", "System",
+        "Settings",
+        "AllocationCounter", "FrameFuzzing",
       ],
       resources: [.copy("Fixtures")], swiftSettings: strict),
-    .testTarget(
-      name: "HookeTests", dependencies: ["hooke", "SafeFiles", "Imaging", "FrameCapture", "ObjectAnalysis"],
-      path: "Tests/hookeTests", swiftSettings: strict),
+    .tests(
+      of: "SegNetRuntime", ["SegNetModel", "Imaging", "CSegKernels", "System", "AllocationCounter"],
+      resources: [.copy("Fixtures")]),
+    .tests(
+      of: "ObjectAnalysis", ["SegNetModel", "Imaging", "AllocationCounter"], resources: [.copy("Fixtures")]),
+    .tests(of: "Records", ["ObjectAnalysis", "Imaging", "System", "CSQLite", "AllocationCounter"]),
+    .tests(
+      of: "Instrument",
+      [
+        "System", "Settings", "Imaging", "SegNetModel", "Frames", "Cameras", "Recordings", "SegNetRuntime",
+        "ObjectAnalysis", "Records", "AllocationCounter",
+      ]),
+    // Small data sets for tests, made by drawing.
+    .target(
+      name: "DatasetFixtures", dependencies: ["LabelledPictures", "Imaging", "System"],
+      path: "Tests/DatasetFixtures", resources: [.copy("Fixtures")], swiftSettings: strict),
+    .tests(of: "LabelledPictures", ["DatasetFixtures", "SegNetModel", "Imaging", "System", "Settings"]),
+    .tests(
+      of: "SegNetTraining",
+      ["DatasetFixtures", "LabelledPictures", "SegNetModel", "Imaging", "System", "Settings"],
+      resources: [.copy("Fixtures")]),
+    .tests(
+      of: "Reports",
+      [
+        "LabelledPictures", "SegNetTraining", "ModelExport", "ObjectAnalysis", "SegNetModel", "Imaging",
+        "System",
+        protobuf,
+      ]),
+    .tests(
+      of: "ModelExport",
+      [
+        "LabelledPictures", "SegNetTraining", "SegNetRuntime", "SegNetModel", "ObjectAnalysis", "Imaging",
+        "System",
+      ],
+      resources: [.copy("Fixtures")]),
+    .tests(of: "hooke", ["System", "Imaging", "Frames", "Cameras", "Recordings", "ObjectAnalysis"]),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .gnu17

@@ -1,8 +1,10 @@
-import Configuration
-import FrameCapture
+import Cameras
+import Frames
 import Imaging
-import SafeFiles
+import Recordings
 import SegNetModel
+import Settings
+import System
 
 /// Damages files of other kinds and reads them: an error or a value, never a crash.
 public struct FileFuzzer: Sendable {
@@ -21,7 +23,7 @@ public struct FileFuzzer: Sendable {
       guard source.stream.size.pixelCount < 1 << 22 else { return true }
       let ring = FrameRing(for: source.stream, slots: 3)
       let session = CaptureSession(source: source, ring: ring)
-      session.start()
+      guard (try? session.start()) != nil else { return false }
       return session.wait() == nil
     }
   }

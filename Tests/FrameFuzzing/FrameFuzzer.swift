@@ -1,6 +1,8 @@
-import FrameCapture
+import Cameras
+import Frames
 import Imaging
-import SafeFiles
+import Recordings
+import System
 
 /// Damages JPEG frames and feeds them to the decoder that cameras' frames go through.
 public struct FrameFuzzer: ~Copyable {

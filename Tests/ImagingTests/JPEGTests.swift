@@ -1,5 +1,5 @@
 import Imaging
-import SafeFiles
+import System
 import Testing
 
 @Suite struct JPEGTests {

@@ -1,9 +1,11 @@
-import FrameCapture
+import Cameras
+import Frames
 import Imaging
 import Instrument
 import ObjectAnalysis
-import SafeFiles
+import Recordings
 import SegNetModel
+import System
 import Testing
 
 /// Frames that are cut, binned and turned before they are counted: sizes, lengths and regions are those of the result.
@@ -19,7 +21,7 @@ struct CorrectedSourceTests {
   private func run(
     _ name: String, _ correction: FrameCorrection, change: (inout RunSettings) -> Void = { _ in }
   ) throws -> (rows: [[String: String]], description: RunDescription) {
-    let source = try openRecording(recording, options: ReplayOptions(frameLimit: 3, correction: correction))
+    let source = try openSource(recording, options: ReplayOptions(frameLimit: 3, correction: correction))
     var settings = RunSettings(run: name, csv: folder.file("\(name).csv"), keepsEveryFrame: true)
     settings.correction = correction
     change(&settings)
@@ -30,11 +32,11 @@ struct CorrectedSourceTests {
 
   @Test func theStreamSaysWhatBecameOfIt() throws {
     let correction = FrameCorrection(crop: PixelRegion("600x440+20+10"), binning: 2, rotation: 90)
-    let stream = try openRecording(recording, options: ReplayOptions(correction: correction)).stream
+    let stream = try openSource(recording, options: ReplayOptions(correction: correction)).stream
     #expect(stream.size == PixelSize(width: 220, height: 300))
     #expect(stream.sourceSize == PixelSize(width: 640, height: 480))
     #expect(stream.binning == 2 && !stream.isLive)
-    let synthetic = try openRecording(
+    let synthetic = try openSource(
       "synthetic:cells=2,size=64x48", options: ReplayOptions(correction: FrameCorrection(binning: 4))
     ).stream
     #expect(synthetic.size == PixelSize(width: 16, height: 12) && synthetic.binning == 4)

@@ -1,10 +1,12 @@
-import Configuration
-import FrameCapture
+import Cameras
+import Frames
 import Imaging
 import Instrument
 import ObjectAnalysis
-import SafeFiles
+import Recordings
 import SegNetModel
+import Settings
+import System
 import Testing
 
 /// The sections `counting`, `tracking`, `chamber` and the scale, as a person writes them.

@@ -1,9 +1,11 @@
 import AllocationCounter
-import FrameCapture
+import Cameras
 import Foundation
+import Frames
 import Imaging
 import Instrument
 import ObjectAnalysis
+import Recordings
 import SegNetModel
 import Testing
 

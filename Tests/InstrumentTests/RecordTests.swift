@@ -2,12 +2,14 @@ import Foundation
 import Imaging
 import Instrument
 import ObjectAnalysis
-import ResultSinks
-import SafeFiles
+import Records
+import System
 import SegNetModel
 import Testing
 
-@testable import FrameCapture
+@testable import Frames
+@testable import Cameras
+@testable import Recordings
 
 /// What a run leaves behind: rows of frames, objects and tracks, what happened in between, and what the run was.
 @Suite struct RecordTests {
@@ -206,7 +208,7 @@ import Testing
     (followed.csv, followed.tracks) = (folder.file("\(name).csv"), folder.file("\(name)-tracks.csv"))
     followed.tracking = TrackingOptions()
     var session = try CountingSession(
-      source: openRecording(pictures, options: options), model: model, settings: followed, onEvent: { _ in })
+      source: openSource(pictures, options: options), model: model, settings: followed, onEvent: { _ in })
     try session.run(frameLimit: nil, isCancelled: { false }, onFrame: { _ in })
     return session.summary
   }

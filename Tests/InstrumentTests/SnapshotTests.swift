@@ -6,7 +6,9 @@ import SegNetModel
 import Synchronization
 import Testing
 
-@testable import FrameCapture
+@testable import Frames
+@testable import Cameras
+@testable import Recordings
 
 /// Still pictures while a run counts: the button asks for them, the disk gets them, and the counts go on.
 @Suite("Still pictures of a run")

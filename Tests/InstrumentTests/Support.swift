@@ -1,6 +1,8 @@
+import Cameras
 import Foundation
-import FrameCapture
+import Frames
 import Imaging
+import Recordings
 
 /// The folder of the bundled recording and model.
 let sample = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()

@@ -5,6 +5,7 @@ import SegNetRuntime
 import Testing
 
 @testable import ModelExport
+@testable import LabelledPictures
 @testable import SegNetTraining
 
 /// From pictures to labels: a U-Net of residual blocks with a regression map is trained for some steps, exported, and run

@@ -1,5 +1,5 @@
 import Foundation
-import SafeFiles
+import System
 import Testing
 
 @testable import SegNetModel

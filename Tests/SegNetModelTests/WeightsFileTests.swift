@@ -1,6 +1,6 @@
 import Foundation
 import Imaging
-import SafeFiles
+import System
 import Testing
 
 @testable import SegNetModel

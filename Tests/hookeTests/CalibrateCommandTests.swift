@@ -1,6 +1,6 @@
 import Foundation
 import Imaging
-import SafeFiles
+import System
 import Testing
 
 /// From a picture of a stage micrometer to sizes in µm, through the command line.

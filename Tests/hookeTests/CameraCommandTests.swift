@@ -1,5 +1,7 @@
+import Cameras
 import Foundation
-import FrameCapture
+import Frames
+import Recordings
 import Testing
 
 /// The camera commands on a machine that may have no camera at all.

@@ -1,5 +1,5 @@
 import Foundation
-import SafeFiles
+import System
 import Testing
 
 /// What `hooke evaluate` refuses, and what it says of a model and its data set.

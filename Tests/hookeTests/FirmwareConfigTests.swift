@@ -1,5 +1,7 @@
+import Cameras
 import Foundation
-import FrameCapture
+import Frames
+import Recordings
 import Testing
 
 /// Every file in `firmware-config` is what a person copies: each is loaded by what reads it, its examples included.

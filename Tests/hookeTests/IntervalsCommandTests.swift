@@ -1,5 +1,5 @@
 import Foundation
-import SafeFiles
+import System
 import Testing
 
 /// Intervals from a data set's true counts, through the command line.

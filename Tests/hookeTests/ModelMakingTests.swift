@@ -1,6 +1,6 @@
 import Foundation
 import Imaging
-import SafeFiles
+import System
 import Testing
 
 /// From labelled pictures to a model that counts, all through the command line.

@@ -1,5 +1,5 @@
 import Foundation
-import SafeFiles
+import System
 import Testing
 
 /// Commands that would write over labels or weights which took somebody's time refuse, and leave every byte as it was.

@@ -1,6 +1,6 @@
 import Foundation
 import Imaging
-import SafeFiles
+import System
 import Testing
 
 /// One picture from the command line: labels, overlay, counts, and errors that name the file.

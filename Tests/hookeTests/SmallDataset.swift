@@ -1,6 +1,6 @@
 import Foundation
 import Imaging
-import SafeFiles
+import System
 
 /// A data set of drawn discs: two classes, by colour, that a small network learns in seconds.
 ///

@@ -1,6 +1,6 @@
 import Foundation
 import Imaging
-import SafeFiles
+import System
 import Testing
 
 /// `hooke train` and `hooke sweep` as a person uses them.

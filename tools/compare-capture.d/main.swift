@@ -1,10 +1,12 @@
 // Hooke's turns of tools/compare-capture: reads `CASE SECONDS` lines, converts for that long, and answers with the number of
 // frames and the microseconds of the median frame.
 import CPixels
-import FrameCapture
+import Cameras
+import Frames
 import Glibc
 import Imaging
-import SafeFiles
+import Recordings
+import System
 
 let size = PixelSize(width: 640, height: 480)
 
@@ -36,14 +38,14 @@ func measure(
   _ work: (borrowing RawSpan, inout MutableRawSpan) throws -> Void
 ) rethrows -> (count: Int, median: Double) {
   var times: [UInt64] = []
-  let end = monotonicNow() + UInt64(seconds * 1e9)
-  while monotonicNow() < end {
+  let end = SystemClock.monotonicNanoseconds() + UInt64(seconds * 1e9)
+  while SystemClock.monotonicNanoseconds() < end {
     let picture = pictures[times.count % pictures.count]
     var span = slot.mutableSpan
     var raw = span.mutableBytes
-    let start = monotonicNow()
+    let start = SystemClock.monotonicNanoseconds()
     try work(picture.span.bytes, &raw)
-    times.append(monotonicNow() - start)
+    times.append(SystemClock.monotonicNanoseconds() - start)
   }
   times.sort()
   return (times.count, Double(times[times.count / 2]) / 1000)

@@ -2,7 +2,7 @@ import ArgumentParser
 import FrameFuzzing
 import Glibc
 import Imaging
-import SafeFiles
+import System
 
 @main
 struct FuzzCommand: ParsableCommand {

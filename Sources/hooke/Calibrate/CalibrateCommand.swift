@@ -3,8 +3,8 @@ import Glibc
 import Imaging
 import Instrument
 import ObjectAnalysis
-import ResultSinks
-import SafeFiles
+import Records
+import System
 
 struct CalibrateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

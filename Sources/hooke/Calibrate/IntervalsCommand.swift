@@ -1,12 +1,13 @@
 import ArgumentParser
 import Imaging
 import Instrument
+import LabelledPictures
 import ModelExport
 import ObjectAnalysis
-import SafeFiles
 import SegNetModel
 import SegNetRuntime
 import SegNetTraining
+import System
 
 struct IntervalsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

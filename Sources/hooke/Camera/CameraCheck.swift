@@ -1,7 +1,9 @@
-import FrameCapture
+import Cameras
+import Frames
 import Glibc
 import Imaging
-import SafeFiles
+import Recordings
+import System
 
 /// How well a camera streamed.
 struct CameraCheck: Encodable {
@@ -41,11 +43,12 @@ struct CameraCheck: Encodable {
     let session = CaptureSession(source: device, ring: ring)
     var latencies: [Double] = []
     let started = ContinuousClock.now
-    session.start()
+    try session.start()
     reading: while !isStopped(), ContinuousClock.now - started < .seconds(seconds) {
       switch consumer.next(timeout: .milliseconds(100)) {
       case .frame(let lease):
-        latencies.append(Double(monotonicNow()) / 1e6 - Double(lease.frame.monotonicNanoseconds) / 1e6)
+        latencies.append(
+          Double(SystemClock.monotonicNanoseconds()) / 1e6 - Double(lease.frame.monotonicNanoseconds) / 1e6)
       case .timedOut: continue
       case .endOfStream: break reading
       case .cancelled: break reading

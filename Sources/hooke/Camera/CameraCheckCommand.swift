@@ -1,6 +1,8 @@
 import ArgumentParser
-import FrameCapture
+import Cameras
+import Frames
 import Imaging
+import Recordings
 
 struct CameraCheckCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

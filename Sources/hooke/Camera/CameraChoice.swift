@@ -1,6 +1,8 @@
 import ArgumentParser
-import FrameCapture
+import Cameras
+import Frames
 import Imaging
+import Recordings
 
 /// The camera that a command is about.
 struct CameraChoice: ParsableArguments {

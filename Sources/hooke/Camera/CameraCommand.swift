@@ -1,7 +1,9 @@
 import ArgumentParser
-import FrameCapture
+import Cameras
+import Frames
 import Imaging
-import SafeFiles
+import Recordings
+import System
 
 struct CameraCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

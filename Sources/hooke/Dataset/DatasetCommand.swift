@@ -1,4 +1,5 @@
 import ArgumentParser
+import LabelledPictures
 import SegNetTraining
 
 struct DatasetCommand: ParsableCommand {

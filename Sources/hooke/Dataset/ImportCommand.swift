@@ -1,7 +1,8 @@
 import ArgumentParser
-import SafeFiles
+import LabelledPictures
 import SegNetModel
 import SegNetTraining
+import System
 
 struct ImportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,13 +1,14 @@
 import ArgumentParser
 import Glibc
 import Imaging
+import LabelledPictures
 import ModelExport
-import ResultSinks
-import SafeFiles
+import Records
+import Reports
 import SegNetModel
 import SegNetRuntime
 import SegNetTraining
-import TrainingReports
+import System
 
 struct EvaluateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

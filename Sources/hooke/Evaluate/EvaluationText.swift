@@ -1,5 +1,5 @@
 import ModelExport
-import SafeFiles
+import System
 
 /// An evaluation as tables for the terminal.
 struct EvaluationText {

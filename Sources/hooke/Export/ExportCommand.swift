@@ -1,9 +1,10 @@
 import ArgumentParser
 import Imaging
+import LabelledPictures
 import ModelExport
-import SafeFiles
 import SegNetModel
 import SegNetTraining
+import System
 
 struct ExportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

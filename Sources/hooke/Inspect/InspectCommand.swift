@@ -1,5 +1,6 @@
 import ArgumentParser
 import Imaging
+import LabelledPictures
 import SegNetModel
 import SegNetTraining
 

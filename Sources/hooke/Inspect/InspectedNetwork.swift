@@ -1,8 +1,9 @@
 import Imaging
-import SafeFiles
+import LabelledPictures
 import SegNetModel
 import SegNetRuntime
 import SegNetTraining
+import System
 
 /// What `hooke inspect` looks at: a description of a network, or a file of weights.
 struct InspectedNetwork {

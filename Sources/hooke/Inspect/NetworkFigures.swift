@@ -1,8 +1,9 @@
 import Imaging
-import SafeFiles
+import LabelledPictures
 import SegNetModel
 import SegNetRuntime
 import SegNetTraining
+import System
 
 /// What `hooke inspect` says about a network, as JSON and as text. **Units**: memory in bytes.
 struct NetworkFigures: Encodable {

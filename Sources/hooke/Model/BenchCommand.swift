@@ -1,9 +1,9 @@
 import ArgumentParser
 import Glibc
 import Imaging
-import SafeFiles
 import SegNetModel
 import SegNetRuntime
+import System
 
 struct BenchCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -43,7 +43,7 @@ struct BenchCommand: ParsableCommand {
     if firstLabels {
       var output = interpreter.makeOutput()
       interpreter.segment(picture.view, into: &output)
-      StandardStream.output.write("\(monotonicNow())\n")
+      StandardStream.output.write("\(SystemClock.monotonicNanoseconds())\n")
       return
     }
     let benchmark = Benchmark(interpreter, picture: picture.view, seconds: seconds)
@@ -82,7 +82,7 @@ struct FirstLabels {
           "hooke", "bench", model, "--size", "\(size)", "--threads", "\(threads)", "--isa", isa.rawValue,
           "--first-labels",
         ] + (memoryLimit.map { ["--memory-limit", "\($0)"] } ?? [])
-      let start = monotonicNow()
+      let start = SystemClock.monotonicNanoseconds()
       guard let end = outputOfThisProgram(arguments).flatMap({ UInt64($0) }) else { continue }
       times.append(Double(end - start) / 1e6)
     }

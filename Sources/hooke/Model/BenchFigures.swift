@@ -1,5 +1,5 @@
-import SafeFiles
 import SegNetRuntime
+import System
 
 /// What `hooke bench` measured, as JSON and as text.
 struct BenchFigures: Encodable {

@@ -2,7 +2,7 @@ import ArgumentParser
 import Glibc
 import Imaging
 import ObjectAnalysis
-import SafeFiles
+import System
 
 struct CountingBenchCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

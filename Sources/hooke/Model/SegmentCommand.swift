@@ -2,10 +2,10 @@ import ArgumentParser
 import Imaging
 import Instrument
 import ObjectAnalysis
-import ResultSinks
-import SafeFiles
+import Records
 import SegNetModel
 import SegNetRuntime
+import System
 
 struct SegmentCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,7 +1,9 @@
 import ArgumentParser
-import FrameCapture
+import Cameras
+import Frames
 import Imaging
-import SafeFiles
+import Recordings
+import System
 
 struct CorrectionCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -55,7 +57,7 @@ struct MakeCorrectionCommand: ParsableCommand {
     guard let consumer = ring.addConsumer(opened.stream.isLive ? .latestWins : .keepAll) else {
       preconditionFailure("a new ring has room")
     }
-    session.start()
+    try session.start()
     var line = ProgressLine("frame")
     adding: while !Interrupt.isRequested, average.frameCount < frames {
       switch consumer.next(timeout: .milliseconds(100)) {

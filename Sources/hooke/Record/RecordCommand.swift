@@ -1,6 +1,8 @@
 import ArgumentParser
-import FrameCapture
-import SafeFiles
+import Cameras
+import Frames
+import Recordings
+import System
 
 struct RecordCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -57,7 +59,7 @@ struct RecordCommand: ParsableCommand {
     let session = CaptureSession(source: opened, ring: ring, deliveries: recorder) { RunReport.tell($0) }
     // Nobody looks at the pictures; this consumer only tells when the stream is over.
     guard let end = ring.addConsumer(.latestWins) else { preconditionFailure("a new ring has room") }
-    session.start()
+    try session.start()
     watch(recorder, end)
     session.cancel()
     let failure = session.wait()

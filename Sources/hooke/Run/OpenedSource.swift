@@ -1,5 +1,8 @@
-import FrameCapture
-import SafeFiles
+import Cameras
+import Frames
+import Instrument
+import Recordings
+import System
 
 /// Where a run's frames come from, ready to go.
 struct OpenedSource {
@@ -20,7 +23,7 @@ struct OpenedSource {
     if let recording = options.input.source {
       let replay = options.replay
       (frames, isCamera, correction) = (
-        try openRecording(recording, options: replay), false, replay.correction
+        try openSource(recording, options: replay), false, replay.correction
       )
       profileScale = nil
       return

@@ -1,11 +1,13 @@
 import ArgumentParser
-import Configuration
-import FrameCapture
+import Cameras
+import Frames
 import Instrument
 import ObjectAnalysis
-import ResultSinks
-import SafeFiles
+import Recordings
+import Records
 import SegNetModel
+import Settings
+import System
 
 struct RunCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

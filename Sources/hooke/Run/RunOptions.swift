@@ -1,12 +1,14 @@
 import ArgumentParser
-import Configuration
-import FrameCapture
+import Cameras
+import Frames
 import Imaging
 import Instrument
 import ObjectAnalysis
-import ResultSinks
-import SafeFiles
+import Recordings
+import Records
 import SegNetRuntime
+import Settings
+import System
 
 /// What `hooke run` can be told, on the command line or in a YAML file; the command line wins.
 struct RunOptions: ParsableArguments {

@@ -1,11 +1,13 @@
-import FrameCapture
+import Cameras
+import Frames
 import Imaging
 import Instrument
 import ObjectAnalysis
-import ResultSinks
-import SafeFiles
+import Recordings
+import Records
 import SegNetModel
 import SegNetRuntime
+import System
 
 /// What `hooke run` says: events and progress on standard error, the summary on standard output.
 struct RunReport {

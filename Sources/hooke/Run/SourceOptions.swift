@@ -1,8 +1,11 @@
 import ArgumentParser
-import Configuration
-import FrameCapture
+import Cameras
+import Frames
 import Imaging
-import SafeFiles
+import Instrument
+import Recordings
+import Settings
+import System
 
 /// Where frames come from.
 struct SourceOptions: ParsableArguments {
@@ -68,7 +71,7 @@ struct SourceOptions: ParsableArguments {
       throw ValidationError("Give --device (a camera) or --source (a recording).")
     }
     if let source {
-      return try openRecording(source, options: ReplayOptions(framesPerSecond: rate, pace: pace))
+      return try openSource(source, options: ReplayOptions(framesPerSecond: rate, pace: pace))
     }
     var settings = try cameraProfile()
     // What is recorded, and what corrections are made from, is as the camera sends it.

@@ -1,7 +1,7 @@
 import FoundationEssentials
 import Imaging
 import ObjectAnalysis
-import SafeFiles
+import System
 
 /// The true number of objects per frame of a recording: `{"classes": [...], "frames": [[count per class], ...]}`.
 struct TrueCounts {

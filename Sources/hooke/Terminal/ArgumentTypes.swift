@@ -1,7 +1,10 @@
 import ArgumentParser
-import FrameCapture
+import Cameras
+import Frames
 import Imaging
+import LabelledPictures
 import ObjectAnalysis
+import Recordings
 import SegNetModel
 import SegNetRuntime
 import SegNetTraining

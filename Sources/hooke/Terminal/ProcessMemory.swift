@@ -1,5 +1,5 @@
 import FoundationEssentials
-import SafeFiles
+import System
 
 /// Memory of this process that is in RAM now, apart from what shared libraries map.
 ///

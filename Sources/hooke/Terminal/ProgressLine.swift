@@ -1,4 +1,4 @@
-import SafeFiles
+import System
 
 /// Progress of long work on standard error: one line redrawn on a terminal, a plain line now and then elsewhere.
 struct ProgressLine {

@@ -1,5 +1,5 @@
 import Glibc
-import SafeFiles
+import System
 
 /// Text to the terminal or wherever the streams lead, at once; a reader that went away is nobody's error.
 enum StandardStream {

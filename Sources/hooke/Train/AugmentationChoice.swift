@@ -1,6 +1,7 @@
 import ArgumentParser
-import SafeFiles
+import LabelledPictures
 import SegNetTraining
+import System
 
 /// `standard` or `my-augmentation.yaml` on the command line.
 enum AugmentationChoice: ExpressibleByArgument {

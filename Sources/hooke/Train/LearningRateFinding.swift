@@ -1,8 +1,9 @@
 import ArgumentParser
 import Imaging
-import SafeFiles
+import LabelledPictures
+import Reports
 import SegNetTraining
-import TrainingReports
+import System
 
 /// `hooke train --find-learning-rate`.
 struct LearningRateFinding {

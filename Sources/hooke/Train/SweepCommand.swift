@@ -1,9 +1,10 @@
 import ArgumentParser
 import Imaging
-import SafeFiles
+import LabelledPictures
+import Reports
 import SegNetModel
 import SegNetTraining
-import TrainingReports
+import System
 
 struct SweepCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,6 +1,7 @@
 import Imaging
-import SafeFiles
+import LabelledPictures
 import SegNetTraining
+import System
 
 /// What `hooke sweep` found, a row per combination, the best first when printed.
 struct SweepTable {

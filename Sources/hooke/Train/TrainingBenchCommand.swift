@@ -1,8 +1,9 @@
 import ArgumentParser
 import Imaging
-import SafeFiles
+import LabelledPictures
 import SegNetModel
 import SegNetTraining
+import System
 
 struct TrainingBenchCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

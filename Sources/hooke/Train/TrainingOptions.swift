@@ -1,9 +1,10 @@
 import ArgumentParser
-import Configuration
 import Imaging
-import SafeFiles
+import LabelledPictures
 import SegNetModel
 import SegNetTraining
+import Settings
+import System
 
 /// What `hooke train` and `hooke sweep` can be told about a run. Every option is a key of `training.yaml` too.
 struct TrainingOptions: ParsableArguments {

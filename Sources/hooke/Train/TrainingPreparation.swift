@@ -1,8 +1,9 @@
 import Imaging
+import LabelledPictures
 import ModelExport
-import SafeFiles
 import SegNetModel
 import SegNetTraining
+import System
 
 /// Everything a run needs, made from a data set and what was said about the run.
 struct TrainingPreparation {

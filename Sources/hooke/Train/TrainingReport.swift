@@ -1,7 +1,8 @@
 import Imaging
-import SafeFiles
+import LabelledPictures
 import SegNetModel
 import SegNetTraining
+import System
 
 /// What `hooke train` prints.
 struct TrainingReport {

@@ -1,8 +1,9 @@
 import Imaging
-import SafeFiles
+import LabelledPictures
+import Reports
 import SegNetModel
 import SegNetTraining
-import TrainingReports
+import System
 
 /// One training from its first step to its summary page.
 struct TrainingRun {

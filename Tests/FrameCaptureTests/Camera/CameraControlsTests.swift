@@ -1,5 +1,7 @@
 import CV4L2
-import FrameCapture
+import Cameras
+import Frames
+import Recordings
 import Testing
 
 @Suite("Controls of a camera")

@@ -1,8 +1,10 @@
-import Configuration
+import Cameras
 import Foundation
-import FrameCapture
+import Frames
 import Imaging
-import SafeFiles
+import Recordings
+import Settings
+import System
 import Testing
 
 @Suite("Camera profiles")

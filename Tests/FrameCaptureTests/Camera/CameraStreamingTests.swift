@@ -1,7 +1,9 @@
 import CV4L2
-import FrameCapture
+import Cameras
+import Frames
 import Glibc
 import Imaging
+import Recordings
 import Synchronization
 import Testing
 

@@ -1,6 +1,8 @@
 import CV4L2
-import FrameCapture
+import Cameras
+import Frames
 import Glibc
+import Recordings
 import Testing
 
 @Suite("Times of frames")

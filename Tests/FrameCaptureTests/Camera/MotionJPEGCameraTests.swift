@@ -1,5 +1,7 @@
-import FrameCapture
+import Cameras
+import Frames
 import Imaging
+import Recordings
 import Testing
 
 @Suite("JPEG frames of a camera")

@@ -1,6 +1,8 @@
 import CV4L2
-import FrameCapture
+import Cameras
+import Frames
 import Imaging
+import Recordings
 import Synchronization
 import Testing
 
@@ -111,7 +113,7 @@ struct PixelFormatTests {
     _ = try #require(ring.addConsumer(.latestWins))
     let session = CaptureSession(source: device, ring: ring, deliveries: recorder)
     camera.onEnd.withLock { $0 = { session.cancel() } }
-    session.start()
+    try session.start()
     _ = session.wait()
     camera.onEnd.withLock { $0 = nil }
     #expect(try recorder.finish().frames == 4 && session.statistics.droppedByRing == 0)

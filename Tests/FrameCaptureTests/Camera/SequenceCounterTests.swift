@@ -1,6 +1,8 @@
 import Testing
 
-@testable import FrameCapture
+@testable import Frames
+@testable import Cameras
+@testable import Recordings
 
 @Suite("Numbers of frames")
 struct SequenceCounterTests {

@@ -1,8 +1,10 @@
 import CV4L2
-import FrameCapture
+import Cameras
+import Frames
 import Glibc
 import Imaging
-import SafeFiles
+import Recordings
+import System
 import Testing
 
 @Suite("Still pictures")

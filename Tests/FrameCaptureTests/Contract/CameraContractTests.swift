@@ -1,7 +1,9 @@
+import Cameras
 import Foundation
-import FrameCapture
+import Frames
 import Glibc
 import Imaging
+import Recordings
 import Testing
 
 /// What holds for every camera, whichever driver it has: the same tests on the scripted camera and, inside the virtual

@@ -1,8 +1,10 @@
 import CV4L2
+import Cameras
 import Foundation
-import FrameCapture
+import Frames
 import Glibc
 import Imaging
+import Recordings
 import Testing
 
 /// A camera that sends by itself and can be told to fail: the scripted one, or the microscope of `tools/virtual-camera`
@@ -101,7 +103,7 @@ struct LiveCamera: Sendable, CustomTestStringConvertible {
     let session = CaptureSession(source: device, ring: ring) { log.add($0) }
     let consumer = try #require(ring.addConsumer(.keepAll))
     var outcome = Outcome()
-    session.start()
+    try session.start()
     let end = max(count, ((Array(faults.keys) + requests).max() ?? -Self.slots) + Self.slots + 4)
     reading: while outcome.frames.count < end {
       switch consumer.next(timeout: .seconds(20)) {

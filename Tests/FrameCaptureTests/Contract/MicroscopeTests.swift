@@ -1,7 +1,9 @@
+import Cameras
 import Foundation
-import FrameCapture
+import Frames
 import Glibc
 import Imaging
+import Recordings
 import Testing
 
 /// What only the microscope of `tools/virtual-camera`, behind the kernel's own driver, can show. Runs inside the virtual

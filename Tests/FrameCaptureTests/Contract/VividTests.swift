@@ -1,8 +1,10 @@
 import CV4L2
+import Cameras
 import Foundation
-import FrameCapture
+import Frames
 import Glibc
 import Imaging
+import Recordings
 import Testing
 
 /// The kernel's virtual test driver: all formats, one plane of memory or several, faults as controls. Runs inside the
@@ -29,7 +31,7 @@ struct VividTests {
     let session = CaptureSession(source: device, ring: ring, onEvent: onEvent)
     let consumer = try #require(ring.addConsumer(.keepAll))
     var frames: [Taken] = []
-    session.start()
+    try session.start()
     reading: while frames.count < count {
       switch consumer.next(timeout: .seconds(60)) {
       case .frame(let lease): frames.append(Taken(frame: lease.frame, pixels: copy(lease.image)))

@@ -1,10 +1,12 @@
 import AllocationCounter
 import CPixels
 import Imaging
-import SafeFiles
+import System
 import Testing
 
-@testable import FrameCapture
+@testable import Frames
+@testable import Cameras
+@testable import Recordings
 
 @Suite("Conversion of camera formats")
 struct FrameConverterTests {

@@ -1,9 +1,11 @@
-import Configuration
+import Settings
 import Imaging
-import SafeFiles
+import System
 import Testing
 
-@testable import FrameCapture
+@testable import Frames
+@testable import Cameras
+@testable import Recordings
 
 @Suite("Correction of frames")
 struct FrameCorrectionTests {

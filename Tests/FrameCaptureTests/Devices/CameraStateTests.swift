@@ -1,9 +1,11 @@
 import CV4L2
-import Configuration
-import FrameCapture
+import Cameras
 import Foundation
+import Frames
 import Glibc
 import Imaging
+import Recordings
+import Settings
 import Testing
 
 @Suite("What a camera is set to")

@@ -1,8 +1,10 @@
 import CV4L2
+import Cameras
 import Foundation
-import FrameCapture
+import Frames
 import Glibc
 import Imaging
+import Recordings
 import Testing
 
 @Suite("List of cameras")

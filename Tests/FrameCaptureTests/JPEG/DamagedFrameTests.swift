@@ -1,9 +1,11 @@
 import FrameFuzzing
 import Imaging
-import SafeFiles
+import System
 import Testing
 
-@testable import FrameCapture
+@testable import Frames
+@testable import Cameras
+@testable import Recordings
 
 /// A few hundred of the 200,000 of `tools/fuzz`.
 @Suite("Damaged JPEG frames")

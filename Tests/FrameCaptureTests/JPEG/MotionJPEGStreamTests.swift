@@ -1,7 +1,9 @@
-import SafeFiles
+import System
 import Testing
 
-@testable import FrameCapture
+@testable import Frames
+@testable import Cameras
+@testable import Recordings
 
 @Suite("JPEGs back to back")
 struct MotionJPEGStreamTests {

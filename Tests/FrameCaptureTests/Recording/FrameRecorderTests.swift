@@ -1,10 +1,12 @@
 import Glibc
 import Imaging
-import SafeFiles
+import System
 import Synchronization
 import Testing
 
-@testable import FrameCapture
+@testable import Frames
+@testable import Cameras
+@testable import Recordings
 
 @Suite("Recording what a camera delivers")
 struct FrameRecorderTests {
@@ -56,7 +58,7 @@ struct FrameRecorderTests {
     let ring = FrameRing(for: source.stream, slots: 8)
     let consumer = try #require(ring.addConsumer(.keepAll))
     let session = CaptureSession(source: source, ring: ring) { log.add($0) }
-    session.start()
+    try session.start()
     #expect(session.wait() == nil)
     let played = drain(consumer)
     #expect(played.map(\.pixels) == live)
@@ -253,7 +255,7 @@ struct FrameRecorderTests {
       let ring = FrameRing(for: source.stream, slots: 16)
       guard let consumer = ring.addConsumer(.keepAll) else { exit(4) }
       let session = CaptureSession(source: source, ring: ring)
-      session.start()
+      try session.start()
       guard session.wait() == nil else { exit(5) }
       var count = 0
       while case .frame(let lease) = consumer.next(timeout: .zero) {

@@ -1,6 +1,8 @@
 import CVideo
-import FrameCapture
+import Cameras
+import Frames
 import Imaging
+import Recordings
 import Testing
 
 /// Cameras of the network that send JPEGs by HTTP and RTSP, and a video that lies on a server.
@@ -31,7 +33,7 @@ struct NetworkCameraTests {
     let ring = FrameRing(for: source.stream, slots: 64)
     let consumer = try #require(ring.addConsumer(.keepAll))
     let session = CaptureSession(source: source, ring: ring)
-    session.start()
+    try session.start()
     let failure = session.wait()
     return (drain(consumer), failure, session.statistics)
   }

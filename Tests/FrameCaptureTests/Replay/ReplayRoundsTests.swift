@@ -1,7 +1,9 @@
 import Imaging
 import Testing
 
-@testable import FrameCapture
+@testable import Frames
+@testable import Cameras
+@testable import Recordings
 
 @Suite("Rounds and times of a replay")
 struct ReplayRoundsTests {

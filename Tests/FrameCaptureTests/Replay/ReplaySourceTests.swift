@@ -1,6 +1,8 @@
-import FrameCapture
+import Cameras
+import Frames
 import Glibc
 import Imaging
+import Recordings
 import Testing
 
 @Suite("Replaying a recording")
@@ -21,7 +23,7 @@ struct ReplaySourceTests {
     let ring = FrameRing(for: source.stream, slots: 3)
     let session = CaptureSession(source: source, ring: ring) { log.add($0) }
     let consumer = try #require(ring.addConsumer(.keepAll))
-    session.start()
+    try session.start()
     var outcome = Outcome()
     reading: while true {
       switch consumer.next(timeout: .seconds(30)) {
@@ -146,7 +148,7 @@ struct ReplaySourceTests {
     try write(Array(repeating: try picture(0), count: 20).flatMap { $0 }, path)
     let long = CaptureSession(source: try ReplaySource(path), ring: ring)
     let consumer = try #require(ring.addConsumer(.keepAll))
-    long.start()
+    try long.start()
     guard case .frame = consumer.next(timeout: .seconds(30)) else {
       Issue.record("no frame")
       return

@@ -2,7 +2,9 @@ import CVideo
 import Imaging
 import Testing
 
-@testable import FrameCapture
+@testable import Frames
+@testable import Cameras
+@testable import Recordings
 
 /// The fixture is made by `tools/make-video-fixture`.
 @Suite("Video files", .enabled(if: hooke_video_is_built_in() != 0, "built without video support"))
@@ -54,7 +56,7 @@ struct VideoFileTests {
     let ring = FrameRing(for: source.stream, slots: 16)
     let consumer = try #require(ring.addConsumer(.keepAll))
     let session = CaptureSession(source: source, ring: ring)
-    session.start()
+    try session.start()
     _ = session.wait()
     let whole = (0..<6).map(pattern)
     let played = drain(consumer).map { whole.firstIndex(of: $0.pixels) }

@@ -1,8 +1,10 @@
 import Imaging
-import SafeFiles
+import System
 import Testing
 
-@testable import FrameCapture
+@testable import Frames
+@testable import Cameras
+@testable import Recordings
 
 @Suite("Y4M files")
 struct Y4MStreamTests {
@@ -89,7 +91,7 @@ struct Y4MStreamTests {
     let log = EventLog()
     let ring = FrameRing(for: source.stream, slots: 4)
     let session = CaptureSession(source: source, ring: ring) { log.add($0) }
-    session.start()
+    try session.start()
     #expect(session.wait() == nil)
     #expect(session.statistics.captured == 1 && session.statistics[.broken] == 1)
   }

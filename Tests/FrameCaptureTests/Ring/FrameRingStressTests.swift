@@ -1,6 +1,8 @@
-import FrameCapture
+import Cameras
+import Frames
 import Glibc
 import Imaging
+import Recordings
 import Synchronization
 import Testing
 

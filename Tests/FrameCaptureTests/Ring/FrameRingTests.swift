@@ -1,5 +1,7 @@
-import FrameCapture
+import Cameras
+import Frames
 import Imaging
+import Recordings
 import Synchronization
 import Testing
 

@@ -1,6 +1,8 @@
 import CV4L2
-import FrameCapture
+import Cameras
+import Frames
 import Glibc
+import Recordings
 
 /// What the kernel answers, as far as a capture program asks.
 extension FakeCamera.State {

@@ -1,6 +1,8 @@
 import CV4L2
-import FrameCapture
+import Cameras
+import Frames
 import Glibc
+import Recordings
 import Synchronization
 
 /// A camera and the system around it, by script: what the kernel does in each situation, in microseconds and with a

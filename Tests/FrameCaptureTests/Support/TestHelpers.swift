@@ -1,7 +1,9 @@
+import Cameras
 import Foundation
-import FrameCapture
+import Frames
 import Glibc
 import Imaging
+import Recordings
 import Synchronization
 import Testing
 
@@ -127,7 +129,7 @@ func frames(of source: any FrameSource, deliveries: (any DeliveredFrames)? = nil
   let ring = FrameRing(for: source.stream, slots: 4)
   let session = CaptureSession(source: source, ring: ring, deliveries: deliveries)
   let consumer = try #require(ring.addConsumer(.keepAll))
-  session.start()
+  try session.start()
   var frames: [Taken] = []
   reading: while true {
     switch consumer.next(timeout: .seconds(60)) {

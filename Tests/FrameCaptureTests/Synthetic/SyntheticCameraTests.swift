@@ -1,7 +1,10 @@
 import Imaging
 import Testing
 
-@testable import FrameCapture
+@testable import Frames
+import Instrument
+@testable import Cameras
+@testable import Recordings
 
 @Suite("The synthetic camera")
 struct SyntheticCameraTests {
@@ -88,7 +91,7 @@ struct SyntheticCameraTests {
 
   @Test func countsItsFramesAndKeepsTheTimes() throws {
     let options = ReplayOptions(startUTCNanoseconds: 7)
-    let source = try openRecording("synthetic:size=64x48,cells=3,rate=10,frames=3", options: options)
+    let source = try openSource("synthetic:size=64x48,cells=3,rate=10,frames=3", options: options)
     let frames = try frames(of: source)
     #expect(frames.map(\.frame.sequence) == [0, 1, 2])
     #expect(frames.map(\.frame.utcNanoseconds) == [7, 100_000_007, 200_000_007])
@@ -102,7 +105,7 @@ struct SyntheticCameraTests {
   ])
   func saysWhatIsWrong(text: String, words: String) throws {
     let error = try #require(throws: CaptureError.self) {
-      _ = try openRecording("synthetic:" + text, options: ReplayOptions())
+      _ = try openSource("synthetic:" + text, options: ReplayOptions())
     }
     #expect(error.description.contains(words), "\(error)")
   }

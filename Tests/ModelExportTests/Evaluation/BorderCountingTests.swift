@@ -1,7 +1,8 @@
 import Foundation
 import Imaging
-import SafeFiles
+import System
 import SegNetModel
+import LabelledPictures
 import SegNetTraining
 import Testing
 

@@ -1,6 +1,7 @@
 import Foundation
 import Imaging
 import SegNetModel
+import LabelledPictures
 import SegNetTraining
 import Testing
 

@@ -1,6 +1,7 @@
 import Imaging
 import ObjectAnalysis
 import SegNetModel
+import LabelledPictures
 import SegNetTraining
 import Testing
 

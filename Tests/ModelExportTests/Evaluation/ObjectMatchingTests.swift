@@ -1,5 +1,6 @@
 import Imaging
 import SegNetModel
+import LabelledPictures
 import SegNetTraining
 import Testing
 

@@ -1,6 +1,7 @@
 import Testing
 
 @testable import ModelExport
+@testable import LabelledPictures
 @testable import SegNetTraining
 
 struct SizeTallyTests {

@@ -1,6 +1,7 @@
 import Imaging
 import SegNetModel
 import SegNetRuntime
+import LabelledPictures
 import SegNetTraining
 import Testing
 

@@ -1,8 +1,9 @@
 import Foundation
 import Imaging
-import SafeFiles
+import System
 import SegNetModel
 import SegNetRuntime
+import LabelledPictures
 import SegNetTraining
 
 @testable import ModelExport

@@ -1,6 +1,6 @@
-import Configuration
-import SafeFiles
 import SegNetModel
+import Settings
+import System
 import Testing
 
 struct NetworkFileTests {

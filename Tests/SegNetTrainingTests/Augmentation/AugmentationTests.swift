@@ -1,8 +1,9 @@
-import Configuration
+import Settings
 import FoundationEssentials
-import SafeFiles
+import System
 import Testing
 
+@testable import LabelledPictures
 @testable import SegNetTraining
 
 struct AugmentationTests {

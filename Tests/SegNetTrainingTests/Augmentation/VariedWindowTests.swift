@@ -3,6 +3,7 @@ import Imaging
 import SegNetModel
 import Testing
 
+@testable import LabelledPictures
 @testable import SegNetTraining
 
 struct VariedWindowTests {

@@ -1,7 +1,8 @@
 import Imaging
-import SafeFiles
+import System
 import Testing
 
+@testable import LabelledPictures
 @testable import SegNetTraining
 
 struct WindowChangesTests {

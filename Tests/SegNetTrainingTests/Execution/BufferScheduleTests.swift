@@ -1,5 +1,6 @@
 import Testing
 
+@testable import LabelledPictures
 @testable import SegNetTraining
 
 struct BufferScheduleTests {

@@ -2,6 +2,7 @@ import Glibc
 import SegNetModel
 import Testing
 
+@testable import LabelledPictures
 @testable import SegNetTraining
 
 /// What happens when the system has nothing more to give.

@@ -1,6 +1,7 @@
 import SegNetModel
 import Testing
 
+@testable import LabelledPictures
 @testable import SegNetTraining
 
 /// Layers without numbers of their own: forward against the reference, the gradient by every input against its

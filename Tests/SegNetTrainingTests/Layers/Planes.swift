@@ -1,3 +1,4 @@
+@testable import LabelledPictures
 @testable import SegNetTraining
 
 extension FeatureMap {

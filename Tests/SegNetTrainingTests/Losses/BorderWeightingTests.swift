@@ -2,6 +2,7 @@ import Foundation
 import Imaging
 import Testing
 
+@testable import LabelledPictures
 @testable import SegNetTraining
 
 struct BorderWeightingTests {

@@ -1,8 +1,9 @@
 import Foundation
-import SafeFiles
+import System
 import SegNetModel
 import Testing
 
+@testable import LabelledPictures
 @testable import SegNetTraining
 
 /// Every loss and its gradient against numbers that PyTorch computed.

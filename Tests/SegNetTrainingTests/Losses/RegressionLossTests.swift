@@ -1,6 +1,7 @@
 import SegNetModel
 import Testing
 
+@testable import LabelledPictures
 @testable import SegNetTraining
 
 struct RegressionLossTests {

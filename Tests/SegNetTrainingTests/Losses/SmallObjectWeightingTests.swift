@@ -1,6 +1,7 @@
 import Imaging
 import Testing
 
+@testable import LabelledPictures
 @testable import SegNetTraining
 
 struct SmallObjectWeightingTests {

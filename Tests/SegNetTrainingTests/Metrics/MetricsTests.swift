@@ -1,6 +1,7 @@
 import Foundation
 import Testing
 
+@testable import LabelledPictures
 @testable import SegNetTraining
 
 struct MetricsTests {

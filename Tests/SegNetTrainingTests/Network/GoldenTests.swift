@@ -2,6 +2,7 @@ import Glibc
 import SegNetModel
 import Testing
 
+@testable import LabelledPictures
 @testable import SegNetTraining
 
 /// The trainer against numbers that PyTorch computed.

@@ -1,6 +1,7 @@
 import SegNetModel
 import Testing
 
+@testable import LabelledPictures
 @testable import SegNetTraining
 
 /// Whole networks against differences of the reference in float64: values with several readers, two heads, dropout.

@@ -1,7 +1,9 @@
+import DatasetFixtures
 import Imaging
 import SegNetModel
 import Testing
 
+@testable import LabelledPictures
 @testable import SegNetTraining
 
 struct TrainingPlanTests {

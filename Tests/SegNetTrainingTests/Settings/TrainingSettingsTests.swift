@@ -1,9 +1,11 @@
-import Configuration
+import DatasetFixtures
+import Settings
 import Imaging
-import SafeFiles
+import System
 import SegNetModel
 import Testing
 
+@testable import LabelledPictures
 @testable import SegNetTraining
 
 struct TrainingSettingsTests {

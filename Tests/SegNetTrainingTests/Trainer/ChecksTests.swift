@@ -2,6 +2,7 @@ import Imaging
 import SegNetModel
 import Testing
 
+@testable import LabelledPictures
 @testable import SegNetTraining
 
 /// The learning-rate search, the health check's verdict, the memory limit, the metrics.

@@ -1,7 +1,8 @@
-import SafeFiles
+import System
 import SegNetModel
 import Testing
 
+@testable import LabelledPictures
 @testable import SegNetTraining
 
 struct DeterminismTests {

@@ -1,8 +1,10 @@
+import DatasetFixtures
 import Imaging
-import SafeFiles
+import System
 import SegNetModel
 import Testing
 
+@testable import LabelledPictures
 @testable import SegNetTraining
 
 /// Networks with regression maps beside their classes.

@@ -1,8 +1,9 @@
 import Foundation
 import Imaging
-import SafeFiles
+import System
 import SegNetModel
 
+@testable import LabelledPictures
 @testable import SegNetTraining
 
 /// Pictures with bright and dark discs on noise, and a place for checkpoints that goes with the test.

@@ -1,8 +1,9 @@
 import Imaging
-import SafeFiles
+import System
 import SegNetModel
 import Testing
 
+@testable import LabelledPictures
 @testable import SegNetTraining
 
 struct TransferTests {

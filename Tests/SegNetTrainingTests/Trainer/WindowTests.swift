@@ -2,6 +2,7 @@ import Imaging
 import SegNetModel
 import Testing
 
+@testable import LabelledPictures
 @testable import SegNetTraining
 
 struct WindowTests {

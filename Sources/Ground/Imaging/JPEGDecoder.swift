@@ -1,0 +1,126 @@
+import CJPEG
+import System
+
+/// A strict JPEG decoder (libjpeg-turbo): anything the library even warns about is an error, because a half-decoded
+/// picture would be counted as if it were whole.
+///
+/// Pictures with one scan of sequential Huffman codes (all that cameras send) are read more strictly than the library does:
+/// every block must be there and every code and value possible. The standard Huffman tables stand in for those that a picture
+/// leaves out; those of one picture are never used for the next.
+///
+/// Keeps its memory from picture to picture; one decoder serves one thread.
+public struct JPEGDecoder: ~Copyable {
+  private let handle: OpaquePointer
+
+  public init() {
+    guard let handle = hooke_jpeg_create() else { preconditionFailure("libjpeg-turbo ran out of memory") }
+    self.handle = handle
+  }
+
+  deinit { hooke_jpeg_destroy(handle) }
+
+  /// The size a JPEG says it has.
+  public func size(of bytes: RawSpan, name: String) throws(FileError) -> PixelSize {
+    try bytes.withUnsafeBytes { (input) throws(FileError) in try begin(input, name) }
+  }
+
+  /// Decodes as RGB into memory that the caller owns.
+  ///
+  /// - Precondition: `pixels` holds `3 * size.pixelCount` bytes.
+  /// - Throws: `FileError` when the picture is broken or has another size.
+  public func decode(_ bytes: RawSpan, size: PixelSize, into pixels: inout MutableRawSpan, name: String)
+    throws(FileError)
+  {
+    let stray = try decodeFrame(bytes, size: size, into: &pixels, name: name)
+    guard stray == 0 else {
+      throw FileError(name, "is a broken JPEG picture: \(stray) bytes are left behind the last pixel")
+    }
+  }
+
+  public func decode(_ bytes: RawSpan, name: String) throws(FileError) -> RGBImage {
+    let size = try size(of: bytes, name: name)
+    var pixels = [UInt8](repeating: 0, count: 3 * size.pixelCount)
+    var span = pixels.mutableSpan
+    var raw = span.mutableBytes
+    try decode(bytes, size: size, into: &raw, name: name)
+    return RGBImage(size: size, pixels: pixels)
+  }
+
+  /// As `decode`, but leaves it to the caller what to think of bytes between the last pixel's and the end-of-image marker;
+  /// what stands behind that marker is left alone.
+  ///
+  /// - Returns: the number of those bytes: an encoder's habit, or what is left of lost data.
+  public func decodeFrame(
+    _ bytes: RawSpan, size: PixelSize, into pixels: inout MutableRawSpan, name: String
+  ) throws(FileError) -> Int {
+    precondition(pixels.byteCount >= 3 * size.pixelCount)
+    return try bytes.withUnsafeBytes { (input) throws(FileError) in
+      try start(input, size, name)
+      let status = pixels.withUnsafeMutableBytes {
+        hooke_jpeg_rows(
+          handle, $0.bindMemory(to: UInt8.self).baseAddress, 3 * size.width, UInt32(size.height))
+      }
+      guard status == 0 else { throw broken(name) }
+      return try finish(name)
+    }
+  }
+
+  /// As `decodeFrame`, a few rows at a time: each band is decoded into `band` and lent to `take` with its rows.
+  ///
+  /// - Precondition: `band` holds a row or more of `3 * size.width` bytes.
+  public func decodeBands(
+    _ bytes: RawSpan, size: PixelSize, band: inout MutableRawSpan, name: String,
+    take: (_ rows: Range<Int>, _ pixels: UnsafeRawBufferPointer) -> Void
+  ) throws(FileError) -> Int {
+    let bytesPerRow = 3 * size.width
+    let rowsPerBand = band.byteCount / bytesPerRow
+    precondition(rowsPerBand > 0)
+    return try bytes.withUnsafeBytes { (input) throws(FileError) in
+      try start(input, size, name)
+      let isWhole = band.withUnsafeMutableBytes { memory in
+        for first in stride(from: 0, to: size.height, by: rowsPerBand) {
+          let count = min(rowsPerBand, size.height - first)
+          let rows = memory.bindMemory(to: UInt8.self).baseAddress
+          guard hooke_jpeg_rows(handle, rows, bytesPerRow, UInt32(count)) == 0 else { return false }
+          take(first..<first + count, UnsafeRawBufferPointer(memory))
+        }
+        return true
+      }
+      guard isWhole else { throw broken(name) }
+      return try finish(name)
+    }
+  }
+
+  // MARK: Steps
+
+  private func begin(_ input: UnsafeRawBufferPointer, _ name: String) throws(FileError) -> PixelSize {
+    var (width, height) = (UInt32(0), UInt32(0))
+    let bytes = input.bindMemory(to: UInt8.self).baseAddress
+    guard hooke_jpeg_begin(handle, bytes, input.count, &width, &height) == 0 else {
+      throw FileError(name, "is not a JPEG picture that can be used: \(words)")
+    }
+    let size = PixelSize(width: Int(width), height: Int(height))
+    guard size.pixelCount <= PNGCodec.pixelLimit else {
+      throw FileError(name, "has \(size) pixels, more than the \(PNGCodec.pixelLimit) accepted")
+    }
+    return size
+  }
+
+  private func start(_ input: UnsafeRawBufferPointer, _ size: PixelSize, _ name: String) throws(FileError) {
+    let found = try begin(input, name)
+    guard found == size else { throw FileError(name, "is \(found), expected \(size)") }
+    guard hooke_jpeg_start(handle) == 0 else { throw broken(name) }
+  }
+
+  private func finish(_ name: String) throws(FileError) -> Int {
+    var stray: UInt32 = 0
+    guard hooke_jpeg_finish(handle, &stray) == 0 else { throw broken(name) }
+    return Int(stray)
+  }
+
+  private func broken(_ name: String) -> FileError {
+    FileError(name, "is a broken JPEG picture: \(words)")
+  }
+
+  private var words: String { String(cString: hooke_jpeg_message(handle)) }
+}

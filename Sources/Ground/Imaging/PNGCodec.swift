@@ -1,0 +1,119 @@
+import CPNG
+import System
+
+/// PNG in and out, by libpng.
+public enum PNGCodec {
+  /// The largest picture read, in pixels: bounds the memory that a hostile header can ask for.
+  public static let pixelLimit = 1 << 26
+
+  /// Whether bytes begin as every PNG does.
+  public static func isPNG(_ bytes: RawSpan) -> Bool {
+    bytes.withUnsafeBytes { $0.starts(with: [0x89, 0x50, 0x4E, 0x47]) }
+  }
+
+  /// Decodes any PNG as 8-bit colour: grey and palettes are expanded, transparency is dropped, 16 bits become 8.
+  ///
+  /// - Parameter name: what errors call the picture.
+  /// - Throws: `FileError` with libpng's words.
+  public static func decodeColor(_ bytes: RawSpan, name: String) throws(FileError) -> RGBImage {
+    var picture = try decode(bytes, hooke_png_rgb8, name: name)
+    defer { hooke_png_free(&picture) }
+    let pixels = UnsafeBufferPointer(start: picture.pixels, count: picture.byte_count)
+    return RGBImage(size: picture.size, pixels: Array(pixels))
+  }
+
+  /// Decodes any PNG as 16-bit colour, as `decodeColor` does; 8 bits become 16 by repetition.
+  ///
+  /// - Throws: `FileError` with libpng's words.
+  public static func decodeWideColor(_ bytes: RawSpan, name: String) throws(FileError) -> WideColorImage {
+    var picture = try decode(bytes, hooke_png_rgb16, name: name)
+    defer { hooke_png_free(&picture) }
+    let count = 3 * picture.size.pixelCount
+    let values = picture.pixels.withMemoryRebound(to: UInt16.self, capacity: count) {
+      Array(UnsafeBufferPointer(start: $0, count: count))
+    }
+    return WideColorImage(size: picture.size, values: values)
+  }
+
+  /// Decodes a one-channel PNG as the numbers it stores (grey values or palette indices), 1...16 bits.
+  ///
+  /// - Throws: `FileError` when it has colour channels or cannot be decoded.
+  public static func decodeValues(_ bytes: RawSpan, name: String) throws(FileError) -> InstanceMap {
+    var picture = try decode(bytes, hooke_png_values, name: name)
+    defer { hooke_png_free(&picture) }
+    let values: [UInt16]
+    if picture.bytes_per_sample == 2 {
+      values = picture.pixels.withMemoryRebound(to: UInt16.self, capacity: picture.size.pixelCount) {
+        Array(UnsafeBufferPointer(start: $0, count: picture.size.pixelCount))
+      }
+    } else {
+      values = UnsafeBufferPointer(start: picture.pixels, count: picture.byte_count).map(UInt16.init)
+    }
+    return InstanceMap(size: picture.size, identifiers: values)
+  }
+
+  /// - Parameter level: 0 (fast) to 9 (small).
+  public static func encode(_ image: RGBImage, level: Int = 3) -> [UInt8] {
+    encode(image.pixels.span.bytes, image.size, channels: 3, bits: 8, level: level)
+  }
+
+  public static func encode(_ image: WideColorImage, level: Int = 6) -> [UInt8] {
+    encode(image.values.span.bytes, image.size, channels: 3, bits: 16, level: level)
+  }
+
+  public static func encode(_ map: LabelMap, level: Int = 6) -> [UInt8] {
+    encode(map.labels.span.bytes, map.size, channels: 1, bits: 8, level: level)
+  }
+
+  public static func encode(_ map: InstanceMap, level: Int = 6) -> [UInt8] {
+    encode(map.identifiers.span.bytes, map.size, channels: 1, bits: 16, level: level)
+  }
+
+  private static func decode(_ bytes: RawSpan, _ request: hooke_png_request, name: String) throws(FileError)
+    -> hooke_png_picture
+  {
+    var picture = hooke_png_picture()
+    let status = bytes.withUnsafeBytes {
+      hooke_png_decode(
+        $0.bindMemory(to: UInt8.self).baseAddress, $0.count, request, UInt64(pixelLimit), &picture)
+    }
+    guard status == 0 else {
+      let words = withUnsafeBytes(of: &picture.message) {
+        String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+      }
+      throw FileError(name, "is not a PNG picture that can be used: \(words)")
+    }
+    return picture
+  }
+
+  private static func encode(_ bytes: RawSpan, _ size: PixelSize, channels: UInt32, bits: UInt32, level: Int)
+    -> [UInt8]
+  {
+    var output = hooke_png_output()
+    let status = bytes.withUnsafeBytes {
+      hooke_png_encode(
+        $0.bindMemory(to: UInt8.self).baseAddress, UInt32(size.width), UInt32(size.height), channels, bits,
+        Int32(level), &output)
+    }
+    // Encoding to memory fails only when memory is exhausted, where Swift's own allocations stop the program too.
+    precondition(status == 0, "PNG encoding ran out of memory")
+    defer { hooke_png_free_output(&output) }
+    return Array(UnsafeBufferPointer(start: output.bytes, count: output.count))
+  }
+}
+
+/// A colour picture of 16 bits per colour: rows from the top, red, green, blue per pixel.
+public struct WideColorImage: Equatable, Sendable {
+  public let size: PixelSize
+  public var values: [UInt16]
+
+  /// - Precondition: `values.count == 3 * size.pixelCount`.
+  public init(size: PixelSize, values: [UInt16]) {
+    precondition(values.count == 3 * size.pixelCount)
+    (self.size, self.values) = (size, values)
+  }
+}
+
+extension hooke_png_picture {
+  fileprivate var size: PixelSize { PixelSize(width: Int(width), height: Int(height)) }
+}

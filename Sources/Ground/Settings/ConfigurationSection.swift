@@ -1,0 +1,72 @@
+import System
+import Yams
+
+/// One mapping of a YAML file.
+///
+/// Read the keys with the typed accessors, then call `rejectUnknownKeys(known:)`.
+public struct ConfigurationSection: Sendable {
+  let path: String
+  let name: String
+  public let line: Int
+  let entries: [Entry]
+
+  struct Entry: Sendable {
+    let key: String
+    let line: Int
+    let value: ConfigurationValue
+  }
+
+  init(path: String, name: String, line: Int, entries: [Entry]) {
+    (self.path, self.name, self.line, self.entries) = (path, name, line, entries)
+  }
+
+  init(path: String, name: String, node: Node, depth: Int) throws(FileError) {
+    let line = node.mark?.line ?? 0
+    guard case .mapping(let mapping) = node else {
+      let place = name.isEmpty ? "the file" : "'\(name)'"
+      throw FileError(path, "line \(line): \(place) must hold 'key: value' lines")
+    }
+    var entries: [Entry] = []
+    var seen: Set<String> = []
+    for (key, value) in mapping {
+      let keyLine = key.mark?.line ?? line
+      guard let text = key.string else { throw FileError(path, "line \(keyLine): a key must be plain text") }
+      guard seen.insert(text).inserted else {
+        throw FileError(path, "line \(keyLine): the key '\(text)' stands here a second time")
+      }
+      let full = name.isEmpty ? text : "\(name).\(text)"
+      entries.append(
+        Entry(
+          key: text, line: keyLine,
+          value: try ConfigurationValue(path: path, name: full, node: value, depth: depth)))
+    }
+    self.init(path: path, name: name, line: line, entries: entries)
+  }
+
+  /// The keys in the order of the file.
+  public var keys: [String] { entries.map(\.key) }
+
+  /// The value of a key; nil when the key is absent or its value is empty (`~`, `null` or nothing).
+  public subscript(key: String) -> ConfigurationValue? {
+    guard let value = entries.first(where: { $0.key == key })?.value, !value.isNull else { return nil }
+    return value
+  }
+
+  /// The value of a key that must be there.
+  public func required(_ key: String) throws(FileError) -> ConfigurationValue {
+    if let value = self[key] { return value }
+    let full = name.isEmpty ? key : "\(name).\(key)"
+    if let entry = entries.first(where: { $0.key == key }) {
+      throw FileError(path, "line \(entry.line): key '\(full)' has no value")
+    }
+    throw FileError(path, "line \(line): key '\(full)' is missing")
+  }
+
+  /// Refuses keys that nobody reads, naming the first one, its line and the known ones.
+  public func rejectUnknownKeys(known: [String]) throws(FileError) {
+    guard let entry = entries.first(where: { !known.contains($0.key) }) else { return }
+    throw FileError(
+      path, "line \(entry.line): unknown key '\(name.isEmpty ? "" : name + ".")\(entry.key)'",
+      advice: "known keys here: \(known.sorted().joined(separator: ", "))")
+  }
+}

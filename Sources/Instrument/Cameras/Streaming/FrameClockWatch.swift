@@ -1,0 +1,60 @@
+import Frames
+
+/// Looks at the times of a camera's frames: which clock they come from, whether the wall clock was set meanwhile, whether
+/// the camera keeps the rate that was agreed on.
+struct FrameClockWatch {
+  private let reporter: CaptureReporter
+  private var rate = FrameRateMeter()
+  private var agreedRate: Double?
+  private var isSlow = false
+  private var knowsClock = false
+  /// UTC minus the monotonic clock, at the last frame.
+  private var offset: Int64?
+  /// When the last frame was taken. **Units**: nanoseconds of the monotonic clock.
+  private(set) var lastTaken: UInt64 = 0
+
+  /// A camera in the dark may take half its rate, and should be noticed before.
+  private static let slowBelow = 0.75
+  private static let recoveredAbove = 0.9
+  /// Between two frames the clocks are slewed by microseconds; whoever sets the clock moves it by more than this.
+  private static let stepNanoseconds: Int64 = 500_000_000
+
+  init(reporter: CaptureReporter) { self.reporter = reporter }
+
+  /// **Units**: frames per second, lost ones included; 0 before the second frame.
+  var framesPerSecond: Double { rate.framesPerSecond }
+
+  /// - Parameter agreedRate: **Units**: frames per second.
+  mutating func begin(_ agreedRate: Double?) {
+    self.agreedRate = agreedRate
+    knowsClock = false
+    isSlow = false
+  }
+
+  mutating func interrupt() { rate = FrameRateMeter() }
+
+  mutating func look(
+    _ delivery: VideoConnection.Delivery, taken: UInt64, sequence: UInt64,
+    clocks: (monotonic: UInt64, utc: Int64), path: String
+  ) {
+    if !knowsClock {
+      knowsClock = true
+      if delivery.monotonicNanoseconds == nil { reporter.report(.timesFromArrival(path: path)) }
+    }
+    let offset = clocks.utc - Int64(clamping: clocks.monotonic)
+    if let before = self.offset, (offset - before).magnitude >= Self.stepNanoseconds.magnitude {
+      reporter.report(.clockStepped(sequence: sequence, seconds: Double(offset - before) / 1e9))
+    }
+    self.offset = offset
+    lastTaken = taken
+    rate.add(taken, sequence: sequence)
+    guard let agreedRate, rate.isFull else { return }
+    let share = rate.framesPerSecond / agreedRate
+    if share < Self.slowBelow, !isSlow {
+      isSlow = true
+      reporter.report(.slow(measured: rate.framesPerSecond, agreed: agreedRate))
+    } else if share > Self.recoveredAbove {
+      isSlow = false
+    }
+  }
+}

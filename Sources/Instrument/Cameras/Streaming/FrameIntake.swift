@@ -1,0 +1,155 @@
+import Frames
+import Imaging
+import System
+
+/// Takes what a driver delivers into the ring, or into exactly one of the counters. Lives over reconnections, so that
+/// numbers go on.
+struct FrameIntake: ~Copyable {
+  private let ring: FrameRing
+  private let reporter: CaptureReporter
+  private let system: any VideoSystem
+  private let warmUpFrames: Int
+  private var agreement: VideoAgreement
+  private var path: String
+  private var writer: FrameWriter
+  private let correction: PreparedCorrection?
+  private var sequences = SequenceCounter()
+  private var watch: FrameClockWatch
+  private var lost: UInt64 = 0
+  private var warmUpLeft = 0
+  private var pause: CapturePause?
+  /// The stream's own next frame is wanted as a still picture.
+  var wantsStill = false
+
+  init(
+    _ connection: borrowing VideoConnection, profile: CameraProfile, correction: PreparedCorrection?,
+    ring: FrameRing, reporter: CaptureReporter, system: any VideoSystem
+  ) {
+    self.ring = ring
+    self.correction = correction
+    self.reporter = reporter
+    self.system = system
+    warmUpFrames = profile.warmUpFrames
+    agreement = connection.agreement
+    path = connection.descriptor.path
+    writer = FrameWriter(connection.agreement, correction: correction, name: connection.descriptor.path)
+    watch = FrameClockWatch(reporter: reporter)
+  }
+
+  /// To be called when a connection starts: it may be under another node and have other row lengths.
+  mutating func begin(_ connection: borrowing VideoConnection) {
+    agreement = connection.agreement
+    path = connection.descriptor.path
+    writer = FrameWriter(agreement, correction: correction, name: path)
+    watch.begin(connection.agreement.frameRate)
+    warmUpLeft = warmUpFrames
+    interrupt(.absence)
+  }
+
+  var lastSequence: UInt64 { sequences.lastSequence }
+
+  /// To be called when the stream was interrupted: the driver's numbers say nothing of what passed meanwhile.
+  mutating func interrupt(_ reason: CapturePause) {
+    sequences.restart()
+    watch.interrupt()
+    // A silence that ends in a reconnection, or a snapshot that does, is an absence.
+    if pause == nil || reason == .absence { pause = reason }
+  }
+
+  /// Whether a recorder gets pictures only once they are converted, so that none may be passed over.
+  var recordsWhatItConverts: Bool { reporter.deliveries != nil && agreement.format.conversion == .library }
+
+  /// - Parameter isStale: a newer frame is there already, and nobody wants this one.
+  mutating func take(
+    _ delivery: VideoConnection.Delivery, of connection: borrowing VideoConnection, isStale: Bool
+  ) {
+    let clocks = system.clocks()
+    // A time in the future, or none, is not the camera's: the frame was there by now at the latest.
+    let taken = min(delivery.monotonicNanoseconds ?? clocks.monotonic, clocks.monotonic)
+    let sequence = number(delivery, taken)
+    watch.look(delivery, taken: taken, sequence: sequence, clocks: clocks, path: path)
+    let bytes = connection.bytes(delivery, plane: 0)
+    let colours = connection.bytes(delivery, plane: 1)
+    if delivery.isFlagged { return reject(sequence, .flagged, "the driver marked it as damaged") }
+    if delivery.bytesUsed == 0 { return reject(sequence, .empty, "it has no data") }
+    if !agreement.holdsFrame(bytes, colours) {
+      return reject(
+        sequence, .short, "it has \(delivery.bytesUsed) bytes, expected \(agreement.expectedBytes)")
+    }
+    let utc = clocks.utc - Int64(clocks.monotonic - taken)
+    let stamp = FrameStamp(sequence: sequence, monotonicNanoseconds: taken, utcNanoseconds: utc)
+    if agreement.format.conversion != .library {
+      let colors = agreement.bytesPerLine.count > 1 ? agreement.bytesPerLine[1] : 0
+      reporter.deliveries?.take(
+        DeliveredFrame(
+          stamp: stamp, layout: agreement.layout, bytes: bytes, colors: colours, colorsBytesPerLine: colors))
+    }
+    if warmUpLeft > 0 {
+      warmUpLeft -= 1
+      return reject(sequence, .warmUp, "\(warmUpLeft) more follow")
+    }
+    guard !isStale, var slot = ring.claimSlot() else {
+      lost += 1
+      return reporter.count { $0.droppedByRing += 1 }
+    }
+    do throws(FileError) {
+      var pixels = slot.bytes
+      try writer.write(bytes, colours, into: &pixels)
+    } catch { return reject(sequence, .broken, error.problem) }
+    if agreement.format.conversion == .library {
+      // These are recorded as what the library made of them.
+      let layout = SourceLayout(agreed: .rgb24, size: ring.size, bytesPerLine: ring.bytesPerRow)
+      let pixels = slot.bytes
+      reporter.deliveries?.take(DeliveredFrame(stamp: stamp, layout: layout, bytes: pixels.bytes))
+    }
+    if wantsStill {
+      wantsStill = false
+      reporter.count { $0.snapshots += 1 }
+      let pixels = slot.bytes.withUnsafeBytes { Array($0) }
+      reporter.report(
+        .snapshot(
+          CameraSnapshot(
+            size: ring.size, format: ring.format, pixels: pixels, cameraFormat: agreement.format,
+            monotonicNanoseconds: taken, utcNanoseconds: utc, source: path), differences: []))
+    }
+    let measured = watch.framesPerSecond
+    reporter.count {
+      $0.captured += 1
+      $0.measuredFrameRate = measured
+    }
+    slot.publish(
+      Frame(
+        sequence: sequence, monotonicNanoseconds: taken,
+        utcNanoseconds: utc, size: ring.size, format: ring.format, source: path, droppedBefore: lost))
+  }
+
+  /// The frame's number; counts the gap before it, and tells about the pause that it ends.
+  private mutating func number(_ delivery: VideoConnection.Delivery, _ taken: UInt64) -> UInt64 {
+    let isFirst = sequences.isFirst
+    let (sequence, gap) = sequences.advance(to: delivery.sequence)
+    if let reason = pause {
+      pause = nil
+      if !isFirst { tell(reason, endingWith: sequence, at: taken) }
+    }
+    if gap > 0 {
+      lost += gap
+      reporter.count { $0.droppedByDriver += gap }
+      reporter.report(.gap(sequence: sequence - gap, count: gap))
+    }
+    return sequence
+  }
+
+  /// The frames that a pause cost never had numbers: how many there were follows from its length.
+  private func tell(_ reason: CapturePause, endingWith sequence: UInt64, at taken: UInt64) {
+    let seconds = taken > watch.lastTaken ? Double(taken - watch.lastTaken) / 1e9 : 0
+    let missed = (seconds * (agreement.frameRate ?? 0)).rounded()
+    let frames = missed >= 1 && missed < 1e15 ? UInt64(missed) - 1 : 0
+    reporter.count { $0[reason] += frames }
+    reporter.report(.resumed(reason, sequence: sequence, seconds: seconds, missedFrames: frames))
+  }
+
+  private mutating func reject(_ sequence: UInt64, _ reason: RejectionReason, _ detail: String) {
+    lost += 1
+    reporter.reject(sequence, path, reason, detail)
+  }
+}

@@ -1,0 +1,82 @@
+import CV4L2
+import Frames
+import Glibc
+import System
+
+/// The real thing. Calls that a signal interrupted are repeated.
+public struct LinuxVideoSystem: VideoSystem {
+  public init() {}
+
+  public func open(_ path: String) throws(SystemError) -> Int32 {
+    var descriptor: Int32 = -1
+    try retrying { hooke_open(path, O_RDWR | O_NONBLOCK | O_CLOEXEC, &descriptor) }
+    return descriptor
+  }
+
+  public func close(_ descriptor: Int32) { _ = Glibc.close(descriptor) }
+
+  public func read(_ descriptor: Int32, into memory: UnsafeMutableRawBufferPointer) throws(SystemError) -> Int
+  {
+    let count = retryingInterrupts { Glibc.read(descriptor, memory.baseAddress!, memory.count) }
+    if count < 0 { throw SystemError(errno) }
+    return count
+  }
+
+  public func request(_ descriptor: Int32, _ number: UInt, _ argument: UnsafeMutableRawPointer)
+    throws(SystemError)
+  {
+    try retrying { hooke_ioctl(descriptor, number, argument) }
+  }
+
+  public func map(_ descriptor: Int32, length: Int, offset: UInt32) throws(SystemError)
+    -> UnsafeMutableRawBufferPointer
+  {
+    let memory = mmap(nil, length, PROT_READ | PROT_WRITE, MAP_SHARED, descriptor, Int(offset))
+    guard let memory, memory != MAP_FAILED else { throw SystemError(errno) }
+    return UnsafeMutableRawBufferPointer(start: memory, count: length)
+  }
+
+  public func unmap(_ memory: UnsafeMutableRawBufferPointer) { munmap(memory.baseAddress!, memory.count) }
+
+  public func poll(_ descriptor: Int32, milliseconds: Int32) throws(SystemError) -> Int32 {
+    var waiting = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+    let status = Glibc.poll(&waiting, 1, milliseconds)
+    // An interrupted wait counts as one that found nothing: the caller looks at its own clock anyway.
+    if status < 0 { if errno == EINTR { return 0 } else { throw SystemError(errno) } }
+    return Int32(waiting.revents)
+  }
+
+  public func clocks() -> (monotonic: UInt64, utc: Int64) {
+    (SystemClock.monotonicNanoseconds(), SystemClock.utcNanoseconds())
+  }
+
+  public func sleep(milliseconds: Int) { SystemClock.sleep(nanoseconds: UInt64(milliseconds) * 1_000_000) }
+
+  public func names(in folder: String) -> [String] { (try? folderEntries(folder)) ?? [] }
+
+  public func text(_ path: String) -> String? {
+    // Files of sysfs and procfs do not say how long they are: those that matter here are one short line.
+    let descriptor = retryingInterrupts { Glibc.open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK) }
+    guard descriptor >= 0 else { return nil }
+    defer { close(descriptor) }
+    var line = [UInt8](repeating: 0, count: 4096)
+    let count = retryingInterrupts { Glibc.read(descriptor, &line, line.count) }
+    guard count >= 0 else { return nil }
+    return String(
+      decoding: line.prefix(count).prefix { $0 != 0 && $0 != UInt8(ascii: "\n") }, as: UTF8.self)
+  }
+
+  public func resolved(_ path: String) -> String? {
+    guard let real = realpath(path, nil) else { return nil }
+    defer { free(real) }
+    return String(cString: real)
+  }
+
+  private func retrying(_ call: () -> Int32) throws(SystemError) {
+    while true {
+      let number = call()
+      if number == 0 { return }
+      if number != EINTR { throw SystemError(number) }
+    }
+  }
+}

@@ -1,0 +1,52 @@
+import Frames
+import Glibc
+import System
+
+/// An error number of the system.
+public struct SystemError: Error, Equatable, Sendable, CustomStringConvertible {
+  public let number: Int32
+  public init(_ number: Int32) { self.number = number }
+  public var description: String { systemMessage(number) }
+}
+
+/// The one door for every call to the system that a camera needs, so that a scripted camera can stand behind it.
+public protocol VideoSystem: Sendable {
+  /// Opens a device for reading and writing without blocking.
+  func open(_ path: String) throws(SystemError) -> Int32
+  func close(_ descriptor: Int32)
+  /// Reads what is there, without waiting.
+  ///
+  /// - Returns: the number of bytes read.
+  func read(_ descriptor: Int32, into memory: UnsafeMutableRawBufferPointer) throws(SystemError) -> Int
+  /// One V4L2 request; `argument` points to the structure that the request takes.
+  func request(_ descriptor: Int32, _ number: UInt, _ argument: UnsafeMutableRawPointer) throws(SystemError)
+  func map(_ descriptor: Int32, length: Int, offset: UInt32) throws(SystemError)
+    -> UnsafeMutableRawBufferPointer
+  func unmap(_ memory: UnsafeMutableRawBufferPointer)
+  /// Waits for a frame.
+  ///
+  /// - Returns: the events of `poll`, 0 when the time passed.
+  func poll(_ descriptor: Int32, milliseconds: Int32) throws(SystemError) -> Int32
+  /// Nanoseconds of the monotonic clock, and of UTC since 1970, at one instant.
+  func clocks() -> (monotonic: UInt64, utc: Int64)
+  func sleep(milliseconds: Int)
+  /// The names in a folder; empty when it cannot be read.
+  func names(in folder: String) -> [String]
+  /// A small text file without its end of line; nil when it cannot be read.
+  func text(_ path: String) -> String?
+  /// The path with every symbolic link followed; nil when nothing is there.
+  func resolved(_ path: String) -> String?
+}
+
+extension VideoSystem {
+  func request<Argument>(_ descriptor: Int32, _ number: UInt, _ argument: inout Argument) throws(SystemError)
+  {
+    var failure: SystemError?
+    withUnsafeMutablePointer(to: &argument) { pointer in
+      do throws(SystemError) { try request(descriptor, number, UnsafeMutableRawPointer(pointer)) } catch {
+        failure = error
+      }
+    }
+    if let failure { throw failure }
+  }
+}

@@ -1,0 +1,101 @@
+import CPixels
+import Imaging
+import System
+
+/// Brings delivered pictures into slots: converted, and corrected in the same pass.
+///
+/// Takes its memory when it is made; converting a frame allocates nothing. One converter serves one thread.
+package final class FrameConverter {
+  package let layout: SourceLayout
+  private let correction: PreparedCorrection?
+  private let name: String
+  private let reader: RowReader
+  private let corrector: RowCorrector?
+  private var pictures: MotionJPEGDecoder?
+  /// Rows of a JPEG on their way through the correction, or one row of another format.
+  private let band: UnsafeMutableBufferPointer<UInt8>
+
+  /// Rows that JPEG decodes at a time.
+  private static let bandRows = 16
+
+  package init(_ layout: SourceLayout, correction: PreparedCorrection? = nil, name: String) {
+    precondition(correction.map { $0.sourceSize == layout.size } ?? true)
+    self.layout = layout
+    self.correction = correction
+    self.name = name
+    reader = RowReader(layout)
+    corrector = correction.map { RowCorrector($0) }
+    let isJPEG = layout.kind == .packed(.mjpeg)
+    pictures = isJPEG ? MotionJPEGDecoder() : nil
+    let rows = correction == nil ? 0 : isJPEG ? Self.bandRows : 1
+    band = .allocate(capacity: 3 * layout.size.width * rows)
+    band.initialize(repeating: 0)
+  }
+
+  deinit { band.deallocate() }
+
+  var outputSize: PixelSize { correction?.outputSize ?? layout.size }
+  var slotFormat: PixelFormat { correction?.slotFormat ?? layout.slotFormat }
+
+  /// - Parameter colors: the second plane of memory of a device that has several, and the distance between its rows.
+  /// - Precondition: `bytes` holds `layout.leastBytes` (uncompressed formats), `slot` a picture.
+  /// - Throws: `FileError` when the picture is broken; the slot may then hold anything.
+  package func convert(
+    _ bytes: RawSpan, colors: (bytes: RawSpan, bytesPerLine: Int)? = nil, into slot: inout MutableRawSpan
+  ) throws(FileError) {
+    precondition(slot.byteCount >= outputSize.pixelCount * slotFormat.bytesPerPixel!)
+    if pictures != nil { return try decode(bytes, into: &slot) }
+    precondition(colors != nil || bytes.byteCount >= layout.leastBytes)
+    bytes.withUnsafeBytes { source in
+      let base = source.bindMemory(to: UInt8.self).baseAddress!
+      if let colors {
+        colors.bytes.withUnsafeBytes { plane in
+          let second = (plane.bindMemory(to: UInt8.self).baseAddress!, colors.bytesPerLine)
+          readRows(DeliveredPicture(bytes: base, colors: second), into: &slot)
+        }
+      } else {
+        readRows(DeliveredPicture(bytes: base), into: &slot)
+      }
+    }
+  }
+
+  private func readRows(_ picture: DeliveredPicture, into slot: inout MutableRawSpan) {
+    slot.withUnsafeMutableBytes { memory in
+      let target = memory.bindMemory(to: UInt8.self).baseAddress!
+      guard let correction, let corrector else {
+        let rowBytes = layout.size.width * slotFormat.bytesPerPixel!
+        for y in 0..<layout.size.height { reader.readSlotRow(y, of: picture, into: target + y * rowBytes) }
+        return
+      }
+      corrector.begin()
+      for y in correction.sourceRows {
+        let row = band.baseAddress!
+        if correction.channels == 1 {
+          reader.readSlotRow(y, of: picture, into: row)
+        } else {
+          reader.readRGB(y, of: picture, into: row)
+        }
+        corrector.take(row, row: y, into: target)
+      }
+    }
+  }
+
+  private func decode(_ bytes: RawSpan, into slot: inout MutableRawSpan) throws(FileError) {
+    guard let correction, let corrector else {
+      return try pictures!.decode(bytes, size: layout.size, into: &slot, name: name)
+    }
+    corrector.begin()
+    let rowBytes = 3 * layout.size.width
+    let (size, name) = (layout.size, name)
+    var raw = MutableRawSpan(_unsafeBytes: UnsafeMutableRawBufferPointer(band))
+    try slot.withUnsafeMutableBytes { (memory) throws(FileError) in
+      let target = memory.bindMemory(to: UInt8.self).baseAddress!
+      try pictures!.decodeBands(bytes, size: size, band: &raw, name: name) { rows, pixels in
+        let first = pixels.bindMemory(to: UInt8.self).baseAddress!
+        for y in rows where correction.sourceRows.contains(y) {
+          corrector.take(first + (y - rows.lowerBound) * rowBytes, row: y, into: target)
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,40 @@
+import Imaging
+import System
+
+/// Decodes the frames of a JPEG stream strictly, those of cameras that leave out the Huffman tables included.
+///
+/// After the first frame nothing is allocated: the decoder keeps its memory.
+package struct MotionJPEGDecoder: ~Copyable {
+  private let decoder = JPEGDecoder()
+  private var habit = StrayByteHabit()
+
+  package init() {}
+
+  /// The size a picture says it has.
+  package func size(of bytes: RawSpan, name: String) throws(FileError) -> PixelSize {
+    try decoder.size(of: bytes, name: name)
+  }
+
+  /// - Precondition: `pixels` holds `3 * size.pixelCount` bytes.
+  /// - Throws: `FileError` when the picture is broken, incomplete, or has another size. `pixels` may then hold
+  ///   anything.
+  package mutating func decode(
+    _ bytes: RawSpan, size: PixelSize, into pixels: inout MutableRawSpan, name: String
+  ) throws(FileError) {
+    try accept(try decoder.decodeFrame(bytes, size: size, into: &pixels, name: name), name)
+  }
+
+  /// As `decode`, a few rows at a time; see `JPEGDecoder.decodeBands`.
+  package mutating func decodeBands(
+    _ bytes: RawSpan, size: PixelSize, band: inout MutableRawSpan, name: String,
+    take: (_ rows: Range<Int>, _ pixels: UnsafeRawBufferPointer) -> Void
+  ) throws(FileError) {
+    try accept(try decoder.decodeBands(bytes, size: size, band: &band, name: name, take: take), name)
+  }
+
+  private mutating func accept(_ strayBytes: Int, _ name: String) throws(FileError) {
+    guard habit.accepts(strayBytes) else {
+      throw FileError(name, "is a broken JPEG picture: \(strayBytes) bytes are left behind the last pixel")
+    }
+  }
+}

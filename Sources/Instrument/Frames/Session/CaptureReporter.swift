@@ -1,0 +1,46 @@
+import Synchronization
+
+/// What a running source reads and writes besides the ring: the order to stop, the counters, the events.
+public final class CaptureReporter: Sendable {
+  // A copy of a few words is all that is ever done under this lock, so a reader cannot hold up the capture thread.
+  private let counters = Mutex(CaptureStatistics())
+  private let stopOrder = Atomic<Bool>(false)
+  private let snapshotOrder = Atomic<Bool>(false)
+  package let buttonTakesSnapshot: Bool
+  private let onEvent: @Sendable (CaptureEvent) -> Void
+
+  /// Somebody who wants every picture as the source delivered it.
+  package let deliveries: (any DeliveredFrames)?
+
+  public init(
+    deliveries: (any DeliveredFrames)? = nil, buttonTakesSnapshot: Bool = false,
+    onEvent: @escaping @Sendable (CaptureEvent) -> Void = { _ in }
+  ) {
+    self.deliveries = deliveries
+    self.buttonTakesSnapshot = buttonTakesSnapshot
+    self.onEvent = onEvent
+  }
+
+  public var statistics: CaptureStatistics { counters.withLock { $0 } }
+  public var isStopped: Bool { stopOrder.load(ordering: .acquiring) }
+  public func stop() { stopOrder.store(true, ordering: .releasing) }
+
+  /// Asks a camera for a still picture; several requests at once give one.
+  public func requestSnapshot() { snapshotOrder.store(true, ordering: .releasing) }
+  /// Takes the request, if there is one.
+  package func takeSnapshotRequest() -> Bool {
+    snapshotOrder.exchange(false, ordering: .acquiringAndReleasing)
+  }
+
+  package func count(_ change: (inout CaptureStatistics) -> Void) { counters.withLock { change(&$0) } }
+
+  package func report(_ event: CaptureEvent) {
+    if buttonTakesSnapshot, case .button = event { requestSnapshot() }
+    onEvent(event)
+  }
+
+  package func reject(_ sequence: UInt64, _ name: String, _ reason: RejectionReason, _ detail: String) {
+    count { $0[reason] += 1 }
+    report(.rejected(sequence: sequence, name: name, reason: reason, detail: detail))
+  }
+}

@@ -1,0 +1,17 @@
+/// A control that does not have the value the profile asks for.
+public struct ProfileDifference: Equatable, Sendable, Codable, CustomStringConvertible {
+  /// The control's name, or `frames_per_second`.
+  public var name: String
+  public var asked: String
+  /// What the camera has instead; nil when it has no such thing.
+  public var found: String?
+  public var reason: String
+
+  package init(name: String, asked: String, found: String?, reason: String) {
+    (self.name, self.asked, self.found, self.reason) = (name, asked, found, reason)
+  }
+
+  public var description: String {
+    "\(name): asked \(asked), " + (found.map { "found \($0)" } ?? "not set") + " (\(reason))"
+  }
+}

@@ -1,0 +1,96 @@
+import System
+import CVideo
+import Imaging
+
+/// A video file or a network stream, decoded by libavcodec.
+///
+/// Pictures come as RGB. Those that the decoder calls damaged are told apart: what it makes up for them is not counted.
+package final class VideoFile {
+  package enum Step: Equatable {
+    /// A picture lies in `pixels`. **Units**: nanoseconds from the stream's start, nil when it does not say.
+    case picture(elapsed: UInt64?)
+    case broken(String)
+    case otherSize(String)
+    case end
+  }
+
+  package let name: String
+  package let size: PixelSize
+  package let frameRate: Double?
+  /// Whether it does not say how long it is, as a camera of the network cannot.
+  package let isEndless: Bool
+  package private(set) var pixels: [UInt8]
+  private let handle: OpaquePointer
+  private var facts: hooke_video_facts
+  private let stopOrder = StopOrder()
+
+  /// What the library asks while it waits.
+  private final class StopOrder {
+    var reporter: CaptureReporter?
+    var isGiven: Bool { reporter?.isStopped ?? false }
+  }
+
+  /// How long the network may be silent. **Units**: seconds.
+  private static let patience = 15.0
+
+  /// Whether a name is an address of the network, which may be a camera's and then cannot be opened again for the same pictures.
+  package static func isAddress(_ name: String) -> Bool {
+    ["rtsp://", "rtsps://", "rtmp://", "http://", "https://", "udp://", "rtp://"].contains {
+      name.hasPrefix($0)
+    }
+  }
+
+  package init(_ name: String) throws(CaptureError) {
+    guard hooke_video_is_built_in() != 0 else {
+      throw CaptureError(
+        .open, name, found: "this program was built without video support",
+        expected: "a folder of pictures, or a file of JPEGs or Y4M",
+        advice:
+          "install libavformat-dev, libavcodec-dev and libswscale-dev (tools/install-dependencies does), then "
+          + "build anew from nothing: swift package clean && swift build -c release")
+    }
+    var facts = hooke_video_facts()
+    let context = Unmanaged.passUnretained(stopOrder).toOpaque()
+    let opened = name.withCString {
+      hooke_video_open(
+        $0, Self.patience, UInt64(PNGCodec.pixelLimit),
+        { Unmanaged<StopOrder>.fromOpaque($0!).takeUnretainedValue().isGiven ? 1 : 0 }, context, &facts)
+    }
+    guard let opened else {
+      throw CaptureError(
+        .open, name, found: "no video that can be played (\(singleLine(facts.message)))",
+        advice: Self.isAddress(name)
+          ? "check the address, and that the camera is on" : "see whether another player plays it")
+    }
+    handle = opened
+    self.name = name
+    self.facts = facts
+    size = PixelSize(width: Int(facts.width), height: Int(facts.height))
+    frameRate = facts.frames_per_second > 0 ? facts.frames_per_second : nil
+    isEndless = facts.is_endless
+    pixels = [UInt8](repeating: 0, count: 3 * size.pixelCount)
+  }
+
+  deinit { hooke_video_close(handle) }
+
+  /// From now on the network is not waited for when `reporter` says stop.
+  package func obey(_ reporter: CaptureReporter) { stopOrder.reporter = reporter }
+
+  /// - Throws: `CaptureError` when the file or the network fails.
+  package func next() throws(CaptureError) -> Step {
+    var elapsed: Int64 = -1
+    let step = pixels.withUnsafeMutableBufferPointer {
+      hooke_video_next(handle, $0.baseAddress, &elapsed, &facts)
+    }
+    switch step {
+    case hooke_video_frame: return .picture(elapsed: elapsed < 0 ? nil : UInt64(elapsed))
+    case hooke_video_broken: return .broken(singleLine(facts.message))
+    case hooke_video_other_size: return .otherSize(singleLine(facts.message))
+    case hooke_video_end: return .end
+    default:
+      throw CaptureError(
+        .stream, name, found: singleLine(facts.message),
+        advice: Self.isAddress(name) ? "see whether the camera is still on the network" : nil)
+    }
+  }
+}

@@ -1,0 +1,225 @@
+import Cameras
+import Frames
+import Glibc
+import Imaging
+import ObjectAnalysis
+import Recordings
+import Records
+import SegNetModel
+import SegNetRuntime
+import System
+
+/// The instrument at work: frames from a source, counted one by one, into the sinks.
+public struct CountingSession: ~Copyable {
+  private let capture: CaptureSession
+  private let consumer: FrameConsumer
+  private let events: EventLog
+  private let snapshots: SnapshotWriter?
+  private var counter: FrameCounter
+  private var estimator: CountEstimator
+  private var recorder: RunRecorder
+  private let overlayInterval: UInt64
+  private let classCount: Int
+  /// What a frame shows of the sample; nil without a counting chamber.
+  public let volume: CountingVolume?
+  /// What the record says about this run.
+  public let description: RunDescription
+  public private(set) var summary: RunSummary
+
+  /// The number of the last frame counted.
+  private var lastSequence: UInt64?
+  /// Frames that found nobody ready for them, as far as rows tell of them.
+  private var skipsTold: UInt64 = 0
+  /// What UTC was ahead of the monotonic clock at the last frame. **Units**: nanoseconds.
+  private var utcOffset: Int64 = 0
+
+  /// - Parameters:
+  ///   - onEvent: called on the capture thread; must return soon.
+  ///   - onSnapshot: called on a thread of its own or the capture thread; must return soon.
+  /// - Throws: an error that says what cannot be opened, made or planned.
+  public init(
+    source: any FrameSource, model: WeightsFile, settings: RunSettings,
+    onEvent: @escaping @Sendable (CaptureEvent) -> Void,
+    onSnapshot: @escaping @Sendable (SnapshotOutcome) -> Void = { _ in }
+  ) throws {
+    let stream = source.stream
+    let palette = model.description.palette
+    let calibration = try settings.scale?.calibration(for: stream.sourceSize, binning: stream.binning)
+    var analysis = try settings.counting.settings(
+      for: model.description, pictureSize: stream.size, calibration: calibration)
+    if settings.objects != nil { (analysis.measuresShapes, analysis.measuresConfidence) = (true, true) }
+    let counter = try FrameCounter(
+      model: model, pictureSize: stream.size, settings: analysis, threads: settings.threads,
+      isa: settings.isa, memoryLimit: settings.memoryLimit)
+    if settings.locksMemory { try counter.interpreter.lockMemory() }
+    let labelSize = counter.interpreter.labelSize
+    let volume = try Self.volume(settings, analysis, labelSize)
+    let description = try RunDescription(
+      settings, model: model, source: stream, analysis: analysis, volume: volume)
+    let estimator = try CountEstimator(settings, analysis: analysis, palette: palette)
+    let snapshots = try settings.snapshots.map { try SnapshotWriter(folder: $0, tell: onSnapshot) }
+    // Last of what can fail, as it replaces earlier records where that is asked for.
+    let recorder = try RunRecorder(
+      settings, description: description, model: model.description, source: stream, analysis: analysis,
+      labelSize: labelSize, volume: volume)
+    let ring = FrameRing(for: stream, slots: SessionMemory.captureSlots)
+    guard let consumer = ring.addConsumer(settings.keepsEveryFrame ? .keepAll : .latestWins) else {
+      preconditionFailure("a new ring has room for its first consumer")
+    }
+    let events = EventLog()
+    summary = RunSummary(classCount: palette.count, overlayFolder: recorder.overlayFolder)
+    classCount = palette.count
+    overlayInterval = UInt64(max(1, settings.overlayInterval))
+    capture = CaptureSession(source: source, ring: ring, buttonTakesSnapshot: snapshots != nil) { event in
+      events.add(event)
+      if case .snapshot(let picture, _) = event { snapshots?.add(picture) }
+      onEvent(event)
+    }
+    (self.consumer, self.events, self.description) = (consumer, events, description)
+    self.volume = volume
+    self.snapshots = snapshots
+    self.counter = counter
+    self.estimator = estimator
+    self.recorder = recorder
+  }
+
+  private static func volume(_ settings: RunSettings, _ analysis: AnalysisSettings, _ labelSize: PixelSize)
+    throws(AnalysisError) -> CountingVolume?
+  {
+    guard let chamber = settings.chamber else { return nil }
+    let pixels = CountingVolume.fieldPixels(
+      labelSize: labelSize, reduction: analysis.reduction, regions: analysis.rules.regions)
+    return try CountingVolume(
+      fieldPixels: pixels, calibration: analysis.calibration, depth: chamber.depth,
+      dilution: chamber.dilution, unit: chamber.unit)
+  }
+
+  /// The kernels that label the frames.
+  public var isa: KernelISA { counter.interpreter.isa }
+
+  /// Counts until the source ends, `frameLimit` frames are counted, or `isCancelled` says so; then everything is
+  /// flushed, whatever happened.
+  ///
+  /// - Parameter onFrame: called after each frame with its record.
+  /// - Throws: the first error of the source or of a sink. What was counted before is on disk.
+  public mutating func run(
+    frameLimit: Int?, isCancelled: () -> Bool, onFrame: (borrowing FrameRecord) -> Void
+  ) throws {
+    var failure: (any Error)?
+    do {
+      try capture.start()
+      try loop(frameLimit: frameLimit, isCancelled: isCancelled, onFrame: onFrame)
+    } catch {
+      failure = error
+    }
+    capture.cancel()
+    let captureFailure = capture.wait()
+    snapshots?.finish()
+    do { try tellTheRest() } catch { failure = failure ?? error }
+    summary.finish(
+      capture.statistics, droppedByLoop: consumer.droppedCount, overlaysLeftOut: recorder.overlaysLeftOut,
+      eventsLeftOut: events.leftOut, unfollowed: estimator.tracks ? estimator.tracker.overflow : 0)
+    do { try recorder.finish() } catch { failure = failure ?? error }
+    if let failure = failure ?? captureFailure { throw failure }
+  }
+
+  private mutating func loop(
+    frameLimit: Int?, isCancelled: () -> Bool, onFrame: (borrowing FrameRecord) -> Void
+  ) throws {
+    while !isCancelled(), frameLimit.map({ summary.frames < $0 }) ?? true {
+      switch consumer.next(timeout: .milliseconds(100)) {
+      case .frame(let lease): try take(lease, onFrame)
+      case .timedOut: try tellEvents(before: nextSequence)
+      case .endOfStream: return
+      case .cancelled: return
+      }
+    }
+  }
+
+  private var nextSequence: UInt64 { lastSequence.map { $0 + 1 } ?? 0 }
+
+  private mutating func take(_ lease: consuming FrameLease, _ onFrame: (borrowing FrameRecord) -> Void) throws
+  {
+    let frame = lease.frame
+    let image = lease.image
+    try tellEvents(before: frame.sequence)
+    try tellSkips()
+    _ = counter.count(image)
+    let estimates = estimator.update(
+      &counter.analyzer, sequence: frame.sequence, time: frame.monotonicNanoseconds)
+    utcOffset = frame.utcNanoseconds &- Int64(frame.monotonicNanoseconds)
+    let losses = losses
+    let record = FrameRecord(
+      sequence: frame.sequence, utcNanoseconds: frame.utcNanoseconds,
+      monotonicNanoseconds: Int64(frame.monotonicNanoseconds), count: counter.analyzer.count,
+      latency: Double(now(CLOCK_MONOTONIC) - Int64(lease.publishedNanoseconds)) / 1e9,
+      dropped: losses.dropped, rejected: losses.rejected, estimates: estimates)
+    try recorder.write(record)
+    try recorder.writeObjects(of: record, analyzer: counter.analyzer, estimator: estimator, picture: image)
+    try recorder.writeTracks(estimator, utcOffset: utcOffset)
+    if UInt64(summary.frames) % overlayInterval == 0 {
+      try recorder.offerOverlay(
+        sequence: frame.sequence, picture: image, analyzer: counter.analyzer, estimator: estimator)
+    }
+    lastSequence = frame.sequence
+    summary.add(record)
+    onFrame(record)
+  }
+
+  /// Frames lost and refused since the start.
+  private var losses: (dropped: UInt64, rejected: UInt64, skipped: UInt64) {
+    let statistics = capture.statistics
+    let skipped = statistics.droppedByRing + consumer.droppedCount
+    return (
+      statistics.droppedByDriver + skipped, statistics.rejectedCount - statistics[.warmUp], skipped
+    )
+  }
+
+  /// Writes a row for each thing that happened to the source before a frame; for all that happened when nil.
+  private mutating func tellEvents(before sequence: UInt64?) throws {
+    while let event = events.take(before: sequence) {
+      if event.interrupts {
+        estimator.interrupt()
+        try recorder.writeTracks(estimator, utcOffset: utcOffset)
+      }
+      // A recording's further round needs no row: no frame is missing there.
+      guard let state = event.state else { continue }
+      try tell(
+        state, frames: event.frames, sequence: event.sequence ?? nextSequence,
+        utc: event.utcNanoseconds, monotonic: event.monotonicNanoseconds)
+    }
+  }
+
+  /// Writes a row for the frames that came while the last one was being counted, and that nobody looked at.
+  private mutating func tellSkips() throws {
+    let skipped = losses.skipped
+    guard skipped > skipsTold else { return }
+    try tell(
+      RecordState("skipped"), frames: skipped - skipsTold, sequence: nextSequence, utc: now(CLOCK_REALTIME),
+      monotonic: now(CLOCK_MONOTONIC))
+    skipsTold = skipped
+  }
+
+  private mutating func tellTheRest() throws {
+    try tellEvents(before: nil)
+    try tellSkips()
+    if events.leftOut > 0 {
+      try tell(
+        RecordState("events left out"), frames: 0, sequence: nextSequence, utc: now(CLOCK_REALTIME),
+        monotonic: now(CLOCK_MONOTONIC))
+    }
+    estimator.interrupt()
+    try recorder.writeTracks(estimator, utcOffset: utcOffset)
+  }
+
+  private mutating func tell(
+    _ state: RecordState, frames: UInt64, sequence: UInt64, utc: Int64, monotonic: Int64
+  ) throws {
+    let losses = losses
+    try recorder.write(
+      FrameRecord(
+        state: state, frames: frames, sequence: sequence, utcNanoseconds: utc,
+        monotonicNanoseconds: monotonic, classCount: classCount, dropped: losses.dropped,
+        rejected: losses.rejected))
+  }
+}

@@ -1,0 +1,155 @@
+import Cameras
+import Frames
+import Glibc
+import Recordings
+import Records
+import Synchronization
+
+/// What happened to the source besides frames, on its way from the capture thread to the rows of the record.
+///
+/// Its memory is taken once. What finds no room, because the loop stands still, is counted and told later.
+final class EventLog: Sendable {
+  struct Entry: Sendable {
+    /// What its row says; nil for what needs no row.
+    var state: RecordState?
+    /// Frames that are missing because of it.
+    var frames: UInt64
+    /// The first frame that is missing; nil for what happened between frames.
+    var sequence: UInt64?
+    /// Whether it comes right before the frame of this number, which is not missing.
+    var precedesFrame = false
+    var utcNanoseconds: Int64
+    var monotonicNanoseconds: Int64
+    /// Whether nobody knows what happened to the scene meanwhile.
+    var interrupts = false
+  }
+
+  private struct Queue {
+    var entries: [Entry]
+    var first = 0
+    var count = 0
+    var leftOut: UInt64 = 0
+    /// The last word about the camera, so that every try to open it again is not another row.
+    var lastState: RecordState?
+  }
+
+  private static let capacity = 1024
+  private let queue: Mutex<Queue>
+  private let waiting = Atomic(0)
+
+  init() {
+    let blank = Entry(
+      state: nil, frames: 0, sequence: nil, utcNanoseconds: 0, monotonicNanoseconds: 0)
+    queue = Mutex(Queue(entries: [Entry](repeating: blank, count: Self.capacity)))
+  }
+
+  /// Notes an event; called on the capture thread.
+  func add(_ event: CaptureEvent) {
+    switch event {
+    case .gap(let sequence, let count): add("lost", frames: count, sequence: sequence)
+    case .rejected(let sequence, _, let reason, _): add(reason.state, frames: 1, sequence: sequence)
+    // Every frame is there and has its number: only what is followed from frame to frame must know.
+    case .beganAgain(let sequence):
+      append(
+        Entry(
+          state: nil, frames: 0, sequence: sequence, precedesFrame: true, utcNanoseconds: now(CLOCK_REALTIME),
+          monotonicNanoseconds: now(CLOCK_MONOTONIC), interrupts: true))
+    case .restarted: add("stream restarted", interrupts: true)
+    case .button(let sequence): add("button", sequence: sequence)
+    case .lost: add("camera away", interrupts: true)
+    case .unavailable(let error): add(error.step == .format ? "wrong format" : "camera unavailable")
+    case .reconnected: add("camera back")
+    case .resumed(let pause, let sequence, _, _): add(pause.state, sequence: sequence)
+    // With the picture's own time, which stands in its file's name.
+    case .snapshot(let picture, _):
+      add("snapshot", utc: picture.utcNanoseconds, monotonic: Int64(picture.monotonicNanoseconds))
+    case .snapshotFailed: add("snapshot failed")
+    case .slow: add("camera slower than agreed")
+    case .clockStepped(let sequence, _): add("clock set", sequence: sequence)
+    case .timesFromArrival: add("times from arrival")
+    case .streaming, .buttonDenied: break
+    }
+  }
+
+  private func add(
+    _ text: StaticString, frames: UInt64 = 0, sequence: UInt64? = nil, interrupts: Bool = false,
+    utc: Int64 = now(CLOCK_REALTIME), monotonic: Int64 = now(CLOCK_MONOTONIC)
+  ) {
+    append(
+      Entry(
+        state: RecordState(text), frames: frames, sequence: sequence, utcNanoseconds: utc,
+        monotonicNanoseconds: monotonic, interrupts: interrupts))
+  }
+
+  private func append(_ entry: Entry) {
+    queue.withLock { queue in
+      if let state = entry.state {
+        if entry.sequence == nil, queue.lastState == state { return }
+        queue.lastState = state
+      }
+      guard queue.count < Self.capacity else {
+        queue.leftOut += 1
+        return
+      }
+      queue.entries[(queue.first + queue.count) % Self.capacity] = entry
+      queue.count += 1
+      waiting.store(queue.count, ordering: .releasing)
+    }
+  }
+
+  /// The next event that belongs before a frame; nil when there is none.
+  ///
+  /// - Parameter sequence: the frame's number; nil takes whatever there is.
+  func take(before sequence: UInt64?) -> Entry? {
+    guard waiting.load(ordering: .acquiring) > 0 else { return nil }
+    return queue.withLock { queue in
+      guard queue.count > 0 else { return nil }
+      let entry = queue.entries[queue.first]
+      if let sequence, let place = entry.sequence,
+        entry.precedesFrame ? place > sequence : place >= sequence
+      {
+        return nil
+      }
+      queue.first = (queue.first + 1) % Self.capacity
+      queue.count -= 1
+      waiting.store(queue.count, ordering: .releasing)
+      return entry
+    }
+  }
+
+  /// Events that found no room.
+  var leftOut: UInt64 { queue.withLock { $0.leftOut } }
+}
+
+/// **Units**: nanoseconds.
+func now(_ clock: clockid_t) -> Int64 {
+  var time = timespec()
+  clock_gettime(clock, &time)
+  return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
+}
+
+extension CapturePause {
+  /// What the record says at the first frame after such a pause.
+  fileprivate var state: StaticString {
+    switch self {
+    case .silence: "resumed after silence"
+    case .absence: "resumed after absence"
+    case .snapshot: "resumed after a snapshot"
+    }
+  }
+}
+
+extension RejectionReason {
+  /// What the record says of a frame refused for this reason.
+  fileprivate var state: StaticString {
+    switch self {
+    case .flagged: "refused: flagged by the driver"
+    case .empty: "refused: empty"
+    case .short: "refused: short"
+    case .broken: "refused: broken"
+    case .wrongSize: "refused: wrong size"
+    case .unreadable: "refused: unreadable"
+    case .warmUp: "warm-up"
+    }
+  }
+}

@@ -1,0 +1,163 @@
+import Cameras
+import FoundationEssentials
+import Frames
+import Glibc
+import Imaging
+import ObjectAnalysis
+import Recordings
+import Records
+import SegNetModel
+import System
+
+/// All that decided about the counts of one run, so that they can be defended, and made again: a line of the file of runs.
+public struct RunDescription: Sendable, Codable {
+  public struct Model: Sendable, Codable {
+    public var file: String
+    public var sha256: String
+    public var arithmetic: String
+  }
+
+  /// The settings that decide about counts; their SHA-256 is that of this value as JSON with sorted keys.
+  public struct Configuration: Sendable, Codable {
+    public var counting: CountingOptions
+    public var tracking: TrackingOptions?
+    public var chamber: ChamberOptions?
+    /// nil: frames are counted as they come.
+    public var correction: Correction?
+  }
+
+  /// What is done to every frame before it is counted.
+  public struct Correction: Sendable, Codable {
+    public var flat: String?
+    public var flatSha256: String?
+    public var dark: String?
+    public var darkSha256: String?
+    public var crop: String?
+    public var binning: Int
+    public var flip: FrameCorrection.Flip
+    public var rotation: Int
+
+    /// - Throws: `FileError` when a picture cannot be read.
+    init(_ correction: FrameCorrection) throws(FileError) {
+      (flat, dark, crop) = (correction.flat, correction.dark, correction.crop?.description)
+      (binning, flip, rotation) = (correction.binning, correction.flip, correction.rotation)
+      if let flat { flatSha256 = try SHA256(file: flat).description }
+      if let dark { darkSha256 = try SHA256(file: dark).description }
+    }
+  }
+
+  public var run: String
+  public var startedUtc: String
+  public var command: [String]
+  public var source: StreamDescription
+  public var model: Model
+  public var configuration: Configuration
+  public var configurationSha256: String
+  public var calibration: ScaleOptions?
+  public var calibrationSha256: String?
+  /// Everything that decides about the counts, in the order in which it is done, in words.
+  public var rules: [String]
+  /// How a count becomes a concentration, with all numbers.
+  public var concentration: String?
+
+  init(
+    _ settings: RunSettings, model: WeightsFile, source: StreamDescription, analysis: AnalysisSettings,
+    volume: CountingVolume?
+  ) throws {
+    run = settings.run
+    startedUtc = momentText(nanoseconds: now(CLOCK_REALTIME))
+    command = settings.command
+    self.source = source
+    self.model = Model(
+      file: model.path, sha256: try SHA256(file: model.path).description,
+      arithmetic: model.description.arithmetic.rawValue)
+    configuration = Configuration(
+      counting: settings.counting, tracking: settings.tracking, chamber: settings.chamber,
+      correction: settings.correction.isIdentity ? nil : try Correction(settings.correction))
+    configurationSha256 = SHA256(try Self.json(configuration)).description
+    calibration = settings.scale
+    if var scale = settings.scale {
+      // Of what is used, not of the file, which may hold other objectives.
+      scale.file = nil
+      calibrationSha256 = SHA256(try Self.json(scale)).description
+    }
+    rules = analysis.words(model.description.palette)
+    rules += (settings.tracking?.words ?? []) + settings.counting.estimateWords
+    concentration = volume?.arithmetic
+    // The scale goes into an area twice.
+    if let scale = settings.scale, let uncertainty = scale.uncertainty, concentration != nil {
+      let percent = 200 * uncertainty / scale.micrometersPerPixel
+      concentration! +=
+        "; the scale's uncertainty makes it uncertain by \(formatNumber(percent, digits: 2)) %"
+    }
+  }
+
+  /// What rows say of it.
+  public var identity: RunIdentity {
+    RunIdentity(
+      run: run, model: String(model.sha256.prefix(12)),
+      configuration: String(configurationSha256.prefix(12)),
+      calibration: String((calibrationSha256 ?? "").prefix(12)))
+  }
+
+  /// The file of runs that belongs to a record: `counts.runs.jsonl` beside `counts.csv`.
+  public static func path(besides record: String) -> String {
+    (record.hasSuffix(".csv") ? String(record.dropLast(4)) : record) + ".runs.jsonl"
+  }
+
+  /// Throws what `add` would throw, and leaves the file as it is.
+  func check(besides record: String, existing: ExistingFile) throws {
+    let path = Self.path(besides: record)
+    if existing != .overwrite, pathKind(path) == .file {
+      let lines = try readFile(path).split(separator: UInt8(ascii: "\n"))
+      for line in lines where (try? JSONDecoder().decode(Named.self, from: Data(line)))?.run == run {
+        throw FileError(path, "has a run '\(run)' already", advice: "give the run another name")
+      }
+    }
+    try JSONLines.check(path: path, existing: existing.forRuns)
+  }
+
+  /// Adds this run to the file of runs beside a record.
+  ///
+  /// - Throws: `FileError` when a run of this name stands there already, or the file cannot be written.
+  func add(besides record: String, existing: ExistingFile) throws {
+    try check(besides: record, existing: existing)
+    try JSONLines(path: Self.path(besides: record), existing: existing.forRuns).append(Self.json(self))
+  }
+
+  /// Throws what `add` would throw, and leaves the table as it is.
+  func check(inDatabase path: String, existing: ExistingFile) throws {
+    try SQLiteSink.check(path: path, log: RunLog(), existing: existing.forRuns, key: run)
+  }
+
+  /// Adds this run to the table of runs of a database.
+  ///
+  /// - Throws: `FileError` when a run of this name stands there already, or the file cannot be written.
+  func add(toDatabase path: String, existing: ExistingFile) throws {
+    var sink = try SQLiteSink(path: path, log: RunLog(), existing: existing.forRuns)
+    try sink.write(RunRecord(run: run, description: String(decoding: Self.json(self), as: UTF8.self)))
+    try sink.finish()
+  }
+
+  private struct Named: Decodable { let run: String }
+
+  private static func json(_ value: some Encodable) throws -> [UInt8] {
+    let encoder = JSONEncoder()
+    encoder.keyEncodingStrategy = .convertToSnakeCase
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    return Array(try encoder.encode(value))
+  }
+
+  /// A name for a run that begins now, which no other run has: the moment and four random digits.
+  public static func newName() -> String {
+    let moment = momentText(nanoseconds: now(CLOCK_REALTIME)).prefix { $0 != "." }
+      .filter { $0 != "-" && $0 != ":" }
+    let random = String(UInt16.random(in: .min ... .max), radix: 16)
+    return "\(moment)Z-\(String(repeating: "0", count: 4 - random.count))\(random)"
+  }
+}
+
+extension ExistingFile {
+  /// The runs of other records may stand in a file already.
+  fileprivate var forRuns: ExistingFile { self == .refuse ? .append : self }
+}

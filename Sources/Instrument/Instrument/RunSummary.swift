@@ -1,0 +1,83 @@
+import Cameras
+import Frames
+import ObjectAnalysis
+import Recordings
+import Records
+
+/// What a counting session did, for its last words.
+public struct RunSummary: Sendable {
+  /// Frames counted.
+  public private(set) var frames = 0
+  /// Frames that the driver lost, and those for which the counting was too slow.
+  public private(set) var dropped: UInt64 = 0
+  /// Frames refused as broken, by reason.
+  public private(set) var rejected: [RejectionReason: UInt64] = [:]
+  /// Overlays left out because drawing was too slow.
+  public private(set) var overlaysLeftOut: UInt64 = 0
+  /// Still pictures that the camera gave.
+  public private(set) var snapshots: UInt64 = 0
+  /// Things that happened to the source and found no room in the record.
+  public private(set) var eventsLeftOut: UInt64 = 0
+  /// Where the overlays are; nil for none.
+  public let overlayFolder: String?
+  /// From the complete frame in the ring to its counts.
+  public private(set) var latency = LatencySummary()
+  /// Objects per class label, summed over the frames.
+  public private(set) var objects: [Int]
+  /// By the raw value of the verdict, objects that a rule refused, summed over the frames.
+  private var refusals = [Int](repeating: 0, count: ObjectVerdict.allCases.count)
+  /// Objects beyond the most that are kept of a frame, summed over the frames: neither counted nor refused.
+  public private(set) var overflow = 0
+  /// Objects that could not be followed because too many were, summed over the frames.
+  public private(set) var unfollowed = 0
+  /// Distinct objects per class label, and those taken for dirt; 0 where objects are not followed.
+  public private(set) var distinct: [Int]
+  public private(set) var stuck: [Int]
+  private var first: ContinuousClock.Instant?
+  private var last: ContinuousClock.Instant?
+
+  init(classCount: Int, overlayFolder: String?) {
+    objects = [Int](repeating: 0, count: classCount)
+    (distinct, stuck) = (objects, objects)
+    self.overlayFolder = overlayFolder
+  }
+
+  /// **Units**: frames per second between the first and the last frame counted; nil below two frames.
+  public var frameRate: Double? {
+    guard let first, let last, frames > 1 else { return nil }
+    return Double(frames - 1) / ((last - first) / .seconds(1))
+  }
+
+  /// Objects that a rule refused, summed over the frames.
+  public func refused(_ verdict: ObjectVerdict) -> Int { refusals[Int(verdict.rawValue)] }
+
+  mutating func add(_ record: borrowing FrameRecord) {
+    let now = ContinuousClock.now
+    if first == nil { first = now }
+    last = now
+    frames += 1
+    latency.add(seconds: record.latency)
+    overflow += record.count.overflow
+    for index in refusals.indices {
+      guard let verdict = ObjectVerdict(rawValue: UInt8(index)) else { continue }
+      refusals[index] += record.count.refused(verdict)
+    }
+    for label in objects.indices {
+      objects[label] += record.count.objects(label: label)
+      distinct[label] = Int(record.estimates.distinct[label])
+      stuck[label] = Int(record.estimates.stuck[label])
+    }
+  }
+
+  mutating func finish(
+    _ statistics: CaptureStatistics, droppedByLoop: UInt64, overlaysLeftOut: UInt64, eventsLeftOut: UInt64,
+    unfollowed: Int
+  ) {
+    dropped = statistics.droppedByDriver + statistics.droppedByRing + droppedByLoop
+    // Warm-up frames are left out on purpose: nothing was wrong with them.
+    rejected = statistics.rejected.filter { $0.key != .warmUp }
+    snapshots = statistics.snapshots
+    (self.overlaysLeftOut, self.eventsLeftOut) = (overlaysLeftOut, eventsLeftOut)
+    self.unfollowed = unfollowed
+  }
+}

@@ -1,0 +1,57 @@
+import Cameras
+import Frames
+import ObjectAnalysis
+import Recordings
+import Records
+import SegNetRuntime
+
+/// What a counting session is told besides its source and its model.
+public struct RunSettings: Sendable {
+  /// CSV file, a row per frame; nil for none.
+  public var csv: String?
+  /// CSV file, a row per object; nil for none.
+  public var objects: String?
+  /// CSV file, a row per track; nil for none.
+  public var tracks: String?
+  /// SQLite file for the same rows as tables: frames and runs, tracks where objects are followed, objects where they are
+  /// recorded; nil for none.
+  public var sqlite: String?
+  public var existing: ExistingFile
+  /// Folder for overlays; nil for none.
+  public var overlays: String?
+  /// Folder for the still pictures that the button on the camera takes; nil: the button is only recorded.
+  public var snapshots: String?
+  /// There is an overlay for the first frame and every so many after it.
+  public var overlayInterval: Int
+  /// Whether a source waits for the counting (recordings) or the newest frame wins (cameras).
+  public var keepsEveryFrame: Bool
+  public var threads: Int
+  /// nil: the best this processor has.
+  public var isa: KernelISA?
+  /// The most memory that the network may plan. **Units**: bytes; nil for no limit.
+  public var memoryLimit: Int?
+  /// Whether the network's planned memory is kept in RAM for good.
+  public var locksMemory = false
+  /// What rows call this run; no other run in the same files may have the same name.
+  public var run: String
+  public var counting = CountingOptions()
+  /// nil: objects are not followed.
+  public var tracking: TrackingOptions?
+  /// nil: everything is in pixels.
+  public var scale: ScaleOptions?
+  /// nil: no concentrations.
+  public var chamber: ChamberOptions?
+  /// What the source does to every frame, for the record of the run.
+  public var correction = FrameCorrection()
+  /// What the record of the run says besides; see `RunDescription`.
+  public var command: [String] = []
+
+  public init(
+    run: String, csv: String? = nil, existing: ExistingFile = .refuse, overlays: String? = nil,
+    overlayInterval: Int = 25, keepsEveryFrame: Bool, threads: Int = 1, isa: KernelISA? = nil
+  ) {
+    (self.run, self.csv, self.existing, self.overlays) = (run, csv, existing, overlays)
+    (self.overlayInterval, self.keepsEveryFrame) = (overlayInterval, keepsEveryFrame)
+    (self.threads, self.isa) = (threads, isa)
+  }
+}

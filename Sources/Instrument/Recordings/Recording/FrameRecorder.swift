@@ -1,0 +1,251 @@
+import Frames
+import Glibc
+import Imaging
+import Synchronization
+import System
+
+/// Writes what a source delivers into a recording, on a thread of its own.
+///
+/// Give it to a `CaptureSession` as `deliveries`, and call `finish()` when the session has ended. A camera is never held up:
+/// frames for which the disk was too slow are counted in `Progress.missed` and are gaps in the recording.
+public final class FrameRecorder: DeliveredFrames {
+  public struct Progress: Equatable, Sendable {
+    public var frames = 0
+    public var bytes = 0
+    /// Frames that found the queue full.
+    public var missed = 0
+    /// Frames that had another form than the first one, such as PNG among JPEG.
+    public var ofOtherForm = 0
+    /// From the first frame to the last. **Units**: nanoseconds.
+    public var elapsed: UInt64 = 0
+    /// Everything asked for is recorded, or nothing more can be.
+    public var isComplete = false
+  }
+
+  public struct Limits: Equatable, Sendable {
+    public var frames: Int?
+    /// **Units**: seconds between the first frame and the last.
+    public var seconds: Double?
+    public init(frames: Int? = nil, seconds: Double? = nil) {
+      (self.frames, self.seconds) = (frames, seconds)
+    }
+  }
+
+  public let path: String
+  private let source: StreamDescription
+  private let limits: Limits
+  private let overwrites: Bool
+  private let waitsForDisk: Bool
+  private let state = Mutex(State())
+  /// Changes when the writer should look.
+  private let arrivals = Event()
+  /// Changes when the queue has room again.
+  private let room = Event()
+  private let thread = Mutex<pthread_t?>(nil)
+
+  /// Frames that may wait for a slow disk.
+  private static let queueLimit = 64
+  /// Memory that they may take, in bytes.
+  private static let queueBytes = 128 << 20
+  private static let syncInterval: UInt64 = 10_000_000_000
+
+  private struct Picture {
+    var stamp: FrameStamp
+    var layout: SourceLayout
+    var bytes: [UInt8]
+  }
+
+  private struct State {
+    var queue: [Picture] = []
+    var queuedBytes = 0
+    var accepted = 0
+    var firstNanoseconds: UInt64?
+    /// Buffers that were written, for the next frames.
+    var spare: [[UInt8]] = []
+    var progress = Progress()
+    var failure: FileError?
+    var isEnding = false
+  }
+
+  /// - Parameters:
+  ///   - source: what the recording's index says about where it came from.
+  ///   - waitsForDisk: holds up the source rather than miss a frame; for everything but cameras.
+  /// - Throws: `FileError` when one of the files is there and shall not be replaced, or is no recording.
+  public init(
+    path: String, source: StreamDescription, limits: Limits = Limits(), overwrites: Bool = false,
+    waitsForDisk: Bool = false
+  ) throws(FileError) {
+    for name in [path, RecordingIndex.path(of: path)] where !overwrites && pathKind(name) != .nothing {
+      throw GrowingFile.isThere(name)
+    }
+    guard try Self.mayBeReplaced(path) else {
+      throw FileError(
+        path, "is something else than a recording; it was left as it is",
+        advice: "name another file, or remove this one first")
+    }
+    self.path = path
+    self.source = source
+    self.limits = limits
+    self.overwrites = overwrites
+    self.waitsForDisk = waitsForDisk
+    start()
+  }
+
+  /// Whether what is there is a recording: by its first bytes, or its index.
+  private static func mayBeReplaced(_ path: String) throws(FileError) -> Bool {
+    guard pathKind(path) == .file, pathKind(RecordingIndex.path(of: path)) != .file else { return true }
+    let file = try MappedFile(path)
+    let start = (0..<min(3, file.count)).map { file.bytes.unsafeLoad(fromByteOffset: $0, as: UInt8.self) }
+    return file.count == 0 || start == [0xFF, 0xD8, 0xFF] || Y4MStream.isY4M(file.bytes)
+  }
+
+  /// The file with numbers and times.
+  public var indexPath: String { RecordingIndex.path(of: path) }
+  public var progress: Progress { state.withLock { $0.progress } }
+
+  // MARK: The capture thread
+
+  public func take(_ frame: borrowing DeliveredFrame) {
+    let (stamp, layout) = (frame.stamp, frame.layout)
+    let count = frame.bytes.byteCount + frame.colors.byteCount
+    guard count > 0, var buffer = claim(stamp, count) else { return }
+    frame.copy(into: &buffer)
+    state.withLock { $0.queue.append(Picture(stamp: stamp, layout: layout, bytes: buffer)) }
+    arrivals.signal()
+  }
+
+  /// A buffer for a frame, or nil when it is not wanted or there is no room for it.
+  private func claim(_ stamp: FrameStamp, _ count: Int) -> [UInt8]? {
+    while true {
+      let seen = room.value
+      enum Answer { case no, full, buffer([UInt8]) }
+      let answer: Answer = state.withLock { state in
+        guard state.failure == nil, !state.isEnding, isWanted(stamp, state) else { return .no }
+        let isFull = state.queue.count >= Self.queueLimit || state.queuedBytes + count > Self.queueBytes
+        // A single frame is taken whatever its size.
+        if isFull, !state.queue.isEmpty {
+          if !waitsForDisk { state.progress.missed += 1 }
+          return .full
+        }
+        state.firstNanoseconds = state.firstNanoseconds ?? stamp.monotonicNanoseconds
+        state.accepted += 1
+        state.queuedBytes += count
+        return .buffer(state.spare.popLast() ?? [])
+      }
+      switch answer {
+      case .buffer(let buffer): return buffer
+      case .no: return nil
+      case .full:
+        guard waitsForDisk else { return nil }
+        _ = room.wait(past: seen, deadline: SystemClock.monotonicNanoseconds() + 100_000_000)
+      }
+    }
+  }
+
+  private func isWanted(_ stamp: FrameStamp, _ state: State) -> Bool {
+    if let limit = limits.frames, state.accepted >= limit { return false }
+    guard let seconds = limits.seconds, let first = state.firstNanoseconds else { return true }
+    return Double(stamp.monotonicNanoseconds - min(first, stamp.monotonicNanoseconds)) < seconds * 1e9
+  }
+
+  // MARK: The writer's thread
+
+  private func start() {
+    var made = pthread_t()
+    let body = Unmanaged.passRetained(self)
+    let status = pthread_create(
+      &made, nil,
+      { argument in
+        Unmanaged<FrameRecorder>.fromOpaque(argument!).takeRetainedValue().write()
+        return nil
+      }, body.toOpaque())
+    precondition(status == 0, "no thread could be made")
+    thread.withLock { $0 = made }
+  }
+
+  private func write() {
+    var file: RecordingFile?
+    var layout: SourceLayout?
+    var synchronized = SystemClock.monotonicNanoseconds()
+    do throws(FileError) {
+      while let picture = next() {
+        if file == nil {
+          file = try RecordingFile(
+            path: path, layout: picture.layout, source: source, overwrites: overwrites)
+          layout = picture.layout
+        }
+        try write(picture, fits: picture.layout == layout, &file!)
+        if SystemClock.monotonicNanoseconds() - synchronized > Self.syncInterval {
+          try file!.synchronize()
+          synchronized = SystemClock.monotonicNanoseconds()
+        }
+      }
+      try file?.synchronize()
+    } catch {
+      state.withLock {
+        $0.failure = error
+        $0.progress.isComplete = true
+        $0.queue = []
+        $0.queuedBytes = 0
+      }
+      room.signal()
+    }
+  }
+
+  /// - Parameter fits: whether the picture is as the first one; a folder's can be JPEG and PNG by turns, and a recording has
+  ///   one form.
+  private func write(_ picture: Picture, fits: Bool, _ file: inout RecordingFile) throws(FileError) {
+    if fits {
+      let appended: Result<Void, FileError> = picture.bytes.withUnsafeBytes { bytes in
+        do throws(FileError) { return .success(try file.append(bytes, picture.stamp)) } catch {
+          return .failure(error)
+        }
+      }
+      try appended.get()
+    }
+    let (frames, bytes) = (file.frameCount, file.byteCount)
+    state.withLock { state in
+      state.queuedBytes -= picture.bytes.count
+      if state.spare.count < 4 { state.spare.append(picture.bytes) }
+      state.progress.frames = frames
+      state.progress.bytes = bytes
+      let first = state.firstNanoseconds ?? 0
+      state.progress.elapsed =
+        picture.stamp.monotonicNanoseconds - min(first, picture.stamp.monotonicNanoseconds)
+      if !fits { state.progress.ofOtherForm += 1 }
+      if let limit = limits.frames, frames >= limit { state.progress.isComplete = true }
+      // A frame's own duration counts: 30 frames at 30 a second are a second.
+      if let seconds = limits.seconds, let rate = source.frameRate, rate > 0,
+        Double(state.progress.elapsed) / 1e9 + 1 / rate >= seconds - 1e-6
+      {
+        state.progress.isComplete = true
+      }
+    }
+    room.signal()
+  }
+
+  /// The next picture; nil when the recording is to end.
+  private func next() -> Picture? {
+    while true {
+      let seen = arrivals.value
+      let (picture, isEnding) = state.withLock { state in
+        (state.queue.isEmpty ? nil : state.queue.removeFirst(), state.isEnding)
+      }
+      if let picture { return picture }
+      if isEnding { return nil }
+      _ = arrivals.wait(past: seen, deadline: nil)
+    }
+  }
+
+  /// Writes what still waits, and closes the files.
+  ///
+  /// - Throws: `FileError` when the disk failed; what was recorded before is whole.
+  @discardableResult public func finish() throws(FileError) -> Progress {
+    state.withLock { $0.isEnding = true }
+    arrivals.signal()
+    room.signal()
+    if let running = thread.withLock({ $0.take() }) { pthread_join(running, nil) }
+    if let failure = state.withLock({ $0.failure }) { throw failure }
+    return progress
+  }
+}

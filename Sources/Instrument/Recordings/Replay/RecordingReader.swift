@@ -1,0 +1,122 @@
+import Frames
+import Imaging
+import System
+
+/// Reads the pictures of recordings into slots.
+struct RecordingReader: ~Copyable {
+  enum Failure: Error {
+    case unreadable(String)
+    case broken(String)
+    case wrongSize(String)
+
+    var reason: RejectionReason {
+      switch self {
+      case .unreadable: .unreadable
+      case .broken: .broken
+      case .wrongSize: .wrongSize
+      }
+    }
+
+    var detail: String {
+      switch self {
+      case .unreadable(let words), .broken(let words), .wrongSize(let words): words
+      }
+    }
+  }
+
+  let size: PixelSize
+  private let jpegs: FrameConverter
+  private let rows: FrameConverter
+  private let sizes: MotionJPEGDecoder
+  private let deliveries: (any DeliveredFrames)?
+
+  /// - Parameters:
+  ///   - layout: how uncompressed pictures lie; nil where each picture has a header of its own.
+  ///   - size: what all pictures must be.
+  init(
+    layout: SourceLayout?, size: PixelSize, correction: PreparedCorrection?, name: String,
+    deliveries: (any DeliveredFrames)? = nil
+  ) throws(FileError) {
+    let pixels = if let layout { layout } else { try SourceLayout(format: .rgb24, size: size, name: name) }
+    let pictures = try SourceLayout(format: .mjpeg, size: size, name: name)
+    self.size = size
+    self.deliveries = deliveries
+    rows = FrameConverter(pixels, correction: correction, name: name)
+    jpegs = FrameConverter(pictures, correction: correction, name: name)
+    sizes = MotionJPEGDecoder()
+  }
+
+  /// The size a picture has, by reading as little of it as tells.
+  static func size(of item: Recording.Item) throws(Failure) -> PixelSize {
+    switch item.content {
+    case .file(let path):
+      let bytes = try read(path)
+      if isJPEG(bytes) { return try jpegSize(bytes.span.bytes, item.name) }
+      return try png(bytes, item.name).size
+    case .jpeg(let file, let range): return try jpegSize(file.bytes.extracting(range), item.name)
+    case .broken(let failure): throw failure
+    case .raw, .video: preconditionFailure("these recordings have a layout")
+    }
+  }
+
+  func read(_ item: Recording.Item, _ stamp: FrameStamp, into pixels: inout MutableRawSpan)
+    throws(Failure)
+  {
+    switch item.content {
+    case .file(let path):
+      let bytes = try Self.read(path)
+      if Self.isJPEG(bytes) { return try readJPEG(bytes.span.bytes, stamp, into: &pixels, item.name) }
+      let image = try Self.png(bytes, item.name)
+      guard image.size == size else { throw .wrongSize("is \(image.size), expected \(size)") }
+      try readRows(image.pixels.span.bytes, stamp, into: &pixels)
+    case .jpeg(let file, let range):
+      try readJPEG(file.bytes.extracting(range), stamp, into: &pixels, item.name)
+    case .raw(let file, let range): try readRows(file.bytes.extracting(range), stamp, into: &pixels)
+    case .video(let video): try readRows(video.pixels.span.bytes, stamp, into: &pixels)
+    case .broken(let failure): throw failure
+    }
+  }
+
+  // MARK: Rows
+
+  private func readRows(_ bytes: RawSpan, _ stamp: FrameStamp, into pixels: inout MutableRawSpan)
+    throws(Failure)
+  {
+    deliveries?.take(DeliveredFrame(stamp: stamp, layout: rows.layout, bytes: bytes))
+    do throws(FileError) { try rows.convert(bytes, into: &pixels) } catch { throw .broken(error.problem) }
+  }
+
+  private static func png(_ bytes: [UInt8], _ name: String) throws(Failure) -> RGBImage {
+    do throws(FileError) { return try PNGCodec.decodeColor(bytes.span.bytes, name: name) } catch {
+      throw .broken(error.problem)
+    }
+  }
+
+  private static func read(_ path: String) throws(Failure) -> [UInt8] {
+    do throws(FileError) { return try readFile(path, limit: PictureFile.byteLimit) } catch {
+      throw .unreadable(error.problem)
+    }
+  }
+
+  // MARK: JPEG
+
+  private static func isJPEG(_ bytes: [UInt8]) -> Bool { bytes.starts(with: [0xFF, 0xD8]) }
+
+  private static func jpegSize(_ bytes: RawSpan, _ name: String) throws(Failure) -> PixelSize {
+    do throws(FileError) { return try JPEGDecoder().size(of: bytes, name: name) } catch {
+      throw .broken(error.problem)
+    }
+  }
+
+  private func readJPEG(
+    _ bytes: RawSpan, _ stamp: FrameStamp, into pixels: inout MutableRawSpan, _ name: String
+  ) throws(Failure) {
+    deliveries?.take(DeliveredFrame(stamp: stamp, layout: jpegs.layout, bytes: bytes))
+    let found: PixelSize
+    do throws(FileError) { found = try sizes.size(of: bytes, name: name) } catch {
+      throw .broken(error.problem)
+    }
+    guard found == size else { throw .wrongSize("is \(found), expected \(size)") }
+    do throws(FileError) { try jpegs.convert(bytes, into: &pixels) } catch { throw .broken(error.problem) }
+  }
+}

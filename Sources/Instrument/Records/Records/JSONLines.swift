@@ -1,0 +1,24 @@
+import System
+
+/// A file of JSON values, one a line, that only grows.
+public struct JSONLines: Sendable {
+  private let file: LineFile
+
+  /// - Throws: `FileError` when the file is being written by another program or cannot be written.
+  public init(path: String, existing: ExistingFile) throws(FileError) {
+    file = try LineFile(path, header: nil, existing: existing)
+  }
+
+  /// Throws what `init` would throw, and leaves the file as it is.
+  public static func check(path: String, existing: ExistingFile) throws(FileError) {
+    try LineFile.check(path, header: nil, existing: existing)
+  }
+
+  /// Adds a line and brings it to the disk.
+  ///
+  /// - Parameter json: without a line end in it.
+  public func append(_ json: some Sequence<UInt8>) throws(FileError) {
+    try file.append((Array(json) + [UInt8(ascii: "\n")]).span.bytes)
+    try file.finish()
+  }
+}

@@ -1,0 +1,120 @@
+import CSQLite
+import System
+
+/// A connection to a database file, used from one thread at a time. The only file that talks to SQLite.
+///
+/// Several connections may write to one file in turn; each waits for the others.
+final class SQLiteDatabase: @unchecked Sendable {
+  let path: String
+  // Handed from the thread that opens it to the sink's thread, which then is its only user.
+  private var handle: OpaquePointer?
+  private var insertion: OpaquePointer?
+  private var column: Int32 = 0
+
+  /// How long a write waits for other connections. **Units**: milliseconds.
+  private static let patience: Int32 = 10_000
+
+  init(_ path: String) throws(FileError) {
+    self.path = path
+    let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX
+    try check(sqlite3_open_v2(path, &handle, flags, nil), "cannot be opened")
+    sqlite3_busy_timeout(handle, Self.patience)
+    // A killed program loses nothing that was committed, a power cut at most what the disk had not yet got.
+    try execute("PRAGMA journal_mode=WAL")
+    try execute("PRAGMA synchronous=NORMAL")
+  }
+
+  deinit {
+    sqlite3_finalize(insertion)
+    sqlite3_close_v2(handle)
+  }
+
+  /// Runs a statement that gives no rows, or whose rows nobody needs.
+  func execute(_ sql: String) throws(FileError) {
+    try check(sqlite3_exec(handle, sql, nil, nil, nil), "cannot be written")
+  }
+
+  /// The names of a table's columns; none when there is no such table.
+  func columns(of table: String) throws(FileError) -> [String] {
+    var statement: OpaquePointer?
+    defer { sqlite3_finalize(statement) }
+    try check(
+      sqlite3_prepare_v2(handle, "SELECT name FROM pragma_table_info(?)", -1, &statement, nil),
+      "cannot be read")
+    sqlite3_bind_text(statement, 1, table, -1, Self.copied)
+    var names: [String] = []
+    while sqlite3_step(statement) == SQLITE_ROW {
+      if let text = sqlite3_column_text(statement, 0) { names.append(String(cString: text)) }
+    }
+    return names
+  }
+
+  /// Whether a row of a table has a text in a column.
+  func holds(_ text: String, in column: String, of table: String) throws(FileError) -> Bool {
+    var statement: OpaquePointer?
+    defer { sqlite3_finalize(statement) }
+    try check(
+      sqlite3_prepare_v2(handle, "SELECT 1 FROM \(table) WHERE \"\(column)\" = ?", -1, &statement, nil),
+      "cannot be read")
+    sqlite3_bind_text(statement, 1, text, -1, Self.copied)
+    return sqlite3_step(statement) == SQLITE_ROW
+  }
+
+  /// Makes ready to insert rows of so many values into a table.
+  func prepareInsertion(into table: String, values: Int) throws(FileError) {
+    let places = [String](repeating: "?", count: values).joined(separator: ",")
+    try check(
+      sqlite3_prepare_v2(handle, "INSERT INTO \(table) VALUES (\(places))", -1, &insertion, nil),
+      "cannot be written")
+  }
+
+  /// Inserts the row whose values were added.
+  func insert() throws(FileError) {
+    column = 0
+    let status = sqlite3_step(insertion)
+    sqlite3_reset(insertion)
+    try check(status == SQLITE_DONE ? SQLITE_OK : status, "cannot be written")
+  }
+
+  private func check(_ status: Int32, _ problem: String) throws(FileError) {
+    guard status != SQLITE_OK else { return }
+    let words = handle.map { String(cString: sqlite3_errmsg($0)) } ?? String(cString: sqlite3_errstr(status))
+    let advice: String? =
+      switch status & 0xFF {
+      case SQLITE_FULL: "free some space; the rows written before are whole"
+      case SQLITE_BUSY: "another program is writing to it: name another file"
+      case SQLITE_NOTADB: "it is no SQLite file: name another one"
+      case SQLITE_CONSTRAINT: "give the run another name"
+      case SQLITE_CANTOPEN, SQLITE_READONLY, SQLITE_PERM: "name another place"
+      default: nil
+      }
+    throw FileError(path, "\(problem): \(words)", advice: advice)
+  }
+
+  /// Tells SQLite to copy a text, since its memory is only lent.
+  private static let copied = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
+
+  private func nextColumn() -> Int32 {
+    column += 1
+    return column
+  }
+}
+
+// A value that cannot be bound, for want of memory, stays empty; the insertion then reports it.
+extension SQLiteDatabase {
+  func add(_ value: Int) { sqlite3_bind_int64(insertion, nextColumn(), sqlite3_int64(value)) }
+
+  func add(_ value: Double) { sqlite3_bind_double(insertion, nextColumn(), value) }
+
+  func add(_ value: String) {
+    let column = nextColumn()
+    var text = value
+    text.withUTF8 { bytes in
+      _ = bytes.withMemoryRebound(to: CChar.self) {
+        sqlite3_bind_text(insertion, column, $0.baseAddress, Int32($0.count), Self.copied)
+      }
+    }
+  }
+
+  func addNothing() { sqlite3_bind_null(insertion, nextColumn()) }
+}

@@ -1,0 +1,63 @@
+import Imaging
+import System
+
+extension Dataset {
+  /// Reads a picture and its labels.
+  ///
+  /// - Throws: `FileError` naming the file: broken, of another size than the picture, or with a label that is no class.
+  public func load(_ item: Item) throws(FileError) -> LabelledPicture {
+    let picture = try PictureFile.readColor(item.picturePath)
+    let mask = try PictureFile.readLabels(item.maskPath)
+    try Self.check(mask.size, of: item.maskPath, against: picture.size, of: item.picturePath)
+    let classes = palette.count
+    if let index = mask.labels.firstIndex(where: { Int($0) >= classes && $0 != ignoreLabel }) {
+      let (x, y) = (index % mask.size.width, index / mask.size.width)
+      let ignored = ignoreLabel.map { ", and \($0) for ignored pixels" } ?? ""
+      throw FileError(
+        item.maskPath,
+        "has label \(mask.labels[index]) at (\(x), \(y)); labels here go from 0 to \(classes - 1)\(ignored)",
+        advice:
+          "correct the mask, or the classes and the ignore label in \(DatasetLayout(path: path).classes)")
+    }
+    var instances: InstanceMap?
+    if let instancesPath = item.instancesPath {
+      let map = try PictureFile.readInstances(instancesPath)
+      try Self.check(map.size, of: instancesPath, against: picture.size, of: item.picturePath)
+      instances = map
+    }
+    for (index, object) in (statedObjects[item.name] ?? []).enumerated()
+    where !object.box.onto(picture.size).fits(picture.size) {
+      throw FileError(
+        DatasetLayout(path: path).objects,
+        "'\(item.name)', object \(index + 1): the box reaches to (\(object.box.maxX), \(object.box.maxY)), "
+          + "outside the picture of \(picture.size)")
+    }
+    return LabelledPicture(name: item.name, picture: picture, mask: mask, instances: instances)
+  }
+
+  package static func check(_ size: PixelSize, of path: String, against expected: PixelSize, of other: String)
+    throws(FileError)
+  {
+    guard size == expected else {
+      throw FileError(path, "is \(size), but its picture \(other) is \(expected)")
+    }
+  }
+
+  /// The objects that are truly in a picture: those of `objects.json`, else those of its instance map, else nil.
+  public func objects(of item: Item, in picture: LabelledPicture) -> [LabelledObject]? {
+    if let stated = statedObjects[item.name] {
+      return stated.map { LabelledObject(label: $0.label, box: $0.box.onto(picture.picture.size)) }
+    }
+    guard let instances = picture.instances else { return nil }
+    return LabelledObject.objects(
+      in: instances, mask: picture.mask, classes: palette.count, border: palette.borderLabel)
+  }
+
+  /// The objects of a picture's instance map by their numbers, nil where a number is no object; nil without a map.
+  public func numberedObjects(in picture: LabelledPicture) -> [LabelledObject?]? {
+    picture.instances.map {
+      LabelledObject.numbered(
+        in: $0, mask: picture.mask, classes: palette.count, border: palette.borderLabel)
+    }
+  }
+}

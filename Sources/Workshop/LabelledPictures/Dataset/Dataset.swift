@@ -1,0 +1,99 @@
+import Imaging
+import System
+
+/// Labelled pictures in a folder, described in `DatasetLayout`'s form. Opening reads no picture.
+public struct Dataset: Sendable {
+  public enum Split: String, CaseIterable, Sendable { case train, val, test }
+
+  /// One picture with its labels, not yet read.
+  public struct Item: Sendable {
+    /// The picture's file name without its ending.
+    public let name: String
+    public let picturePath, maskPath: String
+    public let instancesPath: String?
+    /// nil for a picture that `split.json` does not mention.
+    public let split: Split?
+  }
+
+  public let path: String
+  public let palette: ClassPalette
+  /// The mask value of pixels that nobody judged.
+  public let ignoreLabel: UInt8?
+  public let micrometresPerPixel: Double?
+  /// What the data set knows of each pixel besides its class.
+  public let maps: [TargetMapDescription]
+  /// The radius of what the masks show as a share of the object's, per class label; nil when they show objects whole.
+  public let coreFractions: [Double]?
+  /// In the order of their names.
+  public private(set) var items: [Item]
+  let statedObjects: [String: [LabelledObject]]
+
+  /// Opens a data set and checks its layout.
+  ///
+  /// - Throws: `FileError` naming the file and the entry: a file missing or not in its form, a picture without a mask,
+  ///   two pictures of one name, a split or an object list naming a picture that is not there, a picture in two splits.
+  public init(path: String) throws(FileError) {
+    let layout = DatasetLayout(path: path)
+    guard pathKind(path) == .folder else {
+      throw FileError(
+        path, "is not a folder", advice: "name a data set's folder: images, masks, classes.yaml, split.json")
+    }
+    guard pathKind(layout.classes) != .nothing else {
+      throw FileError(
+        layout.classes, "is missing, the list of the data set's classes", advice: layout.adviceWithoutClasses)
+    }
+    let classes = try DatasetClasses(path: layout.classes)
+    let pictures = try layout.pictureFiles()
+    let splits = try Self.splits(layout, pictures: pictures)
+    let hasInstances = pathKind(layout.instances) == .folder
+    var items: [Item] = []
+    for (name, file) in pictures.sorted(by: { $0.key < $1.key }) {
+      let picturePath = "\(layout.images)/\(file)"
+      guard pathKind(layout.mask(name)) == .file else {
+        throw FileError(
+          layout.mask(name), "is missing, the mask of \(picturePath)",
+          advice: "add it (8-bit PNG of class numbers), or take the picture out")
+      }
+      let instances = layout.instances(name)
+      let hasOwn = hasInstances && pathKind(instances) == .file
+      items.append(
+        Item(
+          name: name, picturePath: picturePath, maskPath: layout.mask(name),
+          instancesPath: hasOwn ? instances : nil, split: splits[name]))
+    }
+    self.path = path
+    palette = classes.palette
+    ignoreLabel = classes.ignoreLabel
+    (micrometresPerPixel, maps) = (classes.micrometresPerPixel, classes.maps)
+    coreFractions = classes.coreFractions
+    self.items = items
+    statedObjects =
+      pathKind(layout.objects) == .nothing
+      ? [:] : try ObjectList.read(layout.objects, palette: classes.palette, names: Set(pictures.keys))
+  }
+
+  /// The pictures of one split, in the order of their names.
+  public func items(in split: Split) -> [Item] { items.filter { $0.split == split } }
+
+  /// The same pictures in other splits.
+  public func resplit(_ split: (Item) -> Split?) -> Dataset {
+    var copy = self
+    copy.items = items.map { item in
+      Item(
+        name: item.name, picturePath: item.picturePath, maskPath: item.maskPath,
+        instancesPath: item.instancesPath, split: split(item))
+    }
+    return copy
+  }
+
+  private static func splits(_ layout: DatasetLayout, pictures: [String: String]) throws(FileError)
+    -> [String: Split]
+  {
+    try SplitFile.read(layout.split) { (split, name) throws(FileError) in
+      guard pictures[name] == nil else { return }
+      throw FileError(
+        layout.split, "'\(split.rawValue)' names '\(name)', which is no picture in \(layout.images)",
+        advice: "names are file names without their ending")
+    }
+  }
+}

@@ -1,0 +1,60 @@
+import Imaging
+import System
+
+/// Where things stand in a data set's folder.
+///
+/// | path | content |
+/// |---|---|
+/// | `images/NAME.png` or `.jpg` | the pictures |
+/// | `masks/NAME.png` | 8-bit class number per pixel, 0 is the background |
+/// | `instances/NAME.png` | optional: 16-bit object number per pixel, 0 is none |
+/// | `maps/MAP/NAME.png` | optional: 8- or 16-bit number per pixel, as `maps` in `classes.yaml` explains |
+/// | `classes.yaml` | `classes` (a list of `name`, `color`, and where it applies `role` and `core_fraction`; the background first), `ignore_label`, `micrometres_per_pixel`, `maps` |
+/// | `split.json` | `train`, `val`, `test`: lists of names; other keys are not read |
+/// | `objects.json` | optional: per name, the objects that are truly there, as `class` and `box` |
+package struct DatasetLayout {
+  package let path: String
+
+  package init(path: String) { self.path = path }
+
+  package var images: String { "\(path)/images" }
+  package var masks: String { "\(path)/masks" }
+  package var instances: String { "\(path)/instances" }
+  package var classes: String { "\(path)/classes.yaml" }
+  package var split: String { "\(path)/split.json" }
+  package var objects: String { "\(path)/objects.json" }
+
+  package func mask(_ name: String) -> String { "\(masks)/\(name).png" }
+  package func instances(_ name: String) -> String { "\(instances)/\(name).png" }
+
+  package func maps(_ map: String) -> String { "\(path)/maps/\(map)" }
+  package func map(_ map: String, _ name: String) -> String { "\(maps(map))/\(name).png" }
+
+  /// What to do with a folder that has no `classes.yaml`: often it was never imported.
+  package var adviceWithoutClasses: String {
+    let format =
+      pathKind("\(path)/boxes.json") == .file
+      ? "boxes-json" : pathKind(instances) == .folder ? "instances" : nil
+    return format.map { "import the folder first: hooke dataset import \(path) NEW-FOLDER --format \($0)" }
+      ?? "write it, as the documentation of data sets shows"
+  }
+
+  /// File names of the pictures by the pictures' names.
+  ///
+  /// - Throws: `FileError` when there are none, or two of one name.
+  package func pictureFiles() throws(FileError) -> [String: String] {
+    var files: [String: String] = [:]
+    for file in try folderEntries(images) where PictureFile.isPictureName(file) {
+      let name = String(file[..<file.lastIndex(of: ".")!])
+      if let other = files[name] {
+        throw FileError("\(images)/\(file)", "has the same name as \(other)", advice: "rename one of them")
+      }
+      files[name] = file
+    }
+    guard !files.isEmpty else {
+      let endings = PictureFile.extensions.joined(separator: ", ")
+      throw FileError(images, "holds no picture", advice: "expected files ending in \(endings)")
+    }
+    return files
+  }
+}

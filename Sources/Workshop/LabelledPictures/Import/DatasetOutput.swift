@@ -1,0 +1,71 @@
+import Imaging
+import System
+
+/// A folder in which an importer builds a data set.
+struct DatasetOutput {
+  static let entries: Set<String> = [
+    "images", "masks", "instances", "maps", "classes.yaml", "split.json", "objects.json",
+  ]
+
+  let layout: DatasetLayout
+
+  /// Makes the folder ready.
+  ///
+  /// - Parameters:
+  ///   - source: what is imported.
+  ///   - pictures: the file names that will stand in `images`.
+  ///   - boxes: whether objects will be stated as boxes, too.
+  /// - Throws: `FileError` when the folder cannot be written to, or holds anything that is not part of a data set made
+  ///   from the same pictures: nothing of somebody else's is ever overwritten or deleted.
+  init(path: String, from source: String, pictures: Set<String>, boxes: Bool) throws(FileError) {
+    layout = DatasetLayout(path: path)
+    guard resolvedPath(path) != resolvedPath(source) else {
+      throw FileError(
+        path, "is the folder to import from: its labels would be overwritten",
+        advice: "name a new folder for the output")
+    }
+    try prepareFolder(path)
+    let found = try folderEntries(path)
+    if let foreign = found.first(where: { !Self.entries.contains($0) }) {
+      throw FileError(path, "is not empty: it holds '\(foreign)'", advice: "name a new folder for the output")
+    }
+    guard found.isEmpty || pathKind(layout.classes) == .file else {
+      throw FileError(
+        path, "is not empty, and no data set: it holds '\(found[0])' but no classes.yaml",
+        advice: "name a new folder for the output")
+    }
+    guard boxes || pathKind(layout.objects) == .nothing else {
+      throw FileError(
+        layout.objects,
+        "is of an earlier import of boxes, and would be taken for the truth of these pictures",
+        advice: "name a new folder for the output")
+    }
+    for folder in [layout.images, layout.masks, layout.instances] { try prepareFolder(folder) }
+    if let foreign = try folderEntries(layout.images).first(where: { !pictures.contains($0) }) {
+      throw FileError(
+        layout.images, "holds '\(foreign)', which is not among the pictures to import",
+        advice: "name a new folder for the output")
+    }
+  }
+
+  /// Copies a picture byte for byte, with its labels beside it.
+  func write(picture path: String, file: String, name: String, mask: LabelMap, instances: InstanceMap)
+    throws(FileError)
+  {
+    let bytes = try readFile(path, limit: PictureFile.byteLimit)
+    try writeFileAtomically("\(layout.images)/\(file)", bytes)
+    try writeFileAtomically(layout.mask(name), PNGCodec.encode(mask))
+    try writeFileAtomically(layout.instances(name), PNGCodec.encode(instances))
+  }
+
+  /// - Precondition: classes with `DistanceDrawing.description` were written.
+  func write(distancesIn objects: InstanceMap, name: String) throws(FileError) {
+    let drawn = DistanceDrawing.draw(objects)
+    try writeFileAtomically(layout.map(DistanceDrawing.mapName, name), PNGCodec.encode(drawn))
+  }
+
+  func write(_ classes: DatasetClasses) throws(FileError) {
+    for map in classes.maps { try prepareFolder(layout.maps(map.name)) }
+    try writeFileAtomically(layout.classes, classes.text.utf8)
+  }
+}

@@ -1,0 +1,73 @@
+import Imaging
+import System
+
+/// The classes of an imported data set: their names as this project writes them, in a stable order, with colours.
+struct ImportedClasses: Sendable {
+  let palette: ClassPalette
+  /// Label by the name in the source.
+  let labels: [String: Int]
+
+  /// Colours that people with any colour vision tell apart (Okabe and Ito, "Color Universal Design", 2008), those that
+  /// stand out on a stained smear first.
+  static let colors: [RGBColor] = [
+    RGBColor(0xD5, 0x5E, 0x00), RGBColor(0x56, 0xB4, 0xE9), RGBColor(0xF0, 0xE4, 0x42),
+    RGBColor(0x00, 0x9E, 0x73), RGBColor(0x00, 0x72, 0xB2), RGBColor(0xE6, 0x9F, 0x00),
+    RGBColor(0xCC, 0x79, 0xA7),
+  ]
+  static let background = "background"
+
+  /// - Parameters:
+  ///   - frequencies: how often each class stands in the source.
+  ///   - first: classes to put first, in this order; the others follow by falling frequency, then by name.
+  ///   - path: what errors name.
+  /// - Throws: `FileError` naming the class that cannot be taken.
+  init(frequencies: [String: Int], first: [String], path: String) throws(FileError) {
+    let others = frequencies.filter { !first.contains($0.key) }.sorted {
+      ($1.value, $0.key) < ($0.value, $1.key)
+    }
+    var entries = [ClassPalette.Entry(name: Self.background, color: RGBColor(0, 0, 0))]
+    var sources: [String: String] = [Self.background: "the background"]
+    var labels: [String: Int] = [:]
+    for source in first + others.map(\.key) {
+      let name = try Self.name(source, path: path)
+      if let other = sources[name] {
+        throw FileError(
+          path, "the classes '\(source)' and \(other) would both be called '\(name)'", advice: "rename one")
+      }
+      sources[name] = "'\(source)'"
+      labels[source] = entries.count
+      entries.append(ClassPalette.Entry(name: name, color: Self.color(entries.count - 1)))
+    }
+    let palette = ClassPalette(entries)
+    if let problem = palette.problem { throw FileError(path, problem) }
+    (self.palette, self.labels) = (palette, labels)
+  }
+
+  /// Lower case, with `_` for blanks and punctuation; other characters are refused rather than guessed at.
+  static func name(_ source: String, path: String) throws(FileError) -> String {
+    var name = ""
+    for byte in source.utf8 {
+      switch byte {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"):
+        name.unicodeScalars.append(Unicode.Scalar(byte))
+      case UInt8(ascii: "A")...UInt8(ascii: "Z"): name.unicodeScalars.append(Unicode.Scalar(byte + 32))
+      case 0x20...0x7E: name += "_"
+      default: name += "?"
+      }
+    }
+    guard !name.contains("?"), (1...32).contains(name.utf8.count), name.contains(where: { $0 != "_" }) else {
+      throw FileError(
+        path, "the class '\(source)' has a name that cannot be used",
+        advice: "rename it: 1 to 32 letters (a-z), digits, blanks and punctuation")
+    }
+    return name
+  }
+
+  /// The colour of the class at a place; beyond the seven that are told apart best they come again, darker.
+  static func color(_ index: Int) -> RGBColor {
+    let color = colors[index % colors.count]
+    let shade = index / colors.count
+    func darker(_ value: UInt8) -> UInt8 { UInt8(Int(value) * 4 / (4 + shade)) }
+    return RGBColor(darker(color.red), darker(color.green), darker(color.blue))
+  }
+}

@@ -1,0 +1,133 @@
+import Imaging
+import System
+
+/// What a data set holds: sizes, splits, class shares, objects and their sizes, colours, near-duplicates.
+public struct DatasetInspection: Sendable, Equatable, Codable {
+  /// Stands for the split of pictures that no split names.
+  public static let noSplit = "none"
+
+  /// How often a picture size occurs.
+  public struct SizeCount: Sendable, Equatable, Codable {
+    public var size: PixelSize
+    public var pictures: Int
+  }
+
+  public struct SplitCount: Sendable, Equatable, Codable {
+    /// `train`, `val`, `test`, or `noSplit`.
+    public var split: String
+    public var pictures: Int
+  }
+
+  /// One class, the background included.
+  public struct ClassSummary: Sendable, Equatable, Codable {
+    public var name: String
+    /// Pixels of the class as a fraction of all pixels that are not ignored.
+    public var pixelShare: Double
+    /// Objects in all pictures; 0 for the background.
+    public var objects: Int
+    public var objectsPerPictureMean: Double
+    public var objectsPerPictureMinimum: Int
+    public var objectsPerPictureMaximum: Int
+    /// Pictures with an object of the class.
+    public var picturesShowing: Int
+    /// The larger side of the objects' boxes. **Units**: pixels.
+    public var medianExtent: Double?
+    /// Labelled pixels per object.
+    public var medianArea: Double?
+    /// Thickness of the labelled part of the objects. **Units**: pixels.
+    public var medianThickness: Double?
+
+    enum CodingKeys: String, CodingKey {
+      case name, objects
+      case pixelShare = "pixel_share"
+      case objectsPerPictureMean = "objects_per_picture_mean"
+      case objectsPerPictureMinimum = "objects_per_picture_minimum"
+      case objectsPerPictureMaximum = "objects_per_picture_maximum"
+      case picturesShowing = "pictures_showing"
+      case medianExtent = "median_extent"
+      case medianArea = "median_area"
+      case medianThickness = "median_thickness"
+    }
+  }
+
+  /// How many grey levels lie between the darkest and the brightest of a picture, outliers left out (`GreyLevels`).
+  public struct Levels: Sendable, Equatable, Codable {
+    /// A tenth of the pictures has no more than `low`, a tenth no less than `high`.
+    public var low: Int
+    public var median: Int
+    public var high: Int
+  }
+
+  /// Two pictures of different splits that show the same.
+  public struct Duplicate: Sendable, Equatable, Codable {
+    public var first: String
+    public var firstSplit: String
+    public var second: String
+    public var secondSplit: String
+    /// Mean absolute difference of the two at 32x32. **Units**: grey levels, 0...255.
+    public var difference: Double
+
+    enum CodingKeys: String, CodingKey {
+      case first, second, difference
+      case firstSplit = "first_split"
+      case secondSplit = "second_split"
+    }
+  }
+
+  public var path: String
+  public var pictures: Int
+  public var sizes: [SizeCount]
+  public var splits: [SplitCount]
+  public var classes: [ClassSummary]
+  /// Ignored pixels as a fraction of all pixels.
+  public var ignoredShare: Double
+  /// Per channel (red, green, blue) over the train split, or over all pictures where no split is called train.
+  /// **Units**: 0...255.
+  public var mean: [Double]
+  public var standardDeviation: [Double]
+  /// Nil without pictures.
+  public var levels: Levels?
+  public var duplicates: [Duplicate]
+  public var micrometresPerPixel: Double?
+
+  enum CodingKeys: String, CodingKey {
+    case path, pictures, sizes, splits, classes, mean, levels, duplicates
+    case ignoredShare = "ignored_share"
+    case standardDeviation = "standard_deviation"
+    case micrometresPerPixel = "micrometres_per_pixel"
+  }
+
+  /// Reads every picture of a data set once.
+  ///
+  /// - Parameter progress: called before each picture with its number from 0 and how many there are.
+  /// - Throws: `FileError` naming the first picture or mask that cannot be used.
+  public init(_ dataset: Dataset, progress: (Int, Int) -> Void = { _, _ in }) throws(FileError) {
+    var collection = InspectionCollection(
+      classes: dataset.palette.count, border: dataset.palette.borderLabel)
+    let hasTrain = dataset.items.contains { $0.split == .train }
+    for (number, item) in dataset.items.enumerated() {
+      progress(number, dataset.items.count)
+      let picture = try dataset.load(item)
+      collection.add(
+        picture, split: item.split?.rawValue ?? Self.noSplit, objects: dataset.objects(of: item, in: picture),
+        countsColors: item.split == .train || !hasTrain)
+    }
+    path = dataset.path
+    pictures = dataset.items.count
+    sizes = collection.sizes.map { SizeCount(size: $0.key, pictures: $0.value) }.sorted {
+      ($1.pictures, $0.size.width, $0.size.height) < ($0.pictures, $1.size.width, $1.size.height)
+    }
+    splits = (Dataset.Split.allCases.map(\.rawValue) + [Self.noSplit]).compactMap { split in
+      let count = dataset.items.count { ($0.split?.rawValue ?? Self.noSplit) == split }
+      return count == 0 && split == Self.noSplit ? nil : SplitCount(split: split, pictures: count)
+    }
+    classes = dataset.palette.entries.indices.map {
+      collection.summary(of: $0, name: dataset.palette.entries[$0].name)
+    }
+    ignoredShare = collection.ignoredShare
+    (mean, standardDeviation) = collection.colors
+    levels = collection.levels
+    duplicates = collection.duplicates
+    micrometresPerPixel = dataset.micrometresPerPixel
+  }
+}

@@ -1,0 +1,208 @@
+import Imaging
+import ModelExport
+import System
+
+/// The text of an evaluation page.
+struct EvaluationMarkup {
+  let report: EvaluationReport
+  let palette: ClassPalette
+  let title: String
+  /// File and picture name, in the order of the page.
+  let shown: [(file: String, name: String)]
+
+  var text: String {
+    """
+    <!DOCTYPE html>
+    <html lang="en">
+    <head>
+    <meta charset="utf-8">
+    <meta name="viewport" content="width=device-width">
+    <title>\(escaped(title))</title>
+    <style>
+    body { font: 15px/1.45 system-ui, sans-serif; color: #24282e; max-width: 1280px; margin: 2rem auto; padding: 0 1rem }
+    table { border-collapse: collapse; margin: 0 0 1.5rem }
+    th, td { padding: .25rem .7rem; text-align: right; border-bottom: 1px solid #e4e7ea }
+    th:first-child, td:first-child { text-align: left }
+    th { font-weight: 600; color: #68707a }
+    figure { margin: 0 0 1.5rem }
+    img { max-width: 100% }
+    figure img { width: 100%; background: #17191d }
+    .swatch { display: inline-block; width: .7rem; height: .7rem; margin-right: .4rem }
+    .quiet { color: #68707a }
+    </style>
+    </head>
+    <body>
+    <h1>\(escaped(title))</h1>
+    <p>\(report.pictures) pictures of '\(escaped(report.split))', \(escaped(report.arithmetic)) model; \
+    touching objects split by: \(escaped(report.splitting)). \
+    Mean IoU \(number(report.meanIoU, 4)), pixel accuracy \(share(report.pixelAccuracy)).</p>
+    \(source)
+    <h2>Counts</h2>
+    \(countTable)
+    <img src="agreement.png" alt="Counted over true objects per picture">
+    <h2>Objects</h2>
+    \(objectTable)
+    \(sizeTable)
+    <h2>Pixels</h2>
+    \(pixelTable)
+    <img src="confusion.png" alt="Which class was taken for which">
+    \(calibration)
+    <h2>Pictures, the worst first</h2>
+    <p class="quiet">Left what is truly there, right what was found; thin grey outlines do not count. \
+    \(shown.count) of \(report.pictures) pictures are shown. \(agreement)</p>
+    \(figures)
+    </body>
+    </html>
+
+    """
+  }
+
+  /// What was evaluated, so that the page can be traced.
+  private var source: String {
+    var words: [String] = []
+    if let model = report.model {
+      words.append("Model \(escaped(model.file)), SHA-256 \(escaped(model.sha256)).")
+    }
+    if let dataset = report.dataset { words.append("Data set \(escaped(dataset)).") }
+    if let gates = report.minimumArea {
+      let areas = palette.objects.compactMap { _, entry in gates[entry.name].map { "\(entry.name) \($0)" } }
+      words.append("Smallest areas in pixels of the network: \(escaped(areas.joined(separator: ", "))).")
+    }
+    if let evaluated = report.evaluated { words.append("Evaluated \(escaped(evaluated)).") }
+    return words.isEmpty ? "" : "<p class=\"quiet\">\(words.joined(separator: " "))</p>"
+  }
+
+  /// What the pictures' agreements compare.
+  private var agreement: String {
+    let bases = Set((report.byPicture ?? []).compactMap(\.agreementBasis))
+    let words = EvaluationReport.AgreementBasis.allCases.filter(bases.contains).map { basis in
+      switch basis {
+      case .outlines: "objects matched by their outlines, of all true and counted ones"
+      case .boxes: "objects matched by their boxes, of all true and counted ones"
+      case .counts: "the smaller of the true and the counted number, of the larger"
+      }
+    }
+    return words.isEmpty ? "" : "Agreement: \(words.joined(separator: "; where the data set has none, "))."
+  }
+
+  private var calibration: String {
+    guard let calibration = report.calibration else { return "" }
+    let rows = calibration.bins.map { bin in
+      "<tr><td>\(number(bin.from, 1)) to \(number(bin.from + 0.1, 1))</td><td>\(bin.pixels)</td>"
+        + "<td>\(share(bin.confidence))</td><td>\(share(bin.accuracy))</td></tr>"
+    }
+    return """
+      <h2>Confidence</h2>
+      <table>
+      <tr><th>confidence</th><th>pixels</th><th>mean confidence</th><th>right</th></tr>
+      \(rows.joined(separator: "\n"))
+      </table>
+      <p class="quiet">Expected calibration error \(share(calibration.expectedError)), mean confidence less share right \
+      \(share(calibration.overconfidence)).</p>
+      """
+  }
+
+  private var countTable: String {
+    table(
+      ["class", "true", "counted", "accuracy of the sum", "mean |error|", "bias", "deviation", "exact"]
+    ) { result in
+      [
+        "\(result.countTrue)", "\(result.countPredicted)", share(result.countAccuracy),
+        number(result.countMAE, 2), signed(result.countBias), number(result.countDeviation, 2),
+        share(result.exactShare),
+      ]
+    }
+  }
+
+  private var objectTable: String {
+    guard report.classes.values.contains(where: { $0.boxes != nil || $0.instances != nil }) else {
+      return "<p class=\"quiet\">The data set has no single objects to compare with.</p>"
+    }
+    return table(
+      [
+        "class", "box recall", "box precision", "AP 0.5", "AP 0.7", "AP 0.9", "mean AP 0.5-0.9",
+        "AP 0.5 by picture", "panoptic quality",
+      ]
+    ) { result in
+      let precision = result.instances?.averagePrecision
+      return [
+        share(result.boxes?.recall), share(result.boxes?.precision), number(precision?[0], 3),
+        number(precision?[4], 3), number(precision?[8], 3),
+        number(result.instances?.meanAveragePrecision, 3),
+        number(result.instances?.averagePrecisionByPicture, 3),
+        number(result.instances?.panopticQuality, 3),
+      ]
+    }
+  }
+
+  private var sizeTable: String {
+    let rows = palette.objects.flatMap { _, entry in
+      (report.classes[entry.name]?.bySize ?? []).map { size in
+        row(
+          entry,
+          [
+            size.range, "\(size.truth)", "\(size.matched)", share(size.recall), "\(size.wrong)",
+            number(size.averagePrecision, 3),
+          ])
+      }
+    }
+    return rows.isEmpty
+      ? ""
+      : table(
+        ["class", "area in pixels", "true", "matched", "recall", "wrongly counted", "AP 0.5"], rows: rows)
+  }
+
+  private var pixelTable: String {
+    table(["class", "IoU", "Dice", "precision", "recall", "recall less wrong pixels"]) { result in
+      [
+        number(result.iou, 4), number(result.dice, 4), share(result.precision), share(result.recall),
+        share(result.accuracy),
+      ]
+    }
+  }
+
+  private func table(_ header: [String], row: (EvaluationReport.ClassResult) -> [String]) -> String {
+    table(
+      header,
+      rows: palette.objects.compactMap { _, entry in
+        report.classes[entry.name].map { self.row(entry, row($0)) }
+      })
+  }
+
+  private func table(_ header: [String], rows: [String]) -> String {
+    let head = header.map { "<th>\(escaped($0))</th>" }.joined()
+    return "<table>\n<tr>\(head)</tr>\n\(rows.joined(separator: "\n"))\n</table>"
+  }
+
+  private func row(_ entry: ClassPalette.Entry, _ cells: [String]) -> String {
+    "<tr><td><span class=\"swatch\" style=\"background: \(entry.color)\"></span>\(escaped(entry.name))</td>"
+      + cells.map { "<td>\($0)</td>" }.joined() + "</tr>"
+  }
+
+  private var figures: String {
+    let byName = Dictionary(
+      (report.byPicture ?? []).map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+    return shown.map { file, name in
+      var words = escaped(name)
+      if let result = byName[name] {
+        words += ": agreement \(share(result.agreement))"
+        for (_, entry) in palette.objects {
+          words +=
+            ", \(escaped(entry.name)) \(result.countPredicted[entry.name] ?? 0) of \(result.countTrue[entry.name] ?? 0)"
+        }
+      }
+      return
+        "<figure><img src=\"\(file)\" alt=\"\(escaped(name))\" loading=\"lazy\"><figcaption>\(words)</figcaption></figure>"
+    }.joined(separator: "\n")
+  }
+
+  private func number(_ value: Double?, _ digits: Int) -> String {
+    value.map { formatNumber($0, digits: digits) } ?? "-"
+  }
+
+  private func signed(_ value: Double) -> String { (value > 0 ? "+" : "") + number(value, 2) }
+
+  private func share(_ value: Double?) -> String {
+    value.map { formatNumber(100 * $0, digits: 1) + " %" } ?? "-"
+  }
+}

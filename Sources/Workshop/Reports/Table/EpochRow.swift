@@ -1,0 +1,80 @@
+import LabelledPictures
+import SegNetTraining
+
+/// One line of `results.csv`: what an epoch brought.
+struct EpochRow: Equatable, Sendable {
+  /// From 1.
+  var epoch: Int
+  var loss: Double
+  var learningRate: Double
+  /// Intersection over union per class, the background first; nil for a class that does not occur.
+  var training: [Double?]
+  /// The same on the validation pictures; all nil without them.
+  var validation: [Double?]
+  var score: Double
+  var isBest: Bool
+  var picturesPerSecond: Double
+  /// Validation included.
+  var seconds: Double
+  /// Of regression maps and counts, in the order of `extraColumns`.
+  var extras: [Double?] = []
+
+  init(_ report: EpochReport, seconds: Double) {
+    func unions(_ matrix: ConfusionMatrix?) -> [Double?] {
+      (0..<report.training.classes).map { matrix?.intersectionOverUnion($0) }
+    }
+    (epoch, loss, learningRate) = (report.epoch, report.loss, report.learningRate)
+    (training, validation) = (unions(report.training), unions(report.validation))
+    (score, isBest) = (report.score, report.isBest)
+    (picturesPerSecond, self.seconds) = (report.picturesPerSecond, seconds)
+    extras = report.mapErrors.map(\.error) + report.countErrors.map(\.error)
+  }
+
+  /// The names of a run's further columns: errors on the validation pictures.
+  ///
+  /// - Parameters:
+  ///   - maps: the network's regression maps.
+  ///   - counted: the object classes; empty where nothing is counted.
+  static func extraColumns(maps: [String], counted: [String]) -> [String] {
+    maps.map { "\($0)_error_val" } + counted.map { "\($0)_count_error_val" }
+  }
+
+  static func header(classes: [String], extras: [String] = []) -> String {
+    let unions = ["train", "val"].flatMap { part in classes.map { "\($0)_iou_\(part)" } }
+    return
+      (["epoch", "loss", "learning_rate"] + unions + ["score", "best", "pictures_per_second", "seconds"]
+      + extras)
+      .joined(separator: ",")
+  }
+
+  /// Numbers are written so that reading them gives the same number; nothing stands where there is none.
+  var line: String {
+    let unions = (training + validation).map { $0.map { "\($0)" } ?? "" }
+    return
+      (["\(epoch)", "\(loss)", "\(learningRate)"] + unions
+      + ["\(score)", isBest ? "1" : "0", "\(picturesPerSecond)", "\(seconds)"]
+      + extras.map { $0.map { "\($0)" } ?? "" })
+      .joined(separator: ",")
+  }
+
+  /// Nil when the line does not have this form.
+  init?(line: some StringProtocol, classes: Int, extras extraCount: Int = 0) {
+    let cells = line.split(separator: ",", omittingEmptySubsequences: false)
+    guard cells.count == 7 + 2 * classes + extraCount, let epoch = Int(cells[0]), epoch > 0 else {
+      return nil
+    }
+    var numbers: [Double?] = []
+    for cell in cells.dropFirst() {
+      let number = Double(cell)
+      guard cell.isEmpty || number?.isFinite == true else { return nil }
+      numbers.append(number)
+    }
+    extras = Array(numbers.suffix(extraCount))
+    let rest = numbers.dropLast(extraCount).suffix(4).compactMap { $0 }
+    guard let loss = numbers[0], let rate = numbers[1], rest.count == 4 else { return nil }
+    (self.epoch, self.loss, learningRate) = (epoch, loss, rate)
+    training = Array(numbers[2..<2 + classes])
+    validation = Array(numbers[2 + classes..<2 + 2 * classes])
+    (score, isBest, picturesPerSecond, seconds) = (rest[0], rest[1] != 0, rest[2], rest[3])
+  }
+}

@@ -1,0 +1,54 @@
+import Imaging
+import System
+
+/// `results.csv`: one line per epoch, replaced as a whole after each, so that it never holds a part of a line.
+struct ResultsTable: Sendable {
+  let path: String
+  private(set) var rows: [EpochRow] = []
+  private let header: String
+
+  /// Takes up the rows of a run that goes on.
+  ///
+  /// - Parameters:
+  ///   - finishedEpochs: rows of later epochs are dropped: they are trained anew.
+  ///   - extraColumns: names of the rows' `extras`.
+  /// - Throws: `FileError` when there is a table of other classes, or one that this program did not write.
+  init(path: String, palette: ClassPalette, finishedEpochs: Int, extraColumns: [String] = [])
+    throws(FileError)
+  {
+    self.path = path
+    header = EpochRow.header(classes: palette.entries.map(\.name), extras: extraColumns)
+    guard finishedEpochs > 0, pathKind(path) != .nothing else { return }
+    let text = String(decoding: try readFile(path, limit: 1 << 28), as: UTF8.self)
+    for (index, line) in text.split(separator: "\n").enumerated() {
+      if index == 0 {
+        guard line == header else {
+          throw FileError(
+            path, "has other columns ('\(line.prefix(200))') than this run ('\(header)')",
+            advice: "move it away")
+        }
+      } else {
+        guard let row = EpochRow(line: line, classes: palette.count, extras: extraColumns.count),
+          row.epoch > rows.last?.epoch ?? 0
+        else {
+          throw FileError(
+            path, "line \(index + 1) is no epoch of this run: '\(line.prefix(200))'",
+            advice: "move the file away")
+        }
+        if row.epoch <= finishedEpochs { rows.append(row) }
+      }
+    }
+  }
+
+  /// What the epochs up to one took, validation included. **Units**: seconds.
+  func seconds(through epoch: Int) -> Double {
+    rows.filter { $0.epoch <= epoch }.reduce(0) { $0 + $1.seconds }
+  }
+
+  /// - Throws: `FileError` when the file cannot be written; the old one is whole then.
+  mutating func append(_ row: EpochRow) throws(FileError) {
+    rows.append(row)
+    let text = ([header] + rows.map(\.line)).joined(separator: "\n") + "\n"
+    try writeFileAtomically(path, Array(text.utf8))
+  }
+}

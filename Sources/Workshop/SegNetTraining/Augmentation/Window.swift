@@ -1,0 +1,36 @@
+import Imaging
+import SegNetModel
+
+/// A part of a sample as the network gets it: where it begins, and whether it is mirrored.
+struct Window: Equatable, Sendable {
+  var sample: Int
+  var x = 0
+  var y = 0
+  var mirrorsX = false
+  var mirrorsY = false
+  var changes = WindowChanges()
+}
+
+extension FeatureMap {
+  /// Writes a window of a sample, normalised, as a picture of the batch. Outside the sample stand zeros: the mean colour.
+  func write(_ sample: TrainingSample, _ window: Window, input: PictureInput, picture: Int) {
+    let width = min(layout.width, sample.size.width - window.x)
+    let height = min(layout.height, sample.size.height - window.y)
+    let block = Float(input.reduction * input.reduction)
+    row(picture, 0).update(repeating: 0, count: layout.pictureCount)
+    sample.sums.withUnsafeBufferPointer { sums in
+      for y in 0..<height {
+        let sourceY = window.y + (window.mirrorsY ? height - 1 - y : y)
+        let source = sums.baseAddress! + 3 * (sourceY * sample.size.width + window.x)
+        for channel in 0..<3 {
+          let target = row(picture, y) + channel * layout.paddedWidth
+          let (mean, deviation) = (input.mean[channel], input.standardDeviation[channel])
+          for x in 0..<width {
+            let sourceX = window.mirrorsX ? width - 1 - x : x
+            target[x] = (Float(source[3 * sourceX + channel]) / block - mean) / deviation
+          }
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,165 @@
+import CSegKernels
+import Imaging
+import LabelledPictures
+import SegNetModel
+import System
+
+/// How fast the convolutions of a network are trained on one core, shape by shape: with the kernels of our own, and with
+/// OpenBLAS' matrix products.
+///
+/// The two are timed by turns, so that a change of the machine's speed meets both.
+public enum KernelBenchmark {
+  /// The fastest kernels of our own that this processor has.
+  public static var own: TrainingISA {
+    TrainingISA.allCases.last { $0.isAvailable && $0 != .openBLAS } ?? .generic
+  }
+
+  public enum Pass: String, Sendable, CaseIterable, Codable {
+    case forward
+    case inputGradient = "input gradient"
+    case weightGradient = "weight gradient"
+  }
+
+  /// Layers of one shape that are computed with the same sums.
+  public struct Shape: Hashable, Sendable, Codable {
+    public var inputs: Int
+    public var outputs: Int
+    public var kernelSize: Int
+    public var dilation: Int
+    public var width: Int
+    public var height: Int
+    /// Nobody wants the gradient by the picture.
+    public var readsPicture: Bool
+
+    enum CodingKeys: String, CodingKey {
+      case inputs, outputs, dilation, width, height
+      case kernelSize = "kernel_size"
+      case readsPicture = "reads_picture"
+    }
+  }
+
+  /// **Units**: thousands of millions of multiply-accumulates per second, the median of the turns.
+  public struct Row: Sendable, Codable {
+    public var shape: Shape
+    public var pass: Pass
+    public var own: Double
+    public var openBLAS: Double
+    /// Own over OpenBLAS: the median, least and greatest of the turns.
+    public var ratio: Double
+    public var leastRatio: Double
+    public var greatestRatio: Double
+
+    enum CodingKeys: String, CodingKey {
+      case shape, pass, own, ratio
+      case openBLAS = "openblas"
+      case leastRatio = "least_ratio"
+      case greatestRatio = "greatest_ratio"
+    }
+  }
+
+  /// The shapes of a network's convolutions in their order, each once; depthwise ones are no matrix products.
+  public static func shapes(of network: NetworkSpec, window: PixelSize) throws(NetworkError) -> [Shape] {
+    let maps = try network.shapes(for: (width: window.width, height: window.height))
+    var found: [Shape] = []
+    for layer in network.layers {
+      guard case .convolution(let convolution) = layer.operation, convolution.groups == 1 else { continue }
+      let (input, output) = (maps[layer.inputs[0]]!, maps[layer.name]!)
+      let shape = Shape(
+        inputs: input.channels, outputs: output.channels, kernelSize: convolution.kernelSize,
+        dilation: convolution.dilation, width: output.width, height: output.height,
+        readsPicture: layer.inputs[0] == NetworkSpec.picture)
+      if !found.contains(shape) { found.append(shape) }
+    }
+    return found
+  }
+
+  /// - Parameters:
+  ///   - turns: of both, one after the other.
+  ///   - seconds: how long a turn of each takes, about.
+  /// - Throws: `TrainingError.noMemory`.
+  public static func measure(_ shape: Shape, turns: Int, seconds: Double) throws(TrainingError) -> [Row] {
+    let contestants = [
+      try ConvolutionStrips(shape, own.kernels),
+      try ConvolutionStrips(shape, TrainingISA.openBLAS.kernels),
+    ]
+    return Pass.allCases.filter { $0 != .inputGradient || !shape.readsPicture }.map { pass in
+      // Own, OpenBLAS.
+      let rates = (0..<max(1, turns)).map { _ in contestants.map { $0.rate(pass, seconds: seconds) } }
+      let ratios = rates.map { $0[0] / $0[1] }.sorted()
+      func median(_ values: [Double]) -> Double { values.sorted()[values.count / 2] }
+      return Row(
+        shape: shape, pass: pass, own: median(rates.map { $0[0] }), openBLAS: median(rates.map { $0[1] }),
+        ratio: median(ratios), leastRatio: ratios[0], greatestRatio: ratios[ratios.count - 1])
+    }
+  }
+}
+
+/// The strips of rows that a convolution of one shape works on, and its weights.
+private struct ConvolutionStrips {
+  let kernels: seg_training_kernels
+  private let shape: seg_strip_convolution
+  private let operations: Double
+  private let input: AlignedBuffer<Float>
+  private let dOutput: AlignedBuffer<Float>
+  private let output: AlignedBuffer<Float>
+  private let dInput: AlignedBuffer<Float>
+  private let packed: AlignedBuffer<Float>
+  private let packedTransposed: AlignedBuffer<Float>
+  private let dWeights: AlignedBuffer<Float>
+
+  init(_ shape: KernelBenchmark.Shape, _ kernels: seg_training_kernels) throws(TrainingError) {
+    self.kernels = kernels
+    func layout(_ channels: Int) -> FeatureLayout {
+      FeatureLayout(TensorShape(channels: channels, height: shape.height, width: shape.width))
+    }
+    let (inputs, outputs) = (layout(shape.inputs), layout(shape.outputs))
+    let rows = min(ConvolutionLayer.stripRows(inputs, outputs), shape.height)
+    let halo = (shape.kernelSize - 1) * shape.dilation
+    self.shape = seg_strip_convolution(
+      rows: Int32(rows), width: Int32(shape.width), padded_width: Int32(inputs.paddedWidth),
+      input_channels: Int32(shape.inputs), output_channels: Int32(shape.outputs),
+      kernel_size: Int32(shape.kernelSize), dilation: Int32(shape.dilation))
+    let weights = shape.inputs * shape.outputs * shape.kernelSize * shape.kernelSize
+    operations = Double(rows * shape.width * weights)
+    input = try AlignedBuffer(count: inputs.stripCount(rows: rows + halo))
+    dOutput = try AlignedBuffer(count: outputs.stripCount(rows: rows + halo))
+    output = try AlignedBuffer(count: rows * outputs.rowCount)
+    dInput = try AlignedBuffer(count: rows * inputs.rowCount)
+    packed = try AlignedBuffer(count: weights)
+    packedTransposed = try AlignedBuffer(count: weights)
+    dWeights = try AlignedBuffer(count: weights)
+    var random = RandomSource(seed: 1)
+    for buffer in [input, dOutput] {
+      for index in 0..<buffer.count { buffer.pointer[index] = random.nextUnit() }
+    }
+    let values = (0..<weights).map { _ in random.nextUnit() - 0.5 }
+    let (o, i, k) = (Int32(shape.outputs), Int32(shape.inputs), Int32(shape.kernelSize))
+    seg_pack_weights(values, o, i, k, kernels.output_tile, packed.pointer)
+    seg_pack_weights_transposed(values, o, i, k, kernels.output_tile, packedTransposed.pointer)
+  }
+
+  private func run(_ pass: KernelBenchmark.Pass) {
+    switch pass {
+    case .forward: kernels.convolve(shape, input.pointer, packed.pointer, nil, output.pointer)
+    case .inputGradient:
+      var turned = shape
+      swap(&turned.input_channels, &turned.output_channels)
+      kernels.convolve(turned, dOutput.pointer, packedTransposed.pointer, nil, dInput.pointer)
+    case .weightGradient:
+      kernels.weight_gradient(shape, input.pointer, dOutput.pointer, dWeights.pointer)
+    }
+  }
+
+  /// Thousands of millions of multiply-accumulates per second.
+  func rate(_ pass: KernelBenchmark.Pass, seconds: Double) -> Double {
+    run(pass)
+    let start = SystemClock.monotonicSeconds()
+    var (count, now) = (0, start)
+    repeat {
+      run(pass)
+      count += 1
+      now = SystemClock.monotonicSeconds()
+    } while now - start < seconds
+    return Double(count) * operations / (now - start) * 1e-9
+  }
+}

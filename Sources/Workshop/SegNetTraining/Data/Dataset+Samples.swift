@@ -1,0 +1,82 @@
+import Imaging
+import LabelledPictures
+import SegNetModel
+import System
+
+extension Dataset {
+  /// Reads a split into memory at a network's scale.
+  ///
+  /// - Parameters:
+  ///   - levels: what becomes of the pictures' grey levels.
+  ///   - weighting: what single pixels weigh; needed where the loss says so.
+  ///   - maps: the network's regression maps.
+  ///   - progress: called before each picture with the number done and the total.
+  /// - Throws: `FileError` for a broken picture or mask, or one smaller than a block.
+  public func samples(
+    in split: Split, reduction: Int, levels: LevelRule = .camera, weighting: PixelWeighting? = nil,
+    maps: [String] = [], progress: (Int, Int) -> Void = { _, _ in }
+  ) throws -> [TrainingSample] {
+    let items = items(in: split)
+    var samples: [TrainingSample] = []
+    for (index, item) in items.enumerated() {
+      progress(index, items.count)
+      samples.append(try sample(item, reduction: reduction, levels: levels, weighting: weighting, maps: maps))
+    }
+    return samples
+  }
+
+  /// Reads one picture at a network's scale.
+  ///
+  /// - Throws: `FileError` for a broken picture or mask, `TrainingError` for a picture smaller than a block.
+  public func sample(
+    _ item: Item, reduction: Int, levels: LevelRule = .camera, weighting: PixelWeighting? = nil,
+    maps: [String] = []
+  ) throws -> TrainingSample {
+    let labelled = try load(item)
+    var labels = MaskReduction.majority(
+      labelled.mask, reduction: reduction, classes: palette.count, ignoreLabel: self.ignoreLabel)
+    if let own = self.ignoreLabel, own != LabelledPictures.ignoreLabel {
+      for index in labels.labels.indices where labels.labels[index] == own {
+        labels.labels[index] = LabelledPictures.ignoreLabel
+      }
+    }
+    var planes: [TrainingSample.Plane] = []
+    if let weighting {
+      // Without an instance map, pieces of the mask are taken for the cells.
+      let instances =
+        labelled.instances?.reduced(by: reduction)
+        ?? MaskComponents(labels, classes: palette.count, border: palette.borderLabel).instances
+      planes.append(
+        TrainingSample.Plane(
+          values: weighting.weights(instances: instances, hasBorderClass: palette.borderLabel != nil),
+          isSmooth: false, outside: 1))
+    }
+    for map in maps {
+      planes.append(
+        TrainingSample.Plane(
+          values: try values(of: map, item, size: labelled.picture.size, reduction: reduction),
+          isSmooth: true, outside: .nan))
+    }
+    return try TrainingSample(
+      name: item.name, image: labelled.picture, labels: labels, reduction: reduction, levels: levels,
+      planes: planes)
+  }
+
+  /// The numbers of a map; all unknown for a picture that has no such file.
+  private func values(of name: String, _ item: Item, size: PixelSize, reduction: Int) throws(FileError)
+    -> [Float]
+  {
+    let layout = DatasetLayout(path: path)
+    guard let map = maps.first(where: { $0.name == name }) else {
+      let known = maps.isEmpty ? "none" : maps.map(\.name).joined(separator: ", ")
+      throw FileError(layout.classes, "describes no map '\(name)'; maps here: \(known)")
+    }
+    let file = layout.map(name, item.name)
+    guard pathKind(file) != .nothing else {
+      return [Float](repeating: .nan, count: size.reduced(by: reduction).pixelCount)
+    }
+    let values = try PictureFile.readInstances(file)
+    try Self.check(values.size, of: file, against: size, of: item.picturePath)
+    return map.values(values, reduction: reduction)
+  }
+}

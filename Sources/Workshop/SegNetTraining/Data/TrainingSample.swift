@@ -1,0 +1,72 @@
+import Imaging
+import LabelledPictures
+import SegNetModel
+
+/// One labelled picture at the scale the network sees.
+public struct TrainingSample: Equatable, Sendable {
+  /// Numbers that go with the pixels, such as their weights or the true values of a regression head.
+  struct Plane: Equatable, Sendable {
+    /// Row by row.
+    var values: [Float]
+    /// Turned and scaled pictures take numbers between pixels (true) or of the nearest pixel (false).
+    var isSmooth: Bool
+    /// Where the picture ends.
+    var outside: Float
+  }
+
+  public let name: String
+  public let size: PixelSize
+  /// What was done to the picture's grey levels first.
+  public let levels: LevelRule
+  /// Side of the blocks that were summed.
+  public let reduction: Int
+  /// As `AreaReduction.blockSums` gives them: 3 per pixel.
+  public let sums: [UInt16]
+  public let labels: LabelMap
+  /// In the order that the trainer's targets have.
+  let planes: [Plane]
+  /// What it takes in memory.
+  public var bytes: Int { size.pixelCount * (3 * 2 + 1 + 4 * planes.count) }
+
+  /// - Parameter labels: at the network's scale.
+  /// - Throws: `TrainingError.configuration` when the sizes differ.
+  public init(
+    name: String, image: RGBImage, labels: LabelMap, reduction: Int, levels: LevelRule = .camera
+  ) throws(TrainingError) {
+    try self.init(name: name, image: image, labels: labels, reduction: reduction, levels: levels, planes: [])
+  }
+
+  init(
+    name: String, image: RGBImage, labels: LabelMap, reduction: Int, levels: LevelRule = .camera,
+    planes: [Plane]
+  ) throws(TrainingError) {
+    guard (1...AreaReduction.largest).contains(reduction) else {
+      throw .configuration("the reduction \(reduction) is outside 1...\(AreaReduction.largest)")
+    }
+    size = image.size.reduced(by: reduction)
+    guard size == labels.size, size.pixelCount > 0,
+      planes.allSatisfy({ [size] in $0.values.count == size.pixelCount })
+    else {
+      throw .configuration(
+        "'\(name)': the picture is \(size) at the network's scale, its labels \(labels.size)")
+    }
+    (self.name, self.reduction, self.levels) = (name, reduction, levels)
+    (self.labels, self.planes) = (labels, planes)
+    sums = AreaReduction.blockSums(levels.applied(to: image), reduction: reduction)
+  }
+}
+
+extension InstanceMap {
+  /// The object at the middle of each block.
+  func reduced(by reduction: Int) -> InstanceMap {
+    let small = size.reduced(by: reduction)
+    var map = InstanceMap(size: small)
+    for y in 0..<small.height {
+      let row = (y * reduction + reduction / 2) * size.width + reduction / 2
+      for x in 0..<small.width {
+        map.identifiers[y * small.width + x] = identifiers[row + x * reduction]
+      }
+    }
+    return map
+  }
+}

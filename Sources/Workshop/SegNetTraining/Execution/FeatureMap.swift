@@ -1,0 +1,45 @@
+import CSegKernels
+import LabelledPictures
+import SegNetModel
+
+let laneCount = Int(SEG_LANES)
+
+/// How a feature map lies in memory: picture by picture, row by row, in each row channel by channel, the width rounded
+/// up to a whole number of vectors.
+struct FeatureLayout: Equatable, Sendable {
+  let channels: Int
+  let height: Int
+  let width: Int
+
+  init(_ shape: TensorShape) { (channels, height, width) = (shape.channels, shape.height, shape.width) }
+
+  var paddedWidth: Int { (width + laneCount - 1) / laneCount * laneCount }
+  var rowCount: Int { channels * paddedWidth }
+  var pictureCount: Int { height * rowCount }
+  /// Floats between rows of a strip: a row with its margins.
+  var stripRow: Int { channels * (paddedWidth + laneCount) }
+  var row: seg_row {
+    seg_row(width: Int32(width), padded_width: Int32(paddedWidth), channels: Int32(channels))
+  }
+
+  func stripCount(rows: Int) -> Int { rows * stripRow + laneCount }
+}
+
+/// A batch of feature maps.
+struct FeatureMap: Sendable {
+  let layout: FeatureLayout
+  let memory: AlignedBuffer<Float>
+
+  init(layout: FeatureLayout, pictures: Int) throws(TrainingError) {
+    self.init(layout: layout, memory: try AlignedBuffer(count: pictures * layout.pictureCount))
+  }
+
+  /// A map in memory that others use too, before or after.
+  init(layout: FeatureLayout, memory: AlignedBuffer<Float>) {
+    (self.layout, self.memory) = (layout, memory)
+  }
+
+  func row(_ picture: Int, _ y: Int) -> UnsafeMutablePointer<Float> {
+    memory.pointer + picture * layout.pictureCount + y * layout.rowCount
+  }
+}

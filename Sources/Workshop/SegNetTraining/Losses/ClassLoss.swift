@@ -1,0 +1,235 @@
+import CSegKernels
+import Glibc
+import LabelledPictures
+
+/// The loss of a head that tells classes: a weighted sum of the following, over the pixels whose label is a class.
+///
+/// With `p = softmax(logits)`, `t` a pixel's label, `w[t]` its class weight times the pixel's own weight, `s` the label
+/// smoothing:
+///
+/// - cross entropy: `sum((1 - s) * w[t] * -log p[t] + s / classes * sum over c of w[c] * -log p[c]) / sum(w[t])`
+/// - focal: `sum(w[t] * (1 - p[t])^gamma * -log p[t]) / sum(w[t])`
+/// - Dice: 1 - mean over the object classes of `(2 * sum(p[c] * is c) + 1) / (sum(p[c]) + sum(is c) + 1)`, the sums over
+///   the batch. Milletari et al., "V-Net" (2016); the 1 makes a class that is nowhere a question of its false pixels.
+///
+/// **Shape**: logits [pictures, classes, height, width]; labels, pixel weights [pictures, height, width].
+final class ClassLoss: @unchecked Sendable {
+  let settings: ClassLossSettings
+  let context: ExecutionContext
+  let layout: FeatureLayout
+  let classWeights: [Float]
+  /// Written by the data loader; others than classes count nothing.
+  let labels: AlignedBuffer<UInt8>
+  /// The most probable class of each pixel.
+  let predicted: AlignedBuffer<UInt8>
+  /// Written by the data loader, where pixels weigh differently.
+  let pixelWeights: AlignedBuffer<Float>?
+  private let crossEntropy: CrossEntropy
+  private let partial: AlignedBuffer<Double>
+
+  init(
+    layout: FeatureLayout, settings: ClassLossSettings = ClassLossSettings(), classWeights: [Float],
+    context: ExecutionContext
+  ) throws(TrainingError) {
+    precondition(classWeights.count == layout.channels)
+    (self.layout, self.settings, self.classWeights, self.context) = (layout, settings, classWeights, context)
+    crossEntropy = try CrossEntropy(layout: layout, classWeights: classWeights, context: context)
+    (labels, predicted) = (crossEntropy.labels, crossEntropy.predicted)
+    pixelWeights = settings.pixelWeighting == nil ? nil : try AlignedBuffer(count: labels.count)
+    pixelWeights?.fill(1)
+    partial = try AlignedBuffer(count: context.pictures * Sums.count(classes: layout.channels))
+  }
+
+  /// `factor` times the loss; the logits become their gradients.
+  ///
+  /// - Returns: the loss, without the factor.
+  func forwardBackward(_ logits: FeatureMap, factor: Double = 1) -> Double {
+    if settings.isPlain {
+      let weight = settings.terms.weight(.crossEntropy)
+      let loss = crossEntropy.forwardBackward(logits)
+      if weight * factor != 1 {
+        context.kernels.scale(
+          context.pictures * layout.pictureCount, logits.memory.pointer, Float(weight * factor))
+      }
+      return weight * loss
+    }
+    let pieces = context.pictures
+    context.pool.forEach(pieces) { picture, _ in self.takeProbabilities(logits, picture: picture) }
+    var total = Sums(classes: layout.channels)
+    for picture in 0..<pieces { total.add(partial.pointer + picture * total.values.count) }
+    let slopes = Slopes(total, settings, factor: factor, classes: layout.channels)
+    context.pool.forEach(pieces) { picture, _ in self.turnIntoGradients(logits, slopes, picture: picture) }
+    return total.loss(settings, classes: layout.channels)
+  }
+
+  /// Turns the logits of a picture into probabilities and adds up what the losses need.
+  private func takeProbabilities(_ logits: FeatureMap, picture: Int) {
+    let (classes, stride) = (layout.channels, layout.paddedWidth)
+    var sums = Sums(classes: classes)
+    let (smoothing, gamma) = (settings.labelSmoothing, settings.focalGamma)
+    let hasFocal = settings.terms.weight(.focal) > 0
+    for y in 0..<layout.height {
+      let row = logits.row(picture, y)
+      for x in 0..<layout.width {
+        let pixel = (picture * layout.height + y) * layout.width + x
+        let place = row + x
+        var (greatest, best) = (place[0], 0)
+        for c in 1..<classes where place[c * stride] > greatest { (greatest, best) = (place[c * stride], c) }
+        predicted.pointer[pixel] = UInt8(best)
+        let label = Int(labels.pointer[pixel])
+        guard label < classes else { continue }
+        let own = pixelWeights.map { Double($0.pointer[pixel]) } ?? 1
+        let (labelLogit, weight) = (place[label * stride], own * Double(classWeights[label]))
+        var (sum, smooth) = (Float(0), 0.0)
+        for c in 0..<classes {
+          if smoothing > 0 {
+            smooth += Double(classWeights[c]) * Double(greatest - place[c * stride])
+          }
+          let power = exp(place[c * stride] - greatest)
+          place[c * stride] = power
+          sum += power
+        }
+        let logSum = Double(log(sum))
+        let surprise = logSum + Double(greatest - labelLogit)
+        sums.weight += weight
+        if smoothing > 0 { smooth += logSum * classWeights.reduce(0) { $0 + Double($1) } }
+        sums.crossEntropy += (1 - smoothing) * weight * surprise + smoothing / Double(classes) * own * smooth
+        let inverse = 1 / sum
+        for c in 0..<classes {
+          let probability = place[c * stride] * inverse
+          place[c * stride] = probability
+          sums.addProbability(Double(probability), c)
+        }
+        let certainty = Double(place[label * stride])
+        if hasFocal { sums.focal += weight * pow(1 - certainty, gamma) * surprise }
+        sums.addTruth(certainty, label)
+      }
+    }
+    sums.write(to: partial.pointer + picture * sums.values.count)
+  }
+
+  private func turnIntoGradients(_ logits: FeatureMap, _ slopes: Slopes, picture: Int) {
+    let (classes, stride) = (layout.channels, layout.paddedWidth)
+    let (smoothing, gamma) = (Float(settings.labelSmoothing), Float(settings.focalGamma))
+    let spread = smoothing / Float(classes)
+    let weightSum = classWeights.reduce(0, +)
+    for y in 0..<layout.height {
+      let row = logits.row(picture, y)
+      for x in 0..<layout.width {
+        let pixel = (picture * layout.height + y) * layout.width + x
+        let place = row + x
+        let label = Int(labels.pointer[pixel])
+        guard label < classes else {
+          for c in 0..<classes { place[c * stride] = 0 }
+          continue
+        }
+        let own = pixelWeights?.pointer[pixel] ?? 1
+        let weight = own * classWeights[label]
+        // Of the losses that see only the label's own probability.
+        var toLabel = slopes.crossEntropy * (1 - smoothing) * weight
+        if slopes.focal > 0 {
+          let p = place[label * stride]
+          let (miss, missPower) = (1 - p, pow(1 - p, gamma))
+          let turn = p > 0 && miss > 0 && gamma > 0 ? gamma * p * missPower / miss * log(p) : 0
+          toLabel -= slopes.focal * weight * (turn - missPower)
+        }
+        var mean: Float = 0
+        for c in 0..<classes { mean += place[c * stride] * slopes.dice(c, isLabel: c == label) }
+        for c in 0..<classes {
+          let p = place[c * stride]
+          var gradient = toLabel * (p - (c == label ? 1 : 0))
+          gradient += slopes.crossEntropy * spread * own * (p * weightSum - classWeights[c])
+          gradient += p * (slopes.dice(c, isLabel: c == label) - mean)
+          place[c * stride] = gradient
+        }
+      }
+      for c in 0..<classes {
+        (row + c * stride + layout.width).update(repeating: 0, count: stride - layout.width)
+      }
+    }
+  }
+}
+
+/// Sums over pixels that decide a loss.
+private struct Sums {
+  /// Weight, cross entropy, focal, and per class: probability where the label is it, probability, pixels of it.
+  var values: [Double]
+
+  static func count(classes: Int) -> Int { 3 + 3 * classes }
+
+  init(classes: Int) { values = [Double](repeating: 0, count: Self.count(classes: classes)) }
+
+  var weight: Double {
+    get { values[0] }
+    set { values[0] = newValue }
+  }
+  var crossEntropy: Double {
+    get { values[1] }
+    set { values[1] = newValue }
+  }
+  var focal: Double {
+    get { values[2] }
+    set { values[2] = newValue }
+  }
+
+  mutating func addProbability(_ probability: Double, _ label: Int) { values[4 + 3 * label] += probability }
+
+  mutating func addTruth(_ probability: Double, _ label: Int) {
+    values[3 + 3 * label] += probability
+    values[5 + 3 * label] += 1
+  }
+
+  mutating func add(_ other: UnsafePointer<Double>) {
+    for index in values.indices { values[index] += other[index] }
+  }
+
+  func write(to memory: UnsafeMutablePointer<Double>) {
+    for (index, value) in values.enumerated() { memory[index] = value }
+  }
+
+  /// `(2 * shared + 1) / (probability + pixels + 1)` and its denominator.
+  func dice(_ label: Int) -> (ratio: Double, denominator: Double) {
+    let denominator = values[4 + 3 * label] + values[5 + 3 * label] + 1
+    return ((2 * values[3 + 3 * label] + 1) / denominator, denominator)
+  }
+
+  func loss(_ settings: ClassLossSettings, classes: Int) -> Double {
+    var loss = 0.0
+    if weight > 0 {
+      loss += settings.terms.weight(.crossEntropy) * crossEntropy / weight
+      loss += settings.terms.weight(.focal) * focal / weight
+    }
+    let diceWeight = settings.terms.weight(.dice)
+    if diceWeight > 0, classes > 1 {
+      let mean = (1..<classes).reduce(0.0) { $0 + dice($1).ratio } / Double(classes - 1)
+      loss += diceWeight * (1 - mean)
+    }
+    return loss
+  }
+}
+
+/// The derivatives of the loss by its sums.
+private struct Slopes {
+  var crossEntropy: Float = 0
+  var focal: Float = 0
+  /// By the probability of each class, where it is not the label, and where it is.
+  private var diceElsewhere: [Float]
+  private var diceAtLabel: [Float]
+
+  init(_ sums: Sums, _ settings: ClassLossSettings, factor: Double, classes: Int) {
+    if sums.weight > 0 {
+      crossEntropy = Float(factor * settings.terms.weight(.crossEntropy) / sums.weight)
+      focal = Float(factor * settings.terms.weight(.focal) / sums.weight)
+    }
+    diceElsewhere = [Float](repeating: 0, count: classes)
+    diceAtLabel = diceElsewhere
+    let weight = factor * settings.terms.weight(.dice) / Double(max(1, classes - 1))
+    for label in 1..<max(1, classes) {
+      let (ratio, denominator) = sums.dice(label)
+      diceElsewhere[label] = Float(weight * ratio / denominator)
+      diceAtLabel[label] = Float(weight * (ratio - 2) / denominator)
+    }
+  }
+
+  func dice(_ label: Int, isLabel: Bool) -> Float { isLabel ? diceAtLabel[label] : diceElsewhere[label] }
+}

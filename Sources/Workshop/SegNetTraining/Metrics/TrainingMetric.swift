@@ -1,0 +1,99 @@
+import Imaging
+import LabelledPictures
+
+/// What decides which epoch is the best, and when a run stops early.
+///
+/// Written `iou` (the mean over the object classes), `dice`, `accuracy`, `count-error`, or, of one class, `iou:rbc`,
+/// `dice:rbc`, `precision:rbc`, `recall:rbc`, `count-error:rbc`.
+public struct TrainingMetric: Equatable, Sendable {
+  public enum Measure: String, Sendable, CaseIterable {
+    case iou, dice, accuracy, precision, recall
+    /// The mean over the validation pictures of |counted - true|.
+    case countError = "count-error"
+  }
+
+  public let measure: Measure
+  /// Nil: the mean over the object classes that occur.
+  public let className: String?
+
+  public static let meanIntersectionOverUnion = TrainingMetric(measure: .iou, className: nil)
+
+  private init(measure: Measure, className: String?) { (self.measure, self.className) = (measure, className) }
+
+  public init?(_ text: String) {
+    let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+    guard let measure = Measure(rawValue: parts[0]), parts.last != "",
+      parts.count == 1 || measure != .accuracy
+    else { return nil }
+    self.init(measure: measure, className: parts.count == 2 ? parts[1] : nil)
+  }
+
+  /// What contradicts a data set's classes, or nil.
+  func problem(_ palette: ClassPalette) -> String? {
+    guard let className, palette.label(named: className) == nil else { return nil }
+    let known = palette.entries.map(\.name).joined(separator: ", ")
+    return "the metric '\(self)' is of no class here; classes: \(known)"
+  }
+
+  /// Whether objects must be counted for it.
+  public var counts: Bool { measure == .countError }
+
+  /// The figure that a score stands for: a score is better when it is greater, so an error is its own negative there.
+  public func figure(_ score: Double) -> Double { counts ? -score : score }
+
+  /// The score: greater is better. 0 where it has no value, as for a class that is never found.
+  ///
+  /// - Parameter countErrors: per class label; needed where `counts`.
+  func value(_ matrix: ConfusionMatrix, _ palette: ClassPalette, countErrors: [Double] = []) -> Double {
+    if measure == .accuracy { return matrix.pixelAccuracy ?? 0 }
+    func value(_ label: Int) -> Double? {
+      switch measure {
+      case .iou, .accuracy: matrix.intersectionOverUnion(label)
+      case .countError: label < countErrors.count ? -countErrors[label] : nil
+      case .dice: matrix.dice(label)
+      case .precision: matrix.precision(label)
+      case .recall: matrix.recall(label)
+      }
+    }
+    if let className { return palette.label(named: className).flatMap(value) ?? 0 }
+    // A border class is nothing to count.
+    let labels = counts ? palette.objects.map(\.label) : Array(1..<max(1, matrix.classes))
+    let values = labels.compactMap(value)
+    return values.isEmpty ? 0 : values.reduce(0, +) / Double(values.count)
+  }
+}
+
+extension TrainingMetric: CustomStringConvertible {
+  public var description: String { measure.rawValue + (className.map { ":\($0)" } ?? "") }
+
+  /// For a person to read.
+  public var words: String {
+    let name =
+      switch measure {
+      case .iou: "IoU"
+      case .dice: "Dice"
+      case .accuracy: "share of pixels labelled right"
+      case .precision: "precision"
+      case .recall: "recall"
+      case .countError: "count error"
+      }
+    if let className { return "\(name) of \(className)" }
+    return measure == .accuracy ? name : "mean \(name) of the object classes"
+  }
+}
+
+extension TrainingMetric: Codable {
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.singleValueContainer()
+    let text = try container.decode(String.self)
+    guard let metric = TrainingMetric(text) else {
+      throw DecodingError.dataCorruptedError(in: container, debugDescription: "'\(text)' is no metric")
+    }
+    self = metric
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(description)
+  }
+}

@@ -1,0 +1,119 @@
+import LabelledPictures
+import SegNetModel
+
+/// A network as a plan computes it: who reads whom, and from when to when each map and each gradient is needed.
+///
+/// Node 0 is the picture. A transposed convolution is two nodes: its sums, and the pixel shuffle that spreads them.
+struct LayerGraph: Sendable {
+  struct Node: Sendable {
+    /// As the layer's; the sums of a transposed convolution stand under their layer's name, the shuffle behind it.
+    let name: String
+    let operation: SegNetModel.Operation?
+    /// Node numbers.
+    let inputs: [Int]
+    let layout: FeatureLayout
+    /// The convolution whose numbers the node uses.
+    var hasParameters: Bool { operation?.convolution != nil }
+
+    /// Whether the node keeps its output, instead of computing it for each reader.
+    var isStored: Bool {
+      switch operation {
+      case nil, .convolution, .transposedConvolution, .maxPooling, .addition: true
+      case .maxUnpooling, .concatenation, .upsampling, .pixelShuffle: false
+      }
+    }
+  }
+
+  private(set) var nodes: [Node] = []
+  /// Node numbers of the heads, in the order of `NetworkSpec.heads`.
+  private(set) var heads: [Int] = []
+
+  /// - Throws: `NetworkError` when the layers do not fit each other at this size.
+  init(_ spec: NetworkSpec, width: Int, height: Int) throws(NetworkError) {
+    let shapes = try spec.shapes(for: (width: width, height: height))
+    var numbers = [NetworkSpec.picture: 0]
+    nodes.append(
+      Node(
+        name: NetworkSpec.picture, operation: nil, inputs: [],
+        layout: FeatureLayout(shapes[NetworkSpec.picture]!)))
+    for layer in spec.layers {
+      let inputs = layer.inputs.map { numbers[$0]! }
+      let shape = shapes[layer.name]!
+      if case .transposedConvolution = layer.operation {
+        let sums = TensorShape(
+          channels: 4 * shape.channels, height: shape.height / 2, width: shape.width / 2)
+        nodes.append(
+          Node(
+            name: layer.name, operation: layer.operation, inputs: inputs, layout: FeatureLayout(sums)))
+        nodes.append(
+          Node(
+            name: "\(layer.name).shuffle", operation: .pixelShuffle, inputs: [nodes.count - 1],
+            layout: FeatureLayout(shape)))
+      } else {
+        nodes.append(
+          Node(
+            name: layer.name, operation: layer.operation, inputs: inputs, layout: FeatureLayout(shape)))
+      }
+      numbers[layer.name] = nodes.count - 1
+    }
+    heads = spec.heads.compactMap { numbers[$0.layer] }
+  }
+
+  /// By node: the nodes that read it.
+  var readers: [[Int]] {
+    var readers = [[Int]](repeating: [], count: nodes.count)
+    for (number, node) in nodes.enumerated() {
+      for input in node.inputs { readers[input].append(number) }
+    }
+    return readers
+  }
+
+  /// By node: whether it, or a node that it comes from, has numbers to be trained.
+  ///
+  /// - Parameter frozen: layers whose numbers stay as they are.
+  func wantsGradient(frozen: Set<String> = []) -> [Bool] {
+    var wants = [Bool](repeating: false, count: nodes.count)
+    for (number, node) in nodes.enumerated() {
+      wants[number] =
+        node.hasParameters && !frozen.contains(node.name) || node.inputs.contains { wants[$0] }
+    }
+    return wants
+  }
+
+  // MARK: memory
+
+  /// Where the gradients of a backward pass stand: each from its first writer to the layer itself. The numbers of the
+  /// nodes, and their places. Heads get their gradient in the place of their sums.
+  func gradientSchedule(pictures: Int) -> (nodes: [Int], schedule: BufferSchedule) {
+    let (readers, wants) = (readers, wantsGradient())
+    let numbers = nodes.indices.filter { wants[$0] && !readers[$0].isEmpty }
+    // Backward, steps count down.
+    let needs = numbers.map { number in
+      BufferSchedule.Need(
+        count: pictures * nodes[number].layout.pictureCount,
+        steps: -readers[number].max()!...(-number))
+    }
+    return (numbers, BufferSchedule(needs))
+  }
+
+  /// Where the maps of a forward pass without a backward pass stand: each until the last layer that reads it has been
+  /// computed.
+  func mapSchedule(pictures: Int) -> (nodes: [Int], schedule: BufferSchedule) {
+    let readers = readers
+    var last = [Int](repeating: 0, count: nodes.count)
+    for number in nodes.indices.reversed() {
+      last[number] = number
+      for reader in readers[number] {
+        // What reads a map that is not stored reads this one.
+        last[number] = max(last[number], nodes[reader].isStored ? reader : last[reader])
+      }
+    }
+    for head in heads { last[head] = nodes.count }
+    let numbers = nodes.indices.dropFirst().filter { nodes[$0].isStored }
+    let needs = numbers.map { number in
+      BufferSchedule.Need(
+        count: pictures * nodes[number].layout.pictureCount, steps: number...last[number])
+    }
+    return (numbers, BufferSchedule(needs))
+  }
+}

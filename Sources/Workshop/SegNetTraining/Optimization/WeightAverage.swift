@@ -1,0 +1,45 @@
+import CSegKernels
+import LabelledPictures
+
+/// The running mean of a network's numbers over the last steps, often a little better than the numbers themselves.
+///
+/// `average += (1 - decay) * (value - average)`, with less decay in the first steps so that it forgets the beginning:
+/// `min(decay, (1 + step) / (10 + step))`. Polyak, Juditsky (1992).
+final class WeightAverage: Sendable {
+  let decay: Double
+  /// By tensor name: the network's own memory and the average.
+  let pairs: [(name: String, shape: [Int], live: AlignedBuffer<Float>, average: AlignedBuffer<Float>)]
+
+  init(_ network: TrainableNetwork, decay: Double) throws(TrainingError) {
+    self.decay = decay
+    var pairs: [(name: String, shape: [Int], live: AlignedBuffer<Float>, average: AlignedBuffer<Float>)] = []
+    for place in network.learnedTensors {
+      pairs.append((place.name, place.shape, place.memory, try AlignedBuffer(count: place.memory.count)))
+    }
+    self.pairs = pairs
+    for pair in pairs { pair.average.copy(from: Array(pair.live.values)) }
+  }
+
+  /// - Parameter step: steps done.
+  func update(step: Int, context: ExecutionContext) {
+    let part = 1 - min(decay, Double(1 + step) / Double(10 + step))
+    for pair in pairs {
+      context.kernels.approach(pair.live.count, pair.average.pointer, pair.live.pointer, Float(part))
+    }
+  }
+
+  /// Lets the network have the averages while `body` runs.
+  func withAverages<Result, Failure: Error>(_ body: () throws(Failure) -> Result) throws(Failure) -> Result {
+    exchange()
+    defer { exchange() }
+    return try body()
+  }
+
+  private func exchange() {
+    for pair in pairs {
+      for index in 0..<pair.live.count {
+        swap(&pair.live.pointer[index], &pair.average.pointer[index])
+      }
+    }
+  }
+}

@@ -1,0 +1,22 @@
+import LabelledPictures
+
+/// How far a run is; with the weights and the optimiser's moments all that is needed to go on exactly.
+///
+/// Random choices need no state: they follow from the seed, the epoch and the place in it.
+struct TrainingProgress: Equatable, Sendable, Codable {
+  /// Epochs that are complete.
+  var epoch = 0
+  /// Batches of the running epoch that are done.
+  var batch = 0
+  /// Optimiser steps done.
+  var step = 0
+  /// Of the running epoch.
+  var lossSum = 0.0
+  var training: ConfusionMatrix
+  var bestEpoch: Int?
+  var bestScore: Double?
+  /// Of a network with regression maps.
+  var balance: HeadBalance?
+
+  init(classes: Int) { training = ConfusionMatrix(classes: classes) }
+}

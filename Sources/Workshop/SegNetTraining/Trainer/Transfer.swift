@@ -1,0 +1,65 @@
+import LabelledPictures
+import SegNetModel
+import System
+
+/// What a network took over from a model that was trained before.
+public struct TransferReport: Equatable, Sendable {
+  /// Tensors that the model had in the same shape.
+  public var taken: [String] = []
+  /// Tensors that stay random, each with the reason.
+  public var different: [(name: String, reason: String)] = []
+
+  public static func == (left: TransferReport, right: TransferReport) -> Bool {
+    left.taken == right.taken && left.different.map(\.name) == right.different.map(\.name)
+      && left.different.map(\.reason) == right.different.map(\.reason)
+  }
+}
+
+extension TrainableNetwork {
+  /// Takes the tensors that a model has by the same name and shape; the others stay as they are.
+  ///
+  /// - Returns: also the layers that came from an exported model and lack their batch norms.
+  /// - Throws: `FileError` when the model has none of the tensors.
+  func take(from file: WeightsFile) throws(FileError) -> (report: TransferReport, folded: Set<String>) {
+    let result =
+      file.description.kind == .checkpoint ? (takeLearned(from: file), []) : try takeFolded(from: file)
+    guard !result.0.taken.isEmpty else {
+      let first = result.0.different.prefix(3).map { "'\($0.name)' \($0.reason)" }.joined(separator: ", ")
+      throw FileError(
+        file.path, "has no tensor that this network could take: \(first), ...",
+        advice: "train with the same stages and widths as that model")
+    }
+    return result
+  }
+
+  private func takeLearned(from file: WeightsFile) -> TransferReport {
+    var report = TransferReport()
+    for (name, shape, memory) in learnedTensors {
+      guard let entry = file.tensors.entries[name] else {
+        report.different.append((name, "is not in it"))
+        continue
+      }
+      guard entry.elementType == .float32, entry.shape == shape else {
+        report.different.append((name, "is \(entry.shape) there, here \(shape)"))
+        continue
+      }
+      memory.copy(from: file.tensors.values(of: entry, as: Float.self))
+      report.taken.append(name)
+    }
+    return report
+  }
+
+  /// The layers whose names begin with one of some words.
+  ///
+  /// - Throws: `TrainingError.configuration` when a word fits none, or nothing is left to train.
+  func layers(beginningWith words: [String]) throws(TrainingError) -> Set<String> {
+    for word in words where !convolutions.contains(where: { $0.name.hasPrefix(word) }) {
+      throw .configuration("no layer's name begins with '\(word)', so that nothing can be frozen by it")
+    }
+    let frozen = convolutions.map(\.name).filter { name in words.contains { name.hasPrefix($0) } }
+    if frozen.count == convolutions.count {
+      throw .configuration("every layer is frozen: nothing is left to train")
+    }
+    return Set(frozen)
+  }
+}

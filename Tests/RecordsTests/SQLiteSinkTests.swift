@@ -1,0 +1,105 @@
+import FoundationEssentials
+import Imaging
+import ObjectAnalysis
+import System
+import Testing
+
+@testable import Records
+
+@Suite struct SQLiteSinkTests {
+  let folder = TemporaryFolder()
+
+  /// A table's rows, each value as the text that a CSV file would have, in a few queries of our own.
+  func rows(_ path: String, _ table: String) throws -> [[String]] {
+    try SQLiteReader(path).rows(of: table)
+  }
+
+  @Test func rowsHoldWhatTheCSVFileHolds() throws {
+    let (database, csv) = (folder.file("counts.sqlite"), folder.file("counts.csv"))
+    var tables = try SQLiteSink(path: database, log: bloodLog)
+    var lines = try CSVSink(path: csv, log: bloodLog)
+    let records = [
+      record(17),
+      FrameRecord(
+        state: RecordState("lost"), frames: 3, sequence: 18, utcNanoseconds: -1, monotonicNanoseconds: 500,
+        classCount: 3, dropped: 4, rejected: 1),
+      record(21, redCells: 0),
+    ]
+    for record in records {
+      try tables.write(record)
+      try lines.write(record)
+    }
+    try tables.finish()
+    try lines.finish()
+    let text = try text(csv).split(separator: "\n").dropFirst().map {
+      $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+    }
+    let stored = try rows(database, "frames")
+    #expect(stored.count == 3)
+    for (row, line) in zip(stored, text) {
+      for (column, (value, expected)) in zip(bloodLog.columns, zip(row, line)) {
+        if column.kind == .real, let number = Double(expected) {
+          #expect(Double(value) == number, "\(column.name)")
+        } else {
+          #expect(value == expected, "\(column.name)")
+        }
+      }
+    }
+  }
+
+  @Test func severalSinksShareAFile() throws {
+    let path = folder.file("all.sqlite")
+    var frames = try SinkQueue(SQLiteSink(path: path, log: bloodLog), name: path, capacity: 8) { record(0) }
+    let log = ObjectLog(
+      palette: bloodPalette, pictureSize: PixelSize(width: 64, height: 48), scale: ObjectScale(reduction: 2),
+      calibration: nil, identity: RunIdentity(run: "r1"))
+    var objects = try SinkQueue(SQLiteSink(path: path, log: log), name: path, capacity: 8) { .blank }
+    for sequence in 0..<50 as Range<UInt64> {
+      try frames.append { $0 = record(sequence) }
+      for number in 1...5 {
+        try objects.append {
+          $0 = .blank
+          ($0.sequence, $0.number, $0.isLastOfFrame) = (sequence, number, number == 5)
+        }
+      }
+    }
+    try frames.finish()
+    try objects.finish()
+    #expect(try rows(path, "frames").count == 50)
+    #expect(try rows(path, "objects").count == 250)
+  }
+
+  @Test func anExistingTableIsNotTouchedUnasked() throws {
+    let path = folder.file("counts.sqlite")
+    do {
+      var sink = try SQLiteSink(path: path, log: bloodLog)
+      try sink.write(record(1))
+    }
+    let error = #expect(throws: FileError.self) { try SQLiteSink(path: path, log: bloodLog) }
+    #expect(error?.description.contains("'frames' already") == true)
+    do {
+      var sink = try SQLiteSink(path: path, log: bloodLog, existing: .append)
+      try sink.write(record(2))
+    }
+    #expect(try rows(path, "frames").map { $0[0] } == ["1", "2"])
+    var options = FrameLog.Options()
+    options.smooths = true
+    let other = FrameLog(palette: bloodPalette, options: options, identity: RunIdentity(run: "r2"))
+    #expect(throws: FileError.self) { try SQLiteSink(path: path, log: other, existing: .append) }
+    do {
+      var sink = try SQLiteSink(path: path, log: other, existing: .overwrite)
+      try sink.write(record(3))
+    }
+    #expect(try rows(path, "frames").map { $0[0] } == ["3"])
+  }
+
+  @Test func whatIsNoDatabaseIsRefused() throws {
+    let path = folder.file("text.sqlite")
+    try writeFileAtomically(path, Array(String(repeating: "no database ", count: 200).utf8))
+    let error = #expect(throws: FileError.self) {
+      try SQLiteSink(path: path, log: bloodLog, existing: .append)
+    }
+    #expect(error?.path == path && error?.description.contains("no SQLite file") == true)
+    #expect(throws: FileError.self) { try SQLiteSink(path: folder.file("none/x.sqlite"), log: bloodLog) }
+  }
+}
