@@ -54,7 +54,8 @@ package struct GeneratedDataset {
   package var objects: String?
   package var names = ["a", "b", "c"]
 
-  package init(split: String? = nil, objects: String? = nil) {
+  package init(classes: String? = nil, split: String? = nil, objects: String? = nil) {
+    if let classes { self.classes = classes }
     if let split { self.split = split }
     self.objects = objects
   }

@@ -2,7 +2,6 @@ import Imaging
 import Testing
 
 @testable import LabelledPictures
-@testable import SegNetTraining
 
 @Suite struct CoreDrawingTests {
   let size = PixelSize(width: 60, height: 40)

@@ -5,7 +5,6 @@ import System
 import Testing
 
 @testable import LabelledPictures
-@testable import SegNetTraining
 
 @Suite struct DatasetTests {
   let scratch: DatasetScratch
