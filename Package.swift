@@ -61,6 +61,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
+    .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
   ],
   targets: [
     // Ground floor: what every instrument program needs.
@@ -68,8 +69,10 @@ let package = Package(
     .shim(.ground, "CJPEG", settings: kernelSettings, links: "jpeg"),
     .shim(.ground, "CPixels", settings: kernelSettings),
     .system(.ground, "CTurboJPEG", pkgConfig: "libturbojpeg", package: "libturbojpeg0-dev"),
-    .shim(.ground, "CSystem"),
-    .module(.ground, "System", ["CSystem"]),
+    .shim(.ground, "CThreads"),
+    .system(.ground, "CCrypto", pkgConfig: "libcrypto", package: "libssl-dev"),
+    .module(
+      .ground, "System", ["CThreads", "CCrypto", .product(name: "SystemPackage", package: "swift-system")]),
     .module(.ground, "Settings", ["System", yams]),
     .module(.ground, "Imaging", ["System", "CPNG", "CJPEG", "CTurboJPEG"]),
 
@@ -85,7 +88,7 @@ let package = Package(
     .module(.instrument, "Cameras", ["System", "Settings", "Imaging", "Frames", "CV4L2"]),
     .module(.instrument, "Recordings", ["System", "Imaging", "Frames"]),
     .module(.instrument, "SegNetRuntime", ["System", "SegNetModel", "Imaging", "CSegKernels"]),
-    .module(.instrument, "ObjectAnalysis", ["Imaging", "SegNetModel"]),
+    .module(.instrument, "ObjectAnalysis", ["System", "Imaging", "SegNetModel"]),
     .module(.instrument, "Records", ["System", "Imaging", "ObjectAnalysis", "CSQLite"]),
     .module(
       .instrument, "Instrument",

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Glibc
 import Imaging
 import Instrument
 import ObjectAnalysis
@@ -80,7 +79,8 @@ struct CalibrateCommand: ParsableCommand {
     }
     let entry = CalibrationFile.Objective(
       micrometersPerPixel: scale, uncertainty: uncertainty, pictureSize: image.size, picture: picture,
-      spacing: spacing, measured: momentText(nanoseconds: Int64(time(nil)) * 1_000_000_000))
+      spacing: spacing,
+      measured: momentText(nanoseconds: SystemClock.utcNanoseconds() / 1_000_000_000 * 1_000_000_000))
     if let output {
       file.objectives[objective] = entry
       try file.write(to: output)

@@ -1,6 +1,5 @@
 import Cameras
 import Frames
-import Glibc
 import Imaging
 import Recordings
 import System

@@ -1,3 +1,4 @@
+import System
 import ArgumentParser
 import Cameras
 import Frames

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Glibc
 import Imaging
 import LabelledPictures
 import ModelExport
@@ -56,7 +55,7 @@ struct EvaluateCommand: ParsableCommand {
     line.finish()
     outcome.model = EvaluationReport.Model(file: model, sha256: digest.description)
     outcome.dataset = dataset
-    outcome.evaluated = momentText(nanoseconds: Int64(time(nil)) * 1_000_000_000)
+    outcome.evaluated = momentText(nanoseconds: SystemClock.utcNanoseconds() / 1_000_000_000 * 1_000_000_000)
     if page != nil {
       line = ProgressLine("drawing")
       let worst = (outcome.byPicture ?? []).prefix(EvaluationPage.pictureLimit).map(\.name)

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Glibc
 import Imaging
 import ObjectAnalysis
 import System
@@ -157,20 +156,14 @@ private struct Timing {
     var total = 0.0
     for _ in 0..<5 { work() }
     while total < seconds * 1000 || times.count < 20 {
-      let start = Self.threadTime()
+      let start = Double(SystemClock.threadNanoseconds()) / 1e6
       work()
-      times.append(Self.threadTime() - start)
+      times.append(Double(SystemClock.threadNanoseconds()) / 1e6 - start)
       total += times[times.count - 1]
     }
     times.sort()
     median = times[times.count / 2]
     percentile99 = times[min(times.count - 1, times.count * 99 / 100)]
-  }
-
-  private static func threadTime() -> Double {
-    var time = timespec()
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
-    return Double(time.tv_sec) * 1000 + Double(time.tv_nsec) / 1e6
   }
 }
 

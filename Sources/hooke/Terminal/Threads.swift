@@ -1,8 +1,8 @@
 import ArgumentParser
-import Glibc
+import System
 
 /// Two threads where the machine has them.
-let defaultThreads = max(1, min(2, sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+let defaultThreads = min(2, processorCount)
 
 /// - Throws: a usage error for a number of threads that no command takes.
 func checkThreads(_ threads: Int) throws {

@@ -1,5 +1,4 @@
-import CSystem
-import Glibc
+import CThreads
 import Synchronization
 
 /// A number that only grows (and wraps), on which threads sleep until it changes.
@@ -42,15 +41,7 @@ public final class Event: Sendable {
     sleepers.wrappingAdd(1, ordering: .sequentiallyConsistent)
     defer { sleepers.wrappingSubtract(1, ordering: .sequentiallyConsistent) }
     while value == seen {
-      var status: Int32
-      if let deadline {
-        var instant = timespec(
-          tv_sec: Int(deadline / 1_000_000_000), tv_nsec: Int(deadline % 1_000_000_000))
-        status = hooke_futex_wait(address, seen, &instant)
-      } else {
-        status = hooke_futex_wait(address, seen, nil)
-      }
-      if status == ETIMEDOUT { return value != seen }
+      if hooke_futex_wait(address, seen, deadline ?? UInt64.max) { return value != seen }
     }
     return true
   }

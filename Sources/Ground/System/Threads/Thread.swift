@@ -1,4 +1,4 @@
-import CSystem
+import CThreads
 import Glibc
 import Synchronization
 
@@ -57,6 +57,9 @@ public final class Thread: Sendable {
     }
   }
 }
+
+/// Lets other threads go first.
+public func yieldProcessor() { hooke_yield() }
 
 /// The system gives no thread.
 public struct ThreadError: Error, Equatable, Sendable, CustomStringConvertible {

@@ -1,6 +1,6 @@
 import CV4L2
 import Frames
-import Glibc
+import System
 
 /// One control of a camera (exposure, gain, ...) as the driver describes it.
 public struct CameraControl: Equatable, Sendable, Codable {

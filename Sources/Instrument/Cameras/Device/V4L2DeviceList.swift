@@ -1,6 +1,6 @@
 import CV4L2
 import Frames
-import Glibc
+import System
 
 /// The cameras of this computer. Nodes that are no cameras (metadata, outputs) are left out.
 public struct V4L2DeviceList: Equatable, Sendable {
@@ -19,7 +19,7 @@ public struct V4L2DeviceList: Equatable, Sendable {
         if VideoRole(capability).isCamera { cameras.append(CameraDescription(descriptor, capability)) }
       } catch {
         // A node that is gone again, or that never was a video device, is nobody's concern.
-        if ![ENOENT, ENODEV, ENXIO, ENOTTY].contains(error.number) {
+        if !error.isMissing && !error.isNoDevice {
           unreadable.append(CaptureError(.open, path, error))
         }
       }

@@ -1,6 +1,6 @@
 import CV4L2
 import Frames
-import Glibc
+import System
 
 /// An open video device; closed when this value ends.
 ///

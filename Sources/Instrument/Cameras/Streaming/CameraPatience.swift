@@ -1,5 +1,5 @@
 import Frames
-import Glibc
+import System
 
 /// Waits for a camera that cannot be opened yet: another program has it, or it is not plugged in.
 struct CameraPatience {
@@ -35,7 +35,7 @@ struct CameraPatience {
 
   /// Whether time may help: the camera is in use, or not there.
   private static func mayPass(_ error: CaptureError) -> Bool {
-    if let number = error.number { return [EBUSY, ENOENT, ENODEV, ENXIO].contains(number) }
+    if let number = error.number { return SystemError(number).isBusy || SystemError(number).isMissing }
     return error.step == .find && error.found == V4L2DeviceList.nothing
   }
 }

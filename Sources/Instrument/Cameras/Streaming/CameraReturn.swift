@@ -1,5 +1,5 @@
 import Frames
-import Glibc
+import System
 
 /// Waits for a camera that went away, and sets it up as it was.
 ///

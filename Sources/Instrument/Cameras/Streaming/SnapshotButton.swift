@@ -1,6 +1,6 @@
 import CV4L2
 import Frames
-import Glibc
+import System
 
 /// The button on a microscope. The kernel presents it as an input device with the key `KEY_CAMERA`, apart from the video.
 struct SnapshotButton: ~Copyable {
@@ -20,7 +20,7 @@ struct SnapshotButton: ~Copyable {
         do throws(SystemError) {
           descriptor = try system.open(path)
         } catch {
-          if error.number == EACCES { onDenied(path) }
+          if error.isDenied { onDenied(path) }
           continue
         }
         self.system = system

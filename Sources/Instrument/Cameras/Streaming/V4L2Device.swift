@@ -1,5 +1,4 @@
 import Frames
-import Glibc
 import Imaging
 import Synchronization
 import System

@@ -1,7 +1,6 @@
 import System
 import CV4L2
 import Frames
-import Glibc
 import Imaging
 
 /// Opening a camera, step by step. Every step says in its error what was found and what was expected.
@@ -29,7 +28,7 @@ struct VideoOpening {
   func identify(_ descriptor: inout VideoDescriptor) throws(CaptureError) -> CameraIdentity {
     let capability: v4l2_capability
     do throws(SystemError) { capability = try descriptor.identify() } catch {
-      let isNoVideo = error.number == ENOTTY || error.number == EINVAL
+      let isNoVideo = error.isNoSuchRequest
       throw CaptureError(
         .identify, path, found: isNoVideo ? "no video device" : error.description, expected: "a camera",
         advice: isNoVideo ? "list cameras with 'hooke devices'" : error.advice, number: error.number)

@@ -1,5 +1,5 @@
 import Frames
-import Glibc
+import System
 
 /// The loop between a streaming camera and the ring, with its watch for silence.
 struct VideoStreaming: ~Copyable {

@@ -1,5 +1,5 @@
 import Frames
-import Glibc
+import System
 
 /// A program that has a device open.
 struct DeviceHolder: Equatable, CustomStringConvertible {
@@ -15,7 +15,7 @@ struct DeviceHolder: Equatable, CustomStringConvertible {
   static func all(of path: String, _ system: any VideoSystem) -> [DeviceHolder] {
     guard let device = system.resolved(path) else { return [] }
     return system.names(in: "/proc").compactMap(Int32.init).sorted().compactMap { process in
-      guard process != getpid() else { return nil }
+      guard process != processIdentifier else { return nil }
       let files = "/proc/\(process)/fd"
       guard system.names(in: files).contains(where: { system.resolved("\(files)/\($0)") == device }) else {
         return nil

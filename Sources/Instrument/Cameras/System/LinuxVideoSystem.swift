@@ -17,9 +17,11 @@ public struct LinuxVideoSystem: VideoSystem {
 
   public func read(_ descriptor: Int32, into memory: UnsafeMutableRawBufferPointer) throws(SystemError) -> Int
   {
-    let count = retryingInterrupts { Glibc.read(descriptor, memory.baseAddress!, memory.count) }
-    if count < 0 { throw SystemError(errno) }
-    return count
+    while true {
+      let count = Glibc.read(descriptor, memory.baseAddress!, memory.count)
+      if count >= 0 { return count }
+      if errno != EINTR { throw SystemError(errno) }
+    }
   }
 
   public func request(_ descriptor: Int32, _ number: UInt, _ argument: UnsafeMutableRawPointer)
@@ -56,20 +58,12 @@ public struct LinuxVideoSystem: VideoSystem {
 
   public func text(_ path: String) -> String? {
     // Files of sysfs and procfs do not say how long they are: those that matter here are one short line.
-    let descriptor = retryingInterrupts { Glibc.open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK) }
-    guard descriptor >= 0 else { return nil }
-    defer { close(descriptor) }
-    var line = [UInt8](repeating: 0, count: 4096)
-    let count = retryingInterrupts { Glibc.read(descriptor, &line, line.count) }
-    guard count >= 0 else { return nil }
-    return String(
-      decoding: line.prefix(count).prefix { $0 != 0 && $0 != UInt8(ascii: "\n") }, as: UTF8.self)
+    guard let line = try? readStart(of: path, count: 4096) else { return nil }
+    return String(decoding: line.prefix { $0 != 0 && $0 != UInt8(ascii: "\n") }, as: UTF8.self)
   }
 
   public func resolved(_ path: String) -> String? {
-    guard let real = realpath(path, nil) else { return nil }
-    defer { free(real) }
-    return String(cString: real)
+    pathKind(path) == .nothing ? nil : resolvedPath(path)
   }
 
   private func retrying(_ call: () -> Int32) throws(SystemError) {

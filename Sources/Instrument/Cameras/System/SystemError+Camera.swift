@@ -5,6 +5,13 @@ import Glibc
 extension SystemError {
   var isTryAgain: Bool { number == EAGAIN || number == EWOULDBLOCK }
   var isBusy: Bool { number == EBUSY }
+  var isDenied: Bool { number == EACCES }
+  /// There is nothing behind the path, or not any more.
+  var isMissing: Bool { number == ENOENT || number == ENODEV || number == ENXIO }
+  /// It is no device that takes requests.
+  var isNoDevice: Bool { number == ENOTTY }
+  /// It does not know the request.
+  var isNoSuchRequest: Bool { number == ENOTTY || number == EINVAL }
   /// The device is gone, or this connection to it is beyond repair.
   var isLoss: Bool {
     number == ENODEV || number == ENXIO || number == EINVAL || number == EBADF || number == ESHUTDOWN

@@ -1,5 +1,4 @@
 import Frames
-import Glibc
 import System
 
 /// An error number of the system.

@@ -1,4 +1,3 @@
-import Glibc
 import Imaging
 import System
 
@@ -40,18 +39,14 @@ public struct CameraSnapshot: Equatable, Sendable {
 
   /// `snapshot-20260131T120059.250Z.png`: sorts by time, and is a legal name everywhere.
   public var fileName: String {
-    var seconds = time_t(utcNanoseconds / 1_000_000_000)
-    var parts = tm()
-    gmtime_r(&seconds, &parts)
+    let time = CalendarTime(utcNanoseconds: utcNanoseconds)
     func padded(_ number: Int, _ digits: Int) -> String {
       let text = String(number)
       return String(repeating: "0", count: max(0, digits - text.count)) + text
     }
-    let date = [(Int(parts.tm_year) + 1900, 4), (Int(parts.tm_mon) + 1, 2), (Int(parts.tm_mday), 2)]
-    let time = [(Int(parts.tm_hour), 2), (Int(parts.tm_min), 2), (Int(parts.tm_sec), 2)]
-    let milliseconds = Int(utcNanoseconds / 1_000_000 % 1000)
-    return "snapshot-" + date.map(padded).joined() + "T" + time.map(padded).joined()
-      + ".\(padded(milliseconds, 3))Z.png"
+    let day = padded(time.year, 4) + padded(time.month, 2) + padded(time.day, 2)
+    let clock = padded(time.hour, 2) + padded(time.minute, 2) + padded(time.second, 2)
+    return "snapshot-\(day)T\(clock).\(padded(time.nanosecond / 1_000_000, 3))Z.png"
   }
 
   /// Writes the picture as PNG, without loss.

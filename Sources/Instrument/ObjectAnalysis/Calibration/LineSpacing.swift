@@ -1,4 +1,4 @@
-import Glibc
+import System
 import Imaging
 
 /// The distance between the lines of a stage micrometer in a picture.

@@ -1,4 +1,4 @@
-import Glibc
+import System
 
 /// The shape of an object.
 ///

@@ -1,5 +1,4 @@
 import Frames
-import Glibc
 import Imaging
 import Synchronization
 import System
@@ -41,7 +40,7 @@ public final class FrameRecorder: DeliveredFrames {
   private let arrivals = Event()
   /// Changes when the queue has room again.
   private let room = Event()
-  private let thread = Mutex<pthread_t?>(nil)
+  private let thread = Mutex<Thread?>(nil)
 
   /// Frames that may wait for a slow disk.
   private static let queueLimit = 64
@@ -76,7 +75,7 @@ public final class FrameRecorder: DeliveredFrames {
     waitsForDisk: Bool = false
   ) throws(FileError) {
     for name in [path, RecordingIndex.path(of: path)] where !overwrites && pathKind(name) != .nothing {
-      throw GrowingFile.isThere(name)
+      throw GrowingFile.alreadyExists(name)
     }
     guard try Self.mayBeReplaced(path) else {
       throw FileError(
@@ -88,7 +87,7 @@ public final class FrameRecorder: DeliveredFrames {
     self.limits = limits
     self.overwrites = overwrites
     self.waitsForDisk = waitsForDisk
-    start()
+    try start()
   }
 
   /// Whether what is there is a recording: by its first bytes, or its index.
@@ -150,17 +149,12 @@ public final class FrameRecorder: DeliveredFrames {
 
   // MARK: The writer's thread
 
-  private func start() {
-    var made = pthread_t()
-    let body = Unmanaged.passRetained(self)
-    let status = pthread_create(
-      &made, nil,
-      { argument in
-        Unmanaged<FrameRecorder>.fromOpaque(argument!).takeRetainedValue().write()
-        return nil
-      }, body.toOpaque())
-    precondition(status == 0, "no thread could be made")
-    thread.withLock { $0 = made }
+  private func start() throws(FileError) {
+    do throws(ThreadError) {
+      // The thread keeps the recorder alive.
+      let made = try Thread(name: "hooke-record") { self.write() }
+      thread.withLock { $0 = made }
+    } catch { throw FileError(path, "cannot be recorded: \(error)") }
   }
 
   private func write() {
@@ -244,7 +238,7 @@ public final class FrameRecorder: DeliveredFrames {
     state.withLock { $0.isEnding = true }
     arrivals.signal()
     room.signal()
-    if let running = thread.withLock({ $0.take() }) { pthread_join(running, nil) }
+    thread.withLock { $0.take() }?.join()
     if let failure = state.withLock({ $0.failure }) { throw failure }
     return progress
   }

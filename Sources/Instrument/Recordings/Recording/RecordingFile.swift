@@ -55,8 +55,8 @@ struct RecordingFile: ~Copyable {
       let entry = RecordingIndex.Entry(stamp: stamp, bytes: start..<pictures.byteCount)
       try index.append(Array(RecordingIndex.line(entry).utf8))
     } catch {
-      pictures.cutBack(to: picturesEnd)
-      index.cutBack(to: indexEnd)
+      try? pictures.cutBack(to: picturesEnd)
+      try? index.cutBack(to: indexEnd)
       throw error
     }
     frameCount += 1

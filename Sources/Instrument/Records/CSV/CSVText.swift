@@ -1,4 +1,4 @@
-import Glibc
+import System
 
 /// Builds lines of comma-separated values in bytes that are reused.
 struct CSVText {
@@ -57,26 +57,21 @@ struct CSVText {
 
   /// Writes a moment as ISO 8601 with microseconds, such as `2026-03-01T12:00:00.000250Z`.
   private mutating func utc(nanoseconds: Int64) {
-    // Rounds down, before 1970 too.
-    let microseconds = nanoseconds / 1000 - (nanoseconds % 1000 < 0 ? 1 : 0)
-    let fraction = (microseconds % 1_000_000 + 1_000_000) % 1_000_000
-    var seconds = time_t((microseconds - fraction) / 1_000_000)
-    var parts = tm()
-    gmtime_r(&seconds, &parts)
-    number(Int(parts.tm_year) + 1900, digits: 4)
-    pair("-", parts.tm_mon + 1)
-    pair("-", parts.tm_mday)
-    pair("T", parts.tm_hour)
-    pair(":", parts.tm_min)
-    pair(":", parts.tm_sec)
+    let time = CalendarTime(utcNanoseconds: nanoseconds)
+    number(time.year, digits: 4)
+    pair("-", time.month)
+    pair("-", time.day)
+    pair("T", time.hour)
+    pair(":", time.minute)
+    pair(":", time.second)
     bytes.append(UInt8(ascii: "."))
-    number(Int(fraction), digits: 6)
+    number(time.nanosecond / 1000, digits: 6)
     bytes.append(UInt8(ascii: "Z"))
   }
 
-  private mutating func pair(_ sign: Unicode.Scalar, _ value: Int32) {
+  private mutating func pair(_ sign: Unicode.Scalar, _ value: Int) {
     bytes.append(UInt8(ascii: sign))
-    number(Int(value), digits: 2)
+    number(value, digits: 2)
   }
 
   /// Writes a text, quoted where commas, quotes or line ends ask for it.

@@ -1,6 +1,7 @@
 import CSegKernels
 import Imaging
 import SegNetModel
+import System
 
 /// Segments the pictures of one camera with one compact model, row by row.
 ///
@@ -19,7 +20,7 @@ public final class Interpreter {
 
   private let arena: TensorArena
   private let runner: RowRunner
-  private let crew: ThreadCrew
+  private let team: WorkerTeam
   /// The names of the regression maps that `segment(_:into:maps:)` gives; empty where the model has none, or the
   /// initialiser was not told `givesRegression`.
   public let regressionMaps: [String]
@@ -82,7 +83,12 @@ public final class Interpreter {
       labelSize: labelSize, kernels: planned.kernels, arena: arena)
     let runner = RowRunner(arena: arena, program: program, kernels: planned.kernels)
     self.runner = runner
-    crew = try ThreadCrew(count: threads - 1) { runner.run(thread: $0, picture: $1) }
+    do throws(ThreadError) {
+      // The next picture is often there already, and waking a thread takes longer than a look or two.
+      team = try WorkerTeam(name: "hooke-network", count: threads - 1, looks: 2000) {
+        runner.run(thread: $0, picture: $1)
+      }
+    } catch { throw .threadUnavailable(problem: error.reason) }
   }
 
   /// Keeps all planned memory in RAM for good.
@@ -173,7 +179,7 @@ public final class Interpreter {
           format: format, picture: bytes.baseAddress, bytesPerRow: bytesPerRow,
           levels: levels(format, bytes, bytesPerRow: bytesPerRow), labels: labels.baseAddress,
           confidence: confidence, regression: regression)
-        crew.call(job: pictureCount)
+        team.call(job: pictureCount)
         runner.run(thread: 0, picture: pictureCount)
       }
     }

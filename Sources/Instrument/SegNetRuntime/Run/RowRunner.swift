@@ -1,5 +1,5 @@
 import CSegKernels
-import Glibc
+import System
 
 /// Runs the row schedule over one picture: the loop of the product.
 final class RowRunner: @unchecked Sendable {
@@ -50,7 +50,7 @@ final class RowRunner: @unchecked Sendable {
         return
       }
       looks += 1
-      if looks < Self.patience { seg_pause() } else { sched_yield() }
+      if looks < Self.patience { seg_pause() } else { yieldProcessor() }
     }
   }
 

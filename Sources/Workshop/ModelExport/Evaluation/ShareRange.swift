@@ -1,4 +1,4 @@
-import Glibc
+import System
 
 /// Between which shares the true one lies when a few cases were observed: the exact range of Clopper and Pearson,
 /// Biometrika 26, 1934. Both ends together are wrong in at most `1 - confidence` of such ranges.

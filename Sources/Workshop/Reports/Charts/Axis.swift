@@ -1,4 +1,3 @@
-import Glibc
 import System
 
 /// One axis of a chart: from numbers to places, and round numbers to write along it.

@@ -1,5 +1,4 @@
 import FoundationEssentials
-import Glibc
 import Imaging
 import LabelledPictures
 import ModelExport
@@ -67,9 +66,7 @@ public struct EvaluationPage {
   private func removeOldPictures() throws(FileError) {
     let names = Set(shown.map(\.file))
     for entry in try folderEntries(folder) where Self.isPicture(entry) && !names.contains(entry) {
-      guard unlink("\(folder)/\(entry)") == 0 else {
-        throw FileError("\(folder)/\(entry)", "is of an earlier report and cannot be removed")
-      }
+      try removeFile("\(folder)/\(entry)")
     }
   }
 

@@ -1,4 +1,3 @@
-import Glibc
 import Imaging
 import SwiftProtobuf
 import System
@@ -8,25 +7,13 @@ import System
 /// Each run makes a file of its own; a reader puts the files of a folder together and, where a run was taken up again,
 /// forgets what the earlier file says of the steps done anew.
 final class EventFile {
-  let path: String
-  private let descriptor: Int32
+  var path: String { file.path }
+  private var file: GrowingFile
 
   /// - Parameter firstStep: steps from here on that other files hold are forgotten.
   /// - Throws: `FileError` when the file cannot be made.
   init(folder: String, firstStep: Int) throws(FileError) {
-    var name = [CChar](repeating: 0, count: 256)
-    gethostname(&name, name.count - 1)
-    let host = String(decoding: name.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
-    var (number, opened) = (0, Int32(-1))
-    var path = ""
-    // Two runs may begin in one second.
-    repeat {
-      path = "\(folder)/events.out.tfevents.\(Int(Self.now)).\(host).\(getpid()).\(number)"
-      opened = retryingInterrupts { open(path, O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0o644) }
-      number += 1
-    } while opened < 0 && errno == EEXIST && number < 1000
-    guard opened >= 0 else { throw FileError(path, "cannot be written: \(systemMessage())") }
-    (self.path, descriptor) = (path, opened)
+    file = try Self.made(folder: folder)
     var version = Tensorflow_Event()
     version.fileVersion = "brain.Event:2"
     try append(version)
@@ -36,7 +23,15 @@ final class EventFile {
     try append(start)
   }
 
-  deinit { close(descriptor) }
+  /// A file with a name of its own: two runs may begin in one second.
+  private static func made(folder: String) throws(FileError) -> GrowingFile {
+    let name = "\(folder)/events.out.tfevents.\(Int(now)).\(hostName).\(processIdentifier)"
+    var number = 0
+    while pathKind("\(name).\(number)") != .nothing { number += 1 }
+    var file = try GrowingFile("\(name).\(number)", overwrites: false)
+    try file.settle()
+    return file
+  }
 
   /// Adds numbers and pictures of one step.
   func write(
@@ -70,20 +65,10 @@ final class EventFile {
     do { bytes = try event.serializedBytes() } catch {
       throw FileError(path, "an event cannot be encoded: \(error)")
     }
-    let record = RecordFraming.frame(bytes)
-    let before = lseek(descriptor, 0, SEEK_END)
-    let failure = record.withUnsafeBytes { writeAll(descriptor, $0) }
-    guard failure == 0 else {
-      // A part of a record would end the file for every reader.
-      _ = ftruncate(descriptor, before)
-      throw FileError(path, "cannot be written: \(systemMessage(failure))")
-    }
+    // A part of a record would end the file for every reader: it is written whole or not at all.
+    try file.append(RecordFraming.frame(bytes))
   }
 
   /// Seconds since 1970.
-  private static var now: Double {
-    var time = timespec()
-    clock_gettime(CLOCK_REALTIME, &time)
-    return Double(time.tv_sec) + 1e-9 * Double(time.tv_nsec)
-  }
+  private static var now: Double { Double(SystemClock.utcNanoseconds()) * 1e-9 }
 }

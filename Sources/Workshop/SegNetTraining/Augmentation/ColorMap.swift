@@ -1,4 +1,4 @@
-import Glibc
+import System
 import LabelledPictures
 
 /// An affine map of colours: `out = matrix * in + offset`, as which all changes of colour can be done in one go.

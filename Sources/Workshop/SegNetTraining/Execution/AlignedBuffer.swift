@@ -1,5 +1,5 @@
-import Glibc
 import LabelledPictures
+import System
 
 /// Memory for numbers, taken once, aligned to cache lines, zeros at first, given back with the last reference.
 ///
@@ -19,8 +19,9 @@ final class AlignedBuffer<Element: BitwiseCopyable>: @unchecked Sendable {
     let (size, overflow) = count.multipliedReportingOverflow(by: MemoryLayout<Element>.stride)
     guard !overflow, size < Int.max - 64 else { throw .noMemory(bytes: Int.max) }
     let bytes = takenBytes(size)
-    guard let memory = aligned_alloc(cacheLine, bytes) else { throw .noMemory(bytes: bytes) }
-    memset(memory, 0, bytes)
+    guard let memory = takeAlignedMemory(byteCount: bytes, alignment: cacheLine) else {
+      throw .noMemory(bytes: bytes)
+    }
     ledger = MemoryLedger.current
     ledger?.add(bytes)
     (self.count, whole) = (count, nil)
@@ -37,7 +38,7 @@ final class AlignedBuffer<Element: BitwiseCopyable>: @unchecked Sendable {
   deinit {
     guard whole == nil else { return }
     ledger?.add(-takenBytes(count * MemoryLayout<Element>.stride))
-    free(pointer)
+    giveBackAlignedMemory(pointer)
   }
 
   var values: UnsafeMutableBufferPointer<Element> { UnsafeMutableBufferPointer(start: pointer, count: count) }

@@ -1,5 +1,5 @@
 import CSegKernels
-import Glibc
+import System
 import LabelledPictures
 
 /// The loss of a head that tells classes: a weighted sum of the following, over the pixels whose label is a class.

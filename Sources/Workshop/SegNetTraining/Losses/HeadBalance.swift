@@ -1,4 +1,4 @@
-import Glibc
+import System
 import LabelledPictures
 
 /// How the losses of several heads are put together.

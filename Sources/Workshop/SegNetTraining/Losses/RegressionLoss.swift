@@ -1,4 +1,4 @@
-import Glibc
+import System
 import LabelledPictures
 
 /// The loss of a head that gives numbers: a weighted sum of the following, over the pixels whose number is known.

@@ -1,4 +1,4 @@
-import Glibc
+import System
 import LabelledPictures
 
 /// How alike two planes of numbers in 0...1 look, 1 at most, and its gradient by the first.
@@ -29,7 +29,7 @@ struct StructuralSimilarity {
     let sum = chosen.reduce(0, +)
     exponents = chosen.map { $0 / sum }
     let extent = Self.extent(side)
-    let weights = (0..<extent).map { exp(-0.5 * Glibc.pow((Double($0) - Double(extent / 2)) / 1.5, 2)) }
+    let weights = (0..<extent).map { exp(-0.5 * pow((Double($0) - Double(extent / 2)) / 1.5, 2)) }
     let total = weights.reduce(0, +)
     kernel = weights.map { $0 / total }
   }
@@ -70,7 +70,7 @@ struct StructuralSimilarity {
       terms.append(means)
     }
     var value = 1.0
-    for (term, exponent) in zip(terms, exponents) { value *= Glibc.pow(max(term.value, 0), exponent) }
+    for (term, exponent) in zip(terms, exponents) { value *= pow(max(term.value, 0), exponent) }
     // From the coarsest scale on, each passes its gradient to the one it was made of.
     var gradient: [Double] = []
     for index in planes.indices.reversed() {

@@ -1,4 +1,4 @@
-import Glibc
+import System
 import LabelledPictures
 
 /// How the loss makes up for classes that cover few pixels.

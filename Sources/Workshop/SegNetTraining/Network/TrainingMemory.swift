@@ -1,4 +1,4 @@
-import Glibc
+import System
 import Imaging
 import LabelledPictures
 import SegNetModel
@@ -95,10 +95,4 @@ extension NetworkSpec {
     func padded(_ extent: Int) -> Int { (extent + multiple - 1) / multiple * multiple }
     return PixelSize(width: padded(size.width), height: padded(size.height))
   }
-}
-
-/// The memory of this machine. **Units**: bytes.
-public func installedMemory() -> Int {
-  let (pages, size) = (sysconf(Int32(_SC_PHYS_PAGES)), sysconf(Int32(_SC_PAGESIZE)))
-  return pages > 0 && size > 0 ? pages * size : Int.max
 }

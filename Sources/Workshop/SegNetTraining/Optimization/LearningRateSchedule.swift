@@ -1,4 +1,4 @@
-import Glibc
+import System
 import LabelledPictures
 
 /// How the learning rate changes during a run.

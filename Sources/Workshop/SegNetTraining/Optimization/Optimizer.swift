@@ -1,5 +1,5 @@
 import CSegKernels
-import Glibc
+import System
 import LabelledPictures
 
 /// How gradients change the weights.

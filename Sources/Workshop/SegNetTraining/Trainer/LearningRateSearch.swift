@@ -1,4 +1,4 @@
-import Glibc
+import System
 import LabelledPictures
 
 /// The loss at rising learning rates: which rate to train with.

@@ -1,3 +1,4 @@
+import System
 import Imaging
 import LabelledPictures
 import SegNetModel

@@ -1,5 +1,4 @@
 import CSegKernels
-import Glibc
 import Imaging
 import LabelledPictures
 import SegNetModel

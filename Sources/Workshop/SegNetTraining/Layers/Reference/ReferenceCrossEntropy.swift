@@ -1,4 +1,4 @@
-import Glibc
+import System
 import LabelledPictures
 
 /// `sum(w[label] * -log softmax(logits)[label]) / sum(w[label])` over the pixels whose label is a class.

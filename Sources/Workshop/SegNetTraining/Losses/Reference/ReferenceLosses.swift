@@ -1,4 +1,4 @@
-import Glibc
+import System
 import LabelledPictures
 
 /// What `ClassLoss` must compute, in float64 and in the plainest words.

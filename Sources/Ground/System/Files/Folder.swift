@@ -1,4 +1,5 @@
 import Glibc
+import SystemPackage
 
 /// Makes a folder and those above it, and checks that files can be made in it.
 ///
@@ -8,7 +9,7 @@ public func prepareFolder(_ path: String) throws(FileError) {
   for part in path.split(separator: "/") {
     made += made.isEmpty || made == "/" ? "\(part)" : "/\(part)"
     if mkdir(made, 0o755) != 0, errno != EEXIST {
-      throw FileError(path, "cannot be made: \(systemMessage())", advice: advice(for: errno))
+      throw FileError(path, "cannot be made: \(Errno.current)", advice: Errno.current.advice)
     }
   }
   var status = stat()
@@ -16,7 +17,7 @@ public func prepareFolder(_ path: String) throws(FileError) {
     throw FileError(path, "is not a folder", advice: "name another folder for the output")
   }
   guard access(path, W_OK | X_OK) == 0 else {
-    throw FileError(path, "is not writable: \(systemMessage())", advice: "name another folder for the output")
+    throw FileError(path, "is not writable: \(Errno.current)", advice: "name another folder for the output")
   }
 }
 
@@ -25,7 +26,7 @@ public func prepareFolder(_ path: String) throws(FileError) {
 /// - Throws: `FileError` naming the folder.
 public func folderEntries(_ path: String) throws(FileError) -> [String] {
   guard let folder = opendir(path) else {
-    throw FileError(path, "cannot be listed: \(systemMessage())", advice: advice(for: errno))
+    throw FileError(path, "cannot be listed: \(Errno.current)", advice: Errno.current.advice)
   }
   defer { closedir(folder) }
   var names: [String] = []
@@ -64,4 +65,9 @@ public func resolvedPath(_ path: String) -> String {
   let name = slash.map { path[path.index(after: $0)...] } ?? path[...]
   guard let folder = real(slash.map { "\(path[..<$0])/" } ?? ".") else { return path }
   return folder == "/" ? "/\(name)" : "\(folder)/\(name)"
+}
+
+extension Errno {
+  /// What the system refused last, on this thread.
+  static var current: Errno { Errno(rawValue: errno) }
 }

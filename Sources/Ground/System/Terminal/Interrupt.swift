@@ -2,14 +2,14 @@ import Glibc
 import Synchronization
 
 /// Ctrl-C and `kill`: the first one asks the work to end in order, the second one ends the program.
-enum Interrupt {
+public enum Interrupt {
   private static let flag = Atomic<Bool>(false)
 
   /// Whether somebody asked to stop.
-  static var isRequested: Bool { flag.load(ordering: .relaxed) }
+  public static var isRequested: Bool { flag.load(ordering: .relaxed) }
 
   /// From now on SIGINT and SIGTERM set the flag.
-  static func watch() {
+  public static func watch() {
     // Touched here, so that the signal handler never is the first to initialise it.
     _ = isRequested
     var action = sigaction()

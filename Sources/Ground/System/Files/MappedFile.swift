@@ -1,4 +1,4 @@
-import Glibc
+import SystemPackage
 
 /// A read-only memory-mapped file, unmapped when the last reference goes.
 ///
@@ -12,31 +12,21 @@ public final class MappedFile: Sendable {
 
   /// - Throws: `FileError` when the file is missing, not regular, or cannot be mapped.
   public init(_ path: String) throws(FileError) {
-    // Without O_NONBLOCK, opening a pipe would wait for a writer.
-    let descriptor = retryingInterrupts { open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK) }
-    guard descriptor >= 0 else {
-      throw FileError(path, "cannot be opened: \(systemMessage())", advice: advice(for: errno))
-    }
-    defer { close(descriptor) }
-    var status = stat()
-    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
-      throw FileError(path, "is not a regular file", advice: "name a file")
-    }
+    let file = try InputFile(path)
     self.path = path
-    count = Int(status.st_size)
+    count = file.byteCount
     if count == 0 {
       address = nil
     } else {
-      guard let mapping = mmap(nil, count, PROT_READ, MAP_PRIVATE, descriptor, 0), mapping != MAP_FAILED
-      else {
-        throw FileError(path, "cannot be mapped into memory: \(systemMessage())")
+      guard let mapping = mapReadOnly(file.descriptor, count: count) else {
+        throw FileError(path, "cannot be mapped into memory: \(Errno.current)")
       }
       address = UnsafeRawPointer(mapping)
     }
   }
 
   deinit {
-    if let address { munmap(UnsafeMutableRawPointer(mutating: address), count) }
+    if let address { unmap(address, count: count) }
   }
 
   /// The file's bytes.

@@ -1,0 +1,62 @@
+import Foundation
+import System
+import Testing
+
+@Suite("A file that grows by whole pieces")
+final class GrowingFileTests {
+  let folder = FileManager.default.temporaryDirectory.appendingPathComponent("growing-\(UUID().uuidString)")
+    .path
+
+  init() throws { try prepareFolder(folder) }
+  deinit { try? FileManager.default.removeItem(atPath: folder) }
+
+  private var path: String { "\(folder)/rows" }
+
+  @Test func nothingIsLeftOfOneThatDidNotSettle() throws {
+    do {
+      var file = try GrowingFile(path, overwrites: false)
+      try file.append([1, 2])
+    }
+    #expect(try folderEntries(folder).isEmpty)
+    try writeFileAtomically(path, [7])
+    do {
+      var file = try GrowingFile(path, overwrites: true)
+      try file.append([1, 2])
+      #expect(try readFile(path) == [7], "who reads the old one keeps its bytes")
+    }
+    #expect(try folderEntries(folder) == ["rows"])
+    #expect(try readFile(path) == [7])
+  }
+
+  @Test func settledItTakesThePlace() throws {
+    try writeFileAtomically(path, [7])
+    var file = try GrowingFile(path, overwrites: true)
+    try file.append([1, 2])
+    try file.settle()
+    try file.append([3])
+    try file.synchronize()
+    #expect(try readFile(path) == [1, 2, 3] && file.byteCount == 3)
+    #expect(throws: FileError.self) { _ = try GrowingFile(self.path, overwrites: false) }
+  }
+
+  @Test func goesOnWhereItEndsAndIsCutBack() throws {
+    try writeFileAtomically(path, [1, 2, 3])
+    var file = try GrowingFile(continuing: path)
+    #expect(file.byteCount == 3 && file.isRegular)
+    try file.append([4, 5])
+    #expect(try file.bytes(at: 2, count: 9) == [3, 4, 5])
+    try file.cutBack(to: 2)
+    try file.append([9])
+    #expect(try readFile(path) == [1, 2, 9])
+    // Cut by somebody else: what is missing does not come back as zeros.
+    #expect(truncate(path, 1) == 0)
+    try file.append([8])
+    #expect(try readFile(path) == [1, 8] && file.byteCount == 2)
+  }
+
+  @Test func oneProgramAtATime() throws {
+    let first = try GrowingFile(continuing: path)
+    #expect(throws: FileError.self) { _ = try GrowingFile(continuing: self.path) }
+    #expect(first.byteCount == 0)
+  }
+}
