@@ -85,7 +85,7 @@ let package = Package(
     .module(.instrument, "Cameras", ["System", "Settings", "Imaging", "Frames", "CV4L2"]),
     .module(.instrument, "Recordings", ["System", "Imaging", "Frames"]),
     .module(.instrument, "SegNetRuntime", ["System", "SegNetModel", "Imaging", "CSegKernels"]),
-    .module(.instrument, "ObjectAnalysis", ["Imaging", "SegNetModel"]),
+    .module(.instrument, "ObjectAnalysis", ["System", "Imaging", "SegNetModel"]),
     .module(.instrument, "Records", ["System", "Imaging", "ObjectAnalysis", "CSQLite"]),
     .module(
       .instrument, "Instrument",
