@@ -17,15 +17,15 @@ import Testing
   }
 
   /// The pictures are at a quarter of a microscope's size, so the rim is too.
-  private func importer(_ change: (inout BoxesImporter.Options) -> Void = { _ in }) -> BoxesImporter {
-    var options = BoxesImporter.Options()
+  private func importer(_ change: (inout ImportOptions) -> Void = { _ in }) -> DatasetImport {
+    var options = ImportOptions()
     options.rimWidth = 2
     options.ignoresUnannotated = true
     change(&options)
-    return BoxesImporter(options: options)
+    return DatasetImport(BoxesImporter.self, options: options)
   }
 
-  private func errorOfImport(_ change: (inout BoxesImporter.Options) -> Void = { _ in }) -> FileError? {
+  private func errorOfImport(_ change: (inout ImportOptions) -> Void = { _ in }) -> FileError? {
     let importer = importer(change)
     return fileError { () throws(FileError) in try importer.run(from: source, to: destination) }
   }
@@ -34,7 +34,7 @@ import Testing
     var steps: [Int] = []
     let report = try importer().run(from: source, to: destination) { number, _ in steps.append(number) }
     #expect(steps == [0, 1, 2, 3])
-    #expect(report.pictures == 4 && report.hiddenObjects == 0 && report.picturesWithoutEntry.isEmpty)
+    #expect(report.pictures == 4 && report.hiddenObjects == 0 && report.leftOut.isEmpty)
     #expect(report.objects.map(\.name) == ["rbc", "platelet", "wbc"])
     #expect(report.objects.map(\.count) == [57, 14, 5])
 
@@ -98,14 +98,14 @@ import Testing
     try FileManager.default.copyItem(
       atPath: "\(source)/images/BloodImage_00005.jpg", toPath: "\(source)/images/extra.jpg")
     let report = try importer().run(from: source, to: destination)
-    #expect(report.picturesWithoutEntry == ["extra"])
+    #expect(report.leftOut == [LeftOut(name: "extra", reason: "without boxes")])
     #expect(pathKind("\(destination)/images/extra.jpg") == .nothing)
     try scratch.write(#"{"train": ["extra"]}"#, to: "smears/split.json")
     #expect(errorOfImport()?.problem.contains("'extra', which has no entry in") == true)
   }
 
   @Test func optionsOrderClassesAndSetCores() throws {
-    let change: (inout BoxesImporter.Options) -> Void = {
+    let change: (inout ImportOptions) -> Void = {
       $0.firstClasses = ["wbc"]
       $0.coreFractions = ["wbc": 0.2]
       $0.micrometresPerPixel = 0.25
@@ -207,34 +207,9 @@ import Testing
     }
   }
 
-  @Test func crowdedClassesAreThoseWhoseBoxesOverlapEachOther() throws {
-    try scratch.write(
-      """
-      {"a": {"boxes": [["one", 0, 0, 9, 9], ["two", 5, 5, 20, 20], ["one", 8, 8, 20, 20], ["one", 30, 0, 40, 9]]},
-       "b": {"boxes": [["two", 0, 0, 9, 9], ["two", 9, 0, 20, 9], ["two", 0, 9, 9, 20], ["two", 0, 0, 9, 9]]}}
-      """, to: "boxes.json")
-    let boxes = try BoxesFile(path: "\(scratch.path)/boxes.json")
-    #expect(boxes.frequencies == ["one": 3, "two": 5])
-    // Boxes that share an edge only do not overlap.
-    #expect(boxes.isCrowded("one") && boxes.isCrowded("two"))
-    try scratch.write(
-      #"{"a": {"boxes": [["one", 0, 0, 9, 9], ["one", 9, 0, 20, 9], ["two", 0, 0, 9, 9]]}}"#, to: "boxes.json"
-    )
-    let apart = try BoxesFile(path: "\(scratch.path)/boxes.json")
-    #expect(!apart.isCrowded("one") && !apart.isCrowded("two"))
-  }
-
   @Test func moreBoxesThanObjectNumbersAreRefused() throws {
     let boxes = [String](repeating: #"["rbc",0,0,1,1]"#, count: 65535).joined(separator: ",")
     try scratch.write(#"{"BloodImage_00005": {"boxes": [\#(boxes)]}}"#, to: "smears/boxes.json")
     #expect(errorOfImport()?.problem.contains("has 65535 boxes") == true)
-  }
-
-  @Test func classNamesBecomeColumnNames() throws {
-    #expect(try ImportedClasses.name("White Blood-Cell", path: "x") == "white_blood_cell")
-    let classes = try ImportedClasses(frequencies: ["b": 2, "a": 2, "Z/1": 9], first: [], path: "x")
-    #expect(classes.palette.entries.map(\.name) == ["background", "z_1", "a", "b"])
-    #expect(classes.labels == ["Z/1": 1, "a": 2, "b": 3])
-    #expect(Set((0..<63).map(ImportedClasses.color)).count == 63)
   }
 }

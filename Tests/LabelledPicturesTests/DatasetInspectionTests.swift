@@ -75,7 +75,7 @@ import Testing
     try scratch.write(
       #"{"train": ["BloodImage_00005", "BloodImage_00044", "BloodImage_00022"], "val": ["copy", "BloodImage_00006"]}"#,
       to: "smears/split.json")
-    _ = try BoxesImporter().run(from: folder, to: "\(scratch.path)/set")
+    _ = try DatasetImport(BoxesImporter.self).run(from: folder, to: "\(scratch.path)/set")
     let inspection = try DatasetInspection(Dataset(path: "\(scratch.path)/set"))
     #expect(
       inspection.duplicates.map { [$0.first, $0.firstSplit, $0.second, $0.secondSplit] }

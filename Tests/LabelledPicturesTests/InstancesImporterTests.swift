@@ -16,10 +16,10 @@ import Testing
     _ = try scratch.copy(of: "nuclei")
   }
 
-  private func importer(border: BorderReach? = .pixels(2)) -> InstancesImporter {
-    var options = InstancesImporter.Options()
+  private func importer(border: BorderReach? = .pixels(2)) -> DatasetImport {
+    var options = ImportOptions()
     options.border = border
-    return InstancesImporter(options: options)
+    return DatasetImport(InstancesImporter.self, options: options)
   }
 
   private func errorOfImport(border: BorderReach? = .pixels(2)) -> FileError? {
@@ -118,10 +118,12 @@ import Testing
   }
 
   @Test func distanceMapsAreWrittenWithTheirMeaning() throws {
-    var options = InstancesImporter.Options()
+    var options = ImportOptions()
     options.drawsDistance = true
     // Twice: a data set made from the same pictures may be made anew.
-    for _ in 0..<2 { _ = try InstancesImporter(options: options).run(from: source, to: destination) }
+    for _ in 0..<2 {
+      _ = try DatasetImport(InstancesImporter.self, options: options).run(from: source, to: destination)
+    }
     let dataset = try Dataset(path: destination)
     let map = try #require(dataset.maps.first)
     #expect(map == TargetMapDescription(name: "distance", role: .distance, one: 255))
@@ -132,8 +134,9 @@ import Testing
       #expect(values.identifiers == DistanceDrawing.draw(instances).labels.map(UInt16.init))
       #expect(Set(values.identifiers).contains(255))
     }
-    let again = try InstancesImporter().run(from: destination, to: "\(scratch.path)/out/again")
-    #expect(again.mapsLeftOut == ["distance"])
+    let again = try DatasetImport(InstancesImporter.self).run(
+      from: destination, to: "\(scratch.path)/out/again")
+    #expect(again.leftOut == [LeftOut(name: "distance", reason: "maps are not copied")])
     #expect(try Dataset(path: "\(scratch.path)/out/again").maps.isEmpty)
     let text = try String(contentsOfFile: "\(destination)/classes.yaml", encoding: .utf8)
     try writeFileAtomically(
@@ -170,7 +173,7 @@ import Testing
     try FileManager.default.removeItem(atPath: "\(source)/classes.yaml")
     try FileManager.default.removeItem(atPath: "\(source)/masks")
     var importer = importer()
-    importer.options.className = "Nucleus 1"
+    importer.options.firstClasses = ["Nucleus 1"]
     importer.options.micrometresPerPixel = 0.25
     _ = try importer.run(from: source, to: destination)
     let dataset = try Dataset(path: destination)

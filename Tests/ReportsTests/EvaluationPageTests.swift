@@ -2,10 +2,10 @@ import Foundation
 import Imaging
 import System
 import SegNetModel
-import LabelledPictures
 import SegNetTraining
 import Testing
 
+@testable import LabelledPictures
 @testable import ModelExport
 @testable import Reports
 

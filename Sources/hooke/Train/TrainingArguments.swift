@@ -46,7 +46,7 @@ extension HeadBalancing: ExpressibleByArgument {}
 extension TrainingSettings.MapActivation: ExpressibleByArgument {}
 extension NetworkDescription.Architecture: ExpressibleByArgument {}
 extension NetworkDescription.Block: ExpressibleByArgument {}
-extension NetworkDescription.Decoder: ExpressibleByArgument {}
+extension NetworkDescription.Doubling: ExpressibleByArgument {}
 extension NetworkDescription.Skip: ExpressibleByArgument {}
 extension ClassWeightChoice: ExpressibleByArgument {
   public init?(argument: String) { self.init(argument) }

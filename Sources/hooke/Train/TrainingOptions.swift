@@ -50,7 +50,7 @@ struct TrainingOptions: ParsableArguments {
     help:
       "How the decoder doubles: unpooling, transposed, shuffle, nearest or bilinear (default: as the architecture is known)."
   )
-  var decoder: NetworkDescription.Decoder?
+  var decoder: NetworkDescription.Doubling?
   @Option(
     help:
       "What the decoder does with early maps: none, concatenation or addition (default: as the architecture is known)."

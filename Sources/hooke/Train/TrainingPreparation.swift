@@ -56,9 +56,18 @@ struct TrainingPreparation {
   init(_ data: Dataset, _ settings: TrainingSettings, pictures: PictureStore) throws {
     self.data = data
     self.settings = settings
-    training = try pictures.samples(data.items(in: .train), settings, title: "reading train")
-    validation = try pictures.samples(data.items(in: .val), settings, title: "reading val")
+    let form = try settings.sampleForm(classes: data.palette.count)
+    training = try Self.read(data.items(in: .train), pictures, form, title: "reading train")
+    validation = try Self.read(data.items(in: .val), pictures, form, title: "reading val")
     configuration = try settings.configuration(classes: data.palette.count, training: training)
+  }
+
+  private static func read(
+    _ items: [Dataset.Item], _ pictures: PictureStore, _ form: SampleForm, title: String
+  ) throws -> [TrainingSample] {
+    var line = ProgressLine(title)
+    defer { line.finish() }
+    return try pictures.samples(items, as: form) { line.update(done: $0, of: $1) }
   }
 
   init(
@@ -108,42 +117,5 @@ struct TrainingPreparation {
       trainer.countErrors = { outputs throws(TrainingError) in try judge.errors(outputs) }
     }
     return trainer
-  }
-}
-
-/// Pictures read once for each scale that they are needed at.
-final class PictureStore {
-  private struct Key: Hashable {
-    var path: String
-    var reduction: Int
-    var levels: LevelRule
-    var weighting: PixelWeighting?
-    var maps: [String]
-  }
-
-  private let data: Dataset
-  private var read: [Key: TrainingSample] = [:]
-
-  init(_ data: Dataset) { self.data = data }
-
-  func samples(_ items: [Dataset.Item], _ settings: TrainingSettings, title: String) throws
-    -> [TrainingSample]
-  {
-    let (reduction, levels) = (settings.reduction ?? 1, settings.levels ?? .camera)
-    let weighting = settings.pixelWeighting
-    let maps = try settings.network(classes: data.palette.count).regressionMaps
-    var line = ProgressLine(title)
-    defer { line.finish() }
-    return try items.enumerated().map { index, item in
-      line.update(done: index, of: items.count)
-      let key = Key(
-        path: item.picturePath, reduction: reduction, levels: levels,
-        weighting: weighting, maps: maps)
-      if let sample = read[key] { return sample }
-      let sample = try data.sample(
-        item, reduction: reduction, levels: levels, weighting: weighting, maps: maps)
-      read[key] = sample
-      return sample
-    }
   }
 }

@@ -17,9 +17,10 @@ final class BorderCountingTests {
   /// What a perfect network would give: the imported masks themselves.
   private func perfect(border: Int?) throws -> (report: EvaluationReport, pictures: [ExaminedPicture]) {
     let scene = try EvaluationScene()
-    var options = InstancesImporter.Options()
+    var options = ImportOptions()
     options.border = border.map { .pixels($0) }
-    _ = try InstancesImporter(options: options).run(from: "\(scene.folder)/dataset", to: folder)
+    _ = try DatasetImport(InstancesImporter.self, options: options).run(
+      from: "\(scene.folder)/dataset", to: folder)
     let dataset = try Dataset(path: folder)
     var model = scene.model(CountingRules(palette: dataset.palette), reduction: 1)
     model.palette = dataset.palette

@@ -29,7 +29,7 @@ struct NetworkDescriptionTests {
   func allCombinationsAreNetworks(
     architecture: NetworkDescription.Architecture, block: NetworkDescription.Block
   ) throws {
-    for decoder in [nil] + NetworkDescription.Decoder.allCases.map(Optional.some) {
+    for decoder in [nil] + NetworkDescription.Doubling.allCases.map(Optional.some) {
       for skip in [nil] + NetworkDescription.Skip.allCases.map(Optional.some) {
         for (widths, counts) in [([8], [1]), ([8, 16], [2]), ([6, 3, 9], [1, 2, 3])] {
           let description = NetworkDescription(

@@ -31,9 +31,9 @@ public final class Interpreter {
   private var pictureCount = 0
 
   /// The picture sizes that can be planned.
-  public static let smallestPicture = PixelSize(width: 16, height: 16)
-  public static let largestPicture = PixelSize(width: 8192, height: 8192)
-  public static let largestThreadCount = 64
+  public static let smallestPicture = PlanLimits.smallestPicture
+  public static let largestPicture = PlanLimits.largestPicture
+  public static let largestThreadCount = PlanLimits.largestThreadCount
 
   /// - Parameters:
   ///   - threads: threads that share each picture, the caller's included.

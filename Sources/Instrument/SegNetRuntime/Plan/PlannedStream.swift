@@ -64,15 +64,15 @@ struct PlannedStream {
   private static func check(_ model: ModelWeights, pictureSize: PixelSize, threads: Int) throws(RuntimeError)
   {
     guard model.description.kind == .compact else { throw .notCompact }
-    let (smallest, largest) = (Interpreter.smallestPicture, Interpreter.largestPicture)
+    let (smallest, largest) = (PlanLimits.smallestPicture, PlanLimits.largestPicture)
     guard pictureSize.width >= smallest.width, pictureSize.height >= smallest.height else {
       throw .pictureTooSmall(pictureSize, smallest: smallest)
     }
     guard pictureSize.width <= largest.width, pictureSize.height <= largest.height else {
       throw .pictureTooLarge(pictureSize, largest: largest)
     }
-    guard (1...Interpreter.largestThreadCount).contains(threads) else {
-      throw .threadCount(threads, largest: Interpreter.largestThreadCount)
+    guard (1...PlanLimits.largestThreadCount).contains(threads) else {
+      throw .threadCount(threads, largest: PlanLimits.largestThreadCount)
     }
   }
 }

@@ -2,7 +2,7 @@
 struct DescribedNetwork {
   private let description: NetworkDescription
   private let poolsDeepest: Bool
-  private let decoder: NetworkDescription.Decoder
+  private let decoder: NetworkDescription.Doubling
   private let skip: NetworkDescription.Skip
   private var layers: [LayerSpec] = []
   /// The layer that the next one reads, and its channels.

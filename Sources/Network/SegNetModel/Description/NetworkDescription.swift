@@ -27,7 +27,7 @@ public struct NetworkDescription: Equatable, Sendable, Codable {
   }
 
   /// How the decoder doubles.
-  public enum Decoder: String, Sendable, Codable, CaseIterable {
+  public enum Doubling: String, Sendable, Codable, CaseIterable {
     case unpooling, transposed, shuffle, nearest, bilinear
   }
 
@@ -43,7 +43,7 @@ public struct NetworkDescription: Equatable, Sendable, Codable {
   public var dropout: [Double]
   public var block: Block
   /// Nil: what the architecture is known for.
-  public var decoder: Decoder?
+  public var decoder: Doubling?
   public var skip: Skip?
   /// Regression maps beside the classes.
   public var maps: [String]
@@ -51,7 +51,7 @@ public struct NetworkDescription: Equatable, Sendable, Codable {
 
   public init(
     architecture: Architecture = .segNet, widths: [Int] = [16, 32, 64], convolutionsPerStage: [Int] = [2],
-    kernelSizes: [Int] = [3], dropout: [Double] = [0], block: Block = .plain, decoder: Decoder? = nil,
+    kernelSizes: [Int] = [3], dropout: [Double] = [0], block: Block = .plain, decoder: Doubling? = nil,
     skip: Skip? = nil, maps: [String] = [], mapActivation: Activation = .sigmoid
   ) {
     (self.architecture, self.widths, self.block) = (architecture, widths, block)

@@ -4,16 +4,16 @@ import Settings
 import System
 
 /// The content of a data set's `classes.yaml`.
-struct DatasetClasses: Equatable, Sendable {
-  var palette: ClassPalette
+public struct DatasetClasses: Equatable, Sendable {
+  public var palette: ClassPalette
   /// The mask value of pixels that nobody judged: they neither teach nor count as right or wrong.
-  var ignoreLabel: UInt8?
-  var micrometresPerPixel: Double?
-  var maps: [TargetMapDescription] = []
+  public var ignoreLabel: UInt8?
+  public var micrometresPerPixel: Double?
+  public var maps: [TargetMapDescription] = []
   /// The radius of what the masks show as a share of the object's, per class label; nil when they show objects whole.
-  var coreFractions: [Double]?
+  public var coreFractions: [Double]?
 
-  init(
+  public init(
     palette: ClassPalette, ignoreLabel: UInt8? = nil, micrometresPerPixel: Double? = nil,
     coreFractions: [Double]? = nil
   ) {
@@ -22,7 +22,7 @@ struct DatasetClasses: Equatable, Sendable {
   }
 
   /// - Throws: `FileError` naming the file, the key and the line.
-  init(path: String) throws(FileError) {
+  public init(path: String) throws(FileError) {
     let root = try ConfigurationDocument(path: path).root
     try root.rejectUnknownKeys(known: ["classes", "ignore_label", "micrometres_per_pixel", "maps"])
     var entries: [ClassPalette.Entry] = []

@@ -30,15 +30,6 @@ package struct DatasetLayout {
   package func maps(_ map: String) -> String { "\(path)/maps/\(map)" }
   package func map(_ map: String, _ name: String) -> String { "\(maps(map))/\(name).png" }
 
-  /// What to do with a folder that has no `classes.yaml`: often it was never imported.
-  package var adviceWithoutClasses: String {
-    let format =
-      pathKind("\(path)/boxes.json") == .file
-      ? "boxes-json" : pathKind(instances) == .folder ? "instances" : nil
-    return format.map { "import the folder first: hooke dataset import \(path) NEW-FOLDER --format \($0)" }
-      ?? "write it, as the documentation of data sets shows"
-  }
-
   /// File names of the pictures by the pictures' names.
   ///
   /// - Throws: `FileError` when there are none, or two of one name.

@@ -49,13 +49,11 @@ struct DatasetOutput {
   }
 
   /// Copies a picture byte for byte, with its labels beside it.
-  func write(picture path: String, file: String, name: String, mask: LabelMap, instances: InstanceMap)
-    throws(FileError)
-  {
-    let bytes = try readFile(path, limit: PictureFile.byteLimit)
-    try writeFileAtomically("\(layout.images)/\(file)", bytes)
-    try writeFileAtomically(layout.mask(name), PNGCodec.encode(mask))
-    try writeFileAtomically(layout.instances(name), PNGCodec.encode(instances))
+  func write(_ picture: ImportedPicture, mask: LabelMap, instances: InstanceMap) throws(FileError) {
+    let bytes = try readFile(picture.path, limit: PictureFile.byteLimit)
+    try writeFileAtomically("\(layout.images)/\(picture.file)", bytes)
+    try writeFileAtomically(layout.mask(picture.name), PNGCodec.encode(mask))
+    try writeFileAtomically(layout.instances(picture.name), PNGCodec.encode(instances))
   }
 
   /// - Precondition: classes with `DistanceDrawing.description` were written.
@@ -67,5 +65,16 @@ struct DatasetOutput {
   func write(_ classes: DatasetClasses) throws(FileError) {
     for map in classes.maps { try prepareFolder(layout.maps(map.name)) }
     try writeFileAtomically(layout.classes, classes.text.utf8)
+  }
+}
+
+extension DatasetLayout {
+  /// Those of the pictures that are to be imported, in the order of their names.
+  ///
+  /// - Parameter files: the pictures' file names in `images` by their names.
+  func pictures(_ files: [String: String], where isIncluded: (String) -> Bool) -> [ImportedPicture] {
+    files.filter { isIncluded($0.key) }.sorted { $0.key < $1.key }.map {
+      ImportedPicture(name: $0.key, path: "\(images)/\($0.value)")
+    }
   }
 }

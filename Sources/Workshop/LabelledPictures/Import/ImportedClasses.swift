@@ -3,9 +3,12 @@ import System
 
 /// The classes of an imported data set: their names as this project writes them, in a stable order, with colours.
 struct ImportedClasses: Sendable {
-  let palette: ClassPalette
-  /// Label by the name in the source.
+  /// As they will stand in the data set, but for what drawing adds.
+  private(set) var classes: DatasetClasses
+  /// Label by the name in the source; empty where the source has labels itself.
   let labels: [String: Int]
+
+  var palette: ClassPalette { classes.palette }
 
   /// Colours that people with any colour vision tell apart (Okabe and Ito, "Color Universal Design", 2008), those that
   /// stand out on a stained smear first.
@@ -15,6 +18,33 @@ struct ImportedClasses: Sendable {
     RGBColor(0xCC, 0x79, 0xA7),
   ]
   static let background = "background"
+  /// The class of all objects where nobody says more.
+  static let anyObject = "object"
+
+  private init(classes: DatasetClasses, labels: [String: Int]) {
+    (self.classes, self.labels) = (classes, labels)
+  }
+
+  /// - Parameter folder: what is imported.
+  /// - Throws: `FileError` naming the class that cannot be taken.
+  init(_ importer: some LabelImporter, _ options: ImportOptions, folder: String) throws(FileError) {
+    switch importer.classes {
+    case .named(let frequencies):
+      try self.init(frequencies: frequencies, first: options.firstClasses, path: importer.path)
+    case .unnamed:
+      let name = options.firstClasses.first ?? Self.anyObject
+      try self.init(frequencies: [:], first: [name], path: folder)
+    case .listed(let list):
+      if let name = options.firstClasses.first {
+        throw FileError(
+          importer.path, "names the classes already", advice: "leave --first-class \(name) away")
+      }
+      self = Self(classes: list, labels: [:])
+      // Maps are not copied.
+      classes.maps = []
+    }
+    if let micrometres = options.micrometresPerPixel { classes.micrometresPerPixel = micrometres }
+  }
 
   /// - Parameters:
   ///   - frequencies: how often each class stands in the source.
@@ -40,7 +70,7 @@ struct ImportedClasses: Sendable {
     }
     let palette = ClassPalette(entries)
     if let problem = palette.problem { throw FileError(path, problem) }
-    (self.palette, self.labels) = (palette, labels)
+    (classes, self.labels) = (DatasetClasses(palette: palette), labels)
   }
 
   /// Lower case, with `_` for blanks and punctuation; other characters are refused rather than guessed at.

@@ -1,3 +1,5 @@
+import LabelledPictures
+
 /// How well a model does on one split of a data set.
 public struct EvaluationReport: Equatable, Sendable, Codable {
   /// One class. What needs what the data set does not have is nil, and so is a share of nothing.
@@ -48,6 +50,8 @@ public struct EvaluationReport: Equatable, Sendable, Codable {
       case bySize = "by_size"
     }
   }
+
+  public typealias SizeResult = LabelledPictures.SizeResult
 
   /// How the outlines of counted objects coincide with the true ones.
   public struct InstanceResult: Equatable, Sendable, Codable {

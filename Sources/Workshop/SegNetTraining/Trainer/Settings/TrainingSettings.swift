@@ -19,7 +19,7 @@ public struct TrainingSettings: Equatable, Sendable, Codable {
   public var kernelSize: [Int]?
   public var dropout: [Double]?
   public var block: NetworkDescription.Block?
-  public var decoder: NetworkDescription.Decoder?
+  public var decoder: NetworkDescription.Doubling?
   public var skip: NetworkDescription.Skip?
   // What it sees.
   /// What becomes of the pictures' grey levels.

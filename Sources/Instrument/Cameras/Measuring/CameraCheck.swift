@@ -1,30 +1,28 @@
-import Cameras
 import Frames
 import Imaging
-import Recordings
 import System
 
 /// How well a camera streamed.
-struct CameraCheck: Encodable {
-  var device: String
-  var format: String
-  var size: PixelSize
-  var seconds: Double
-  var frames: UInt64
+public struct CameraCheck: Encodable, Sendable {
+  public var device: String
+  public var format: String
+  public var size: PixelSize
+  public var seconds: Double
+  public var frames: UInt64
   /// As agreed with the driver, and as the camera's own timestamps say.
-  var agreedRate: Double?
-  var measuredRate: Double
-  var lostByDriver: UInt64
+  public var agreedRate: Double?
+  public var measuredRate: Double
+  public var lostByDriver: UInt64
   /// Newer frames were there before the program came to these.
-  var stale: UInt64
-  var rejected: [String: UInt64]
-  var restarts: UInt64
+  public var stale: UInt64
+  public var rejected: [String: UInt64]
+  public var restarts: UInt64
   /// From the camera's timestamp to the lease. **Units**: milliseconds.
-  var latencyMedian: Double?
-  var latencyP99: Double?
+  public var latencyMedian: Double?
+  public var latencyP99: Double?
   /// Of one core, by the capture thread alone.
-  var captureLoad: Double
-  var differences: [ProfileDifference]
+  public var captureLoad: Double
+  public var differences: [ProfileDifference]
 
   enum CodingKeys: String, CodingKey {
     case device, format, size, seconds, frames, stale, rejected, restarts, differences
@@ -36,7 +34,13 @@ struct CameraCheck: Encodable {
     case captureLoad = "capture_load"
   }
 
-  static func run(_ device: V4L2Device, seconds: Double, isStopped: () -> Bool) throws -> CameraCheck {
+  /// Streams for some seconds, and takes every frame as it comes.
+  ///
+  /// - Parameter isStopped: asked between frames; ends the streaming early.
+  /// - Throws: `CaptureError` when the camera fails or gives no frame.
+  public static func run(
+    _ device: V4L2Device, seconds: Double, isStopped: () -> Bool = { false }
+  ) throws -> CameraCheck {
     let ring = FrameRing(for: device.stream)
     let consumer = ring.addConsumer(.latestWins)!
     let session = CaptureSession(source: device, ring: ring)
@@ -77,25 +81,5 @@ struct CameraCheck: Encodable {
 
   private static func percentile(_ sorted: [Double], _ share: Double) -> Double? {
     sorted.isEmpty ? nil : sorted[min(sorted.count - 1, Int(Double(sorted.count) * share))]
-  }
-
-  var text: String {
-    func number(_ value: Double?, _ digits: Int) -> String {
-      value.map { formatNumber($0, digits: digits) } ?? "unknown"
-    }
-    var lines = [
-      "\(device): \(format) \(size), \(frames) frames in \(number(seconds, 1)) s",
-      "frames per second: \(number(measuredRate, 2)) measured, \(number(agreedRate, 2)) agreed",
-      "lost by camera or driver: \(lostByDriver), stale: \(stale), restarts: \(restarts)",
-    ]
-    for (reason, count) in rejected.sorted(by: { $0.key < $1.key }) {
-      lines.append("refused (\(reason)): \(count)")
-    }
-    lines.append(
-      "camera's timestamp to program: median \(number(latencyMedian, 2)) ms, 99th percentile \(number(latencyP99, 2)) ms"
-    )
-    lines.append("capture thread: \(number(captureLoad * 100, 1)) % of one core")
-    for difference in differences { lines.append("camera: \(difference)") }
-    return lines.joined(separator: "\n")
   }
 }

@@ -8,7 +8,7 @@ public struct DetectionTally: Equatable, Sendable {
 
   public init() {}
 
-  mutating func add(_ pairs: [ObjectPair], truth: Int, found: Int) {
+  package mutating func add(_ pairs: [ObjectPair], truth: Int, found: Int) {
     matched += pairs.count
     self.truth += truth
     self.found += found

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import ModelExport
+@testable import LabelledPictures
 
 struct ShareRangeTests {
   /// The quantiles of beta distributions that SciPy gives for the same cases.

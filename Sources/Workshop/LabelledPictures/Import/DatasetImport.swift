@@ -1,0 +1,68 @@
+import Imaging
+import System
+
+/// Makes a data set from a folder of labelled pictures in another form.
+///
+/// Pictures are copied byte for byte. Where the source has boxes, masks show each object's core, a shrunken ellipse, so
+/// that touching objects are separate components; `instances` keep the whole ellipses apart, and `objects.json` keeps
+/// every box. Where it has outlines, masks show the objects whole, or with their outer pixels as a class of their own.
+public struct DatasetImport: Sendable {
+  public let format: any LabelImporter.Type
+  public var options: ImportOptions
+
+  public init(_ format: any LabelImporter.Type, options: ImportOptions = ImportOptions()) {
+    (self.format, self.options) = (format, options)
+  }
+
+  /// Imports from `source` into `destination`, which must be new, empty, or a data set made from the same pictures.
+  ///
+  /// - Parameter progress: called before each picture with its number from 0 and how many there are.
+  /// - Throws: `FileError` naming the file and the entry that cannot be used.
+  public func run(from source: String, to destination: String, progress: (Int, Int) -> Void = { _, _ in })
+    throws(FileError) -> ImportReport
+  {
+    let importer = try format.init(folder: source)
+    let splits = try importer.splits()
+    let classes = try ImportedClasses(importer, options, folder: source)
+    let drawing = try LabelDrawing(importer, options, classes, folder: source)
+    let statesBoxes = format.content.contains(.boxes)
+
+    let pictures = importer.pictures
+    let output = try DatasetOutput(
+      path: destination, from: source, pictures: Set(pictures.map(\.file)), boxes: statesBoxes)
+    try output.write(drawing.classes)
+    var report = ImportReport(leftOut: importer.leftOut)
+    var counts = [Int](repeating: 0, count: drawing.classes.palette.count)
+    var boxes: [String: [LabelledObject]] = [:]
+    for (number, picture) in pictures.enumerated() {
+      progress(number, pictures.count)
+      let image = try PictureFile.readColor(picture.path)
+      let labels = try importer.labels(of: picture, size: image.size, numbers: classes.labels)
+      let drawn = drawing.draw(labels, in: image)
+      try output.write(picture, mask: drawn.mask, instances: drawn.instances)
+      if options.drawsDistance { try output.write(distancesIn: drawn.instances, name: picture.name) }
+      if case .boxes(let objects) = labels { boxes[picture.name] = objects }
+      for object in drawn.objects { counts[object.label] += 1 }
+      report.pictures += 1
+      report.hiddenObjects += drawn.hidden
+    }
+    if statesBoxes {
+      try ObjectList.write(boxes, palette: drawing.classes.palette, to: output.layout.objects)
+    }
+    // Last, so that an import that stopped half-way is no data set that opens.
+    try SplitFile.write(splits, to: output.layout.split)
+    report.objects = drawing.classes.palette.objects.map { ($0.entry.name, counts[$0.label]) }
+    return report
+  }
+}
+
+/// What an import did.
+public struct ImportReport: Sendable {
+  public var pictures = 0
+  /// Objects per class, in the order of the palette, without background and border.
+  public var objects: [(name: String, count: Int)] = []
+  /// What of the source is not in the data set.
+  public var leftOut: [LeftOut]
+  /// Objects that the masks cannot show, since others stand on the same pixels; `objects.json` has them.
+  public var hiddenObjects = 0
+}

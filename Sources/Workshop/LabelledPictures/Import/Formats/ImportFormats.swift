@@ -1,0 +1,23 @@
+/// The forms that data sets can be made from: the one list that the command line, its help and advice in errors read.
+public enum ImportFormats {
+  public static let all: [any LabelImporter.Type] = [
+    BoxesImporter.self,
+    InstancesImporter.self,
+  ]
+
+  public static func named(_ name: String) -> (any LabelImporter.Type)? { all.first { $0.name == name } }
+
+  /// The first form that a folder looks as if it held.
+  public static func recognised(in folder: String) -> (any LabelImporter.Type)? {
+    all.first { $0.recognises(folder) }
+  }
+}
+
+extension DatasetLayout {
+  /// What to do with a folder that has no `classes.yaml`: often it was never imported.
+  package var adviceWithoutClasses: String {
+    ImportFormats.recognised(in: path).map {
+      "import the folder first: hooke dataset import \(path) NEW-FOLDER --format \($0.name)"
+    } ?? "write it, as the documentation of data sets shows"
+  }
+}

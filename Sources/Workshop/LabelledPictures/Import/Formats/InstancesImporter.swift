@@ -1,0 +1,88 @@
+import Imaging
+import System
+
+/// Pictures with instance maps: `images/NAME.png` or `.jpg`, `instances/NAME.png` (8 or 16 bits, a number per object, 0 is
+/// none) and `split.json`. With a `classes.yaml`, `masks/NAME.png` say each object's class; without, every object is of one
+/// class.
+public struct InstancesImporter: LabelImporter {
+  public static let name = "instances"
+  public static let description = """
+    IN/images/, IN/instances/ (a PNG per picture, a number per object) and IN/split.json; IN/classes.yaml and
+    IN/masks/ where there are several classes. With --border the outer pixels of each object become a class of their own,
+    so that a network learns to keep touching cells apart; --distance works here too, by outlines instead of ellipses.
+    """
+  public static let examples = [
+    "nuclei-instances/ nuclei/ --format instances --first-class nucleus --border 50%",
+    "nuclei-instances/ nuclei/ --format instances --first-class nucleus --distance",
+  ]
+  public static let content: Set<LabelContent> = [.outlines]
+  public static let namesClasses = false
+
+  public let pictures: [ImportedPicture]
+  public let leftOut: [LeftOut]
+  private let layout: DatasetLayout
+  /// What the source says of its classes, if it does.
+  private let described: DatasetClasses?
+
+  public static func recognises(_ folder: String) -> Bool {
+    pathKind(DatasetLayout(path: folder).instances) == .folder
+  }
+
+  public init(folder: String) throws(FileError) {
+    let layout = DatasetLayout(path: folder)
+    let described = pathKind(layout.classes) == .file ? try DatasetClasses(path: layout.classes) : nil
+    let files = try layout.pictureFiles()
+    let pictures = layout.pictures(files) { pathKind(layout.instances($0)) == .file }
+    guard !pictures.isEmpty else {
+      throw FileError(
+        layout.instances, "holds no instance map of a picture in \(layout.images)",
+        advice: "expected a 16-bit PNG per picture, with the picture's name")
+    }
+    let withoutMaps = Set(files.keys).subtracting(pictures.map(\.name)).sorted()
+    leftOut =
+      withoutMaps.map { LeftOut(name: $0, reason: "without instances") }
+      + (described?.maps ?? []).map { LeftOut(name: $0.name, reason: "maps are not copied") }
+    (self.layout, self.described, self.pictures) = (layout, described, pictures)
+  }
+
+  public var path: String { layout.classes }
+
+  public var classes: StatedClasses { described.map { .listed($0) } ?? .unnamed }
+
+  public func splits() throws(FileError) -> [String: Dataset.Split] {
+    let names = Set(pictures.map(\.name))
+    return try SplitFile.read(layout.split) { (split, name) throws(FileError) in
+      guard !names.contains(name) else { return }
+      throw FileError(
+        layout.split, "'\(split.rawValue)' names '\(name)', which has no picture or no instance map")
+    }
+  }
+
+  public func labels(of picture: ImportedPicture, size: PixelSize, numbers: [String: Int]) throws(FileError)
+    -> PictureLabels
+  {
+    let path = layout.instances(picture.name)
+    let instances = try PictureFile.readInstances(path)
+    try check(instances.size, path, against: size, of: picture)
+    guard let described else {
+      let mask = LabelMap(size: size, labels: instances.identifiers.map { $0 == 0 ? 0 : 1 })
+      return .outlines(mask: mask, instances: instances)
+    }
+    let maskPath = layout.mask(picture.name)
+    let mask = try PictureFile.readLabels(maskPath)
+    try check(mask.size, maskPath, against: size, of: picture)
+    let count = described.palette.count
+    if let label = mask.labels.first(where: { Int($0) >= count && $0 != described.ignoreLabel }) {
+      throw FileError(maskPath, "has the label \(label); labels here go from 0 to \(count - 1)")
+    }
+    return .outlines(mask: mask, instances: instances)
+  }
+
+  private func check(
+    _ found: PixelSize, _ path: String, against size: PixelSize, of picture: ImportedPicture
+  ) throws(FileError) {
+    guard found == size else {
+      throw FileError(path, "is \(found), but its picture \(picture.path) is \(size)")
+    }
+  }
+}

@@ -1,0 +1,35 @@
+/// What is made of labels, whatever form they come in.
+public struct ImportOptions: Sendable, Equatable {
+  /// Classes to put first, in this order; the others follow, the most frequent first. Where the source names no class,
+  /// the first of these names the one that there is.
+  public var firstClasses: [String] = []
+  public var micrometresPerPixel: Double?
+  /// Whether to write the map `DistanceDrawing.mapName`, of how deep in its object each pixel lies: in its whole ellipse
+  /// where there are boxes.
+  public var drawsDistance = false
+
+  /// How far into an object its border reaches; nil makes no border class. Outlines only.
+  public var border: BorderReach?
+
+  /// Radius of the cores as a fraction of the objects' radius, by class name in the source or in the data set. A class
+  /// that is not here gets `crowdedCoreFraction` or `sparseCoreFraction`. Boxes only, as all that follow.
+  public var coreFractions: [String: Double] = [:]
+  /// For classes whose objects touch each other: a core small enough that a network keeps it apart from its neighbours'
+  /// cores even where the cells overlap and their border cannot be seen. On the blood-smear validation pictures the
+  /// totals came nearest to the boxes at 0.65; whole ellipses merge, and cores below 0.5 find more cells than have boxes.
+  public var crowdedCoreFraction = 0.65
+  /// For classes whose objects stand alone: a large core, which gives small and rare objects more pixels to learn from.
+  public var sparseCoreFraction = 0.8
+  /// Background kept free between cores of different objects, in pixels of the picture: two pixels of a network that
+  /// looks at blocks of 4.
+  public var rimWidth = 8
+  /// Whether the part of an object around its core is ignored instead of background.
+  public var ignoresRing = false
+  /// Whether pixels that look like objects but stand in no box are ignored instead of background. Boxes are often drawn
+  /// around some of the objects only. Called background, the others teach the network to count as the person did who
+  /// drew the boxes (overlapping and blurred cells left out); ignored, it counts every cell it can make out, on the
+  /// blood smears 1.4 for each box.
+  public var ignoresUnannotated = false
+
+  public init() {}
+}

@@ -1,0 +1,104 @@
+import Imaging
+import System
+
+/// A form of labelled pictures that a data set can be made from: what `DatasetImport` asks of it. Each is one file in
+/// `Formats` and one line in `ImportFormats`.
+///
+/// An importer reads; it writes nothing, numbers no classes and draws no masks. It is made for one folder, says which
+/// pictures and classes are there, and then hands over the labels of one picture after the other.
+public protocol LabelImporter: Sendable {
+  /// The word after `--format`: lower case, with `-` between words.
+  static var name: String { get }
+  /// What the folder holds, then, each on a line of its own, what is made of it: for the command's help, after the name.
+  static var description: String { get }
+  /// What follows `hooke dataset import` in the examples of the command's help.
+  static var examples: [String] { get }
+  /// What labels of this form can be; decides which options mean something.
+  static var content: Set<LabelContent> { get }
+  /// Whether the form itself gives its classes names. Where it does not, there is one class, and an option names it.
+  static var namesClasses: Bool { get }
+
+  /// Whether a folder looks as if it held this form; must not read more than a folder's entries.
+  static func recognises(_ folder: String) -> Bool
+
+  /// Reads what the folder says of all pictures, and no picture.
+  ///
+  /// - Throws: `FileError` naming the file and the entry that cannot be used.
+  init(folder: String) throws(FileError)
+
+  /// The file that states the labels, or the folder: what errors about classes and options name.
+  var path: String { get }
+  /// The classes as the source has them.
+  var classes: StatedClasses { get }
+  /// Classes whose objects stand close enough to hide each other, by their names in the source; see `CrowdedClasses`.
+  var crowdedClasses: Set<String> { get }
+  /// The pictures to import, at least one, in the order of their names.
+  var pictures: [ImportedPicture] { get }
+  /// What of the source does not become part of the data set.
+  var leftOut: [LeftOut] { get }
+
+  /// The split of each picture by its name; a picture that is not in it belongs to none.
+  ///
+  /// - Throws: `FileError` naming the file and the entry that cannot be used.
+  func splits() throws(FileError) -> [String: Dataset.Split]
+
+  /// The labels of one picture.
+  ///
+  /// - Parameters:
+  ///   - size: that of the picture.
+  ///   - numbers: the label of each class by its name in the source; empty where `classes` is a list with labels.
+  /// - Throws: `FileError` naming the file and the entry that cannot be used.
+  func labels(of picture: ImportedPicture, size: PixelSize, numbers: [String: Int]) throws(FileError)
+    -> PictureLabels
+}
+
+extension LabelImporter {
+  public static var namesClasses: Bool { true }
+  public var crowdedClasses: Set<String> { [] }
+  public var leftOut: [LeftOut] { [] }
+}
+
+/// What labels of a form can be.
+public enum LabelContent: Sendable {
+  /// Boxes around objects.
+  case boxes
+  /// The pixels of each object.
+  case outlines
+}
+
+/// The classes of a source.
+public enum StatedClasses: Sendable {
+  /// How often each name stands in the source. The importing numbers and colours them.
+  case named([String: Int])
+  /// There is one class, without a name.
+  case unnamed
+  /// A data set's own list, in the file at `path`: its labels and colours stay.
+  case listed(DatasetClasses)
+}
+
+/// A picture of a source.
+public struct ImportedPicture: Sendable {
+  /// What splits call it, and what it is called in the data set.
+  public let name: String
+  public let path: String
+
+  public init(name: String, path: String) { (self.name, self.path) = (name, path) }
+
+  /// The name of its file in the data set.
+  var file: String { name + path[path.lastIndex(of: ".")!...] }
+}
+
+/// The labels of a picture, as a source states them.
+public enum PictureLabels: Sendable {
+  /// Boxes, inside the picture. At most 65534, which is how many object numbers there are.
+  case boxes([LabelledObject])
+  /// The class and the object of each pixel. **Shape**: that of the picture.
+  case outlines(mask: LabelMap, instances: InstanceMap)
+}
+
+/// Something of a source that does not become part of the data set.
+public struct LeftOut: Sendable, Equatable {
+  public let name: String
+  /// `without boxes`.
+  public let reason: String
+}

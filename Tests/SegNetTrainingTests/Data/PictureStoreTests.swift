@@ -1,0 +1,36 @@
+import DatasetFixtures
+import Foundation
+import LabelledPictures
+import SegNetTraining
+import Testing
+
+struct PictureStoreTests {
+  private let scratch: DatasetScratch
+  private let data: Dataset
+
+  init() throws {
+    scratch = try DatasetScratch()
+    try GeneratedDataset().write(to: scratch.path)
+    data = try Dataset(path: scratch.path)
+  }
+
+  @Test func picturesAreReadOnceForEachForm() throws {
+    let store = PictureStore(data)
+    let items = data.items(in: .train)
+    var steps: [[Int]] = []
+    let first = try store.samples(items, as: SampleForm(reduction: 1)) { steps.append([$0, $1]) }
+    #expect(first.map(\.name) == ["a"] && steps == [[0, 1]])
+    try FileManager.default.removeItem(atPath: items[0].picturePath)
+    let again = try store.samples(items, as: SampleForm(reduction: 1))
+    #expect(again[0].picture == first[0].picture && again[0].labels == first[0].labels)
+    // Another form is another sample, for which the picture would have to be there.
+    #expect(throws: (any Error).self) { try store.samples(items, as: SampleForm(reduction: 2)) }
+  }
+
+  @Test func settingsSayHowTheyWantPictures() throws {
+    var settings = TrainingSettings()
+    #expect(try settings.sampleForm(classes: 3) == SampleForm(reduction: 1))
+    (settings.reduction, settings.levels) = (2, .picture)
+    #expect(try settings.sampleForm(classes: 3) == SampleForm(reduction: 2, levels: .picture))
+  }
+}
