@@ -101,7 +101,8 @@ let package = Package(
     .testTarget(
       name: "ConfigurationTests", dependencies: ["Configuration", "SafeFiles"], swiftSettings: strict),
     .testTarget(
-      name: "ImagingTests", dependencies: ["Imaging", "SafeFiles"], swiftSettings: strict),
+      name: "ImagingTests", dependencies: ["Imaging", "SafeFiles", "CJPEG", "AllocationCounter"],
+      swiftSettings: strict),
     .testTarget(
       name: "SegNetModelTests", dependencies: ["SegNetModel", "Configuration", "Imaging", "SafeFiles"],
       swiftSettings: strict),
