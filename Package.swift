@@ -26,7 +26,6 @@ let package = Package(
     .target(name: "CJPEG", cSettings: kernelSettings, linkerSettings: [.linkedLibrary("jpeg")]),
     .target(name: "CVideo", linkerSettings: [.linkedLibrary("dl")]),
     .target(name: "CPixels", cSettings: kernelSettings),
-    .systemLibrary(name: "CTurboJPEG", pkgConfig: "libturbojpeg", providers: [.apt(["libturbojpeg0-dev"])]),
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
     .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
     .target(name: "CV4L2", linkerSettings: [.linkedLibrary("v4lconvert")]),
@@ -39,7 +38,7 @@ let package = Package(
       dependencies: ["SafeFiles", .product(name: "Yams", package: "Yams")],
       swiftSettings: strict),
     .target(
-      name: "Imaging", dependencies: ["SafeFiles", "CPNG", "CJPEG", "CTurboJPEG"], swiftSettings: strict),
+      name: "Imaging", dependencies: ["SafeFiles", "CPNG", "CJPEG"], swiftSettings: strict),
     .target(
       name: "SegNetModel", dependencies: ["SafeFiles", "Configuration", "Imaging"], swiftSettings: strict),
 

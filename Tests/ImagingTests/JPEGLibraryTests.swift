@@ -57,4 +57,10 @@ import Testing
     let found = bytes.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
     #expect(found == sum)
   }
+
+  @Test func saysWhyItCannotEncode() {
+    var output = hooke_jpeg_bytes()
+    #expect(hooke_jpeg_encode([0], 70_000, 1, 90, &output) == -1)
+    #expect(output.bytes == nil && output.message.0 != 0)
+  }
 }

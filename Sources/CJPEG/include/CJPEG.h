@@ -34,4 +34,16 @@ const char *hooke_jpeg_message(const hooke_jpeg_decoder *decoder);
 
 /// Bytes that the library took from the decoder's own memory for the present picture: 0 would mean that it allocates elsewhere.
 size_t hooke_jpeg_pool_bytes(const hooke_jpeg_decoder *decoder);
+
+/// An encoded picture, or the library's words why there is none.
+typedef struct {
+  uint8_t *bytes;
+  size_t count;
+  char message[200];
+} hooke_jpeg_bytes;
+
+/// Encodes rows of red, green, blue as YCbCr with colour at full resolution. `quality`: 1...100.
+/// 0 on success: `output` is then to be freed. -1 with a message otherwise.
+int hooke_jpeg_encode(const uint8_t *rgb, uint32_t width, uint32_t height, int quality, hooke_jpeg_bytes *output);
+void hooke_jpeg_free(hooke_jpeg_bytes *output);
 #endif
