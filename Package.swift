@@ -29,7 +29,9 @@ let package = Package(
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
     .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
     .target(name: "CV4L2", linkerSettings: [.linkedLibrary("v4lconvert")]),
-    .target(name: "CSegKernels", cSettings: kernelSettings, linkerSettings: [.linkedLibrary("m")]),
+    .target(
+      name: "CSegKernels", dependencies: ["CPixels"], cSettings: kernelSettings,
+      linkerSettings: [.linkedLibrary("m")]),
 
     // Ground floor.
     .target(name: "SafeFiles", swiftSettings: strict),
@@ -38,7 +40,7 @@ let package = Package(
       dependencies: ["SafeFiles", .product(name: "Yams", package: "Yams")],
       swiftSettings: strict),
     .target(
-      name: "Imaging", dependencies: ["SafeFiles", "CPNG", "CJPEG"], swiftSettings: strict),
+      name: "Imaging", dependencies: ["SafeFiles", "CPNG", "CJPEG", "CPixels"], swiftSettings: strict),
     .target(
       name: "SegNetModel", dependencies: ["SafeFiles", "Configuration", "Imaging"], swiftSettings: strict),
 
@@ -48,7 +50,7 @@ let package = Package(
       dependencies: ["SafeFiles", "Configuration", "Imaging", "CV4L2", "CPixels", "CVideo"],
       swiftSettings: strict),
     .target(
-      name: "SegNetRuntime", dependencies: ["SafeFiles", "SegNetModel", "Imaging", "CSegKernels"],
+      name: "SegNetRuntime", dependencies: ["SafeFiles", "SegNetModel", "Imaging", "CSegKernels", "CPixels"],
       swiftSettings: strict),
     .target(
       name: "ObjectAnalysis", dependencies: ["Imaging", "SegNetModel"], swiftSettings: strict),
@@ -100,7 +102,7 @@ let package = Package(
     .testTarget(
       name: "ConfigurationTests", dependencies: ["Configuration", "SafeFiles"], swiftSettings: strict),
     .testTarget(
-      name: "ImagingTests", dependencies: ["Imaging", "SafeFiles", "CJPEG", "AllocationCounter"],
+      name: "ImagingTests", dependencies: ["Imaging", "SafeFiles", "CJPEG", "CPixels", "AllocationCounter"],
       swiftSettings: strict),
     .testTarget(
       name: "SegNetModelTests", dependencies: ["SegNetModel", "Configuration", "Imaging", "SafeFiles"],
