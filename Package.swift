@@ -26,10 +26,11 @@ extension Target {
 
   /// C: a shim over a system library, or kernels.
   static func shim(
-    _ storey: Storey, _ name: String, settings: [CSetting] = [], links library: String? = nil
+    _ storey: Storey, _ name: String, _ dependencies: [Target.Dependency] = [], settings: [CSetting] = [],
+    links library: String? = nil
   ) -> Target {
     .target(
-      name: name, path: "Sources/\(storey.rawValue)/\(name)", cSettings: settings,
+      name: name, dependencies: dependencies, path: "Sources/\(storey.rawValue)/\(name)", cSettings: settings,
       linkerSettings: library.map { [.linkedLibrary($0)] })
   }
 
@@ -68,16 +69,15 @@ let package = Package(
     .shim(.ground, "CPNG", links: "png"),
     .shim(.ground, "CJPEG", settings: kernelSettings, links: "jpeg"),
     .shim(.ground, "CPixels", settings: kernelSettings),
-    .system(.ground, "CTurboJPEG", pkgConfig: "libturbojpeg", package: "libturbojpeg0-dev"),
     .shim(.ground, "CThreads"),
     .system(.ground, "CCrypto", pkgConfig: "libcrypto", package: "libssl-dev"),
     .module(
       .ground, "System", ["CThreads", "CCrypto", .product(name: "SystemPackage", package: "swift-system")]),
     .module(.ground, "Settings", ["System", yams]),
-    .module(.ground, "Imaging", ["System", "CPNG", "CJPEG", "CTurboJPEG"]),
+    .module(.ground, "Imaging", ["System", "CPNG", "CJPEG", "CPixels"]),
 
     // What a network is.
-    .shim(.network, "CSegKernels", settings: kernelSettings, links: "m"),
+    .shim(.network, "CSegKernels", ["CPixels"], settings: kernelSettings, links: "m"),
     .module(.network, "SegNetModel", ["System", "Settings", "Imaging"]),
 
     // The instrument.
@@ -87,7 +87,7 @@ let package = Package(
     .module(.instrument, "Frames", ["System", "Settings", "Imaging", "CPixels", "CVideo", "CV4L2"]),
     .module(.instrument, "Cameras", ["System", "Settings", "Imaging", "Frames", "CV4L2"]),
     .module(.instrument, "Recordings", ["System", "Imaging", "Frames"]),
-    .module(.instrument, "SegNetRuntime", ["System", "SegNetModel", "Imaging", "CSegKernels"]),
+    .module(.instrument, "SegNetRuntime", ["System", "SegNetModel", "Imaging", "CSegKernels", "CPixels"]),
     .module(.instrument, "ObjectAnalysis", ["System", "Imaging", "SegNetModel"]),
     .module(.instrument, "Records", ["System", "Imaging", "ObjectAnalysis", "CSQLite"]),
     .module(
@@ -141,7 +141,7 @@ let package = Package(
       path: "tools/compare-capture.d", exclude: ["opponents.py"], swiftSettings: strict),
     .tests(of: "System", []),
     .tests(of: "Settings", ["System"]),
-    .tests(of: "Imaging", ["System"]),
+    .tests(of: "Imaging", ["System", "CJPEG", "CPixels", "AllocationCounter"]),
     .tests(of: "SegNetModel", ["Settings", "Imaging", "System"]),
     .testTarget(
       name: "FrameCaptureTests",

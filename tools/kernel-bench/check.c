@@ -114,11 +114,11 @@ static void check_pooling(const seg_kernels *k, int is_float, int32_t channels, 
   free_rows(&input);
 }
 
-static void check_picture(const seg_kernels *k, seg_picture_format format, int32_t reduction, int32_t width,
+static void check_picture(const seg_kernels *k, hooke_pixel_format format, int32_t reduction, int32_t width,
                           int32_t count, tensor_kind kind) {
   const seg_kernels *generic = seg_kernels_named("generic");
   const size_t pixel_bytes[] = {1, 3, 2};
-  int32_t source_width = width * reduction + (format == SEG_YUYV ? width * reduction % 2 : 0);
+  int32_t source_width = width * reduction + (format == hooke_yuyv ? width * reduction % 2 : 0);
   rows source = make_rows(count * reduction, source_width, 0, pixel_bytes[format]);
   for (int32_t y = 0; y < source.count; y++)
     for (size_t i = 0; i < source.row_bytes; i++)
@@ -126,13 +126,13 @@ static void check_picture(const seg_kernels *k, seg_picture_format format, int32
   // Levels as they are, and those between 100 and 116 stretched: the steepest there is.
   for (int variant = 0; variant < 4; variant++) {
     const int is_float = variant % 2;
-    const seg_levels levels = variant < 2 ? (seg_levels){0} : (seg_levels){.low = 100, .factor = (255u << 16) / 16};
+    const hooke_levels levels = variant < 2 ? (hooke_levels){0} : (hooke_levels){.low = 100, .factor = (255u << 16) / 16};
     rows output[2];
     for (int i = 0; i < 2; i++) {
       output[i] = make_rows(count, width, 0, is_float ? 16 : 4);
       int32_t ends[3] = {0, width / 3, width};
       for (int part = 0; part < 2; part++) {
-        seg_picture_rows r = {.format = format,
+        hooke_network_rows r = {.format = format,
                               .reduction = reduction,
                               .rows = count,
                               .x_begin = ends[part],
@@ -156,14 +156,14 @@ static void check_picture(const seg_kernels *k, seg_picture_format format, int32
 }
 
 // The colour formula at black, white and the standard's red, green and blue.
-static void check_colours(void) {
+static void check_colours(const seg_kernels *k) {
   const uint8_t yuyv[][4] = {{16, 128, 235, 128}, {81, 90, 81, 240}, {145, 54, 145, 34}, {41, 240, 41, 110}};
   const uint8_t expected[][6] = {
       {0, 0, 0, 255, 255, 255}, {255, 0, 0, 255, 0, 0}, {0, 255, 1, 0, 255, 1}, {0, 0, 255, 0, 0, 255}};
   for (int i = 0; i < 4; i++) {
     uint8_t rgb[6];
-    seg_yuyv_to_rgb24(yuyv[i], rgb, 2);
-    report(!memcmp(rgb, expected[i], 6), "colours", seg_kernels_named("generic"), NULL, 2, i, RANDOM);
+    k->pixels->rgb_from_yuyv(yuyv[i], rgb, 2, hooke_limited_range);
+    report(!memcmp(rgb, expected[i], 6), "colours", k, NULL, 2, i, RANDOM);
   }
 }
 
@@ -235,7 +235,7 @@ static seg_convolution convolution(int32_t inputs, int32_t outputs, int32_t side
 
 int check_all(const seg_kernels *k, int thorough) {
   problems = checks = 0;
-  check_colours();
+  check_colours(k);
   check_halves(k);
   check_limits(k);
   const int32_t shapes[][2] = {{3, 16}, {16, 16}, {16, 32}, {32, 16}, {20, 40}, {64, 24}};
@@ -268,8 +268,8 @@ int check_all(const seg_kernels *k, int thorough) {
     }
   for (int32_t width = 1; width <= 150; width += thorough ? 1 : 7)
     for (int format = 0; format < 3; format++)
-      for (int32_t reduction = 1; reduction <= SEG_LARGEST_REDUCTION; reduction++)
-        check_picture(k, (seg_picture_format)format, reduction, width, 1 + width % 3, (tensor_kind)(width % 2));
+      for (int32_t reduction = 1; reduction <= HOOKE_LARGEST_REDUCTION; reduction++)
+        check_picture(k, (hooke_pixel_format)format, reduction, width, 1 + width % 3, (tensor_kind)(width % 2));
   printf("%-12s %d checks, %d differ\n", k->name, checks, problems);
   return problems;
 }

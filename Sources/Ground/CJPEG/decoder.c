@@ -1,40 +1,12 @@
 #include "decoder.h"
 
-#include <setjmp.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <jerror.h>
-#include <jpeglib.h>
-// The library's own parts: its reader of entropy-coded data is replaced by the strict one.
-#define JPEG_INTERNALS
-#include <jpegint.h>
 
 /// More scans than any camera or painting program makes; a hostile file of a few kilobytes can have thousands.
 enum { SCAN_LIMIT = 200 };
-enum { ALIGNMENT = 64, CHUNK_BYTES = 1 << 18 };
-
-/// Memory that the library asks for while it decodes: taken once, used again for each picture.
-typedef struct chunk {
-  struct chunk *next;
-  size_t capacity, used;
-} chunk;
-
-struct hooke_jpeg_decoder {
-  struct jpeg_decompress_struct library;
-  struct jpeg_error_mgr errors;
-  struct jpeg_source_mgr source;
-  struct jpeg_progress_mgr progress;
-  void (*free_library_pool)(j_common_ptr, int);
-  chunk *chunks;
-  jmp_buf failed;
-  uint32_t stray;
-  char message[JMSG_LENGTH_MAX];
-  hooke_walk_tables tables;
-  hooke_walk walk;
-  int is_walked;  ///< the picture is of the kind that is read strictly here
-};
 
 static hooke_jpeg_decoder *owner(j_common_ptr library) { return (hooke_jpeg_decoder *)library->client_data; }
 
@@ -46,6 +18,12 @@ static void fail(j_common_ptr library) {
   longjmp(decoder->failed, 1);
 }
 
+/// Whether the library speaks of bytes before the first marker behind the scan, which the walk has counted already.
+static int are_counted(const hooke_jpeg_decoder *decoder) {
+  const hooke_walk *walk = &decoder->walk;
+  return decoder->is_walked && decoder->source.next_input_byte < walk->bytes + walk->position + 2;
+}
+
 static void judge(j_common_ptr library, int level) {
   if (level >= 0) return;  // traces
   hooke_jpeg_decoder *decoder = owner(library);
@@ -54,6 +32,7 @@ static void judge(j_common_ptr library, int level) {
   // The library looks for the end of the image only after it has decoded every row without complaint, so the picture is
   // whole; what to think of the rest is the caller's business.
   int is_complete = picture->output_height > 0 && picture->output_scanline >= picture->output_height;
+  if (errors->msg_code == JWRN_EXTRANEOUS_DATA && is_complete && are_counted(decoder)) return;
   if (errors->msg_code == JWRN_EXTRANEOUS_DATA && errors->msg_parm.i[1] == 0xD9 && is_complete) {
     decoder->stray += (uint32_t)errors->msg_parm.i[0];
     return;
@@ -68,68 +47,6 @@ static void limit_scans(j_common_ptr library) {
   if (decoder->library.input_scan_number <= SCAN_LIMIT) return;
   snprintf(decoder->message, sizeof decoder->message, "it has more than %d scans", SCAN_LIMIT);
   longjmp(decoder->failed, 1);
-}
-
-// MARK: Memory
-
-static void *take(j_common_ptr library, int pool, size_t count) {
-  (void)pool;
-  hooke_jpeg_decoder *decoder = owner(library);
-  // The room behind each piece is for vector code that reads past the end of a row.
-  size_t room = (count + 2 * ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
-  for (chunk *piece = decoder->chunks; piece; piece = piece->next) {
-    if (piece->capacity - piece->used < room) continue;
-    void *result = (char *)piece + ALIGNMENT + piece->used;
-    piece->used += room;
-    return result;
-  }
-  size_t capacity = (room > CHUNK_BYTES ? room : CHUNK_BYTES);
-  chunk *piece = aligned_alloc(ALIGNMENT, ALIGNMENT + (capacity + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT);
-  if (!piece) {
-    snprintf(decoder->message, sizeof decoder->message, "there is no memory left");
-    longjmp(decoder->failed, 1);
-  }
-  *piece = (chunk){decoder->chunks, capacity, room};
-  decoder->chunks = piece;
-  return (char *)piece + ALIGNMENT;
-}
-
-static void **take_rows(j_common_ptr library, size_t row_bytes, JDIMENSION count) {
-  // The alignment that the library's vector code expects of rows.
-  row_bytes = (row_bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
-  void **rows = take(library, JPOOL_IMAGE, count * sizeof(void *));
-  char *bytes = take(library, JPOOL_IMAGE, row_bytes * count);
-  for (JDIMENSION row = 0; row < count; row++) rows[row] = bytes + row * row_bytes;
-  return rows;
-}
-
-static JSAMPARRAY take_samples(j_common_ptr library, int pool, JDIMENSION samples, JDIMENSION count) {
-  (void)pool;
-  return (JSAMPARRAY)take_rows(library, samples * sizeof(JSAMPLE), count);
-}
-
-static JBLOCKARRAY take_blocks(j_common_ptr library, int pool, JDIMENSION blocks, JDIMENSION count) {
-  (void)pool;
-  return (JBLOCKARRAY)take_rows(library, blocks * sizeof(JBLOCK), count);
-}
-
-static void give_back_nothing(j_common_ptr library, int pool) {
-  // Virtual arrays (progressive pictures) are the library's own; the rest is taken back when the next picture begins.
-  if (pool == JPOOL_IMAGE) owner(library)->free_library_pool(library, pool);
-}
-
-static void restart_memory(hooke_jpeg_decoder *decoder) {
-  for (chunk *piece = decoder->chunks; piece; piece = piece->next) piece->used = 0;
-}
-
-static void take_over_memory(hooke_jpeg_decoder *decoder) {
-  struct jpeg_memory_mgr *memory = decoder->library.mem;
-  decoder->free_library_pool = memory->free_pool;
-  memory->alloc_small = take;
-  memory->alloc_large = take;
-  memory->alloc_sarray = take_samples;
-  memory->alloc_barray = take_blocks;
-  memory->free_pool = give_back_nothing;
 }
 
 // MARK: Input
@@ -162,11 +79,25 @@ static int copy_standard_tables(hooke_jpeg_decoder *decoder) {
   int is_good = 1;
   for (int index = 0; index < 2; index++) {
     JHUFF_TBL *dc = compressor.dc_huff_tbl_ptrs[index], *ac = compressor.ac_huff_tbl_ptrs[index];
-    is_good &= hooke_huffman_prepare(&decoder->tables.standard[0][index], dc->bits, dc->huffval);
-    is_good &= hooke_huffman_prepare(&decoder->tables.standard[1][index], ac->bits, ac->huffval);
+    is_good &= hooke_huffman_prepare(&decoder->tables.standard[0][index], hooke_dc_table, dc->bits, dc->huffval);
+    is_good &= hooke_huffman_prepare(&decoder->tables.standard[1][index], hooke_ac_table, ac->bits, ac->huffval);
   }
   jpeg_destroy_compress(&compressor);
   return is_good;
+}
+
+/// Gives the library the standard tables where the picture, as those of many cameras, brings none of its own.
+static void lend_standard_tables(hooke_jpeg_decoder *decoder) {
+  struct jpeg_decompress_struct *library = &decoder->library;
+  for (int index = 0; index < 2; index++)
+    for (int kind = 0; kind < 2; kind++) {
+      JHUFF_TBL **place = kind == 0 ? &library->dc_huff_tbl_ptrs[index] : &library->ac_huff_tbl_ptrs[index];
+      if (*place) continue;
+      *place = jpeg_alloc_huff_table((j_common_ptr)library);
+      const hooke_huffman_table *standard = &decoder->tables.standard[kind][index];
+      memcpy((*place)->bits, standard->counts, sizeof standard->counts);
+      memcpy((*place)->huffval, standard->symbols, sizeof standard->symbols);
+    }
 }
 
 // MARK: Entropy-coded data
@@ -183,20 +114,30 @@ static void say_problem(hooke_jpeg_decoder *decoder) {
   longjmp(decoder->failed, 1);
 }
 
-/// Stands in for the library's own reader: that takes codes that no table has, and runs beyond the end of a block, without a
-/// word in its fast path, so that a frame that lost bytes would become pixels.
-static boolean decode_strictly(j_decompress_ptr library, JBLOCKROW *blocks) {
-  hooke_jpeg_decoder *decoder = owner((j_common_ptr)library);
+static void say_header_cannot_be(hooke_jpeg_decoder *decoder) {
+  snprintf(decoder->message, sizeof decoder->message, "its header cannot be");
+  longjmp(decoder->failed, 1);
+}
+
+/// Judges the scan before the library decodes it: that takes codes that no table has, and runs beyond the end of a block,
+/// without a word in its fast path, so that a frame that lost bytes would become pixels.
+static void judge_scan(hooke_jpeg_decoder *decoder) {
+  const struct jpeg_decompress_struct *library = &decoder->library;
   hooke_walk *walk = &decoder->walk;
-  if (!hooke_walk_unit(walk, (int16_t(**)[64])blocks, library->MCU_membership, library->blocks_in_MCU))
-    say_problem(decoder);
-  if (walk->units_done == walk->units) {
-    // The library goes on with the marker behind the scan.
-    decoder->stray = walk->check.stray;
-    decoder->source.next_input_byte = walk->bytes + walk->position;
-    decoder->source.bytes_in_buffer = walk->count - walk->position;
+  // Both must have understood the same picture, or the judgement is of another one.
+  int agrees = decoder->source.next_input_byte == walk->bytes + walk->position &&
+               library->num_components == walk->component_count &&
+               library->restart_interval == walk->restart_interval && !jpeg_has_multiple_scans(&decoder->library);
+  for (int index = 0; agrees && index < walk->component_count; index++) {
+    const jpeg_component_info *theirs = &library->comp_info[index];
+    const hooke_component *ours = &walk->components[index];
+    agrees = theirs->component_id == ours->identifier && theirs->h_samp_factor == ours->horizontal &&
+             theirs->v_samp_factor == ours->vertical && theirs->quant_tbl_no == ours->quantization &&
+             theirs->dc_tbl_no == ours->dc_table && theirs->ac_tbl_no == ours->ac_table;
   }
-  return TRUE;
+  if (!agrees) say_header_cannot_be(decoder);
+  if (!hooke_walk_judge(walk)) say_problem(decoder);
+  decoder->stray = walk->check.stray;
 }
 
 // MARK: Decoding
@@ -223,7 +164,7 @@ hooke_jpeg_decoder *hooke_jpeg_create(void) {
   decoder->source.resync_to_restart = jpeg_resync_to_restart;
   decoder->source.term_source = no_work;
   decoder->library.src = &decoder->source;
-  take_over_memory(decoder);
+  hooke_jpeg_pool_take_over(&decoder->pool, (j_common_ptr)&decoder->library);
   if (!copy_standard_tables(decoder)) {
     hooke_jpeg_destroy(decoder);
     return NULL;
@@ -233,11 +174,7 @@ hooke_jpeg_decoder *hooke_jpeg_create(void) {
 
 void hooke_jpeg_destroy(hooke_jpeg_decoder *decoder) {
   jpeg_destroy_decompress(&decoder->library);
-  while (decoder->chunks) {
-    chunk *next = decoder->chunks->next;
-    free(decoder->chunks);
-    decoder->chunks = next;
-  }
+  hooke_jpeg_pool_free(&decoder->pool);
   free(decoder);
 }
 
@@ -253,21 +190,21 @@ int hooke_jpeg_begin(
   memset(library->quant_tbl_ptrs, 0, sizeof library->quant_tbl_ptrs);
   memset(library->dc_huff_tbl_ptrs, 0, sizeof library->dc_huff_tbl_ptrs);
   memset(library->ac_huff_tbl_ptrs, 0, sizeof library->ac_huff_tbl_ptrs);
-  restart_memory(decoder);
+  hooke_jpeg_pool_restart(&decoder->pool);
   decoder->message[0] = 0;
   decoder->stray = 0;
   decoder->is_walked = hooke_walk_begin(&decoder->walk, &decoder->tables, bytes, count);
   if (!decoder->is_walked && decoder->walk.check.verdict == hooke_jpeg_broken) say_problem(decoder);
   library->output_height = 0;
+  library->output_scanline = 0;
   decoder->source.next_input_byte = bytes;
   decoder->source.bytes_in_buffer = count;
   jpeg_read_header(library, TRUE);
   // Both must have understood the same picture.
   if (decoder->is_walked && (library->image_width != decoder->walk.check.width ||
-                             library->image_height != decoder->walk.check.height)) {
-    snprintf(decoder->message, sizeof decoder->message, "its header cannot be");
-    longjmp(decoder->failed, 1);
-  }
+                             library->image_height != decoder->walk.check.height))
+    say_header_cannot_be(decoder);
+  if (decoder->is_walked) lend_standard_tables(decoder);
   *width = library->image_width;
   *height = library->image_height;
   return 0;
@@ -282,17 +219,7 @@ int hooke_jpeg_start(hooke_jpeg_decoder *decoder) {
   library->out_color_space = JCS_RGB;
   library->dct_method = JDCT_ISLOW;
   jpeg_start_decompress(library);
-  if (decoder->is_walked) {
-    const struct jpeg_source_mgr *source = &decoder->source;
-    const hooke_walk *walk = &decoder->walk;
-    if (library->inputctl->has_multiple_scans || source->next_input_byte != walk->bytes + walk->position ||
-        library->MCUs_per_row * library->MCU_rows_in_scan != walk->units ||
-        library->comps_in_scan != walk->chosen_count) {
-      snprintf(decoder->message, sizeof decoder->message, "its header cannot be");
-      longjmp(decoder->failed, 1);
-    }
-    library->entropy->decode_mcu = decode_strictly;
-  }
+  if (decoder->is_walked) judge_scan(decoder);
   return 0;
 }
 
@@ -323,4 +250,4 @@ int hooke_jpeg_finish(hooke_jpeg_decoder *decoder, uint32_t *stray) {
 
 const char *hooke_jpeg_message(const hooke_jpeg_decoder *decoder) { return decoder->message; }
 
-hooke_walk_tables *hooke_jpeg_tables(hooke_jpeg_decoder *decoder) { return &decoder->tables; }
+size_t hooke_jpeg_pool_bytes(const hooke_jpeg_decoder *decoder) { return decoder->pool.taken; }

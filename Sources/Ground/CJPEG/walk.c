@@ -2,7 +2,10 @@
 // Names of markers and fields: ITU-T T.81, annexes B and F.
 #include <string.h>
 
-#include "decoder.h"
+#include "walk.h"
+
+/// Blocks of a unit (T.81, B.2.3).
+enum { LARGEST_UNIT = 10 };
 
 static int broken(hooke_walk *w, const char *problem) {
   w->check.verdict = hooke_jpeg_broken;
@@ -12,35 +15,6 @@ static int broken(hooke_walk *w, const char *problem) {
 
 // MARK: Huffman tables
 
-int hooke_huffman_prepare(hooke_huffman_table *table, const uint8_t counts[17], const uint8_t *symbols) {
-  int total = 0;
-  for (int length = 1; length <= 16; length++) total += counts[length];
-  if (total > 256) return 0;
-  if (table->is_set && !memcmp(table->counts + 1, counts + 1, 16) && !memcmp(table->symbols, symbols, (size_t)total))
-    return 1;
-  table->is_set = 0;
-  memcpy(table->counts + 1, counts + 1, 16);
-  memcpy(table->symbols, symbols, (size_t)total);
-  memset(table->look, 0, sizeof table->look);
-  int32_t code = 0;
-  int index = 0;
-  for (int length = 1; length <= 16; length++) {
-    table->offset[length] = index - code;
-    // More codes than there are of this length.
-    if (code + counts[length] > 1 << length) return 0;
-    for (int n = 0; n < counts[length]; n++, index++, code++) {
-      if (length > HOOKE_LOOK_BITS) continue;
-      int spare = HOOKE_LOOK_BITS - length;
-      for (int low = 0; low < 1 << spare; low++)
-        table->look[(code << spare) + low] = (uint16_t)(length << 8 | symbols[index]);
-    }
-    table->largest[length] = counts[length] ? code - 1 : -1;
-    code <<= 1;
-  }
-  table->is_set = 1;
-  return 1;
-}
-
 static int read_huffman_tables(hooke_walk *w, const uint8_t *at, size_t count) {
   while (count > 0) {
     if (count < 17) return broken(w, "a Huffman table is cut off");
@@ -49,126 +23,24 @@ static int read_huffman_tables(hooke_walk *w, const uint8_t *at, size_t count) {
     uint8_t counts[17] = {0};
     for (int length = 1; length <= 16; length++) total += counts[length] = at[length];
     if (kind > 1 || index > 3 || total > 256 || 17 + total > count) return broken(w, "a Huffman table cannot be");
-    if (!hooke_huffman_prepare(&w->tables->tables[kind][index], counts, at + 17))
-      return broken(w, "a Huffman table cannot be");
+    const hooke_huffman_table *standard = &w->tables->standard[kind][index & 1];
+    if (hooke_huffman_is(standard, counts, at + 17)) {
+      w->current[kind][index] = standard;
+    } else {
+      if (!hooke_huffman_prepare(&w->tables->own[kind][index], (hooke_table_kind)kind, counts, at + 17))
+        return broken(w, "a Huffman table cannot be");
+      w->current[kind][index] = &w->tables->own[kind][index];
+    }
     at += 17 + total;
     count -= 17 + total;
   }
   return 1;
 }
 
-/// Forgets the last picture's tables. Where they were the standard ones, as those of most cameras are, this costs a comparison.
+/// Those of the last picture are forgotten.
 static void use_standard_tables(hooke_walk *w) {
   for (int kind = 0; kind < 2; kind++)
-    for (int index = 0; index < 4; index++) {
-      const hooke_huffman_table *standard = &w->tables->standard[kind][index & 1];
-      hooke_huffman_table *table = &w->tables->tables[kind][index];
-      if (table->is_set && !memcmp(table->counts, standard->counts, sizeof table->counts) &&
-          !memcmp(table->symbols, standard->symbols, sizeof table->symbols))
-        continue;
-      *table = *standard;
-    }
-}
-
-// MARK: Bits
-
-static inline void refill(hooke_bit_reader *reader) {
-  while (reader->held <= 56) {
-    if (reader->position + 8 <= reader->count && reader->held <= 32 && reader->held >= 0) {
-      uint32_t word;
-      memcpy(&word, reader->bytes + reader->position, 4);
-      // No byte 0xFF among the four: the usual case.
-      if (!((word & 0x80808080u) & ((word & 0x7F7F7F7Fu) + 0x01010101u))) {
-        reader->bits |= (uint64_t)__builtin_bswap32(word) << (32 - reader->held);
-        reader->held += 32;
-        reader->position += 4;
-        continue;
-      }
-    }
-    if (reader->held < 0 || reader->position >= reader->count) return;
-    uint8_t byte = reader->bytes[reader->position];
-    if (byte == 0xFF) {
-      if (reader->position + 1 >= reader->count || reader->bytes[reader->position + 1] != 0) return;
-      reader->position += 1;
-    }
-    reader->position += 1;
-    reader->bits |= (uint64_t)byte << (56 - reader->held);
-    reader->held += 8;
-  }
-}
-
-static inline void drop(hooke_bit_reader *reader, int count) {
-  reader->bits <<= count;
-  reader->held -= count;
-}
-
-/// The next symbol, -1 when no code is that of the next bits.
-static inline int symbol(hooke_bit_reader *reader, const hooke_huffman_table *table) {
-  uint16_t found = table->look[reader->bits >> (64 - HOOKE_LOOK_BITS)];
-  if (found) {
-    drop(reader, found >> 8);
-    return found & 0xFF;
-  }
-  for (int length = HOOKE_LOOK_BITS + 1; length <= 16; length++) {
-    int32_t code = (int32_t)(reader->bits >> (64 - length));
-    if (code > table->largest[length]) continue;
-    drop(reader, length);
-    return table->symbols[(code + table->offset[length]) & 0xFF];
-  }
-  return -1;
-}
-
-// MARK: Blocks
-
-enum { DC_LARGEST_CATEGORY = 11, AC_LARGEST_CATEGORY = 10, BLOCK_END = 64 };
-
-static const uint8_t natural_order[64] = {
-  0,  1,  8,  16, 9,  2,  3,  10, 17, 24, 32, 25, 18, 11, 4,  5,  12, 19, 26, 33, 40, 48, 41, 34, 27, 20, 13, 6,  7,  14, 21, 28,
-  35, 42, 49, 56, 57, 50, 43, 36, 29, 22, 15, 23, 30, 37, 44, 51, 58, 59, 52, 45, 38, 31, 39, 46, 53, 60, 61, 54, 47, 55, 62, 63,
-};
-
-/// The next `category` bits as a value (T.81, F.2.2.1). `category` is not 0.
-static inline int32_t value(hooke_bit_reader *reader, int category) {
-  int32_t bits = (int32_t)(reader->bits >> (64 - category));
-  drop(reader, category);
-  return bits < 1 << (category - 1) ? bits - (1 << category) + 1 : bits;
-}
-
-/// One block; `dc` is the running value of its component. NULL when it is possible, else what is wrong.
-static inline const char *walk_block(
-  hooke_bit_reader *shared, const hooke_huffman_table *dc_table, const hooke_huffman_table *ac_table, int32_t *dc,
-  int32_t dc_limit, int16_t *coefficients) {
-  // A copy, which can stay in registers while coefficients are stored.
-  hooke_bit_reader reader = *shared;
-  refill(&reader);
-  int category = symbol(&reader, dc_table);
-  if (category < 0) return "a code is in no table";
-  if (category > DC_LARGEST_CATEGORY) return "a block's mean cannot be";
-  if (category > 0) {
-    *dc += value(&reader, category);
-    if (*dc > dc_limit || *dc < -dc_limit) return "a block is brighter or darker than can be";
-  }
-  coefficients[0] = (int16_t)*dc;
-  for (int place = 1; place < BLOCK_END; place++) {
-    if (reader.held < 32) refill(&reader);
-    int run_and_category = symbol(&reader, ac_table);
-    if (run_and_category < 0) return "a code is in no table";
-    int run = run_and_category >> 4;
-    category = run_and_category & 15;
-    if (category == 0) {
-      if (run == 0) break;
-      if (run != 15) return "a code stands for nothing";
-      place += 15;
-      if (place >= BLOCK_END) return "a block has more than 64 values";
-      continue;
-    }
-    place += run;
-    if (place >= BLOCK_END) return "a block has more than 64 values";
-    if (category > AC_LARGEST_CATEGORY) return "a value is larger than can be";
-    coefficients[natural_order[place]] = (int16_t)value(&reader, category);
-  }
-  *shared = reader;
-  return reader.held < 0 ? "its data ends too early" : NULL;
+    for (int index = 0; index < 4; index++) w->current[kind][index] = &w->tables->standard[kind][index & 1];
 }
 
 // MARK: Scans
@@ -207,41 +79,46 @@ static int begin_scan(hooke_walk *w) {
     w->dc_limits[index] = (1024 + 16 + quantizer) / quantizer;
     w->dc[index] = 0;
   }
-  if (blocks_per_unit > 10) return broken(w, "its units have more than 10 blocks");
+  if (blocks_per_unit > LARGEST_UNIT) return broken(w, "its units have more than 10 blocks");
   w->units = columns * rows;
-  w->units_done = 0;
   w->check.wanted = w->units * blocks_per_unit;
   w->check.blocks = 0;
   w->reader = (hooke_bit_reader){w->bytes, w->count, w->position, 0, 0};
   return 1;
 }
 
-/// Counts what is left before the next marker, whole bytes only.
+/// Counts what is left before the next marker, whole bytes only, those that are stuffed not: as the reader holds them.
 static void end_scan(hooke_walk *w) {
   w->check.stray += (uint32_t)(w->reader.held / 8);
   size_t at = w->reader.position;
-  while (at + 1 < w->count && !(w->bytes[at] == 0xFF && w->bytes[at + 1] != 0 && w->bytes[at + 1] != 0xFF)) {
-    at += 1;
+  for (; at + 1 < w->count; at++) {
+    uint8_t next = w->bytes[at + 1];
+    if (w->bytes[at] == 0xFF && next != 0 && next != 0xFF) break;
     w->check.stray += 1;
+    if (w->bytes[at] == 0xFF && next == 0) at += 1;
   }
   w->position = at;
 }
 
-int hooke_walk_unit(hooke_walk *w, int16_t (**blocks)[64], const int *members, int block_count) {
-  if (w->restart_interval && w->units_done > 0 && w->units_done % w->restart_interval == 0 &&
-      !pass_restart(w, w->units_done / w->restart_interval - 1))
-    return 0;
-  for (int block = 0; block < block_count; block++) {
-    int member = members[block];
-    const hooke_huffman_table *dc_table = &w->tables->tables[0][w->chosen[member]->dc_table];
-    const hooke_huffman_table *ac_table = &w->tables->tables[1][w->chosen[member]->ac_table];
-    const char *problem =
-      walk_block(&w->reader, dc_table, ac_table, &w->dc[member], w->dc_limits[member], *blocks[block]);
-    if (problem) return broken(w, problem);
-    w->check.blocks += 1;
+int hooke_walk_judge(hooke_walk *w) {
+  hooke_block_plan blocks[LARGEST_UNIT];
+  int block_count = 0;
+  for (int index = 0; index < w->chosen_count; index++) {
+    const hooke_component *part = w->chosen[index];
+    int of_this_part = w->chosen_count > 1 ? part->horizontal * part->vertical : 1;
+    while (of_this_part-- > 0)
+      blocks[block_count++] = (hooke_block_plan){
+        w->current[hooke_dc_table][part->dc_table], w->current[hooke_ac_table][part->ac_table], &w->dc[index],
+        w->dc_limits[index]};
   }
-  w->units_done += 1;
-  if (w->units_done == w->units) end_scan(w);
+  for (uint32_t unit = 0; unit < w->units; unit++) {
+    if (w->restart_interval && unit > 0 && unit % w->restart_interval == 0 &&
+        !pass_restart(w, unit / w->restart_interval - 1))
+      return 0;
+    const char *problem = hooke_judge_unit(&w->reader, blocks, block_count, &w->check.blocks);
+    if (problem) return broken(w, problem);
+  }
+  end_scan(w);
   return 1;
 }
 

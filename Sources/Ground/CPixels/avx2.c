@@ -1,72 +1,85 @@
+#include <string.h>
+
+#include "kernels.h"
+
 #if defined(__x86_64__)
 #include <immintrin.h>
 
+#if defined(__clang__)
 #pragma clang attribute push(__attribute__((target("avx2"))), apply_to = function)
-#include "kernels.h"
+#else
+#pragma GCC push_options
+#pragma GCC target("avx2")
+#endif
 #include "rows.h"
 
-/// 16 red, green and blue values as 16 pixels.
-static inline void store_pixels(uint8_t *rgb, __m128i red, __m128i green, __m128i blue) {
-  const __m128i r0 = _mm_setr_epi8(0, -1, -1, 1, -1, -1, 2, -1, -1, 3, -1, -1, 4, -1, -1, 5);
-  const __m128i g0 = _mm_setr_epi8(-1, 0, -1, -1, 1, -1, -1, 2, -1, -1, 3, -1, -1, 4, -1, -1);
-  const __m128i b0 = _mm_setr_epi8(-1, -1, 0, -1, -1, 1, -1, -1, 2, -1, -1, 3, -1, -1, 4, -1);
-  const __m128i r1 = _mm_setr_epi8(-1, -1, 6, -1, -1, 7, -1, -1, 8, -1, -1, 9, -1, -1, 10, -1);
-  const __m128i g1 = _mm_setr_epi8(5, -1, -1, 6, -1, -1, 7, -1, -1, 8, -1, -1, 9, -1, -1, 10);
-  const __m128i b1 = _mm_setr_epi8(-1, 5, -1, -1, 6, -1, -1, 7, -1, -1, 8, -1, -1, 9, -1, -1);
-  const __m128i r2 = _mm_setr_epi8(-1, 11, -1, -1, 12, -1, -1, 13, -1, -1, 14, -1, -1, 15, -1, -1);
-  const __m128i g2 = _mm_setr_epi8(-1, -1, 11, -1, -1, 12, -1, -1, 13, -1, -1, 14, -1, -1, 15, -1);
-  const __m128i b2 = _mm_setr_epi8(10, -1, -1, 11, -1, -1, 12, -1, -1, 13, -1, -1, 14, -1, -1, 15);
-#define MIXED(part)                                                                                                    \
-  _mm_or_si128(                                                                                                        \
-    _mm_or_si128(_mm_shuffle_epi8(red, r##part), _mm_shuffle_epi8(green, g##part)), _mm_shuffle_epi8(blue, b##part))
-  _mm_storeu_si128((__m128i *)rgb, MIXED(0));
-  _mm_storeu_si128((__m128i *)(rgb + 16), MIXED(1));
-  _mm_storeu_si128((__m128i *)(rgb + 32), MIXED(2));
-#undef MIXED
+// MARK: Colours
+
+/// The factors of a pixel's luma and one chroma, as `vpmaddwd` takes them.
+HOOKE_INLINE __m256i factors(int luma, int chroma) {
+  return _mm256_set1_epi32((int)((uint32_t)chroma << 16 | (uint32_t)luma));
 }
 
-static inline __m256i pair(int first, int second) {
-  return _mm256_set1_epi32((int)((uint32_t)(uint16_t)second << 16 | (uint16_t)first));
+/// Eight pixels as 12 bytes of red, green, blue in each half.
+HOOKE_INLINE __m256i rgb_of_eight(const uint8_t *yuyv, coefficients k) {
+  // Y0 Cb Y1 Cr in 16 bits, two pairs a half.
+  __m256i words = _mm256_cvtepu8_epi16(_mm_loadu_si128((const __m128i *)yuyv));
+  words = _mm256_sub_epi16(words, factors(k.offset, 128));
+  const __m256i y_cb = _mm256_broadcastsi128_si256(_mm_setr_epi8(0, 1, 2, 3, 4, 5, 2, 3, 8, 9, 10, 11, 12, 13, 10, 11));
+  const __m256i y_cr = _mm256_broadcastsi128_si256(_mm_setr_epi8(0, 1, 6, 7, 4, 5, 6, 7, 8, 9, 14, 15, 12, 13, 14, 15));
+  __m256i luma_blue = _mm256_shuffle_epi8(words, y_cb), luma_red = _mm256_shuffle_epi8(words, y_cr);
+  const __m256i half = _mm256_set1_epi32(128);
+  __m256i red = _mm256_madd_epi16(luma_red, factors(k.luma, k.red_e));
+  __m256i blue = _mm256_madd_epi16(luma_blue, factors(k.luma, k.blue_d));
+  __m256i green = _mm256_add_epi32(
+    _mm256_madd_epi16(luma_blue, factors(k.luma, -k.green_d)), _mm256_madd_epi16(luma_red, factors(0, -k.green_e)));
+  red = _mm256_srai_epi32(_mm256_add_epi32(red, half), 8);
+  green = _mm256_srai_epi32(_mm256_add_epi32(green, half), 8);
+  blue = _mm256_srai_epi32(_mm256_add_epi32(blue, half), 8);
+  __m256i packed = _mm256_packus_epi16(_mm256_packs_epi32(red, green), _mm256_packs_epi32(blue, blue));
+  const __m256i order =
+    _mm256_broadcastsi128_si256(_mm_setr_epi8(0, 4, 8, 1, 5, 9, 2, 6, 10, 3, 7, 11, -1, -1, -1, -1));
+  return _mm256_shuffle_epi8(packed, order);
 }
 
-/// Sums of two products to 16 values, clamped to 0...255.
-static inline __m128i narrowed(__m256i low, __m256i high) {
-  __m256i words = _mm256_packs_epi32(_mm256_srai_epi32(low, 8), _mm256_srai_epi32(high, 8));
-  return _mm_packus_epi16(_mm256_castsi256_si128(words), _mm256_extracti128_si256(words, 1));
+/// Writes 4 bytes more than the 24.
+HOOKE_INLINE void store_eight(uint8_t *rgb, __m256i pixels) {
+  _mm_storeu_si128((__m128i *)rgb, _mm256_castsi256_si128(pixels));
+  _mm_storeu_si128((__m128i *)(rgb + 12), _mm256_extracti128_si256(pixels, 1));
+}
+
+/// With `has_room`, 4 bytes behind the row may be written.
+HOOKE_INLINE void convert_pairs(const uint8_t *yuyv, uint8_t *rgb, size_t width, hooke_range range, int has_room) {
+  const coefficients k = ranges[range];
+  size_t x = 0;
+  for (; x + (has_room ? 8 : 10) <= width; x += 8) store_eight(rgb + 3 * x, rgb_of_eight(yuyv + 2 * x, k));
+  rgb_pairs(yuyv, rgb, x, width, range);
 }
 
 static void rgb_from_yuyv(const uint8_t *yuyv, uint8_t *rgb, size_t width, hooke_range range) {
-  const coefficients k = ranges[range];
-  const __m256i red_k = pair(k.luma, k.red_e), blue_k = pair(k.luma, k.blue_d), green_k = pair(k.luma, -k.green_d);
-  // The second factor of this pair is the rounding.
-  const __m256i rest_k = pair(-k.green_e, 128), round = _mm256_set1_epi32(128), one = _mm256_set1_epi16(1);
-  const __m256i offset = _mm256_set1_epi16((short)k.offset), middle = _mm256_set1_epi16(128);
-  const __m256i first_of_two = _mm256_setr_epi8(
-    0, 1, 0, 1, 4, 5, 4, 5, 8, 9, 8, 9, 12, 13, 12, 13, 0, 1, 0, 1, 4, 5, 4, 5, 8, 9, 8, 9, 12, 13, 12, 13);
-  const __m256i second_of_two = _mm256_setr_epi8(
-    2, 3, 2, 3, 6, 7, 6, 7, 10, 11, 10, 11, 14, 15, 14, 15, 2, 3, 2, 3, 6, 7, 6, 7, 10, 11, 10, 11, 14, 15, 14, 15);
+  // Two loops: each with its factors as constants.
+  if (range == hooke_limited_range) {
+    convert_pairs(yuyv, rgb, width, hooke_limited_range, 0);
+  } else {
+    convert_pairs(yuyv, rgb, width, hooke_full_range, 0);
+  }
+}
+
+static void rgb_from_grey(const uint8_t *grey, uint8_t *rgb, size_t width) {
+  const __m128i first = _mm_setr_epi8(0, 0, 0, 1, 1, 1, 2, 2, 2, 3, 3, 3, 4, 4, 4, 5);
+  const __m128i second = _mm_setr_epi8(5, 5, 6, 6, 6, 7, 7, 7, 8, 8, 8, 9, 9, 9, 10, 10);
+  const __m128i third = _mm_setr_epi8(10, 11, 11, 11, 12, 12, 12, 13, 13, 13, 14, 14, 14, 15, 15, 15);
   size_t x = 0;
   for (; x + 16 <= width; x += 16) {
-    __m256i packed = _mm256_loadu_si256((const __m256i *)(yuyv + 2 * x));
-    __m256i c = _mm256_sub_epi16(_mm256_and_si256(packed, _mm256_set1_epi16(255)), offset);
-    __m256i chroma = _mm256_sub_epi16(_mm256_srli_epi16(packed, 8), middle);
-    __m256i d = _mm256_shuffle_epi8(chroma, first_of_two), e = _mm256_shuffle_epi8(chroma, second_of_two);
-    __m256i ce_low = _mm256_unpacklo_epi16(c, e), ce_high = _mm256_unpackhi_epi16(c, e);
-    __m256i cd_low = _mm256_unpacklo_epi16(c, d), cd_high = _mm256_unpackhi_epi16(c, d);
-    __m256i e1_low = _mm256_unpacklo_epi16(e, one), e1_high = _mm256_unpackhi_epi16(e, one);
-    __m128i red = narrowed(
-      _mm256_add_epi32(_mm256_madd_epi16(ce_low, red_k), round),
-      _mm256_add_epi32(_mm256_madd_epi16(ce_high, red_k), round));
-    __m128i green = narrowed(
-      _mm256_add_epi32(_mm256_madd_epi16(cd_low, green_k), _mm256_madd_epi16(e1_low, rest_k)),
-      _mm256_add_epi32(_mm256_madd_epi16(cd_high, green_k), _mm256_madd_epi16(e1_high, rest_k)));
-    __m128i blue = narrowed(
-      _mm256_add_epi32(_mm256_madd_epi16(cd_low, blue_k), round),
-      _mm256_add_epi32(_mm256_madd_epi16(cd_high, blue_k), round));
-    store_pixels(rgb + 3 * x, red, green, blue);
+    __m128i values = _mm_loadu_si128((const __m128i *)(grey + x));
+    _mm_storeu_si128((__m128i *)(rgb + 3 * x), _mm_shuffle_epi8(values, first));
+    _mm_storeu_si128((__m128i *)(rgb + 3 * x + 16), _mm_shuffle_epi8(values, second));
+    _mm_storeu_si128((__m128i *)(rgb + 3 * x + 32), _mm_shuffle_epi8(values, third));
   }
-  rgb_pairs(yuyv, rgb, x, width, range);
+  repeat_values(grey, rgb, x, width);
 }
+
+// MARK: Other formats
 
 static void yuyv_from_uyvy(const uint8_t *uyvy, uint8_t *yuyv, size_t width) { swap_bytes(uyvy, yuyv, width); }
 static void yuyv_from_yvyu(const uint8_t *yvyu, uint8_t *yuyv, size_t width) { swap_chroma(yvyu, yuyv, width); }
@@ -121,11 +134,36 @@ static void correct(uint8_t *values, const uint16_t *dark, const uint16_t *gain,
 }
 static void add(uint16_t *sums, const uint8_t *values, size_t count) { add_values(sums, values, count); }
 
-const hooke_pixel_kernels hooke_avx2_kernels = {
-  "avx2", rgb_from_yuyv, yuyv_from_uyvy, yuyv_from_yvyu, yuyv_from_planes, rgb_from_bgr, correct, add,
-};
+// MARK: The network's input
+
+HOOKE_INLINE void convert_yuyv(const uint8_t *yuyv, uint8_t *rgb, int32_t pixels) {
+  convert_pairs(yuyv, rgb, (size_t)pixels, hooke_limited_range, 1);
+}
+HOOKE_INLINE void convert_grey(const uint8_t *grey, uint8_t *rgb, int32_t pixels) {
+  rgb_from_grey(grey, rgb, (size_t)pixels);
+}
+#include "avx2_steps.h"
+#include "network.h"
+
+static void network_u8(const hooke_network_rows *rows) { network(rows, 0); }
+static void network_f32(const hooke_network_rows *rows) { network(rows, 1); }
+#if defined(__clang__)
 #pragma clang attribute pop
 #else
-// Nothing of this file is for other processors.
-typedef int hooke_no_avx2;
+#pragma GCC pop_options
+#endif
+
+const hooke_pixel_kernels hooke_avx2_kernels = {
+  .name = "avx2",
+  .rgb_from_yuyv = rgb_from_yuyv,
+  .rgb_from_grey = rgb_from_grey,
+  .yuyv_from_uyvy = yuyv_from_uyvy,
+  .yuyv_from_yvyu = yuyv_from_yvyu,
+  .yuyv_from_planes = yuyv_from_planes,
+  .rgb_from_bgr = rgb_from_bgr,
+  .correct = correct,
+  .add = add,
+  .network_u8 = network_u8,
+  .network_f32 = network_f32,
+};
 #endif

@@ -2,8 +2,7 @@
 #define HOOKE_PIXELS_KERNELS_H
 #include "include/CPixels.h"
 
-extern const hooke_pixel_kernels hooke_generic_kernels;
-#if defined(__x86_64__)
-extern const hooke_pixel_kernels hooke_avx2_kernels;
-#endif
+#define HOOKE_INLINE static inline __attribute__((always_inline, unused))
+
+HOOKE_INLINE int32_t hooke_minimum(int32_t a, int32_t b) { return a < b ? a : b; }
 #endif

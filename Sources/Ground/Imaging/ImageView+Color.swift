@@ -1,3 +1,5 @@
+import CPixels
+
 extension ImageView {
   /// One pixel's colour.
   ///
@@ -7,21 +9,60 @@ extension ImageView {
   ///
   /// - Precondition: the format is uncompressed.
   public func color(x: Int, y: Int) -> RGBColor {
-    let row = y * bytesPerRow
-    func byte(_ offset: Int) -> Int { Int(bytes.unsafeLoad(fromByteOffset: row + offset, as: UInt8.self)) }
-    switch format {
-    case .grey:
-      let value = UInt8(byte(x))
-      return RGBColor(value, value, value)
-    case .rgb24: return RGBColor(UInt8(byte(3 * x)), UInt8(byte(3 * x + 1)), UInt8(byte(3 * x + 2)))
-    case .yuyv:
-      let pair = 4 * (x / 2)
-      let hasCr = x / 2 * 2 + 1 < size.width
-      let luma = 298 * (byte(2 * x) - 16) + 128
-      let (cb, cr) = (byte(pair + 1) - 128, byte(hasCr ? pair + 3 : pair - 1) - 128)
-      func clamped(_ value: Int) -> UInt8 { UInt8(max(0, min(255, value >> 8))) }
-      return RGBColor(
-        clamped(luma + 409 * cr), clamped(luma - 100 * cb - 208 * cr), clamped(luma + 516 * cb))
+    precondition((0..<size.width).contains(x))
+    var color: (UInt8, UInt8, UInt8) = (0, 0, 0)
+    withRow(y) { row in
+      withUnsafeMutableBytes(of: &color) {
+        hooke_color(format.kernels, row, size.width, x, $0.bindMemory(to: UInt8.self).baseAddress)
+      }
+    }
+    return RGBColor(color.0, color.1, color.2)
+  }
+
+  /// The sums of the reds, greens and blues of a part of a row.
+  ///
+  /// - Precondition: the format is uncompressed.
+  public func colorSums(row: Int, columns: Range<Int>) -> (red: Int, green: Int, blue: Int) {
+    precondition(columns.lowerBound >= 0 && columns.upperBound <= size.width)
+    var sums: (UInt64, UInt64, UInt64) = (0, 0, 0)
+    withRow(row) { row in
+      withUnsafeMutableBytes(of: &sums) {
+        hooke_sum_colors(
+          format.kernels, row, size.width, columns.lowerBound, columns.upperBound,
+          $0.bindMemory(to: UInt64.self).baseAddress)
+      }
+    }
+    return (Int(sums.0), Int(sums.1), Int(sums.2))
+  }
+
+  fileprivate func withRow(_ y: Int, _ body: (UnsafePointer<UInt8>) -> Void) {
+    precondition((0..<size.height).contains(y))
+    bytes.withUnsafeBytes { body($0.bindMemory(to: UInt8.self).baseAddress! + y * bytesPerRow) }
+  }
+}
+
+extension RGBImage {
+  /// Takes the colours of a view, whole rows at a time.
+  ///
+  /// - Precondition: the view has the same size, and its format is uncompressed.
+  public mutating func copy(_ view: borrowing ImageView) {
+    precondition(view.size == size)
+    let (format, width) = (view.format.kernels, size.width)
+    pixels.withUnsafeMutableBufferPointer { target in
+      guard let pixels = target.baseAddress else { return }
+      for y in 0..<view.size.height {
+        view.withRow(y) { hooke_copy_colors(format, $0, pixels + 3 * width * y, width) }
+      }
+    }
+  }
+}
+
+extension PixelFormat {
+  fileprivate var kernels: hooke_pixel_format {
+    switch self {
+    case .grey: hooke_grey
+    case .rgb24: hooke_rgb24
+    case .yuyv: hooke_yuyv
     case .mjpeg: preconditionFailure("compressed pictures have no pixels")
     }
   }

@@ -65,8 +65,8 @@ void seg_pack_f32(const seg_kernels *kernels, const seg_convolution *convolution
   kernels->pack_f32(convolution, weights, bias, packed);
 }
 
-void seg_picture_u8(const seg_kernels *kernels, const seg_picture_rows *rows) { kernels->picture_u8(rows); }
-void seg_picture_f32(const seg_kernels *kernels, const seg_picture_rows *rows) { kernels->picture_f32(rows); }
+void seg_picture_u8(const seg_kernels *kernels, const hooke_network_rows *rows) { kernels->pixels->network_u8(rows); }
+void seg_picture_f32(const seg_kernels *kernels, const hooke_network_rows *rows) { kernels->pixels->network_f32(rows); }
 void seg_convolution_u8(const seg_kernels *kernels, const seg_convolution_rows *rows) { kernels->convolution_u8(rows); }
 void seg_convolution_f32(const seg_kernels *kernels, const seg_convolution_rows *rows) {
   kernels->convolution_f32(rows);

@@ -4,91 +4,6 @@
 #include <math.h>
 #include <string.h>
 
-SEG_INLINE uint8_t clamp_u8(int32_t value) { return (uint8_t)(value < 0 ? 0 : value > 255 ? 255 : value); }
-
-void seg_yuyv_to_rgb24(const uint8_t *yuyv, uint8_t *rgb, int32_t pixels) {
-  for (int32_t x = 0; x < pixels; x++) {
-    const uint8_t *pair = yuyv + 4 * (x / 2);
-    int32_t y = 298 * (pair[2 * (x % 2)] - 16) + 128, cb = pair[1] - 128, cr = pair[3] - 128;
-    rgb[3 * x] = clamp_u8((y + 409 * cr) >> 8);
-    rgb[3 * x + 1] = clamp_u8((y - 100 * cb - 208 * cr) >> 8);
-    rgb[3 * x + 2] = clamp_u8((y + 516 * cb) >> 8);
-  }
-}
-
-// MARK: Pictures
-
-SEG_INLINE void source_pixel(seg_picture_format format, const uint8_t *row, int32_t x, uint8_t rgb[3]) {
-  switch (format) {
-    case SEG_GREY: rgb[0] = rgb[1] = rgb[2] = row[x]; break;
-    case SEG_RGB24: memcpy(rgb, row + 3 * x, 3); break;
-    case SEG_YUYV: {
-      uint8_t pair[6];
-      seg_yuyv_to_rgb24(row + 4 * (x / 2), pair, 2);
-      memcpy(rgb, pair + 3 * (x % 2), 3);
-      break;
-    }
-  }
-}
-
-SEG_INLINE void block_sums(const seg_picture_rows *p, int32_t y, int32_t x, uint32_t sums[3]) {
-  sums[0] = sums[1] = sums[2] = 0;
-  for (int32_t dy = 0; dy < p->reduction; dy++)
-    for (int32_t dx = 0; dx < p->reduction; dx++) {
-      uint8_t rgb[3] = {0};
-      source_pixel(p->format, p->source_rows[y * p->reduction + dy], x * p->reduction + dx, rgb);
-      if (p->levels.factor)
-        for (int32_t c = 0; c < 3; c++) rgb[c] = seg_stretched(rgb[c], p->levels);
-      for (int32_t c = 0; c < 3; c++) sums[c] += rgb[c];
-    }
-}
-
-void seg_picture_u8_generic(const seg_picture_rows *p) {
-  uint32_t area = (uint32_t)(p->reduction * p->reduction);
-  for (int32_t y = 0; y < p->rows; y++)
-    for (int32_t x = p->x_begin; x < p->x_end; x++) {
-      uint8_t *output = (uint8_t *)p->output_rows[y] + (ptrdiff_t)SEG_PICTURE_CHANNELS * x;
-      uint32_t sums[3];
-      block_sums(p, y, x, sums);
-      for (int32_t c = 0; c < 3; c++) {
-        uint32_t value = (sums[c] + area) / (2 * area);
-        output[c] = (uint8_t)(value > 127 ? 127 : value);
-      }
-      output[3] = 0;
-    }
-}
-
-void seg_picture_f32_generic(const seg_picture_rows *p) {
-  for (int32_t y = 0; y < p->rows; y++)
-    for (int32_t x = p->x_begin; x < p->x_end; x++) {
-      float *output = (float *)p->output_rows[y] + (ptrdiff_t)SEG_PICTURE_CHANNELS * x;
-      uint32_t sums[3];
-      block_sums(p, y, x, sums);
-      for (int32_t c = 0; c < 3; c++) output[c] = (float)sums[c] * p->scale[c] + p->offset[c];
-      output[3] = 0;
-    }
-}
-
-void seg_count_levels(seg_picture_format format, const uint8_t *row, int32_t pixels, uint32_t counts[256]) {
-  // Equal neighbours would wait for each other's count: each channel has counts of its own.
-  uint32_t channels[3][256] = {{0}};
-  enum { PIECE = 64 };
-  uint8_t rgb[3 * PIECE];
-  for (int32_t x = 0; x < pixels; x += PIECE) {
-    int32_t n = seg_minimum(PIECE, pixels - x);
-    const uint8_t *from = format == SEG_RGB24 ? row + 3 * (ptrdiff_t)x : rgb;
-    if (format == SEG_GREY) {
-      for (int32_t p = 0; p < n; p++) counts[row[x + p]] += 3;
-      continue;
-    }
-    if (format == SEG_YUYV) seg_yuyv_to_rgb24(row + 2 * (ptrdiff_t)x, rgb, n);
-    for (int32_t p = 0; p < n; p++)
-      for (int32_t c = 0; c < 3; c++) channels[c][from[3 * p + c]]++;
-  }
-  for (int32_t level = 0; level < 256; level++)
-    counts[level] += channels[0][level] + channels[1][level] + channels[2][level];
-}
-
 // MARK: Packing. Weights: int8_t [stored output][ky][kx][stored input], float [stored output][ky][stored input][kx];
 // depthwise [stored output][ky][kx].
 
@@ -278,8 +193,7 @@ const seg_kernels seg_kernels_generic = {
     .packed_bytes_f32 = seg_packed_bytes_f32_generic,
     .pack_u8 = seg_pack_u8_generic,
     .pack_f32 = seg_pack_f32_generic,
-    .picture_u8 = seg_picture_u8_generic,
-    .picture_f32 = seg_picture_f32_generic,
+    .pixels = &hooke_generic_kernels,
     .convolution_u8 = seg_convolution_u8_generic,
     .convolution_f32 = seg_convolution_f32_generic,
     .pooling_u8 = seg_pooling_u8_generic,

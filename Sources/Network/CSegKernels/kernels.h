@@ -21,12 +21,6 @@ SEG_INLINE size_t seg_aligned(size_t bytes) {
   return (bytes + SEG_PACKED_ALIGNMENT - 1) / SEG_PACKED_ALIGNMENT * SEG_PACKED_ALIGNMENT;
 }
 
-SEG_INLINE uint8_t seg_stretched(uint8_t value, seg_levels levels) {
-  uint32_t above = value > levels.low ? (uint32_t)(value - levels.low) : 0;
-  uint32_t level = (above * levels.factor + (1u << 15)) >> 16;
-  return (uint8_t)(level > 255 ? 255 : level);
-}
-
 SEG_INLINE int32_t seg_minimum(int32_t a, int32_t b) { return a < b ? a : b; }
 
 SEG_INLINE const void *seg_at(const void *base, size_t bytes) { return (const char *)base + bytes; }
@@ -49,8 +43,6 @@ void seg_pack_vectors(seg_packed *head, const void *bias, const float *multiplie
   void seg_pack_u8_##isa(const seg_convolution *convolution, const int8_t *weights, const int32_t *bias,               \
                          const float *multiplier, void *packed);                                                       \
   void seg_pack_f32_##isa(const seg_convolution *convolution, const float *weights, const float *bias, void *packed);  \
-  void seg_picture_u8_##isa(const seg_picture_rows *rows);                                                             \
-  void seg_picture_f32_##isa(const seg_picture_rows *rows);                                                            \
   void seg_convolution_u8_##isa(const seg_convolution_rows *rows);                                                     \
   void seg_convolution_f32_##isa(const seg_convolution_rows *rows);                                                    \
   void seg_pooling_u8_##isa(const seg_pooling_rows *rows);                                                             \

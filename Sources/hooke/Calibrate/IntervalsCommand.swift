@@ -1,4 +1,5 @@
 import ArgumentParser
+import Imaging
 import LabelledPictures
 import ModelExport
 import SegNetModel

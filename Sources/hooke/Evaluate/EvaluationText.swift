@@ -1,3 +1,4 @@
+import LabelledPictures
 import ModelExport
 import System
 

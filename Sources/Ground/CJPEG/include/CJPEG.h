@@ -7,8 +7,9 @@
 /// One decoder, for one thread. Keeps its memory from picture to picture: after the first of a kind, decoding allocates
 /// nothing. Tables of one picture are never used for the next; the standard ones stand in for those that a picture leaves out.
 ///
-/// The entropy-coded data of pictures with one scan of sequential Huffman codes, which is what cameras send, is read by a strict
-/// reader of its own (ITU-T T.81, annex F): every block must be there, every code in its table, every value possible.
+/// The entropy-coded data of pictures with one scan of sequential Huffman codes, which is what cameras send, is judged by a
+/// strict reader of its own (ITU-T T.81, annex F) before the library decodes it: every block must be there, every code in its
+/// table, every value possible.
 typedef struct hooke_jpeg_decoder hooke_jpeg_decoder;
 
 /// NULL when memory is exhausted.
@@ -19,7 +20,7 @@ void hooke_jpeg_destroy(hooke_jpeg_decoder *decoder);
 int hooke_jpeg_begin(
   hooke_jpeg_decoder *decoder, const uint8_t *bytes, size_t count, uint32_t *width, uint32_t *height);
 
-/// Starts decoding as RGB. Anything the library even warns about is an error, from here to the end.
+/// Judges the picture and starts decoding it as RGB. Anything the library even warns about is an error, from here to the end.
 int hooke_jpeg_start(hooke_jpeg_decoder *decoder);
 
 /// Decodes the next `count` rows into `rows`, 3 bytes a pixel.
@@ -30,4 +31,19 @@ int hooke_jpeg_finish(hooke_jpeg_decoder *decoder, uint32_t *stray);
 
 /// The library's words about the last failure.
 const char *hooke_jpeg_message(const hooke_jpeg_decoder *decoder);
+
+/// Bytes that the library took from the decoder's own memory for the present picture: 0 would mean that it allocates elsewhere.
+size_t hooke_jpeg_pool_bytes(const hooke_jpeg_decoder *decoder);
+
+/// An encoded picture, or the library's words why there is none.
+typedef struct {
+  uint8_t *bytes;
+  size_t count;
+  char message[200];
+} hooke_jpeg_bytes;
+
+/// Encodes rows of red, green, blue as YCbCr with colour at full resolution. `quality`: 1...100.
+/// 0 on success: `output` is then to be freed. -1 with a message otherwise.
+int hooke_jpeg_encode(const uint8_t *rgb, uint32_t width, uint32_t height, int quality, hooke_jpeg_bytes *output);
+void hooke_jpeg_free(hooke_jpeg_bytes *output);
 #endif

@@ -27,13 +27,13 @@ public struct CameraSnapshot: Equatable, Sendable {
     )
   }
 
-  /// The picture in colour. Takes about a second for millions of pixels: not for the capture thread.
+  /// The picture in colour.
   public var image: RGBImage {
     if format == .rgb24 { return RGBImage(size: size, pixels: pixels) }
     let view = ImageView(
       size: size, format: format, bytesPerRow: size.width * format.bytesPerPixel!, bytes: pixels.span.bytes)
     var image = RGBImage(size: size)
-    for y in 0..<size.height { for x in 0..<size.width { image[x, y] = view.color(x: x, y: y) } }
+    image.copy(view)
     return image
   }
 

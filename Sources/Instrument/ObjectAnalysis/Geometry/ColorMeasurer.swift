@@ -39,32 +39,15 @@ public struct ColorMeasurer: ~Copyable, Sendable {
   /// - Precondition: `picture.size.reduced(by: reduction)` is the size of the table.
   public mutating func measure(_ table: borrowing ObjectTable, picture: borrowing ImageView) {
     precondition(table.size == size && picture.size.reduced(by: reduction) == size)
-    let channels = picture.format.bytesPerPixel ?? 0
     sums.fill(count: table.objects.count, with: Sums())
     for index in 0..<table.runs.count where table.runs[index].link != LabelRun.noObject {
       let run = table.runs[index]
       var (red, green, blue) = (0, 0, 0)
       for y in Int(run.row) * reduction..<(Int(run.row) + 1) * reduction {
-        if picture.format == .yuyv {
-          for x in Int(run.start) * reduction..<Int(run.end) * reduction {
-            let color = picture.color(x: x, y: y)
-            red += Int(color.red)
-            green += Int(color.green)
-            blue += Int(color.blue)
-          }
-          continue
-        }
-        let line = y * picture.bytesPerRow
-        for x in Int(run.start) * reduction..<Int(run.end) * reduction {
-          let pixel = line + x * channels
-          red += Int(picture.bytes.unsafeLoad(fromByteOffset: pixel, as: UInt8.self))
-          if channels == 3 {
-            green += Int(picture.bytes.unsafeLoad(fromByteOffset: pixel + 1, as: UInt8.self))
-            blue += Int(picture.bytes.unsafeLoad(fromByteOffset: pixel + 2, as: UInt8.self))
-          }
-        }
+        let columns = Int(run.start) * reduction..<Int(run.end) * reduction
+        let line = picture.colorSums(row: y, columns: columns)
+        (red, green, blue) = (red + line.red, green + line.green, blue + line.blue)
       }
-      if channels == 1 { (green, blue) = (red, red) }
       sums[Int(run.link)].pixels += (Int(run.end) - Int(run.start)) * reduction * reduction
       sums[Int(run.link)].red += red
       sums[Int(run.link)].green += green

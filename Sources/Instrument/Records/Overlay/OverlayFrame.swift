@@ -42,7 +42,7 @@ public struct OverlayFrame: Sendable {
 
   private mutating func begin(_ sequence: UInt64, _ picture: borrowing ImageView) {
     self.sequence = sequence
-    copy(picture)
+    self.picture.copy(picture)
     marks.removeAll(keepingCapacity: true)
     for label in counts.indices { counts[label] = 0 }
   }
@@ -51,24 +51,5 @@ public struct OverlayFrame: Sendable {
     let center = object.centroid.inCameraPixels(reduction: reduction)
     marks.append(OverlayMark(label: object.label, counted: counted, x: Float(center.x), y: Float(center.y)))
     if counted, Int(object.label) < counts.count { counts[Int(object.label)] += 1 }
-  }
-
-  private mutating func copy(_ view: borrowing ImageView) {
-    precondition(view.size == picture.size)
-    let (width, bytesPerRow) = (view.size.width, view.bytesPerRow)
-    guard view.format == .rgb24 else {
-      for y in 0..<view.size.height {
-        for x in 0..<width { picture[x, y] = view.color(x: x, y: y) }
-      }
-      return
-    }
-    view.bytes.withUnsafeBytes { source in
-      picture.pixels.withUnsafeMutableBytes { target in
-        for row in 0..<view.size.height {
-          let from = row * bytesPerRow
-          target[row * 3 * width..<(row + 1) * 3 * width].copyBytes(from: source[from..<from + 3 * width])
-        }
-      }
-    }
   }
 }

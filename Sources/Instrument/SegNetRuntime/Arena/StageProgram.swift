@@ -1,3 +1,4 @@
+import CPixels
 import CSegKernels
 
 /// A band's ring of rows in the arena, as the kernels meet it. Rows count from 0 in the band's direction.
@@ -89,11 +90,11 @@ struct StageProgram: BitwiseCopyable {
 
 /// What all threads need to know about the picture at hand.
 struct PictureJob: BitwiseCopyable {
-  var format = SEG_RGB24
+  var format = hooke_rgb24
   var picture: UnsafeRawPointer?
   var bytesPerRow = 0
   /// How this picture's levels are stretched.
-  var levels = seg_levels()
+  var levels = hooke_levels()
   var labels: UnsafeMutablePointer<UInt8>?
   /// Nil when nobody asks for it.
   var confidence: UnsafeMutablePointer<UInt8>?

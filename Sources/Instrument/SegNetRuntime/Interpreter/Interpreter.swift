@@ -1,3 +1,4 @@
+import CPixels
 import CSegKernels
 import Imaging
 import SegNetModel
@@ -166,9 +167,9 @@ public final class Interpreter {
     precondition(labels.size == labelSize, "the labels do not have the planned size")
     let format =
       switch picture.format {
-      case .grey: SEG_GREY
-      case .rgb24: SEG_RGB24
-      case .yuyv: SEG_YUYV
+      case .grey: hooke_grey
+      case .rgb24: hooke_rgb24
+      case .yuyv: hooke_yuyv
       case .mjpeg: preconditionFailure("compressed pictures have no rows")
       }
     precondition(picture.format != .yuyv || pictureSize.width % 2 == 0, "yuyv pixels come in pairs")
@@ -187,19 +188,19 @@ public final class Interpreter {
   }
 
   /// How the model wants this picture's levels stretched.
-  private func levels(_ format: seg_picture_format, _ bytes: UnsafeRawBufferPointer, bytesPerRow: Int)
-    -> seg_levels
+  private func levels(_ format: hooke_pixel_format, _ bytes: UnsafeRawBufferPointer, bytesPerRow: Int)
+    -> hooke_levels
   {
-    guard levelRule == .picture else { return seg_levels() }
+    guard levelRule == .picture else { return hooke_levels() }
     var counts = InlineArray<256, UInt32>(repeating: 0)
     for y in 0..<pictureSize.height {
       let row = (bytes.baseAddress! + y * bytesPerRow).assumingMemoryBound(to: UInt8.self)
       var span = counts.mutableSpan
       span.withUnsafeMutableBufferPointer {
-        seg_count_levels(format, row, Int32(pictureSize.width), $0.baseAddress!)
+        hooke_count_levels(format, row, pictureSize.width, $0.baseAddress!)
       }
     }
     let levels = GreyLevels(counts: counts.span)
-    return seg_levels(low: levels.low, factor: levels.factor)
+    return hooke_levels(low: levels.low, factor: levels.factor)
   }
 }

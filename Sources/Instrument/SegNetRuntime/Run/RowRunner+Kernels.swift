@@ -1,3 +1,4 @@
+import CPixels
 import CSegKernels
 
 /// One call of a kernel per stage: fills in the row pointers and passes them on.
@@ -16,7 +17,7 @@ extension RowRunner {
         mutating: job.picture! + (top * reduction + index) * job.bytesPerRow)
     }
     stage.pointee.output.fill(desk.outputs, rows)
-    var call = seg_picture_rows(
+    var call = hooke_network_rows(
       format: job.format, reduction: Int32(reduction), rows: Int32(rows.count),
       x_begin: 0, x_end: Int32(program.labelWidth),
       source_rows: UnsafeRawPointer(desk.inputs).assumingMemoryBound(to: UnsafePointer<UInt8>?.self),

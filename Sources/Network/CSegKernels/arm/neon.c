@@ -18,11 +18,7 @@ SEG_INLINE int32x4_t dot_u8(int32x4_t sums, int8x16_t activations, int8x16_t wei
 #include "../labels.h"
 #include "../pooling.h"
 #include "neon_pooling.h"
-#include "neon_picture.h"
-#include "../picture.h"
 
-void seg_picture_u8_neon(const seg_picture_rows *r) { picture(r, 0); }
-void seg_picture_f32_neon(const seg_picture_rows *r) { picture(r, 1); }
 void seg_convolution_u8_neon(const seg_convolution_rows *r) { convolve(r, 0); }
 void seg_convolution_f32_neon(const seg_convolution_rows *r) { convolve(r, 1); }
 void seg_pooling_u8_neon(const seg_pooling_rows *r) { pooling(r, 0); }
@@ -61,8 +57,7 @@ const seg_kernels seg_kernels_neon = {
     .packed_bytes_f32 = seg_packed_bytes_f32_blocked,
     .pack_u8 = seg_pack_u8_blocked,
     .pack_f32 = seg_pack_f32_blocked,
-    .picture_u8 = seg_picture_u8_neon,
-    .picture_f32 = seg_picture_f32_neon,
+    .pixels = &hooke_neon_kernels,
     .convolution_u8 = seg_convolution_u8_neon,
     .convolution_f32 = seg_convolution_f32_neon,
     .pooling_u8 = seg_pooling_u8_neon,

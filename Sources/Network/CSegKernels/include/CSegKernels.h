@@ -25,6 +25,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <CPixels.h>
+
 #include "SegHints.h"
 
 #ifdef __cplusplus
@@ -42,51 +44,15 @@ extern "C" {
 #endif
 
 enum {
-  SEG_PICTURE_CHANNELS = 4,
+  SEG_PICTURE_CHANNELS = HOOKE_NETWORK_CHANNELS,
   SEG_LARGEST_CHANNELS = 2048,
   SEG_LARGEST_CLASSES = 64,
   SEG_LARGEST_DILATION = 4,
-  SEG_LARGEST_REDUCTION = 4,
   SEG_PACKED_ALIGNMENT = 64,
 };
 
 // Channels that rows behind the picture store for `channels` real ones: the next multiple of 16.
 SEG_REALTIME int32_t seg_stored_channels(int32_t channels);
-
-// MARK: Pictures
-
-typedef enum seg_picture_format { SEG_GREY = 0, SEG_RGB24 = 1, SEG_YUYV = 2 } seg_picture_format;
-
-// How grey levels are stretched: min(255, (max(0, v - low) * factor + 2^15) >> 16); factor 0: they stay as they are.
-typedef struct seg_levels {
-  uint8_t low;
-  uint32_t factor;  // 255 * 2^16 / span, rounded; at most 2^20
-} seg_levels;
-
-// How often each red, green and blue occurs in a row; added to `counts`.
-SEG_REALTIME void seg_count_levels(seg_picture_format format, const uint8_t *row, int32_t pixels, uint32_t counts[256]);
-
-// Camera rows -> the network's input rows: sums S of blocks of reduction x reduction pixels, per channel; 4 stored
-// channels, the 4th is zero; grey counts as red, green and blue.
-//   uint8_t: min(127, (S + r*r) / (2*r*r)), whole division
-//   float:   (float)S * scale[c] + offset[c], two roundings
-typedef struct seg_picture_rows {
-  seg_picture_format format;
-  int32_t reduction;       // r, 1...SEG_LARGEST_REDUCTION
-  int32_t rows;            // output rows
-  int32_t x_begin, x_end;  // output pixels; reads source pixels [x_begin * r, x_end * r), for YUYV whole pairs
-  const uint8_t *const *source_rows;  // rows * r pointers to pixel 0
-  void *const *output_rows;           // rows pointers to pixel 0, 4 channels
-  float scale[3], offset[3];          // float networks only
-  seg_levels levels;                  // applied to every red, green and blue before the sums
-} seg_picture_rows;
-
-// One row of Y0 Cb Y1 Cr, limited-range BT.601, to red, green, blue; the last pixel of an odd count uses its own pair.
-//   y = 298 * (Y - 16) + 128, arithmetic shift:
-//   R = clamp255((y + 409 * (Cr - 128)) >> 8)
-//   G = clamp255((y - 100 * (Cb - 128) - 208 * (Cr - 128)) >> 8)
-//   B = clamp255((y + 516 * (Cb - 128)) >> 8)
-SEG_REALTIME void seg_yuyv_to_rgb24(const uint8_t *yuyv, uint8_t *rgb, int32_t pixels);
 
 // MARK: Convolutions
 
@@ -243,8 +209,7 @@ typedef struct seg_kernels {
   void (*pack_u8)(const seg_convolution *convolution, const int8_t *weights, const int32_t *bias,
                   const float *multiplier, void *packed);
   void (*pack_f32)(const seg_convolution *convolution, const float *weights, const float *bias, void *packed);
-  void (*picture_u8)(const seg_picture_rows *rows);
-  void (*picture_f32)(const seg_picture_rows *rows);
+  const hooke_pixel_kernels *pixels;  // for the picture's rows
   void (*convolution_u8)(const seg_convolution_rows *rows);
   void (*convolution_f32)(const seg_convolution_rows *rows);
   void (*pooling_u8)(const seg_pooling_rows *rows);
@@ -276,8 +241,8 @@ void seg_pack_f16(const seg_kernels *kernels, const seg_convolution *convolution
 void seg_pack_f32(const seg_kernels *kernels, const seg_convolution *convolution, const float *weights,
                   const float *bias, void *packed);
 
-SEG_REALTIME void seg_picture_u8(const seg_kernels *kernels, const seg_picture_rows *rows);
-SEG_REALTIME void seg_picture_f32(const seg_kernels *kernels, const seg_picture_rows *rows);
+SEG_REALTIME void seg_picture_u8(const seg_kernels *kernels, const hooke_network_rows *rows);
+SEG_REALTIME void seg_picture_f32(const seg_kernels *kernels, const hooke_network_rows *rows);
 SEG_REALTIME void seg_convolution_u8(const seg_kernels *kernels, const seg_convolution_rows *rows);
 SEG_REALTIME void seg_convolution_f32(const seg_kernels *kernels, const seg_convolution_rows *rows);
 SEG_REALTIME void seg_pooling_u8(const seg_kernels *kernels, const seg_pooling_rows *rows);

@@ -22,11 +22,6 @@ SEG_INLINE __m256i dot_u8(__m256i sums, __m256i activations, __m256i weights) {
 #include "../labels.h"
 #include "../pooling.h"
 #include "avx2_pooling.h"
-#include "avx2_picture.h"
-#include "../picture.h"
-
-void seg_picture_u8_avx2(const seg_picture_rows *r) { picture(r, 0); }
-void seg_picture_f32_avx2(const seg_picture_rows *r) { picture(r, 1); }
 
 void seg_pooling_u8_avx2(const seg_pooling_rows *r) { pooling(r, 0); }
 void seg_pooling_f32_avx2(const seg_pooling_rows *r) { pooling(r, 1); }
@@ -66,8 +61,7 @@ const seg_kernels seg_kernels_avx2 = {
     .packed_bytes_f32 = seg_packed_bytes_f32_blocked,
     .pack_u8 = seg_pack_u8_blocked,
     .pack_f32 = seg_pack_f32_blocked,
-    .picture_u8 = seg_picture_u8_avx2,
-    .picture_f32 = seg_picture_f32_avx2,
+    .pixels = &hooke_avx2_kernels,
     .convolution_u8 = seg_convolution_u8_avx2,
     .convolution_f32 = seg_convolution_f32_avx2,
     .pooling_u8 = seg_pooling_u8_avx2,

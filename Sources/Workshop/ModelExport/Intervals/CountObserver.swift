@@ -38,8 +38,8 @@ public struct CountObserver {
   ) throws -> [[CountObservation]] {
     var observations = [[CountObservation]](repeating: [], count: classes)
     guard let first = items.first else { return observations }
-    let firstSize = try data.load(first).picture.size.reduced(by: settings.reduction)
-    var (size, analyzer) = (firstSize, try FrameAnalyzer(size: firstSize, settings: settings))
+    var size = try data.load(first).picture.size.reduced(by: settings.reduction)
+    var analyzer = try FrameAnalyzer(size: size, settings: settings)
     for (index, item) in items.enumerated() {
       progress(index, items.count)
       let sample = try data.load(item)

@@ -1,3 +1,4 @@
+import LabelledPictures
 import Imaging
 import ModelExport
 import System

@@ -1,3 +1,5 @@
+import LabelledPictures
+import SegNetModel
 extension TrainingSettings {
   /// How these settings want pictures; what is left open is not reduced, and keeps the camera's levels.
   ///

@@ -2,62 +2,53 @@
 // block sums are then made in 16 bits: down the rows, then along them.
 //
 // The including file has defined the vector steps:
-//   rgb_of_yuyv_8(yuyv, rgb)       8 pixels; may write 4 bytes more
-//   rgb_of_grey_16(grey, rgb)      16 pixels
+//   convert_yuyv(yuyv, rgb, pixels), convert_grey(grey, rgb, pixels)   may write 4 bytes more
 //   add_columns_16(rgb, reduction, n, columns)   16 byte columns of `reduction` rows, from byte n
 //   add_pixels(columns, reduction, sums)         one output pixel as 4 x 16 bits, the 4th zero; may read one column
-//   more store_pixels_u8(sums, reduction, pixels, to), store_pixels_f32(sums, rows, pixels, to) halve_pixels(rgb,
-//   pixels, to)  without reduction: (byte + 1) / 2 at once
+//                                  more
+//   store_pixels_u8(sums, reduction, pixels, to), store_pixels_f32(sums, rows, pixels, to)
+//   halve_pixels(rgb, pixels, to)  without reduction: (byte + 1) / 2 at once
 // sums have room for 8 pixels more than there are.
 
 enum {
   PIECE_PIXELS = 64,  // output pixels of a piece
-  PIECE_BYTES = 3 * PIECE_PIXELS * SEG_LARGEST_REDUCTION,
+  PIECE_BYTES = 3 * PIECE_PIXELS * HOOKE_LARGEST_REDUCTION,
   PIECE_SLACK = 32,  // what vector steps may touch behind a piece
 };
 
-static void rgb_of_yuyv(const uint8_t *row, int32_t x, int32_t pixels, uint8_t *rgb) {
+HOOKE_INLINE void rgb_of_yuyv(const uint8_t *row, int32_t x, int32_t pixels, uint8_t *rgb) {
   if (x % 2 && pixels > 0) {
     uint8_t pair[6];
-    seg_yuyv_to_rgb24(row + 2 * (ptrdiff_t)(x - 1), pair, 2);
+    rgb_pairs(row + 2 * (ptrdiff_t)(x - 1), pair, 0, 2, hooke_limited_range);
     memcpy(rgb, pair + 3, 3);
     x++;
     pixels--;
     rgb += 3;
   }
-  const uint8_t *from = row + 2 * (ptrdiff_t)x;
-  int32_t p = 0;
-  for (; p + 8 <= pixels; p += 8) rgb_of_yuyv_8(from + 2 * p, rgb + 3 * p);
-  seg_yuyv_to_rgb24(from + 2 * p, rgb + 3 * p, pixels - p);
-}
-
-static void rgb_of_grey(const uint8_t *from, int32_t pixels, uint8_t *rgb) {
-  int32_t p = 0;
-  for (; p + 16 <= pixels; p += 16) rgb_of_grey_16(from + p, rgb + 3 * p);
-  for (; p < pixels; p++) memset(rgb + 3 * p, from[p], 3);
+  convert_yuyv(row + 2 * (ptrdiff_t)x, rgb, pixels);
 }
 
 // Red, green, blue of `pixels` source pixels from `x`: in place, or in `buffer`.
-SEG_INLINE const uint8_t *rgb_piece(const seg_picture_rows *r, int32_t row, int32_t x, int32_t pixels,
-                                    uint8_t *buffer) {
+HOOKE_INLINE const uint8_t *rgb_piece(const hooke_network_rows *r, int32_t row, int32_t x, int32_t pixels,
+                                      uint8_t *buffer) {
   const uint8_t *from = r->source_rows[row];
   switch (r->format) {
-    case SEG_RGB24: return from + 3 * (ptrdiff_t)x;
-    case SEG_GREY: rgb_of_grey(from + x, pixels, buffer); break;
-    case SEG_YUYV: rgb_of_yuyv(from, x, pixels, buffer); break;
+    case hooke_rgb24: return from + 3 * (ptrdiff_t)x;
+    case hooke_grey: convert_grey(from + x, buffer, pixels); break;
+    case hooke_yuyv: rgb_of_yuyv(from, x, pixels, buffer); break;
   }
   return buffer;
 }
 
 // The same, their levels stretched; from the buffer into itself, or from the camera's memory into the buffer.
-SEG_INLINE const uint8_t *stretched_piece(const uint8_t *rgb, int32_t bytes, seg_levels levels, uint8_t *buffer) {
-  for (int32_t n = 0; n < bytes; n++) buffer[n] = seg_stretched(rgb[n], levels);
+HOOKE_INLINE const uint8_t *stretched_piece(const uint8_t *rgb, int32_t bytes, hooke_levels levels, uint8_t *buffer) {
+  for (int32_t n = 0; n < bytes; n++) buffer[n] = stretched(rgb[n], levels);
   return buffer;
 }
 
 // Block sums of `pixels` output pixels as 4 x 16 bits a pixel. `columns` is room for the sums down the rows.
-SEG_INLINE void piece_sums(const uint8_t *const rgb[SEG_LARGEST_REDUCTION], int32_t reduction, int32_t pixels,
-                           uint16_t *columns, uint16_t *sums) {
+HOOKE_INLINE void piece_sums(const uint8_t *const rgb[HOOKE_LARGEST_REDUCTION], int32_t reduction, int32_t pixels,
+                             uint16_t *columns, uint16_t *sums) {
   const int32_t bytes = 3 * pixels * reduction;
   int32_t n = 0;
   for (; n + 16 <= bytes; n += 16) add_columns_16(rgb, reduction, n, columns);
@@ -68,15 +59,15 @@ SEG_INLINE void piece_sums(const uint8_t *const rgb[SEG_LARGEST_REDUCTION], int3
   for (int32_t p = 0; p < pixels; p++) add_pixels(columns + 3 * reduction * p, reduction, sums + 4 * p);
 }
 
-SEG_INLINE void picture(const seg_picture_rows *r, const int is_float) {
-  uint8_t buffers[SEG_LARGEST_REDUCTION][PIECE_BYTES + PIECE_SLACK];
+HOOKE_INLINE void network(const hooke_network_rows *r, const int is_float) {
+  uint8_t buffers[HOOKE_LARGEST_REDUCTION][PIECE_BYTES + PIECE_SLACK];
   uint16_t columns[PIECE_BYTES + PIECE_SLACK];
   uint16_t sums[4 * PIECE_PIXELS + PIECE_SLACK];
   const int32_t reduction = r->reduction;
   for (int32_t y = 0; y < r->rows; y++)
     for (int32_t x = r->x_begin; x < r->x_end; x += PIECE_PIXELS) {
-      const int32_t pixels = seg_minimum(PIECE_PIXELS, r->x_end - x);
-      const uint8_t *rgb[SEG_LARGEST_REDUCTION];
+      const int32_t pixels = hooke_minimum(PIECE_PIXELS, r->x_end - x);
+      const uint8_t *rgb[HOOKE_LARGEST_REDUCTION];
       for (int32_t dy = 0; dy < reduction; dy++) {
         rgb[dy] = rgb_piece(r, y * reduction + dy, x * reduction, pixels * reduction, buffers[dy]);
         if (r->levels.factor)
