@@ -14,7 +14,7 @@ import Testing
 
   @Test func rowsStandAsDocumented() throws {
     let path = folder.file("counts.csv")
-    var sink = try CSVSink(path: path, log: bloodLog)
+    var sink = try CSVSink(path: path, table: bloodFrames)
     #expect(try text(path) == header)
     try sink.write(record(17))
     let first = "17,2026-03-01T12:00:00.000250Z,12.000000034,2,1,200,7,0,12.346,3,1,0,1,,r1,aa,bb,\n"
@@ -37,7 +37,7 @@ import Testing
   ])
   func momentsOfAnyYear(nanoseconds: Int64, expected: String) throws {
     let path = folder.file("utc.csv")
-    var sink = try CSVSink(path: path, log: bloodLog)
+    var sink = try CSVSink(path: path, table: bloodFrames)
     var moment = record(1)
     moment.utcNanoseconds = nanoseconds
     moment.monotonicNanoseconds = Int64.min
@@ -50,18 +50,18 @@ import Testing
 
   @Test func anExistingFileIsRefusedUnlessAsked() throws {
     let path = folder.file("counts.csv")
-    var sink: CSVSink<FrameLog>? = try CSVSink(path: path, log: bloodLog)
+    var sink: CSVSink<FrameRecord>? = try CSVSink(path: path, table: bloodFrames)
     try sink?.write(record(1))
     sink = nil
     let before = try text(path)
-    #expect(throws: FileError.self) { try CSVSink(path: path, log: bloodLog) }
+    #expect(throws: FileError.self) { try CSVSink(path: path, table: bloodFrames) }
     #expect(try text(path) == before)
-    var appended: CSVSink<FrameLog>? = try CSVSink(path: path, log: bloodLog, existing: .append)
+    var appended: CSVSink<FrameRecord>? = try CSVSink(path: path, table: bloodFrames, existing: .append)
     try appended?.write(record(2))
     appended = nil
     #expect(try text(path).split(separator: "\n").count == 3)
     #expect(try text(path).hasPrefix(before))
-    _ = try CSVSink(path: path, log: bloodLog, existing: .overwrite)
+    _ = try CSVSink(path: path, table: bloodFrames, existing: .overwrite)
     #expect(try text(path) == header)
   }
 
@@ -69,7 +69,7 @@ import Testing
     let path = folder.file("counts.csv")
     try writeFileAtomically(path, Array("frame,something\n1,2\n".utf8))
     let error = #expect(throws: FileError.self) {
-      try CSVSink(path: path, log: bloodLog, existing: .append)
+      try CSVSink(path: path, table: bloodFrames, existing: .append)
     }
     let words = try #require(error?.description)
     #expect(words.contains("lacks 'utc', 'monotonic_s', ") && words.contains("also has 'something'"))
@@ -81,7 +81,7 @@ import Testing
     for content in ["{}", "x", "frames are here", String(repeating: "y", count: 100_000)] {
       try writeFileAtomically(path, Array(content.utf8))
       let error = #expect(throws: FileError.self) {
-        try CSVSink(path: path, log: bloodLog, existing: .overwrite)
+        try CSVSink(path: path, table: bloodFrames, existing: .overwrite)
       }
       #expect(error?.description.contains("left as it is") == true)
       #expect(try text(path) == content)
@@ -92,13 +92,13 @@ import Testing
   func aLineCutByAPowerFailureIsTakenAwayBeforeAppending(rest: String) throws {
     let path = folder.file("counts.csv")
     do {
-      var sink = try CSVSink(path: path, log: bloodLog)
+      var sink = try CSVSink(path: path, table: bloodFrames)
       try sink.write(record(1))
     }
     let whole = try text(path)
     try writeFileAtomically(path, Array((whole + rest).utf8))
     do {
-      var sink = try CSVSink(path: path, log: bloodLog, existing: .append)
+      var sink = try CSVSink(path: path, table: bloodFrames, existing: .append)
       try sink.write(record(2))
     }
     let lines = try text(path).split(separator: "\n", omittingEmptySubsequences: false)
@@ -109,37 +109,37 @@ import Testing
 
   @Test func twoWritersOfOneFileAreRefused() throws {
     let path = folder.file("counts.csv")
-    let first = try CSVSink(path: path, log: bloodLog)
+    let first = try CSVSink(path: path, table: bloodFrames)
     let error = #expect(throws: FileError.self) {
-      try CSVSink(path: path, log: bloodLog, existing: .append)
+      try CSVSink(path: path, table: bloodFrames, existing: .append)
     }
     #expect(error?.problem == "is being written by another program")
     withExtendedLifetime(first) {}
   }
 
   @Test func aFullDeviceNamesItself() {
-    let error = #expect(throws: FileError.self) { try CSVSink(path: "/dev/full", log: bloodLog) }
+    let error = #expect(throws: FileError.self) { try CSVSink(path: "/dev/full", table: bloodFrames) }
     #expect(error?.path == "/dev/full")
     #expect(error?.problem.contains("No space left on device") == true)
   }
 
   @Test func whereNoFileCanBe() {
     for path in [folder.path, folder.file("missing/counts.csv"), ""] {
-      #expect(throws: FileError.self) { try CSVSink(path: path, log: bloodLog) }
+      #expect(throws: FileError.self) { try CSVSink(path: path, table: bloodFrames) }
     }
   }
 
   @Test func aKilledProgramLosesNoRow() async throws {
     let path = folder.file("counts.csv")
     await #expect(processExitsWith: .signal(SIGKILL)) { [path = path as String] in
-      var sink = try CSVSink(path: path, log: bloodLog)
+      var sink = try CSVSink(path: path, table: bloodFrames)
       for sequence in 0..<50 { try sink.write(record(UInt64(sequence))) }
       kill(getpid(), SIGKILL)
     }
     let lines = try text(path).split(separator: "\n")
     #expect(lines.count == 51 && lines[50].hasPrefix("49,"))
     // The lock went with the program: the next one goes on.
-    _ = try CSVSink(path: path, log: bloodLog, existing: .append)
+    _ = try CSVSink(path: path, table: bloodFrames, existing: .append)
   }
 
   @Test func aFileThatMayNotGrowKeepsWholeLines() async {
@@ -147,7 +147,7 @@ import Testing
     await #expect(processExitsWith: .success) {
       let folder = TemporaryFolder()
       let path = folder.file("counts.csv")
-      var sink = try CSVSink(path: path, log: bloodLog)
+      var sink = try CSVSink(path: path, table: bloodFrames)
       signal(SIGXFSZ, SIG_IGN)
       var limit = rlimit(rlim_cur: 1000, rlim_max: 1000)
       setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit)

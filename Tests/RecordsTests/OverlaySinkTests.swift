@@ -21,15 +21,18 @@ import Testing
     return analyzer
   }
 
+  func drawing(reduction: Int = 2) -> RecordPlan.Drawing {
+    RecordPlan.Drawing(pictureSize: size, palette: bloodPalette, reduction: reduction)
+  }
+
   @Test func regionsAreDrawn() throws {
     let corners = [(10.0, 90.0), (150, 90), (150, 110), (10, 110)].map { PixelPoint(x: $0.0, y: $0.1) }
-    var sink = try OverlaySink(
-      folder: folder.file("regions"), run: "r1", pictureSize: size, palette: bloodPalette, reduction: 2,
-      regions: [RegionOfInterest(name: "a", corners: corners, pictureSize: size)])
+    var drawing = drawing()
+    drawing.regions = try [RegionOfInterest(name: "a", corners: corners, pictureSize: size)]
+    var sink = try OverlaySink(folder: folder.file("regions"), run: "r1", drawing: drawing)
     var frame = OverlayFrame(pictureSize: size, reduction: 2, classCount: 3)
     let grey = RGBColor(120, 120, 120)
-    frame.take(
-      sequence: 1, picture: RGBImage(size: size, filledWith: grey).view, analyzer: try scene())
+    try frame.take(1, RGBImage(size: size, filledWith: grey).view, scene())
     try sink.write(frame)
     let overlay = try PictureFile.readColor(folder.file("regions/frame-000001.png"))
     #expect(overlay[80, 90] == RGBColor(255, 255, 255) && overlay[150, 100] == RGBColor(255, 255, 255))
@@ -37,16 +40,15 @@ import Testing
   }
 
   @Test func overlaysAreWrittenByFrameNumber() throws {
-    let sink = try OverlaySink(
-      folder: folder.file("overlays"), run: "r1", pictureSize: size, palette: bloodPalette, reduction: 2)
+    let sink = try OverlaySink(folder: folder.file("overlays"), run: "r1", drawing: drawing(reduction: 2))
     var queue = try SinkQueue(sink, name: "overlays", capacity: 2) {
       OverlayFrame(pictureSize: size, reduction: 2, classCount: 3)
     }
     let analyzer = try scene()
     let picture = RGBImage(size: size, filledWith: RGBColor(120, 120, 120))
     for sequence in [7, 1_234_567] as [UInt64] {
-      try queue.append {
-        $0.take(sequence: sequence, picture: picture.view, analyzer: analyzer)
+      try queue.add {
+        $0.take(sequence, picture.view, analyzer)
       }
     }
     try queue.finish()
@@ -67,14 +69,13 @@ import Testing
     let picture = RGBImage(size: size)
     let grey = [UInt8](repeating: 9, count: size.pixelCount)
     var frame = OverlayFrame(pictureSize: size, reduction: 2, classCount: 3)
-    frame.take(sequence: 1, picture: picture.view, analyzer: analyzer)
+    frame.take(1, picture.view, analyzer)
     #expect(frame.marks.count == 2 && frame.counts == [0, 0, 1])
     let before = thread_allocation_count()
     for sequence in 0..<5 {
-      frame.take(sequence: UInt64(sequence), picture: picture.view, analyzer: analyzer)
+      frame.take(UInt64(sequence), picture.view, analyzer)
       frame.take(
-        sequence: 2, picture: ImageView(size: size, format: .grey, bytesPerRow: 160, bytes: grey.span.bytes),
-        analyzer: analyzer)
+        2, ImageView(size: size, format: .grey, bytesPerRow: 160, bytes: grey.span.bytes), analyzer)
     }
     #expect(thread_allocation_count() == before)
     #expect(frame.picture[159, 119] == RGBColor(9, 9, 9))
@@ -93,18 +94,18 @@ import Testing
     analyzer.analyze(map)
     let picture = RGBImage(size: size)
     var frame = OverlayFrame(pictureSize: size, reduction: 2, classCount: 3)
-    frame.take(sequence: 9, picture: picture.view, analyzer: analyzer)
+    frame.take(9, picture.view, analyzer)
     #expect(frame.counts == [0, 0, 2] && frame.marks.map(\.counted) == [true, true])
     #expect(Set(frame.instances.identifiers) == [0, 1, 2])
     let before = thread_allocation_count()
-    frame.take(sequence: 10, picture: picture.view, analyzer: analyzer)
+    frame.take(10, picture.view, analyzer)
     #expect(thread_allocation_count() == before)
   }
 
   @Test func aLaterRunWritesOverNothing() throws {
     let path = folder.file("overlays")
     func sink(_ run: String) throws -> OverlaySink {
-      try OverlaySink(folder: path, run: run, pictureSize: size, palette: bloodPalette, reduction: 2)
+      try OverlaySink(folder: path, run: run, drawing: drawing(reduction: 2))
     }
     var first = try sink("r1")
     #expect(first.folder == path)
@@ -122,18 +123,25 @@ import Testing
     let file = folder.file("taken")
     try writeFileAtomically(file, [1])
     #expect(throws: FileError.self) {
-      try OverlaySink(folder: file, run: "r1", pictureSize: size, palette: bloodPalette, reduction: 1)
+      try OverlaySink(folder: file, run: "r1", drawing: drawing(reduction: 1))
     }
   }
 
   @Test func aFolderThatVanishesIsAnError() throws {
     let path = folder.file("gone")
-    var sink = try OverlaySink(
-      folder: path, run: "r1", pictureSize: size, palette: bloodPalette, reduction: 2)
+    var sink = try OverlaySink(folder: path, run: "r1", drawing: drawing(reduction: 2))
     try FileManager.default.removeItem(atPath: path)
     let error = #expect(throws: FileError.self) {
       try sink.write(OverlayFrame(pictureSize: size, reduction: 2, classCount: 3))
     }
     #expect(error?.path == "\(path)/frame-000000.png")
+  }
+}
+
+extension OverlayFrame {
+  fileprivate mutating func take(
+    _ sequence: UInt64, _ picture: borrowing ImageView, _ analyzer: borrowing FrameAnalyzer
+  ) {
+    take(FrameResult(record(sequence), picture: copy picture, objects: analyzer.found))
   }
 }

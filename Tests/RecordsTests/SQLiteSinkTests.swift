@@ -16,8 +16,8 @@ import Testing
 
   @Test func rowsHoldWhatTheCSVFileHolds() throws {
     let (database, csv) = (folder.file("counts.sqlite"), folder.file("counts.csv"))
-    var tables = try SQLiteSink(path: database, log: bloodLog)
-    var lines = try CSVSink(path: csv, log: bloodLog)
+    var tables = try SQLiteSink(path: database, table: bloodFrames)
+    var lines = try CSVSink(path: csv, table: bloodFrames)
     let records = [
       record(17),
       FrameRecord(
@@ -37,7 +37,7 @@ import Testing
     let stored = try rows(database, "frames")
     #expect(stored.count == 3)
     for (row, line) in zip(stored, text) {
-      for (column, (value, expected)) in zip(bloodLog.columns, zip(row, line)) {
+      for (column, (value, expected)) in zip(bloodFrames.columns, zip(row, line)) {
         if column.kind == .real, let number = Double(expected) {
           #expect(Double(value) == number, "\(column.name)")
         } else {
@@ -49,15 +49,17 @@ import Testing
 
   @Test func severalSinksShareAFile() throws {
     let path = folder.file("all.sqlite")
-    var frames = try SinkQueue(SQLiteSink(path: path, log: bloodLog), name: path, capacity: 8) { record(0) }
-    let log = ObjectLog(
+    var frames = try SinkQueue(SQLiteSink(path: path, table: bloodFrames), name: path, capacity: 8) {
+      record(0)
+    }
+    let table = RecordTable.objects(
       palette: bloodPalette, pictureSize: PixelSize(width: 64, height: 48), scale: ObjectScale(reduction: 2),
       calibration: nil, identity: RunIdentity(run: "r1"))
-    var objects = try SinkQueue(SQLiteSink(path: path, log: log), name: path, capacity: 8) { .blank }
+    var objects = try SinkQueue(SQLiteSink(path: path, table: table), name: path, capacity: 8) { .blank }
     for sequence in 0..<50 as Range<UInt64> {
-      try frames.append { $0 = record(sequence) }
+      try frames.add { $0 = record(sequence) }
       for number in 1...5 {
-        try objects.append {
+        try objects.add {
           $0 = .blank
           ($0.sequence, $0.number, $0.isLastOfFrame) = (sequence, number, number == 5)
         }
@@ -72,22 +74,22 @@ import Testing
   @Test func anExistingTableIsNotTouchedUnasked() throws {
     let path = folder.file("counts.sqlite")
     do {
-      var sink = try SQLiteSink(path: path, log: bloodLog)
+      var sink = try SQLiteSink(path: path, table: bloodFrames)
       try sink.write(record(1))
     }
-    let error = #expect(throws: FileError.self) { try SQLiteSink(path: path, log: bloodLog) }
+    let error = #expect(throws: FileError.self) { try SQLiteSink(path: path, table: bloodFrames) }
     #expect(error?.description.contains("'frames' already") == true)
     do {
-      var sink = try SQLiteSink(path: path, log: bloodLog, existing: .append)
+      var sink = try SQLiteSink(path: path, table: bloodFrames, existing: .append)
       try sink.write(record(2))
     }
     #expect(try rows(path, "frames").map { $0[0] } == ["1", "2"])
-    var options = FrameLog.Options()
+    var options = FrameTableOptions()
     options.smooths = true
-    let other = FrameLog(palette: bloodPalette, options: options, identity: RunIdentity(run: "r2"))
-    #expect(throws: FileError.self) { try SQLiteSink(path: path, log: other, existing: .append) }
+    let other = RecordTable.frames(palette: bloodPalette, options: options, identity: RunIdentity(run: "r2"))
+    #expect(throws: FileError.self) { try SQLiteSink(path: path, table: other, existing: .append) }
     do {
-      var sink = try SQLiteSink(path: path, log: other, existing: .overwrite)
+      var sink = try SQLiteSink(path: path, table: other, existing: .overwrite)
       try sink.write(record(3))
     }
     #expect(try rows(path, "frames").map { $0[0] } == ["3"])
@@ -97,9 +99,9 @@ import Testing
     let path = folder.file("text.sqlite")
     try writeFileAtomically(path, Array(String(repeating: "no database ", count: 200).utf8))
     let error = #expect(throws: FileError.self) {
-      try SQLiteSink(path: path, log: bloodLog, existing: .append)
+      try SQLiteSink(path: path, table: bloodFrames, existing: .append)
     }
     #expect(error?.path == path && error?.description.contains("no SQLite file") == true)
-    #expect(throws: FileError.self) { try SQLiteSink(path: folder.file("none/x.sqlite"), log: bloodLog) }
+    #expect(throws: FileError.self) { try SQLiteSink(path: folder.file("none/x.sqlite"), table: bloodFrames) }
   }
 }

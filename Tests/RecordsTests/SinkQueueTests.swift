@@ -18,6 +18,7 @@ struct ProbeSink: ResultSink {
 
   let state = State()
   var failAt = Int.max
+  var whenFull = WhenFull.wait
 
   mutating func write(_ item: borrowing Int) throws(FileError) {
     state.started.store(true, ordering: .releasing)
@@ -34,30 +35,30 @@ struct ProbeSink: ResultSink {
   @Test func everyItemArrivesInOrder() throws {
     let sink = ProbeSink()
     var queue = try SinkQueue(sink, name: "probe", capacity: 3) { 0 }
-    for value in 0..<1000 { try queue.append { $0 = value } }
+    for value in 0..<1000 { try queue.add { $0 = value } }
     try queue.finish()
     #expect(sink.state.seen.withLock { $0 } == Array(0..<1000))
     #expect(sink.state.finished.load(ordering: .relaxed) == 1)
   }
 
-  @Test func aSlowSinkDropsOffersAndCountsThem() throws {
-    let sink = ProbeSink()
+  @Test func aSlowSinkThatLeavesOutHoldsNobodyUp() throws {
+    let sink = ProbeSink(whenFull: .leaveOut)
     sink.state.held.store(true, ordering: .releasing)
     var queue = try SinkQueue(sink, name: "probe", capacity: 4) { 0 }
     var taken: [Int] = []
-    for value in 0..<100 where try queue.offer({ $0 = value }) { taken.append(value) }
+    for value in 0..<100 where try queue.add({ $0 = value }) { taken.append(value) }
     #expect(taken == [0, 1, 2, 3])
-    #expect(queue.dropped == 96)
+    #expect(queue.leftOut == 96)
     sink.state.held.store(false, ordering: .releasing)
     try queue.finish()
     #expect(sink.state.seen.withLock { $0 } == taken)
   }
 
-  @Test func aFullQueueMakesAppendWaitAndLosesNothing() throws {
+  @Test func aSlowSinkThatMustHaveAllIsWaitedFor() throws {
     let sink = ProbeSink()
     sink.state.held.store(true, ordering: .releasing)
     var queue = try SinkQueue(sink, name: "probe", capacity: 2) { 0 }
-    for value in 0..<2 { try queue.append { $0 = value } }
+    for value in 0..<2 { try queue.add { $0 = value } }
     #expect(queue.waits == 0)
     // The next item finds the queue full; another thread lets the sink go on.
     let state = sink.state
@@ -65,7 +66,7 @@ struct ProbeSink: ResultSink {
       while !state.started.load(ordering: .acquiring) { usleepShort() }
       state.held.store(false, ordering: .releasing)
     }
-    for value in 2..<10 { try queue.append { $0 = value } }
+    for value in 2..<10 { try queue.add { $0 = value } }
     #expect(queue.waits >= 1)
     try queue.finish()
     #expect(sink.state.seen.withLock { $0 } == Array(0..<10))
@@ -78,7 +79,7 @@ struct ProbeSink: ResultSink {
     var queue = try SinkQueue(sink, name: "probe", capacity: 2) { 0 }
     var failure: FileError?
     for value in 0..<10_000 {
-      do throws(FileError) { try queue.append { $0 = value } } catch {
+      do throws(FileError) { try queue.add { $0 = value } } catch {
         failure = error
         break
       }
@@ -96,7 +97,7 @@ struct ProbeSink: ResultSink {
     let sink = ProbeSink()
     do {
       var queue = try SinkQueue(sink, name: "probe", capacity: 8) { 0 }
-      for value in 0..<5 { try queue.append { $0 = value } }
+      for value in 0..<5 { try queue.add { $0 = value } }
     }
     #expect(sink.state.seen.withLock { $0 } == Array(0..<5))
     #expect(sink.state.finished.load(ordering: .relaxed) == 1)
@@ -105,7 +106,7 @@ struct ProbeSink: ResultSink {
   @Test func aQueueMayBeOptional() throws {
     let sink = ProbeSink()
     var queue: SinkQueue<ProbeSink>? = try SinkQueue(sink, name: "probe", capacity: 8) { 0 }
-    for value in 0..<3 { _ = try queue?.offer { $0 = value } }
+    for value in 0..<3 { try queue?.add { $0 = value } }
     try queue.take()?.finish()
     #expect(sink.state.seen.withLock { $0 } == [0, 1, 2])
   }
@@ -113,13 +114,13 @@ struct ProbeSink: ResultSink {
   @Test func recordsPassWithoutAllocation() throws {
     let folder = TemporaryFolder()
     let path = folder.file("counts.csv")
-    let sink = try CSVSink(path: path, log: bloodLog)
+    let sink = try CSVSink(path: path, table: bloodFrames)
     let sample = record(0)
     var queue = try SinkQueue(sink, name: path, capacity: 64) { sample }
-    for _ in 0..<10 { try queue.append { $0 = sample } }
+    for _ in 0..<10 { try queue.add { $0 = sample } }
     let before = thread_allocation_count()
     for sequence in 0..<1000 {
-      try queue.append {
+      try queue.add {
         $0 = sample
         $0.sequence = UInt64(sequence)
       }

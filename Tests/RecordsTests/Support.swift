@@ -24,7 +24,7 @@ final class TemporaryFolder: Sendable {
   func file(_ name: String) -> String { "\(path)/\(name)" }
 }
 
-let bloodLog = FrameLog(
+let bloodFrames = RecordTable.frames(
   palette: bloodPalette, identity: RunIdentity(run: "r1", model: "aa", configuration: "bb"))
 
 func record(_ sequence: UInt64, redCells: Int = 2) -> FrameRecord {

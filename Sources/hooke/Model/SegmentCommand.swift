@@ -66,7 +66,8 @@ struct SegmentCommand: ParsableCommand {
   {
     let reduction = counter.analyzer.settings.reduction
     var frame = OverlayFrame(pictureSize: image.size, reduction: reduction, classCount: palette.count)
-    frame.take(sequence: 0, picture: image.view, analyzer: counter.analyzer)
+    frame.take(
+      FrameResult(.blank(classCount: palette.count), picture: image.view, objects: counter.analyzer.found))
     var painter = OverlayPainter(pictureSize: image.size, palette: palette, reduction: reduction)
     return painter.paint(image, instances: frame.instances, marks: frame.marks, counts: frame.counts)
   }

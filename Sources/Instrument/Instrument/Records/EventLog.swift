@@ -1,6 +1,6 @@
 import Cameras
 import Frames
-import Glibc
+import System
 import Recordings
 import Records
 import Synchronization
@@ -52,8 +52,9 @@ final class EventLog: Sendable {
     case .beganAgain(let sequence):
       append(
         Entry(
-          state: nil, frames: 0, sequence: sequence, precedesFrame: true, utcNanoseconds: now(CLOCK_REALTIME),
-          monotonicNanoseconds: now(CLOCK_MONOTONIC), interrupts: true))
+          state: nil, frames: 0, sequence: sequence, precedesFrame: true,
+          utcNanoseconds: SystemClock.utcNanoseconds(),
+          monotonicNanoseconds: Int64(SystemClock.monotonicNanoseconds()), interrupts: true))
     case .restarted: add("stream restarted", interrupts: true)
     case .button(let sequence): add("button", sequence: sequence)
     case .lost: add("camera away", interrupts: true)
@@ -73,7 +74,7 @@ final class EventLog: Sendable {
 
   private func add(
     _ text: StaticString, frames: UInt64 = 0, sequence: UInt64? = nil, interrupts: Bool = false,
-    utc: Int64 = now(CLOCK_REALTIME), monotonic: Int64 = now(CLOCK_MONOTONIC)
+    utc: Int64 = SystemClock.utcNanoseconds(), monotonic: Int64 = Int64(SystemClock.monotonicNanoseconds())
   ) {
     append(
       Entry(
@@ -119,13 +120,6 @@ final class EventLog: Sendable {
 
   /// Events that found no room.
   var leftOut: UInt64 { queue.withLock { $0.leftOut } }
-}
-
-/// **Units**: nanoseconds.
-func now(_ clock: clockid_t) -> Int64 {
-  var time = timespec()
-  clock_gettime(clock, &time)
-  return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
 }
 
 extension CapturePause {

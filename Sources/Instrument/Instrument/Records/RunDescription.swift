@@ -1,7 +1,6 @@
 import Cameras
 import FoundationEssentials
 import Frames
-import Glibc
 import Imaging
 import ObjectAnalysis
 import Recordings
@@ -18,7 +17,7 @@ public struct RunDescription: Sendable, Codable {
   }
 
   /// The settings that decide about counts; their SHA-256 is that of this value as JSON with sorted keys.
-  public struct Configuration: Sendable, Codable {
+  public struct DecisiveSettings: Sendable, Codable {
     public var counting: CountingOptions
     public var tracking: TrackingOptions?
     public var chamber: ChamberOptions?
@@ -51,7 +50,7 @@ public struct RunDescription: Sendable, Codable {
   public var command: [String]
   public var source: StreamDescription
   public var model: Model
-  public var configuration: Configuration
+  public var configuration: DecisiveSettings
   public var configurationSha256: String
   public var calibration: ScaleOptions?
   public var calibrationSha256: String?
@@ -65,13 +64,13 @@ public struct RunDescription: Sendable, Codable {
     volume: CountingVolume?
   ) throws {
     run = settings.run
-    startedUtc = momentText(nanoseconds: now(CLOCK_REALTIME))
+    startedUtc = momentText(nanoseconds: SystemClock.utcNanoseconds())
     command = settings.command
     self.source = source
     self.model = Model(
       file: model.path, sha256: try SHA256(file: model.path).description,
       arithmetic: model.description.arithmetic.rawValue)
-    configuration = Configuration(
+    configuration = DecisiveSettings(
       counting: settings.counting, tracking: settings.tracking, chamber: settings.chamber,
       correction: settings.correction.isIdentity ? nil : try Correction(settings.correction))
     configurationSha256 = SHA256(try Self.json(configuration)).description
@@ -100,14 +99,13 @@ public struct RunDescription: Sendable, Codable {
       calibration: String((calibrationSha256 ?? "").prefix(12)))
   }
 
-  /// The file of runs that belongs to a record: `counts.runs.jsonl` beside `counts.csv`.
-  public static func path(besides record: String) -> String {
-    (record.hasSuffix(".csv") ? String(record.dropLast(4)) : record) + ".runs.jsonl"
+  /// The row of the table of runs.
+  var record: RunRecord {
+    get throws { RunRecord(run: run, description: String(decoding: try Self.json(self), as: UTF8.self)) }
   }
 
   /// Throws what `add` would throw, and leaves the file as it is.
-  func check(besides record: String, existing: ExistingFile) throws {
-    let path = Self.path(besides: record)
+  func check(in path: String, existing: ExistingFile) throws {
     if existing != .overwrite, pathKind(path) == .file {
       let lines = try readFile(path).split(separator: UInt8(ascii: "\n"))
       for line in lines where (try? JSONDecoder().decode(Named.self, from: Data(line)))?.run == run {
@@ -117,26 +115,12 @@ public struct RunDescription: Sendable, Codable {
     try JSONLines.check(path: path, existing: existing.forRuns)
   }
 
-  /// Adds this run to the file of runs beside a record.
+  /// Adds this run to a file of runs.
   ///
   /// - Throws: `FileError` when a run of this name stands there already, or the file cannot be written.
-  func add(besides record: String, existing: ExistingFile) throws {
-    try check(besides: record, existing: existing)
-    try JSONLines(path: Self.path(besides: record), existing: existing.forRuns).append(Self.json(self))
-  }
-
-  /// Throws what `add` would throw, and leaves the table as it is.
-  func check(inDatabase path: String, existing: ExistingFile) throws {
-    try SQLiteSink.check(path: path, log: RunLog(), existing: existing.forRuns, key: run)
-  }
-
-  /// Adds this run to the table of runs of a database.
-  ///
-  /// - Throws: `FileError` when a run of this name stands there already, or the file cannot be written.
-  func add(toDatabase path: String, existing: ExistingFile) throws {
-    var sink = try SQLiteSink(path: path, log: RunLog(), existing: existing.forRuns)
-    try sink.write(RunRecord(run: run, description: String(decoding: Self.json(self), as: UTF8.self)))
-    try sink.finish()
+  func add(to path: String, existing: ExistingFile) throws {
+    try check(in: path, existing: existing)
+    try JSONLines(path: path, existing: existing.forRuns).append(Self.json(self))
   }
 
   private struct Named: Decodable { let run: String }
@@ -150,14 +134,9 @@ public struct RunDescription: Sendable, Codable {
 
   /// A name for a run that begins now, which no other run has: the moment and four random digits.
   public static func newName() -> String {
-    let moment = momentText(nanoseconds: now(CLOCK_REALTIME)).prefix { $0 != "." }
+    let moment = momentText(nanoseconds: SystemClock.utcNanoseconds()).prefix { $0 != "." }
       .filter { $0 != "-" && $0 != ":" }
     let random = String(UInt16.random(in: .min ... .max), radix: 16)
     return "\(moment)Z-\(String(repeating: "0", count: 4 - random.count))\(random)"
   }
-}
-
-extension ExistingFile {
-  /// The runs of other records may stand in a file already.
-  fileprivate var forRuns: ExistingFile { self == .refuse ? .append : self }
 }

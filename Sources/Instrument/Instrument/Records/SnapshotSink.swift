@@ -25,6 +25,7 @@ struct SnapshotSink: ResultSink {
 
   let folder: String
   let tell: @Sendable (SnapshotOutcome) -> Void
+  var whenFull: WhenFull { .leaveOut }
 
   mutating func write(_ place: borrowing Place) {
     guard let picture = place.take() else { return }
@@ -71,7 +72,7 @@ final class SnapshotWriter: Sendable {
   func add(_ picture: CameraSnapshot) {
     let isTaken = queue.withLock { queue in
       // The sink never fails: it tells what went wrong.
-      (try? queue?.offer { $0.put(picture) }) ?? false
+      (try? queue?.add { $0.put(picture) }) ?? false
     }
     if !isTaken { tell(.leftOut(waiting: Self.capacity)) }
   }

@@ -7,18 +7,9 @@ import SegNetRuntime
 
 /// What a counting session is told besides its source and its model.
 public struct RunSettings: Sendable {
-  /// CSV file, a row per frame; nil for none.
-  public var csv: String?
-  /// CSV file, a row per object; nil for none.
-  public var objects: String?
-  /// CSV file, a row per track; nil for none.
-  public var tracks: String?
-  /// SQLite file for the same rows as tables: frames and runs, tracks where objects are followed, objects where they are
-  /// recorded; nil for none.
-  public var sqlite: String?
+  /// Where the results go, in the order in which they get there.
+  public internal(set) var destinations: [any Destination] = []
   public var existing: ExistingFile
-  /// Folder for overlays; nil for none.
-  public var overlays: String?
   /// Folder for the still pictures that the button on the camera takes; nil: the button is only recorded.
   public var snapshots: String?
   /// There is an overlay for the first frame and every so many after it.
@@ -50,8 +41,9 @@ public struct RunSettings: Sendable {
     run: String, csv: String? = nil, existing: ExistingFile = .refuse, overlays: String? = nil,
     overlayInterval: Int = 25, keepsEveryFrame: Bool, threads: Int = 1, isa: KernelISA? = nil
   ) {
-    (self.run, self.csv, self.existing, self.overlays) = (run, csv, existing, overlays)
+    (self.run, self.existing) = (run, existing)
     (self.overlayInterval, self.keepsEveryFrame) = (overlayInterval, keepsEveryFrame)
     (self.threads, self.isa) = (threads, isa)
+    (self.csv, self.overlays) = (csv, overlays)
   }
 }

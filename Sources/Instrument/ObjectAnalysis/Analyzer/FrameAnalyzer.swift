@@ -204,6 +204,21 @@ public struct FrameAnalyzer: ~Copyable, Sendable {
     @_lifetime(borrow self) get { measurer.shapes }
   }
 
+  /// All of these at once, lent.
+  public var found: FoundObjects {
+    @_lifetime(borrow self) get {
+      let certainties = weighsConfidence ? certainty.sums.span : Span()
+      switch outcome {
+      case .found:
+        return FoundObjects(components.table, verdicts: verdicts, shapes: shapes, certainties: certainties)
+      case .split:
+        return FoundObjects(splitter.table, verdicts: verdicts, shapes: shapes, certainties: certainties)
+      case .returned:
+        return FoundObjects(returner.table, verdicts: verdicts, shapes: shapes, certainties: certainties)
+      }
+    }
+  }
+
   /// The mean confidence of an object's pixels, in 0...1; nil when the settings ask for none.
   public func confidence(of object: Int) -> Double? {
     weighsConfidence ? certainty.confidence(of: object) : nil

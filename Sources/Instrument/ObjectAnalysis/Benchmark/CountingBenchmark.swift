@@ -62,8 +62,8 @@ public struct CountingBenchmark {
 
   /// Frames of drifting cells are analysed beforehand: only the tracking is measured.
   private func tracking(seconds: Double) throws(AnalysisError) -> CountingTime {
-    var frames: [FoundObjects] = []
-    for step in 0..<40 { frames.append(try FoundObjects(scenes.scene(spread: 1, step: step).labels, plain)) }
+    var frames: [KeptObjects] = []
+    for step in 0..<40 { frames.append(try KeptObjects(scenes.scene(spread: 1, step: step).labels, plain)) }
     var tracker = try ObjectTracker(settings: TrackerSettings(maximumDistance: 15, stuckFrames: 30))
     var next = 0
     return CountingTime("tracking", seconds: seconds) {
@@ -78,7 +78,7 @@ public struct CountingBenchmark {
 }
 
 /// The objects of a frame, kept.
-private struct FoundObjects {
+private struct KeptObjects {
   var objects: [SegmentedObject] = []
   var verdicts: [ObjectVerdict] = []
 

@@ -108,13 +108,7 @@ public struct ObjectTable: ~Copyable, Sendable {
   /// - Precondition: `map.count == size.pixelCount`.
   public func paintInstances(into map: inout MutableSpan<UInt16>) {
     precondition(map.count == size.pixelCount)
-    map.update(repeating: 0)
-    for index in 0..<runs.count {
-      let run = runs[index]
-      guard run.link < UInt32(UInt16.max) else { continue }
-      let start = Int(run.row) * size.width
-      for pixel in start + Int(run.start)..<start + Int(run.end) { map[pixel] = UInt16(run.link + 1) }
-    }
+    paint(runs.span, into: &map, width: size.width)
   }
 }
 

@@ -7,6 +7,11 @@ public struct ColorMeasurer: ~Copyable, Sendable {
     var red = 0
     var green = 0
     var blue = 0
+
+    var mean: RGBColor {
+      func mean(_ channel: Int) -> UInt8 { UInt8((channel + pixels / 2) / pixels) }
+      return RGBColor(mean(red), mean(green), mean(blue))
+    }
   }
 
   private let reduction: Int
@@ -27,10 +32,11 @@ public struct ColorMeasurer: ~Copyable, Sendable {
   public var plannedByteCount: Int { sums.byteCount }
 
   /// The mean colour of an object of the table that was measured last, each channel rounded.
-  public func color(of object: Int) -> RGBColor {
-    let sum = sums[object]
-    func mean(_ channel: Int) -> UInt8 { UInt8((channel + sum.pixels / 2) / sum.pixels) }
-    return RGBColor(mean(sum.red), mean(sum.green), mean(sum.blue))
+  public func color(of object: Int) -> RGBColor { sums[object].mean }
+
+  /// The same for all objects, lent.
+  public var colors: ObjectColors {
+    @_lifetime(borrow self) get { ObjectColors(sums.span) }
   }
 
   /// Averages the picture over every object of a finished table.

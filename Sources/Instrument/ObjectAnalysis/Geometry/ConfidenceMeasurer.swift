@@ -5,9 +5,12 @@ struct ConfidenceMeasurer: ~Copyable, Sendable {
   struct Sum: BitwiseCopyable, Sendable {
     var pixels = 0
     var confidence = 0
+
+    /// In 0...1.
+    var mean: Double { Double(confidence) / Double(255 * pixels) }
   }
 
-  private var sums: FixedBuffer<Sum>
+  private(set) var sums: FixedBuffer<Sum>
 
   /// - Throws: `AnalysisError` when the label map is empty or too large.
   init(size: PixelSize) throws(AnalysisError) {
@@ -18,9 +21,7 @@ struct ConfidenceMeasurer: ~Copyable, Sendable {
   var plannedByteCount: Int { sums.byteCount }
 
   /// The mean confidence of an object of the table that was measured last, in 0...1.
-  func confidence(of object: Int) -> Double {
-    Double(sums[object].confidence) / Double(255 * sums[object].pixels)
-  }
+  func confidence(of object: Int) -> Double { sums[object].mean }
 
   /// - Parameter confidence: per pixel, 0 to 255 for 0 to 1.
   /// - Precondition: it has the pixels of the finished table.

@@ -55,6 +55,13 @@ public struct ObjectTracker: ~Copyable, Sendable {
     @_lifetime(borrow self) get { ended.span }
   }
 
+  /// What is known about the objects of the last frame, lent.
+  public var following: FollowedObjects {
+    @_lifetime(borrow self) get {
+      FollowedObjects(live.span, ended: ended.span, trackOfObject: trackOfObject.span)
+    }
+  }
+
   /// Confirmed tracks since the start.
   public var births: Int { Int(lastIdentifier) }
 

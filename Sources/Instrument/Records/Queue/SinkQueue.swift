@@ -1,20 +1,20 @@
-import Synchronization
 import System
 
 /// Runs a sink on a thread of its own, behind a bounded queue whose items are made once.
 ///
-/// The frame loop fills items in place; a slow sink never holds a lock that the loop needs. When the queue is full,
-/// `append` waits for the sink, for items that must not be lost (records), while `offer` drops and counts, for items
-/// that may be (pictures). One thread fills a queue; the type has one owner, so the compiler sees to it.
+/// The frame loop fills items in place; a slow sink never holds a lock that the loop needs. When the queue is full, the
+/// sink's `whenFull` decides: the loop waits for it, or the item is left out and counted. One thread fills a queue; the type
+/// has one owner, so the compiler sees to it.
 ///
 /// The sink's first error is thrown to the frame loop at its next call; from then on the sink gets nothing more, and the
 /// queue empties itself, so that nobody waits forever.
 public struct SinkQueue<Sink: ResultSink>: ~Copyable, Sendable {
   private let shared: SinkThread<Sink>
+  private let whenFull: WhenFull
   private var next = 0
-  /// Items that `offer` dropped because the queue was full.
-  public private(set) var dropped: UInt64 = 0
-  /// Times that `append` had to wait because the queue was full.
+  /// Items that were left out because the queue was full.
+  public private(set) var leftOut: UInt64 = 0
+  /// Times that `add` had to wait because the queue was full.
   public private(set) var waits: UInt64 = 0
 
   /// Starts the sink's thread.
@@ -25,35 +25,30 @@ public struct SinkQueue<Sink: ResultSink>: ~Copyable, Sendable {
   /// - Throws: `FileError` named `name` when the system gives no thread.
   public init(_ sink: Sink, name: String, capacity: Int, makeItem: () -> Sink.Item) throws(FileError) {
     precondition(capacity > 0)
+    whenFull = sink.whenFull
     shared = SinkThread(sink, capacity: capacity, makeItem: makeItem)
     try shared.start(name: name)
   }
 
   deinit { shared.stop() }
 
-  /// Fills the next item, waiting for the sink while the queue is full.
-  ///
-  /// - Throws: the sink's error, when it has failed.
-  public mutating func append(_ fill: (inout Sink.Item) -> Void) throws(FileError) {
-    try shared.check()
-    if !shared.takeFreeItem() {
-      waits += 1
-      shared.waitForFreeItem()
-    }
-    submit(fill)
-  }
-
-  /// Fills the next item, or drops it when the queue is full.
+  /// Fills the next item, or does what the sink says when the queue is full.
   ///
   /// - Returns: whether the sink will get it.
   /// - Throws: the sink's error, when it has failed.
-  public mutating func offer(_ fill: (inout Sink.Item) -> Void) throws(FileError) -> Bool {
+  @discardableResult
+  public mutating func add(_ fill: (inout Sink.Item) -> Void) throws(FileError) -> Bool {
     try shared.check()
-    guard shared.takeFreeItem() else {
-      dropped += 1
-      return false
+    if !shared.takeFreeItem() {
+      guard whenFull == .wait else {
+        leftOut += 1
+        return false
+      }
+      waits += 1
+      shared.waitForFreeItem()
     }
-    submit(fill)
+    shared.fillItem(next, fill)
+    next = (next + 1) % shared.capacity
     return true
   }
 
@@ -63,10 +58,5 @@ public struct SinkQueue<Sink: ResultSink>: ~Copyable, Sendable {
   public consuming func finish() throws(FileError) {
     shared.stop()
     try shared.check()
-  }
-
-  private mutating func submit(_ fill: (inout Sink.Item) -> Void) {
-    shared.fillItem(next, fill)
-    next = (next + 1) % shared.capacity
   }
 }

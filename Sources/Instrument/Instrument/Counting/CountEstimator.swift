@@ -78,16 +78,12 @@ struct CountEstimator: ~Copyable {
     lastSequence = nil
   }
 
-  /// The number of an object's track; 0 while it has none that counts.
-  func trackIdentifier(ofObject object: Int) -> UInt32 {
-    guard tracks, let index = tracker.track(ofObject: object) else { return 0 }
-    return tracker.tracks[index].identifier
-  }
-
-  /// Whether an object is followed and does not move while others do.
-  func isStuck(object: Int) -> Bool {
-    guard tracks, let index = tracker.track(ofObject: object) else { return false }
-    return tracker.tracks[index].isStuck
+  /// What is known about the objects of the frame, lent.
+  var following: FollowedObjects {
+    @_lifetime(borrow self) get {
+      if tracks { return tracker.following }
+      return FollowedObjects()
+    }
   }
 
   private func takeOutStuck(_ analyzer: inout FrameAnalyzer) {

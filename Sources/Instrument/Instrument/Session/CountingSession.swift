@@ -1,6 +1,5 @@
 import Cameras
 import Frames
-import Glibc
 import Imaging
 import ObjectAnalysis
 import Recordings
@@ -9,7 +8,8 @@ import SegNetModel
 import SegNetRuntime
 import System
 
-/// The instrument at work: frames from a source, counted one by one, into the sinks.
+/// The instrument at work: frames from a source, counted one by one, into the
+/// destinations.
 public struct CountingSession: ~Copyable {
   private let capture: CaptureSession
   private let consumer: FrameConsumer
@@ -17,8 +17,10 @@ public struct CountingSession: ~Copyable {
   private let snapshots: SnapshotWriter?
   private var counter: FrameCounter
   private var estimator: CountEstimator
-  private var recorder: RunRecorder
-  private let overlayInterval: UInt64
+  private let recorder: RunRecorder
+  /// For a single pixel where no objects are recorded.
+  private var colors: ColorMeasurer
+  private let measuresColors: Bool
   private let classCount: Int
   /// What a frame shows of the sample; nil without a counting chamber.
   public let volume: CountingVolume?
@@ -47,7 +49,7 @@ public struct CountingSession: ~Copyable {
     let calibration = try settings.scale?.calibration(for: stream.sourceSize, binning: stream.binning)
     var analysis = try settings.counting.settings(
       for: model.description, pictureSize: stream.size, calibration: calibration)
-    if settings.objects != nil { (analysis.measuresShapes, analysis.measuresConfidence) = (true, true) }
+    if settings.takesObjects { (analysis.measuresShapes, analysis.measuresConfidence) = (true, true) }
     let counter = try FrameCounter(
       model: model, pictureSize: stream.size, settings: analysis, threads: settings.threads,
       isa: settings.isa, memoryLimit: settings.memoryLimit)
@@ -58,18 +60,22 @@ public struct CountingSession: ~Copyable {
       settings, model: model, source: stream, analysis: analysis, volume: volume)
     let estimator = try CountEstimator(settings, analysis: analysis, palette: palette)
     let snapshots = try settings.snapshots.map { try SnapshotWriter(folder: $0, tell: onSnapshot) }
+    let single = PixelSize(width: 1, height: 1)
+    let colors = try ColorMeasurer(
+      size: settings.takesObjects ? labelSize : single, reduction: analysis.reduction)
     // Last of what can fail, as it replaces earlier records where that is asked for.
-    let recorder = try RunRecorder(
-      settings, description: description, model: model.description, source: stream, analysis: analysis,
-      labelSize: labelSize, volume: volume)
+    let plan = RecordPlan(
+      settings, identity: description.identity, model: model.description, source: stream, analysis: analysis,
+      volume: volume)
+    let recorder = try RunRecorder(settings.destinations, plan: plan, description: description)
     let ring = FrameRing(for: stream, slots: SessionMemory.captureSlots)
     guard let consumer = ring.addConsumer(settings.keepsEveryFrame ? .keepAll : .latestWins) else {
       preconditionFailure("a new ring has room for its first consumer")
     }
     let events = EventLog()
-    summary = RunSummary(classCount: palette.count, overlayFolder: recorder.overlayFolder)
+    summary = RunSummary(classCount: palette.count, overlayFolder: recorder.place(of: OverlayFolder.self))
     classCount = palette.count
-    overlayInterval = UInt64(max(1, settings.overlayInterval))
+    measuresColors = settings.takesObjects
     capture = CaptureSession(source: source, ring: ring, buttonTakesSnapshot: snapshots != nil) { event in
       events.add(event)
       if case .snapshot(let picture, _) = event { snapshots?.add(picture) }
@@ -81,6 +87,7 @@ public struct CountingSession: ~Copyable {
     self.counter = counter
     self.estimator = estimator
     self.recorder = recorder
+    self.colors = colors
   }
 
   private static func volume(_ settings: RunSettings, _ analysis: AnalysisSettings, _ labelSize: PixelSize)
@@ -117,7 +124,8 @@ public struct CountingSession: ~Copyable {
     snapshots?.finish()
     do { try tellTheRest() } catch { failure = failure ?? error }
     summary.finish(
-      capture.statistics, droppedByLoop: consumer.droppedCount, overlaysLeftOut: recorder.overlaysLeftOut,
+      capture.statistics, droppedByLoop: consumer.droppedCount,
+      overlaysLeftOut: recorder.leftOut(of: OverlayFolder.self),
       eventsLeftOut: events.leftOut, unfollowed: estimator.tracks ? estimator.tracker.overflow : 0)
     do { try recorder.finish() } catch { failure = failure ?? error }
     if let failure = failure ?? captureFailure { throw failure }
@@ -152,15 +160,13 @@ public struct CountingSession: ~Copyable {
     let record = FrameRecord(
       sequence: frame.sequence, utcNanoseconds: frame.utcNanoseconds,
       monotonicNanoseconds: Int64(frame.monotonicNanoseconds), count: counter.analyzer.count,
-      latency: Double(now(CLOCK_MONOTONIC) - Int64(lease.publishedNanoseconds)) / 1e9,
+      latency: Double(Int64(SystemClock.monotonicNanoseconds()) - Int64(lease.publishedNanoseconds)) / 1e9,
       dropped: losses.dropped, rejected: losses.rejected, estimates: estimates)
-    try recorder.write(record)
-    try recorder.writeObjects(of: record, analyzer: counter.analyzer, estimator: estimator, picture: image)
-    try recorder.writeTracks(estimator, utcOffset: utcOffset)
-    if UInt64(summary.frames) % overlayInterval == 0 {
-      try recorder.offerOverlay(
-        sequence: frame.sequence, picture: image, analyzer: counter.analyzer, estimator: estimator)
-    }
+    if measuresColors { counter.analyzer.measureColors(&colors, picture: image) }
+    try recorder.take(
+      FrameResult(
+        record, picture: image, objects: counter.analyzer.found, tracks: estimator.following,
+        colors: colors.colors))
     lastSequence = frame.sequence
     summary.add(record)
     onFrame(record)
@@ -178,15 +184,15 @@ public struct CountingSession: ~Copyable {
   /// Writes a row for each thing that happened to the source before a frame; for all that happened when nil.
   private mutating func tellEvents(before sequence: UInt64?) throws {
     while let event = events.take(before: sequence) {
-      if event.interrupts {
-        estimator.interrupt()
-        try recorder.writeTracks(estimator, utcOffset: utcOffset)
+      if event.interrupts { estimator.interrupt() }
+      if let state = event.state {
+        try tell(
+          state, frames: event.frames, sequence: event.sequence ?? nextSequence, utc: event.utcNanoseconds,
+          monotonic: event.monotonicNanoseconds, endsTracks: event.interrupts)
+      } else if event.interrupts {
+        // A recording's further round needs no row: no frame is missing there.
+        try tellEndedTracks()
       }
-      // A recording's further round needs no row: no frame is missing there.
-      guard let state = event.state else { continue }
-      try tell(
-        state, frames: event.frames, sequence: event.sequence ?? nextSequence,
-        utc: event.utcNanoseconds, monotonic: event.monotonicNanoseconds)
     }
   }
 
@@ -195,8 +201,9 @@ public struct CountingSession: ~Copyable {
     let skipped = losses.skipped
     guard skipped > skipsTold else { return }
     try tell(
-      RecordState("skipped"), frames: skipped - skipsTold, sequence: nextSequence, utc: now(CLOCK_REALTIME),
-      monotonic: now(CLOCK_MONOTONIC))
+      RecordState("skipped"), frames: skipped - skipsTold, sequence: nextSequence,
+      utc: SystemClock.utcNanoseconds(),
+      monotonic: Int64(SystemClock.monotonicNanoseconds()))
     skipsTold = skipped
   }
 
@@ -205,21 +212,31 @@ public struct CountingSession: ~Copyable {
     try tellSkips()
     if events.leftOut > 0 {
       try tell(
-        RecordState("events left out"), frames: 0, sequence: nextSequence, utc: now(CLOCK_REALTIME),
-        monotonic: now(CLOCK_MONOTONIC))
+        RecordState("events left out"), frames: 0, sequence: nextSequence, utc: SystemClock.utcNanoseconds(),
+        monotonic: Int64(SystemClock.monotonicNanoseconds()))
     }
     estimator.interrupt()
-    try recorder.writeTracks(estimator, utcOffset: utcOffset)
+    try tellEndedTracks()
   }
 
-  private mutating func tell(
-    _ state: RecordState, frames: UInt64, sequence: UInt64, utc: Int64, monotonic: Int64
+  private func tellEndedTracks() throws {
+    try recorder.take(FrameResult(nil, tracks: estimator.following, utcOffset: utcOffset))
+  }
+
+  /// - Parameter endsTracks: whether tracks ended because of it.
+  private func tell(
+    _ state: RecordState, frames: UInt64, sequence: UInt64, utc: Int64, monotonic: Int64,
+    endsTracks: Bool = false
   ) throws {
     let losses = losses
-    try recorder.write(
-      FrameRecord(
-        state: state, frames: frames, sequence: sequence, utcNanoseconds: utc,
-        monotonicNanoseconds: monotonic, classCount: classCount, dropped: losses.dropped,
-        rejected: losses.rejected))
+    let record = FrameRecord(
+      state: state, frames: frames, sequence: sequence, utcNanoseconds: utc,
+      monotonicNanoseconds: monotonic, classCount: classCount, dropped: losses.dropped,
+      rejected: losses.rejected)
+    if endsTracks {
+      try recorder.take(FrameResult(record, tracks: estimator.following, utcOffset: utcOffset))
+    } else {
+      try recorder.take(FrameResult(record, tracks: FollowedObjects(), utcOffset: utcOffset))
+    }
   }
 }

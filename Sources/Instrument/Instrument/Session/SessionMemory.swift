@@ -19,10 +19,6 @@ public struct SessionMemory: Sendable {
 
   /// Frames between the camera and the counting.
   static let captureSlots = 4
-  /// Rows that may wait for a slow disk before the frame loop waits for it.
-  static let recordCapacity = 256
-  /// Overlays that may wait to be drawn before further ones are left out.
-  static let overlayCapacity = 4
 
   /// - Parameters:
   ///   - plan: of the model at this picture size.
@@ -54,11 +50,11 @@ public struct SessionMemory: Sendable {
         name: "objects", reason: "the worst labels; pages that no frame needs stay untouched",
         bytes: analyzer.plannedByteCount),
       Part(
-        name: "row queue", reason: "\(Self.recordCapacity) rows",
-        bytes: Self.recordCapacity * MemoryLayout<FrameRecord>.stride),
+        name: "row queue", reason: "\(FrameRecord.queueCapacity) rows",
+        bytes: FrameRecord.queueCapacity * MemoryLayout<FrameRecord>.stride),
       Part(
-        name: "overlay queue", reason: overlays ? "\(Self.overlayCapacity) pictures" : "no overlays",
-        bytes: overlays ? Self.overlayCapacity * overlay : 0),
+        name: "overlay queue", reason: overlays ? "\(OverlayFrame.queueCapacity) pictures" : "no overlays",
+        bytes: overlays ? OverlayFrame.queueCapacity * overlay : 0),
     ]
   }
 }

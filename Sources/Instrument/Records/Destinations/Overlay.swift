@@ -2,29 +2,48 @@ import Imaging
 import ObjectAnalysis
 import System
 
+/// A folder of overlays: what was found, drawn onto what the camera saw.
+public struct OverlayFolder: Destination {
+  public static let key = "overlays"
+  public let place: String
+
+  public init(_ place: String) { self.place = place }
+
+  public func check(_ plan: RecordPlan) throws(FileError) {
+    _ = try OverlaySink(folder: place, run: plan.run, drawing: plan.drawing)
+  }
+
+  public func open(_ plan: RecordPlan) throws(FileError) -> [Outlet] {
+    let drawing = plan.drawing
+    let sink = try OverlaySink(folder: place, run: plan.run, drawing: drawing)
+    return [
+      try SinkOutlet(sink, place: sink.folder, interval: drawing.interval) {
+        OverlayFrame(
+          pictureSize: drawing.pictureSize, reduction: drawing.reduction, classCount: drawing.palette.count)
+      }
+    ]
+  }
+}
+
 /// Writes a picture per frame it gets: what the camera saw with what was found drawn onto it, as `frame-000123.png`.
 ///
 /// A folder that holds overlays already gets a folder in it for this run, so that no run writes over another's.
 public struct OverlaySink: ResultSink {
   /// Where the overlays go.
   public let folder: String
+  public var whenFull: WhenFull { .leaveOut }
   private var painter: OverlayPainter
 
-  /// - Parameters:
-  ///   - run: what this run's folder is called when another run's overlays are there.
-  ///   - regions: of interest, to be drawn.
+  /// - Parameter run: what this run's folder is called when another run's overlays are there.
   /// - Throws: `FileError` when the folder cannot be made or written.
-  public init(
-    folder: String, run: String, pictureSize: PixelSize, palette: ClassPalette, reduction: Int,
-    regions: [RegionOfInterest] = []
-  ) throws(FileError) {
+  public init(folder: String, run: String, drawing: RecordPlan.Drawing) throws(FileError) {
     try prepareFolder(folder)
     let isUsed = try folderEntries(folder).contains { $0.hasPrefix("frame-") && $0.hasSuffix(".png") }
     self.folder = isUsed ? "\(folder)/\(run)" : folder
     if isUsed { try prepareFolder(self.folder) }
     painter = OverlayPainter(
-      pictureSize: pictureSize, palette: palette, reduction: reduction,
-      regions: regions.map { $0.corners.map { SIMD2(Float($0.x), Float($0.y)) } })
+      pictureSize: drawing.pictureSize, palette: drawing.palette, reduction: drawing.reduction,
+      regions: drawing.regions.map { $0.corners.map { SIMD2(Float($0.x), Float($0.y)) } })
   }
 
   /// The file name of a frame's overlay.

@@ -38,6 +38,9 @@ public struct FrameRecord: Sendable {
       latency: 0)
   }
 
+  /// Whether the row is that of a frame, rather than of what happened instead.
+  public var isCounted: Bool { state == nil }
+
   /// A row for what happened instead of a count.
   ///
   /// - Parameter sequence: the first of the missing frames, or the next frame expected.
@@ -52,34 +55,12 @@ public struct FrameRecord: Sendable {
   }
 }
 
-/// What a row says that stands for no count: a short text of the program's own.
-public struct RecordState: Sendable, Equatable, CustomStringConvertible {
-  public let text: StaticString
+extension FrameRecord: ResultItem {
+  public static var queueCapacity: Int { 256 }
 
-  public init(_ text: StaticString) { self.text = text }
+  public static func count(in result: borrowing FrameResult) -> Int { result.record == nil ? 0 : 1 }
 
-  public var description: String { text.description }
-
-  public static func == (a: RecordState, b: RecordState) -> Bool { a.description == b.description }
-}
-
-/// What a frame's neighbours in time and the network's doubts say about its counts, per class label.
-public struct CountEstimates: Sendable {
-  /// The median over the last frames.
-  public var smoothed = InlineArray<64, UInt32>(repeating: 0)
-  /// The interval that holds the true count at the level asked for.
-  public var low = InlineArray<64, UInt32>(repeating: 0)
-  public var high = InlineArray<64, UInt32>(repeating: 0)
-  /// False for a frame that is too early to have an interval.
-  public var hasInterval = InlineArray<64, Bool>(repeating: false)
-  /// Distinct objects since the start of the run.
-  public var distinct = InlineArray<64, UInt32>(repeating: 0)
-  /// Objects since the start that do not move while others do.
-  public var stuck = InlineArray<64, UInt32>(repeating: 0)
-  /// Tracks since the start of the run: those confirmed, those that ended, and gaps within them.
-  public var births = 0
-  public var deaths = 0
-  public var gapsBridged = 0
-
-  public init() {}
+  public mutating func take(_ result: borrowing FrameResult, _ index: Int) {
+    if let record = result.record { self = record }
+  }
 }

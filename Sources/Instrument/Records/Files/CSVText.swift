@@ -88,40 +88,19 @@ struct CSVText {
     }
     bytes.append(0x22)
   }
-}
 
-extension CSVText: RowWriter {
-  mutating func add(_ value: Int) {
+  /// Writes the line's next value.
+  mutating func add(_ value: ColumnValue) {
     beginValue()
-    number(value)
+    switch value {
+    case .integer(let number): self.number(number)
+    case .decimal(let number, let decimals): fixed(number, decimals: decimals)
+    case .moment(let nanoseconds): utc(nanoseconds: nanoseconds)
+    case .text(let text): self.text(text.utf8)
+    case .word(let word): word.withUTF8Buffer { text($0) }
+    case .nothing: break
+    }
   }
-
-  mutating func add(_ value: UInt64) {
-    beginValue()
-    number(value)
-  }
-
-  mutating func add(_ value: Int64, decimals: Int) {
-    beginValue()
-    fixed(value, decimals: decimals)
-  }
-
-  mutating func add(_ value: String) {
-    beginValue()
-    text(value.utf8)
-  }
-
-  mutating func add(_ value: StaticString) {
-    beginValue()
-    value.withUTF8Buffer { text($0) }
-  }
-
-  mutating func addMoment(nanoseconds: Int64) {
-    beginValue()
-    utc(nanoseconds: nanoseconds)
-  }
-
-  mutating func addNothing() { beginValue() }
 }
 
 /// A moment as ISO 8601 with microseconds, such as `2026-03-01T12:00:00.000250Z`.
@@ -129,6 +108,6 @@ extension CSVText: RowWriter {
 /// - Parameter nanoseconds: since 1970-01-01 UTC.
 public func momentText(nanoseconds: Int64) -> String {
   var text = CSVText(capacity: 32)
-  text.addMoment(nanoseconds: nanoseconds)
+  text.add(.moment(nanoseconds: nanoseconds))
   return String(decoding: text.bytes, as: UTF8.self)
 }

@@ -8,9 +8,11 @@ public struct OverlayFrame: Sendable {
   public private(set) var instances: InstanceMap
   public private(set) var marks: [OverlayMark] = []
   public private(set) var counts: [Int]
+  private let reduction: Int
 
   /// - Parameter classCount: the background included.
   public init(pictureSize: PixelSize, reduction: Int, classCount: Int) {
+    self.reduction = reduction
     picture = RGBImage(size: pictureSize)
     instances = InstanceMap(size: pictureSize.reduced(by: reduction))
     counts = [Int](repeating: 0, count: classCount)
@@ -18,26 +20,20 @@ public struct OverlayFrame: Sendable {
     marks.reserveCapacity(min(Int(UInt16.max), instances.size.pixelCount / 8))
   }
 
-  /// Takes a frame's picture and what was found in it.
+  /// Takes a frame's picture and what was found in it, if a frame was counted.
   ///
-  /// - Parameter picture: in any uncompressed format.
-  /// - Precondition: the sizes are those planned, and the analyzer is finished.
-  public mutating func take(
-    sequence: UInt64, picture: borrowing ImageView, analyzer: borrowing FrameAnalyzer
-  ) {
-    begin(sequence, picture)
+  /// - Precondition: the sizes are those planned.
+  public mutating func take(_ result: borrowing FrameResult, _ index: Int = 0) {
+    guard let picture = result.picture else { return }
+    begin(result.record?.sequence ?? 0, picture)
+    let width = instances.size.width
     var map = instances.identifiers.mutableSpan
-    analyzer.paintInstances(into: &map)
-    let (objects, verdicts) = (analyzer.objects, analyzer.verdicts)
-    for index in 0..<min(objects.count, Int(UInt16.max)) {
-      append(objects[index], counted: verdicts[index] == .counted, reduction: analyzer.settings.reduction)
+    result.objects.paintInstances(into: &map, width: width)
+    for index in 0..<min(result.objects.objects.count, Int(UInt16.max)) {
+      append(result.objects.objects[index], counted: result.objects.verdicts[index] == .counted)
+      guard let track = result.tracks.track(ofObject: index) else { continue }
+      (marks[index].track, marks[index].isStuck) = (track.identifier, track.isStuck)
     }
-  }
-
-  /// Says which track an object of the frame belongs to; nothing for objects beyond those that are drawn.
-  public mutating func mark(object: Int, track: UInt32, isStuck: Bool) {
-    guard marks.indices.contains(object) else { return }
-    (marks[object].track, marks[object].isStuck) = (track, isStuck)
   }
 
   private mutating func begin(_ sequence: UInt64, _ picture: borrowing ImageView) {
@@ -47,9 +43,15 @@ public struct OverlayFrame: Sendable {
     for label in counts.indices { counts[label] = 0 }
   }
 
-  private mutating func append(_ object: SegmentedObject, counted: Bool, reduction: Int) {
+  private mutating func append(_ object: SegmentedObject, counted: Bool) {
     let center = object.centroid.inCameraPixels(reduction: reduction)
     marks.append(OverlayMark(label: object.label, counted: counted, x: Float(center.x), y: Float(center.y)))
     if counted, Int(object.label) < counts.count { counts[Int(object.label)] += 1 }
   }
+}
+
+extension OverlayFrame: ResultItem {
+  public static var queueCapacity: Int { 4 }
+
+  public static func count(in result: borrowing FrameResult) -> Int { result.picture == nil ? 0 : 1 }
 }

@@ -100,21 +100,29 @@ final class SQLiteDatabase: @unchecked Sendable {
   }
 }
 
-// A value that cannot be bound, for want of memory, stays empty; the insertion then reports it.
 extension SQLiteDatabase {
-  func add(_ value: Int) { sqlite3_bind_int64(insertion, nextColumn(), sqlite3_int64(value)) }
-
-  func add(_ value: Double) { sqlite3_bind_double(insertion, nextColumn(), value) }
-
-  func add(_ value: String) {
+  /// Binds the next value of the row. One that cannot be bound, for want of memory, stays empty; the insertion reports it.
+  func add(_ value: ColumnValue) {
     let column = nextColumn()
-    var text = value
+    switch value {
+    case .integer(let number): sqlite3_bind_int64(insertion, column, sqlite3_int64(number))
+    case .decimal(let number, let decimals):
+      var unit = 1.0
+      for _ in 0..<decimals { unit *= 10 }
+      sqlite3_bind_double(insertion, column, Double(number) / unit)
+    case .moment(let nanoseconds): bind(momentText(nanoseconds: nanoseconds), at: column)
+    case .text(let text): bind(text, at: column)
+    case .word(let word): bind(word.description, at: column)
+    case .nothing: sqlite3_bind_null(insertion, column)
+    }
+  }
+
+  private func bind(_ text: String, at column: Int32) {
+    var text = text
     text.withUTF8 { bytes in
       _ = bytes.withMemoryRebound(to: CChar.self) {
         sqlite3_bind_text(insertion, column, $0.baseAddress, Int32($0.count), Self.copied)
       }
     }
   }
-
-  func addNothing() { sqlite3_bind_null(insertion, nextColumn()) }
 }

@@ -1,0 +1,34 @@
+import Cameras
+import Frames
+import ObjectAnalysis
+import Recordings
+import Records
+import SegNetModel
+
+extension RecordPlan {
+  /// What a run with these settings records.
+  init(
+    _ settings: RunSettings, identity: RunIdentity, model: ModelDescription, source: StreamDescription,
+    analysis: AnalysisSettings, volume: CountingVolume?
+  ) {
+    let (palette, reduction, calibration) = (model.palette, analysis.reduction, analysis.calibration)
+    self.init(
+      run: settings.run, existing: settings.existing,
+      frames: .frames(
+        palette: palette,
+        options: FrameTableOptions(
+          analysis, tracking: settings.tracking, volume: volume, counting: settings.counting),
+        identity: identity),
+      objects: .objects(
+        palette: palette, pictureSize: source.size, scale: analysis.scale, calibration: calibration,
+        identity: identity),
+      tracks: .tracks(
+        palette: palette, reduction: reduction, calibration: calibration,
+        timesAreKnown: !source.timesAreAssumed, identity: identity),
+      drawing: RecordPlan.Drawing(
+        pictureSize: source.size, palette: palette, reduction: reduction, regions: analysis.rules.regions,
+        interval: max(1, settings.overlayInterval)))
+    recordsObjects = settings.takesObjects
+    followsObjects = settings.tracking != nil
+  }
+}

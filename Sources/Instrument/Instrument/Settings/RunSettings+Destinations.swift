@@ -1,0 +1,60 @@
+import Records
+
+extension RunSettings {
+  /// The file or folder of a destination; nil where nothing goes there.
+  public subscript(kind: any Destination.Type) -> String? {
+    get { destinations.first { type(of: $0).key == kind.key }?.place }
+    set {
+      if let newValue {
+        send(to: kind.init(newValue))
+      } else {
+        destinations.removeAll { type(of: $0).key == kind.key }
+      }
+    }
+  }
+
+  /// Adds a destination; it takes the place of one of its kind.
+  public mutating func send(to destination: any Destination) {
+    self[type(of: destination)] = nil
+    destinations.append(destination)
+    destinations.sort { Self.rank($0) < Self.rank($1) }
+  }
+
+  /// Its place in `everyDestination`; destinations of another program come last.
+  private static func rank(_ destination: any Destination) -> Int {
+    everyDestination.firstIndex { $0.key == type(of: destination).key } ?? everyDestination.count
+  }
+
+  /// Whether some destination takes objects one by one.
+  var takesObjects: Bool { destinations.contains { type(of: $0).takesObjects } }
+
+  /// CSV file, a row per frame; nil for none.
+  public var csv: String? {
+    get { self[CSVFrames.self] }
+    set { self[CSVFrames.self] = newValue }
+  }
+
+  /// CSV file, a row per object; nil for none.
+  public var objects: String? {
+    get { self[CSVObjects.self] }
+    set { self[CSVObjects.self] = newValue }
+  }
+
+  /// CSV file, a row per track; nil for none.
+  public var tracks: String? {
+    get { self[CSVTracks.self] }
+    set { self[CSVTracks.self] = newValue }
+  }
+
+  /// SQLite file for the same rows as tables; nil for none.
+  public var sqlite: String? {
+    get { self[SQLiteTables.self] }
+    set { self[SQLiteTables.self] = newValue }
+  }
+
+  /// Folder for overlays; nil for none.
+  public var overlays: String? {
+    get { self[OverlayFolder.self] }
+    set { self[OverlayFolder.self] = newValue }
+  }
+}

@@ -1,0 +1,17 @@
+/// A kind of record as a table: its columns, in order. Every place of records writes the same ones.
+public struct RecordTable<Record: Sendable>: Sendable {
+  /// What the table is called where one place holds several.
+  public let name: String
+  public let columns: [Column<Record>]
+  /// A record for memory that is filled later.
+  public let blank: Record
+  /// Whether what was written up to a record must not wait for the next one.
+  public let endsBatch: @Sendable (borrowing Record) -> Bool
+
+  public init(
+    _ name: String, columns: [Column<Record>], blank: Record,
+    endsBatch: @escaping @Sendable (borrowing Record) -> Bool = { _ in true }
+  ) {
+    (self.name, self.columns, self.blank, self.endsBatch) = (name, columns, blank, endsBatch)
+  }
+}

@@ -1,0 +1,108 @@
+import System
+
+/// The frames as a CSV file.
+public struct CSVFrames: Destination {
+  public static let key = "csv"
+  public static var runs: RunsPlace { .beside(ending: ".csv") }
+  public let place: String
+
+  public init(_ place: String) { self.place = place }
+
+  public func check(_ plan: RecordPlan) throws(FileError) { try checkCSV(place, plan.frames, plan) }
+  public func open(_ plan: RecordPlan) throws(FileError) -> [Outlet] {
+    [try openCSV(place, plan.frames, plan)]
+  }
+}
+
+/// The objects of every frame as a CSV file.
+public struct CSVObjects: Destination {
+  public static let key = "objects"
+  public static var takesObjects: Bool { true }
+  public static var runs: RunsPlace { .beside(ending: ".csv") }
+  public let place: String
+
+  public init(_ place: String) { self.place = place }
+
+  public func check(_ plan: RecordPlan) throws(FileError) { try checkCSV(place, plan.objects, plan) }
+  public func open(_ plan: RecordPlan) throws(FileError) -> [Outlet] {
+    [try openCSV(place, plan.objects, plan)]
+  }
+}
+
+/// The objects that were followed as a CSV file.
+public struct CSVTracks: Destination {
+  public static let key = "tracks"
+  public static var runs: RunsPlace { .beside(ending: ".csv") }
+  public let place: String
+
+  public init(_ place: String) { self.place = place }
+
+  public func check(_ plan: RecordPlan) throws(FileError) { try checkCSV(place, plan.tracks, plan) }
+  public func open(_ plan: RecordPlan) throws(FileError) -> [Outlet] {
+    [try openCSV(place, plan.tracks, plan)]
+  }
+}
+
+private func checkCSV(_ path: String, _ table: RecordTable<some Sendable>, _ plan: RecordPlan)
+  throws(FileError)
+{
+  try CSVSink.check(path: path, table: table, existing: plan.existing)
+}
+
+private func openCSV<Record: ResultItem>(_ path: String, _ table: RecordTable<Record>, _ plan: RecordPlan)
+  throws(FileError) -> Outlet
+{
+  try SinkOutlet(CSVSink(path: path, table: table, existing: plan.existing), place: path) { table.blank }
+}
+
+/// Writes a row per record into a CSV file.
+///
+/// Rows go to the system with one write as soon as they come (those of a frame's objects together), so that killing the
+/// program loses nothing that was written and a power cut loses what the system had not yet brought to the disk. The
+/// file holds whole lines only: when the disk is full, the part of a line that still fitted is taken away again.
+public struct CSVSink<Record: Sendable>: ResultSink {
+  public let path: String
+  public let table: RecordTable<Record>
+  public var whenFull: WhenFull { .wait }
+  private let file: LineFile
+  private var lines: CSVText
+
+  /// Lines of a batch that wait at most. **Units**: bytes.
+  private static var batchLimit: Int { 1 << 16 }
+
+  /// Opens the file and writes the header.
+  ///
+  /// - Throws: `FileError` when the file exists and must not be touched, has other columns, is being written by another
+  ///   program, or cannot be written.
+  public init(path: String, table: RecordTable<Record>, existing: ExistingFile = .refuse) throws(FileError) {
+    (self.path, self.table) = (path, table)
+    lines = CSVText(capacity: 8192)
+    file = try LineFile(path, header: Self.header(table), existing: existing)
+  }
+
+  /// Throws what `init` would throw, and leaves the file as it is.
+  public static func check(path: String, table: RecordTable<Record>, existing: ExistingFile) throws(FileError)
+  {
+    try LineFile.check(path, header: header(table), existing: existing)
+  }
+
+  private static func header(_ table: RecordTable<Record>) -> String {
+    table.columns.map(\.name).joined(separator: ",")
+  }
+
+  public mutating func write(_ record: borrowing Record) throws(FileError) {
+    for index in table.columns.indices { lines.add(table.columns[index].value(record)) }
+    lines.endLine()
+    if table.endsBatch(record) || lines.bytes.count > Self.batchLimit { try flush() }
+  }
+
+  public mutating func finish() throws(FileError) {
+    try flush()
+    try file.finish()
+  }
+
+  private mutating func flush() throws(FileError) {
+    defer { lines.clear() }
+    if !lines.bytes.isEmpty { try file.append(lines.bytes.span.bytes) }
+  }
+}

@@ -1,0 +1,41 @@
+import System
+
+/// A place where results go: a file, a folder, in time perhaps a broker.
+///
+/// A destination is one file of this folder and one line of `everyDestination`. It opens one `Outlet` or several, each a
+/// sink behind a queue of its own; the sink says what happens when it cannot keep up.
+public protocol Destination: Sendable {
+  /// The setting that asks for it; its option is the same with `-` for `_`.
+  static var key: String { get }
+  /// Whether it takes objects one by one, so that more about each must be measured than counting needs.
+  static var takesObjects: Bool { get }
+  /// Where what is known about the run stands.
+  static var runs: RunsPlace { get }
+
+  /// The file or folder.
+  var place: String { get }
+
+  init(_ place: String)
+
+  /// Throws what `open` would throw, and leaves everything as it is.
+  func check(_ plan: RecordPlan) throws(FileError)
+
+  /// Opens it. Called before the first frame, after all destinations were checked.
+  ///
+  /// - Throws: `FileError` naming what must not be touched or cannot be written.
+  func open(_ plan: RecordPlan) throws(FileError) -> [Outlet]
+
+  /// Writes down what the run is, where that stands within the destination. Called once all destinations are open.
+  func add(_ run: RunRecord, _ plan: RecordPlan) throws(FileError)
+}
+
+extension Destination {
+  public static var takesObjects: Bool { false }
+  public static var runs: RunsPlace { .nowhere }
+  public func add(_ run: RunRecord, _ plan: RecordPlan) throws(FileError) {}
+}
+
+/// Every destination there is, in the order in which they get results.
+public let everyDestination: [any Destination.Type] = [
+  CSVFrames.self, CSVObjects.self, CSVTracks.self, SQLiteTables.self, OverlayFolder.self,
+]

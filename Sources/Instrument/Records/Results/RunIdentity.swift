@@ -1,0 +1,15 @@
+/// Which run a row belongs to, and what it was counted with.
+public struct RunIdentity: Equatable, Sendable {
+  /// The name of the run, which no other run in the same file has.
+  public var run: String
+  /// The first 12 digits of the SHA-256 of the model's file.
+  public var model: String
+  /// Of the settings that decide about counts.
+  public var configuration: String
+  /// Of the calibration; empty where there is none.
+  public var calibration: String
+
+  public init(run: String, model: String = "", configuration: String = "", calibration: String = "") {
+    (self.run, self.model, self.configuration, self.calibration) = (run, model, configuration, calibration)
+  }
+}
