@@ -2,6 +2,7 @@ import Imaging
 import LabelledPictures
 import ModelExport
 import SegNetModel
+import Settings
 import SegNetTraining
 import System
 
@@ -131,7 +132,7 @@ final class PictureStore {
   {
     let (reduction, levels) = (settings.reduction ?? 1, settings.levels ?? .camera)
     let weighting = settings.pixelWeighting
-    let maps = try settings.network(classes: data.palette.count).regressionMaps
+    let maps = try settings.networkSpec(classes: data.palette.count).regressionMaps
     var line = ProgressLine(title)
     defer { line.finish() }
     return try items.enumerated().map { index, item in
