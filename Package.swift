@@ -186,7 +186,12 @@ let package = Package(
         "System",
       ],
       resources: [.copy("Fixtures")]),
-    .tests(of: "hooke", ["System", "Imaging", "Frames", "Cameras", "Recordings", "ObjectAnalysis"]),
+    .tests(
+      of: "hooke",
+      [
+        "System", "Settings", "Imaging", "Frames", "Cameras", "Recordings", "ObjectAnalysis",
+        "SegNetTraining",
+      ]),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .gnu17

@@ -1,12 +1,14 @@
 import System
 import Yams
 
-/// A value of a YAML file that knows where it stands.
+/// A value of a YAML file, or of an option on the command line, that knows where it stands.
 public struct ConfigurationValue: Sendable {
   let path: String
   let name: String
   public let line: Int
   let content: Content
+  /// Whether it was said on the command line, where a comma makes a list.
+  public let isArgument: Bool
 
   indirect enum Content: Sendable {
     case null
@@ -23,8 +25,7 @@ public struct ConfigurationValue: Sendable {
       throw FileError(
         path, "line \(node.mark?.line ?? 0): values are nested in more than \(Self.depthLimit) others")
     }
-    self.path = path
-    self.name = name
+    (self.path, self.name, isArgument) = (path, name, false)
     line = node.mark?.line ?? 0
     switch node {
     case .scalar(let scalar):
@@ -45,10 +46,30 @@ public struct ConfigurationValue: Sendable {
     }
   }
 
+  private init(option: String, _ content: Content) {
+    (path, name, line, isArgument, self.content) = (option, "", 0, true, content)
+  }
+
+  /// What was said behind an option.
+  ///
+  /// - Parameter option: with its dashes.
+  public init(argument: String, of option: String) {
+    self.init(option: option, .scalar(argument, quoted: false))
+  }
+
+  /// What was said behind an option that may be repeated; a comma then is a comma.
+  public init(arguments: [String], of option: String) {
+    self.init(
+      option: option,
+      .list(arguments.map { ConfigurationValue(option: option, .scalar($0, quoted: true)) }))
+  }
+
   var isNull: Bool { if case .null = content { true } else { false } }
 
-  /// An error about this value, naming its file, line and key.
-  public func error(_ problem: String) -> FileError { FileError(path, "line \(line): '\(name)' \(problem)") }
+  /// An error about this value, naming its file, line and key, or the option.
+  public func error(_ problem: String) -> FileError {
+    isArgument ? FileError(path, problem) : FileError(path, "line \(line): '\(name)' \(problem)")
+  }
 
   private func scalar(_ expected: String) throws(FileError) -> String {
     if case .scalar(let text, _) = content { return text }
@@ -60,9 +81,7 @@ public struct ConfigurationValue: Sendable {
   public func integer(in range: ClosedRange<Int> = Int.min...Int.max) throws(FileError) -> Int {
     let text = try scalar("a whole number")
     guard let number = Int(text) else { throw error("must be a whole number, not '\(text)'") }
-    guard range.contains(number) else {
-      throw error("must lie in \(range.lowerBound)...\(range.upperBound), not \(number)")
-    }
+    if let problem = rangeProblem(number, range) { throw error(problem) }
     return number
   }
 
@@ -73,9 +92,7 @@ public struct ConfigurationValue: Sendable {
   {
     let text = try scalar("a number")
     guard let number = Double(text), number.isFinite else { throw error("must be a number, not '\(text)'") }
-    guard range.contains(number) else {
-      throw error("must lie in \(range.lowerBound)...\(range.upperBound), not \(number)")
-    }
+    if let problem = rangeProblem(number, range) { throw error(problem) }
     return number
   }
 
@@ -88,7 +105,7 @@ public struct ConfigurationValue: Sendable {
   }
 
   public func list() throws(FileError) -> [ConfigurationValue] {
-    if case .list(let values) = content { return values }
+    if let elements { return elements }
     throw error("must be a list")
   }
 
@@ -96,4 +113,9 @@ public struct ConfigurationValue: Sendable {
     if case .section(let section) = content { return section }
     throw error("must hold 'key: value' lines")
   }
+}
+
+/// What is wrong with a number outside a range, or nil.
+func rangeProblem<Number: Comparable>(_ number: Number, _ range: ClosedRange<Number>) -> String? {
+  range.contains(number) ? nil : "must lie in \(range.lowerBound)...\(range.upperBound), not \(number)"
 }

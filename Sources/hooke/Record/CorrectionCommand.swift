@@ -3,6 +3,7 @@ import Cameras
 import Frames
 import Imaging
 import Recordings
+import Settings
 import System
 
 struct CorrectionCommand: ParsableCommand {
@@ -40,7 +41,7 @@ struct MakeCorrectionCommand: ParsableCommand {
   var json = false
 
   func validate() throws {
-    if let problem = source.problemOnCommandLine { throw ValidationError(problem) }
+    if let problem = try source.choices().problemOnCommandLine { throw ValidationError(problem) }
     if output.isEmpty { throw ValidationError("--output names nothing.") }
     guard (1...CorrectionAverage.frameLimit).contains(frames) else {
       throw ValidationError("--frames must lie in 1...\(CorrectionAverage.frameLimit).")
@@ -50,7 +51,8 @@ struct MakeCorrectionCommand: ParsableCommand {
   func run() throws {
     Interrupt.watch()
     try checkWritable(output)
-    let opened = try source.open()
+    let input = try source.choices()
+    let opened = try input.open()
     var average = CorrectionAverage(size: opened.stream.size)
     let ring = FrameRing(for: opened.stream)
     let session = CaptureSession(source: opened, ring: ring) { RunReport.tell($0) }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Cameras
 import Frames
 import Recordings
+import Settings
 import System
 
 struct RecordCommand: ParsableCommand {
@@ -37,7 +38,7 @@ struct RecordCommand: ParsableCommand {
   var json = false
 
   func validate() throws {
-    if let problem = source.problemOnCommandLine { throw ValidationError(problem) }
+    if let problem = try source.choices().problemOnCommandLine { throw ValidationError(problem) }
     if output.isEmpty { throw ValidationError("--output names nothing.") }
     if let frames, frames < 1 { throw ValidationError("--frames must be at least 1.") }
     if let seconds, !(seconds > 0 && seconds < 1e9) { throw ValidationError("--seconds must be above 0.") }
@@ -45,10 +46,11 @@ struct RecordCommand: ParsableCommand {
 
   func run() throws {
     Interrupt.watch()
-    if let path = source.source, resolvedPath(path) == resolvedPath(output) {
+    let input = try source.choices()
+    if let path = input.source, resolvedPath(path) == resolvedPath(output) {
       throw FileError(output, "is what is to be recorded from", advice: "name another --output")
     }
-    let opened = try source.open()
+    let opened = try input.open()
     // Files that are there already are noticed before anything is recorded.
     let recorder = try FrameRecorder(
       path: output, source: opened.stream, limits: .init(frames: frames, seconds: seconds),

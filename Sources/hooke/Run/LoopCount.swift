@@ -1,15 +1,13 @@
-import ArgumentParser
-
 /// How often a recording is played: a number above 0, or `forever`. Objects are followed within each round, so the distinct
 /// objects of all rounds add up.
-enum LoopCount: Equatable, ExpressibleByArgument {
+enum LoopCount: Equatable, CustomStringConvertible {
   case forever
   case times(Int)
 
-  init?(argument: String) {
-    if argument == "forever" {
+  init?(_ text: String) {
+    if text == "forever" {
       self = .forever
-    } else if let number = Int(argument), number > 0 {
+    } else if let number = Int(text), number > 0 {
       self = .times(number)
     } else {
       return nil
@@ -24,7 +22,7 @@ enum LoopCount: Equatable, ExpressibleByArgument {
     }
   }
 
-  var defaultValueDescription: String {
+  var description: String {
     switch self {
     case .forever: "forever"
     case .times(let number): "\(number)"

@@ -2,6 +2,7 @@ import Cameras
 import Frames
 import Instrument
 import Recordings
+import Settings
 import System
 
 /// Where a run's frames come from, ready to go.
@@ -14,27 +15,27 @@ struct OpenedSource {
   /// How large a pixel is by the camera's profile; nil for recordings and where no profile says it.
   let profileScale: CameraProfile.Scale?
 
-  /// Opens what the options name; waits for a camera if they say so.
+  /// Opens what the request names; waits for a camera if it says so.
   ///
-  /// - Parameter file: the configuration file that the options were filled from.
+  /// - Parameter file: the configuration file that the request was filled from.
   /// - Returns: nil when interrupted while waiting.
   /// - Throws: `CaptureError` or `FileError` that says what is wrong.
-  init?(_ options: RunOptions, file: String?) throws {
-    if let recording = options.input.source {
-      let replay = options.replay
+  init?(_ request: RunRequest, file: String?) throws {
+    if let recording = request.source.source {
+      let replay = request.replay
       (frames, isCamera, correction) = (
         try openSource(recording, options: replay), false, replay.correction
       )
       profileScale = nil
       return
     }
-    guard let device = options.input.device else {
+    guard let device = request.source.device else {
       throw FileError(
         file ?? "", "names no source", advice: "add 'device:' or 'source:', or give one of these options")
     }
-    var profile = try options.input.cameraProfile()
-    if let correction = options.correction { profile.correction = correction }
-    let wait = options.wait ?? 0
+    var profile = try request.source.cameraProfile()
+    if let correction = request.choices.correction { profile.correction = correction }
+    let wait = request.choices.wait ?? 0
     guard
       let camera = try V4L2Device.open(
         device, profile: profile, waiting: wait > 0 ? .within(wait) : .never,

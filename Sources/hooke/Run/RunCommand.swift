@@ -38,7 +38,8 @@ struct RunCommand: ParsableCommand {
 
   func validate() throws {
     if let emptyName { throw ValidationError("\(emptyName) names nothing.") }
-    if let problem = options.problem ?? options.problem(withSourceOf: options) {
+    let request = try RunRequest(options)
+    if let problem = request.problem ?? request.problem(withSourceOf: request) {
       throw ValidationError(problem)
     }
   }
@@ -48,34 +49,36 @@ struct RunCommand: ParsableCommand {
   }
 
   /// Not while the arguments are read: a misspelt option is to be named before what is then missing.
-  private func checkNothingIsMissing() throws {
-    if options.input.device == nil, options.input.source == nil {
+  private func checkNothingIsMissing(_ request: RunRequest) throws {
+    if request.source.device == nil, request.source.source == nil {
       throw ValidationError("Give --device (a camera) or --source (a recording).")
     }
-    if options.model == nil { throw ValidationError("Give --model (a file of 'hooke export').") }
+    if request.choices.model == nil { throw ValidationError("Give --model (a file of 'hooke export').") }
   }
 
   func run() throws {
-    var options = options
+    let said = try RunRequest(options)
+    var request = said
     if let config {
-      try options.fill(from: ConfigurationDocument(path: config))
-      if let problem = options.problem { throw FileError(config, problem) }
+      try request.fill(from: ConfigurationDocument(path: config))
+      if let problem = request.problem { throw FileError(config, problem) }
       // What the command line says must suit the source that only the file names.
-      if let problem = self.options.problem(withSourceOf: options) { throw ValidationError(problem) }
+      if let problem = said.problem(withSourceOf: request) { throw ValidationError(problem) }
     } else {
-      try checkNothingIsMissing()
+      try checkNothingIsMissing(request)
     }
-    guard let modelPath = options.model else {
+    guard let modelPath = request.choices.model else {
       throw FileError(config ?? "", "names no model", advice: "add 'model:', or give --model")
     }
 
     let model = try WeightsFile(path: modelPath)
     var truth = try trueCounts.map { try TrueCounts(path: $0, palette: model.description.palette) }
     Interrupt.watch()
-    guard let source = try OpenedSource(options, file: config) else {
+    guard let source = try OpenedSource(request, file: config) else {
       return RunReport.tell("stopped before the camera was there: nothing was counted")
     }
-    let settings = try options.settings(for: source)
+    let settings = try request.settings(for: source)
+    let isQuiet = request.choices.quiet == true
     let report = RunReport(palette: model.description.palette)
     var session: CountingSession
     do {
@@ -87,7 +90,7 @@ struct RunCommand: ParsableCommand {
       guard let config else { throw error }
       throw FileError(config, "\(error.subject): \(error.problem)", advice: error.advice)
     }
-    if !options.quiet {
+    if !isQuiet {
       report.announce(source.frames.stream, model: model, isa: session.isa, threads: settings.threads)
       if let concentration = session.description.concentration { RunReport.tell(concentration) }
       if settings.tracking != nil, source.frames.stream.timesAreAssumed {
@@ -99,9 +102,9 @@ struct RunCommand: ParsableCommand {
     var line = ProgressLine("frame")
     var failure: (any Error)?
     do {
-      try session.run(frameLimit: options.frames, isCancelled: { Interrupt.isRequested }) { record in
+      try session.run(frameLimit: request.choices.frames, isCancelled: { Interrupt.isRequested }) { record in
         truth?.add(frame: record.sequence, record.count)
-        if !options.quiet {
+        if !isQuiet {
           line.update(done: Int(record.sequence) + 1, of: nil, detail: report.words(record.count))
         }
       }

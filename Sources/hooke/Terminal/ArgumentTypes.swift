@@ -3,7 +3,6 @@ import Cameras
 import Frames
 import Imaging
 import LabelledPictures
-import ObjectAnalysis
 import Recordings
 import SegNetModel
 import SegNetRuntime
@@ -15,7 +14,6 @@ extension PixelSize: ExpressibleByArgument {
 }
 
 extension VideoFormat: ExpressibleByArgument {}
-extension ObjectRules.Border: ExpressibleByArgument {}
 extension KernelISA: ExpressibleByArgument {}
 extension Dataset.Split: ExpressibleByArgument {}
 extension LevelRule: ExpressibleByArgument {}

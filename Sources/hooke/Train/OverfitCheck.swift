@@ -1,6 +1,7 @@
 import ArgumentParser
 import LabelledPictures
 import SegNetTraining
+import Settings
 import System
 
 /// `hooke train --overfit N`: a network that cannot learn a few pictures by heart will not learn many.

@@ -4,6 +4,7 @@ import LabelledPictures
 import Reports
 import SegNetModel
 import SegNetTraining
+import Settings
 import System
 
 struct SweepCommand: ParsableCommand {
@@ -85,7 +86,7 @@ struct SweepCommand: ParsableCommand {
   private func parts(_ data: Dataset) throws -> [Dataset] {
     guard let folds else { return [data] }
     let names = data.items.filter { $0.split == .train || $0.split == .val }.map(\.name)
-    guard let shared = Folds(names, count: folds, seed: options.seed ?? 1) else {
+    guard let shared = try Folds(names, count: folds, seed: options.given().seed ?? 1) else {
       throw FileError(
         data.path, "has \(names.count) pictures in train and val, too few for \(folds) folds",
         advice: "take fewer --folds")
@@ -103,7 +104,7 @@ struct SweepCommand: ParsableCommand {
     _ data: Dataset, _ settings: TrainingSettings, _ pictures: PictureStore, folder: String
   ) throws -> SweepTable.Outcome? {
     try prepareFolder(folder)
-    let planned = try TrainingPreparation.planned(data, settings, stages: options.stages, words: words)
+    let planned = try TrainingPreparation.planned(data, settings, stages: settings.stages, words: words)
     var preparation = try TrainingPreparation(data, planned, pictures: pictures)
     try preparation.fit(
       into: options.memoryLimit, reducesBatch: options.reduceBatch, threads: options.threads)

@@ -4,6 +4,7 @@ import LabelledPictures
 import Reports
 import SegNetModel
 import SegNetTraining
+import Settings
 import System
 
 struct TrainCommand: ParsableCommand {
@@ -65,7 +66,7 @@ struct TrainCommand: ParsableCommand {
     let written = "\(output)/training.yaml"
     let hasWritten = resume && pathKind(written) == .file
     var settings = try options.settings(orFrom: hasWritten ? written : nil)
-    settings = try TrainingPreparation.planned(data, settings, stages: options.stages)
+    settings = try TrainingPreparation.planned(data, settings, stages: settings.stages)
     var preparation = try TrainingPreparation(data, settings, pictures: PictureStore(data))
     try preparation.fit(
       into: options.memoryLimit, reducesBatch: options.reduceBatch, threads: options.threads)

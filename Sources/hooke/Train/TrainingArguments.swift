@@ -16,17 +16,6 @@ struct ChannelList: ExpressibleByArgument {
   }
 }
 
-/// `2` or `2,2,3` on the command line.
-struct NumberList<Number: LosslessStringConvertible>: ExpressibleByArgument {
-  let numbers: [Number]
-
-  init?(argument: String) {
-    let parts = argument.split(separator: ",", omittingEmptySubsequences: false).map { Number(String($0)) }
-    numbers = parts.compactMap { $0 }
-    if numbers.isEmpty || numbers.count != parts.count { return nil }
-  }
-}
-
 /// `2G`, `1500M` or a number of bytes on the command line.
 struct MemorySize: ExpressibleByArgument {
   let bytes: Int
@@ -40,20 +29,4 @@ struct MemorySize: ExpressibleByArgument {
   }
 }
 
-extension LearningRateSchedule: ExpressibleByArgument {}
-extension OptimizerKind: ExpressibleByArgument {}
-extension HeadBalancing: ExpressibleByArgument {}
-extension TrainingSettings.MapActivation: ExpressibleByArgument {}
 extension NetworkDescription.Architecture: ExpressibleByArgument {}
-extension NetworkDescription.Block: ExpressibleByArgument {}
-extension NetworkDescription.Doubling: ExpressibleByArgument {}
-extension NetworkDescription.Skip: ExpressibleByArgument {}
-extension ClassWeightChoice: ExpressibleByArgument {
-  public init?(argument: String) { self.init(argument) }
-}
-extension TrainingMetric: ExpressibleByArgument {
-  public init?(argument: String) { self.init(argument) }
-}
-extension LossSum: ExpressibleByArgument {
-  public init?(argument: String) { self.init(argument) }
-}

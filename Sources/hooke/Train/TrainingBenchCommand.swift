@@ -2,6 +2,7 @@ import ArgumentParser
 import Imaging
 import LabelledPictures
 import SegNetModel
+import Settings
 import SegNetTraining
 import System
 
@@ -46,7 +47,7 @@ struct TrainingBenchCommand: ParsableCommand {
   func run() throws {
     var settings = TrainingSettings()
     (settings.architecture, settings.widths) = (architecture, widths?.channels ?? [16, 32, 64])
-    let network = try settings.network(classes: 4)
+    let network = try settings.networkSpec(classes: 4)
     let window = TrainingConfiguration.windowSize(for: size, network: network, limit: 4096)
     let shapes = try KernelBenchmark.shapes(of: network, window: window)
     var rows: [KernelBenchmark.Row] = []

@@ -2,6 +2,7 @@ import Imaging
 import LabelledPictures
 import ModelExport
 import SegNetModel
+import Settings
 import SegNetTraining
 import System
 

@@ -3,6 +3,7 @@ import LabelledPictures
 import Reports
 import SegNetModel
 import SegNetTraining
+import Settings
 import System
 
 /// One training from its first step to its summary page.

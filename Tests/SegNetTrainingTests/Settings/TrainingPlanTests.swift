@@ -1,6 +1,7 @@
 import DatasetFixtures
 import Imaging
 import SegNetModel
+import Settings
 import Testing
 
 @testable import LabelledPictures

@@ -71,7 +71,7 @@ struct TrainingSettingsTests {
       settings.classWeights == .numbers([0.3, 1, 2.7]) && settings.metric == TrainingMetric("dice:dark"))
     #expect(settings.augmentation?.rotation == Augmentation.Variation(0.3, -7.5, 10))
     let text = settings.text
-    for key in TrainingSettings.CodingKeys.allCases { #expect(text.contains("\(key.rawValue):")) }
+    for key in TrainingSettingList.keys { #expect(text.contains("\(key):")) }
     #expect(try read(text) == settings)
     #expect(try read(text).text == text)
     #expect(try read("") == TrainingSettings())
@@ -123,6 +123,61 @@ struct TrainingSettingsTests {
     }
   }
 
+  /// Settings with everything that a configuration needs.
+  static let planned = "widths: [8, 16]\nsize: 64x48\nreduction: 2\nepochs: 4\nbatch: 8\n"
+
+  func configuration(_ settings: TrainingSettings) throws -> TrainingConfiguration {
+    try TrainingPlan.withDefaults(settings).configuration(
+      classes: 3, training: [TrainerHarness.sample(1, width: 64, height: 48)])
+  }
+
+  /// A run that goes on with another setting than it began with is another run.
+  @Test func everySettingThatLandsMakesADifference() throws {
+    let (base, full) = (try read(Self.planned), try read(Self.full))
+    let before = try configuration(base)
+    #expect(before.differences(from: before).isEmpty)
+    let others = Set(full.saidKeys).subtracting(["network", "levels", "maps", "map_activation"])
+    for setting in TrainingSettingList.all where others.contains(setting.key) {
+      let root = try ConfigurationDocument(path: "full", text: Self.full).root
+      var settings = base
+      try settings.take(root.required(setting.key), for: setting)
+      // What does nothing alone.
+      if setting.key == "border_width" { settings.borderWeight = 1 }
+      if setting.key == "small_area" { settings.smallWeight = 2 }
+      let different = try configuration(settings).differences(from: before)
+      let isFree = ["epochs", "early_stopping"].contains(setting.key)
+      let isSame = ["widths", "size", "reduction", "convolutions_per_stage"].contains(setting.key)
+      #expect(different.isEmpty == isFree || isSame, "\(setting.key): \(different)")
+    }
+  }
+
+  /// The help says what holds where nothing is said.
+  @Test func theDefaultsOfTheHelpAreTrue() throws {
+    var said = try read(Self.planned)
+    let before = try configuration(said)
+    var read = 0
+    for setting in TrainingSettingList.all {
+      guard let words = setting.help.standard else { continue }
+      let value = ConfigurationValue(argument: words, of: "--\(setting.option)")
+      // Some are chosen from the data.
+      do { try said.take(value, for: setting) } catch { continue }
+      read += 1
+    }
+    #expect(read > 20)
+    #expect(try configuration(said) == before)
+    #expect(try configuration(said).differences(from: before).isEmpty)
+  }
+
+  @Test func limitsHoldForProgramsToo() throws {
+    var configuration = try configuration(read(Self.planned))
+    #expect(configuration.problem == nil)
+    configuration.momentum = 0.99995
+    #expect(configuration.problem == "'momentum' must lie in 0.0...0.9999, not 0.99995")
+    configuration.momentum = 0.9
+    configuration.patience = 0
+    #expect(configuration.problem?.contains("'early_stopping' must lie in") == true)
+  }
+
   @Test(arguments: [("border_width", "border_weight"), ("small_area", "small_weight")])
   func whatDoesNothingAloneIsRefused(detail: String, weight: String) throws {
     let sample = try TrainerHarness.sample(1, width: 64, height: 48)
@@ -153,7 +208,7 @@ struct TrainingSettingsTests {
     settings.widths = nil
     let listed = try settings.withNetworkRead()
     #expect(listed.network == path)
-    #expect(try listed.network(classes: 4).outputChannels == 4)
+    #expect(try listed.networkSpec(classes: 4).outputChannels == 4)
   }
 
   @Test func gridsHoldEveryCombination() throws {

@@ -13,6 +13,9 @@ public struct ClassLossSettings: Equatable, Sendable, Codable {
   /// Extra weight of small objects, in cross entropy and focal loss. Nil: none.
   public var smallObjects: SmallObjectWeighting?
 
+  static let labelSmoothings = 0.0...0.999
+  static let focalGammas = 0.0...10
+
   public init() {}
 
   enum CodingKeys: String, CodingKey {
@@ -32,8 +35,12 @@ public struct ClassLossSettings: Equatable, Sendable, Codable {
 
   /// What contradicts itself, or nil.
   var problem: String? {
-    if !(0..<1).contains(labelSmoothing) { return "the label smoothing \(labelSmoothing) is outside 0..<1" }
-    if !(0...10).contains(focalGamma) { return "the focal gamma \(focalGamma) is outside 0...10" }
+    if !Self.labelSmoothings.contains(labelSmoothing) {
+      return "the label smoothing \(labelSmoothing) is outside \(Self.labelSmoothings)"
+    }
+    if !Self.focalGammas.contains(focalGamma) {
+      return "the focal gamma \(focalGamma) is outside \(Self.focalGammas)"
+    }
     if labelSmoothing > 0, terms.weight(.crossEntropy) == 0 {
       return "label smoothing belongs to the cross entropy, which is not in the loss '\(terms)'"
     }

@@ -1,6 +1,7 @@
 import FoundationEssentials
 import LabelledPictures
 import SegNetModel
+import Settings
 import System
 
 /// A tensor of a weights file and the memory where its numbers live.
@@ -102,5 +103,16 @@ enum CheckpointMetadata {
         advice: "resume from a 'last.safetensors' that this program wrote")
     }
     return value
+  }
+}
+
+extension EncodedValue {
+  /// - Parameter value: what a checkpoint can hold.
+  init(of value: some Encodable) {
+    let text = CheckpointMetadata.encode(value)
+    guard let found = try? JSONDecoder().decode(EncodedValue.self, from: Data(text.utf8)) else {
+      preconditionFailure("what was encoded can be read")
+    }
+    self = found
   }
 }

@@ -1,6 +1,7 @@
 import Imaging
 import LabelledPictures
 import SegNetModel
+import Settings
 
 /// All that decides what a training run computes, apart from its pictures.
 public struct TrainingConfiguration: Equatable, Sendable, Codable {
@@ -56,8 +57,16 @@ public struct TrainingConfiguration: Equatable, Sendable, Codable {
   /// Layers whose names begin so stay as they are.
   public var frozen: [String] = []
   public var seed: UInt64
+  /// What the trainer asks for by the setting's own name.
+  public var options: TrainingSettings {
+    get { said ?? TrainingSettings() }
+    set { said = newValue.isEmpty ? nil : newValue }
+  }
+  /// Nil where nothing was said, so that checkpoints of those who say nothing stay as they are.
+  private var said: TrainingSettings?
 
   enum CodingKeys: String, CodingKey {
+    case said = "options"
     case network, epochs, batch, schedule, optimizer, averaging, augmentation, seed, momentum, loss, metric
     case patience, start, frozen, balance, settling
     case regressionLoss = "regression_loss"
@@ -120,13 +129,7 @@ public struct TrainingConfiguration: Equatable, Sendable, Codable {
     {
       return "the training window \(windowSize) must be a multiple of \(multiple) a side, at most 4096"
     }
-    if !(1...100_000).contains(epochs) { return "\(epochs) epochs are outside 1...100000" }
-    if !(1...1024).contains(batch) { return "a batch of \(batch) pictures is outside 1...1024" }
-    if let problem = optimizationProblem { return problem }
-    if !(0...1).contains(rareSampling) { return "the rare sampling \(rareSampling) is outside 0...1" }
-    if let patience, !(1...100_000).contains(patience) {
-      return "early stopping after \(patience) epochs is outside 1...100000"
-    }
+    if let problem = TrainingSettingList.problem(in: self) { return problem }
     if let problem = augmentation.problem ?? loss.problem ?? regressionProblem { return problem }
     if let classWeights {
       let positive = classWeights.allSatisfy { $0.isFinite && $0 >= 0 } && classWeights.contains { $0 > 0 }
@@ -142,9 +145,6 @@ public struct TrainingConfiguration: Equatable, Sendable, Codable {
 
   private var regressionProblem: String? {
     guard let layer = network.regressionLayer else { return nil }
-    if !(regressionWeight > 0 && regressionWeight <= 1e6) {
-      return "the regression weight \(regressionWeight) is not above 0"
-    }
     let hasSigmoid = layer.operation.convolution?.activation == .sigmoid
     if !hasSigmoid, regressionLoss.weight(.binaryCrossEntropy) > 0 {
       return "the loss 'bce' needs regression maps with a sigmoid, those of '\(layer.name)' are linear"
@@ -152,69 +152,8 @@ public struct TrainingConfiguration: Equatable, Sendable, Codable {
     return nil
   }
 
-  private var optimizationProblem: String? {
-    if !(learningRate > 0 && learningRate <= 10) {
-      return "the learning rate \(learningRate) is outside 0...10"
-    }
-    if let schedulePeriod, !(schedulePeriod > 0 && schedulePeriod <= 100_000) {
-      return "the schedule's period of \(schedulePeriod) epochs is outside 0...100000"
-    }
-    if !(0...1).contains(scheduleFactor) { return "the schedule's factor \(scheduleFactor) is outside 0...1" }
-    if !(0...100_000).contains(warmUp) { return "a warm-up of \(warmUp) epochs is outside 0...100000" }
-    if !(0..<1).contains(momentum) { return "the momentum \(momentum) is outside 0..<1" }
-    if !(0...1).contains(weightDecay) { return "the weight decay \(weightDecay) is outside 0...1" }
-    if let gradientLimit, !(gradientLimit > 0 && gradientLimit.isFinite) {
-      return "the gradient limit \(gradientLimit) is not above 0"
-    }
-    if let averaging, !(averaging > 0 && averaging < 1) {
-      return "the averaging \(averaging) is outside 0...1"
-    }
-    if let settling, !(settling > 0 && settling <= 0.9) {
-      return "the settling part \(settling) is outside 0...0.9"
-    }
-    return nil
-  }
-
-  /// The settings in which another configuration differs so that a run cannot go on. More epochs are allowed.
+  /// The settings in which another configuration differs so that a run cannot go on: all but those of its length.
   func differences(from other: TrainingConfiguration) -> [String] {
-    var names: [String] = []
-    func compare<Value: Equatable>(_ name: String, _ path: KeyPath<TrainingConfiguration, Value>) {
-      if self[keyPath: path] != other[keyPath: path] {
-        names.append("\(name) \(other[keyPath: path]), now \(self[keyPath: path])")
-      }
-    }
-    func compare<Value: Equatable>(_ name: String, _ path: KeyPath<TrainingConfiguration, Value?>) {
-      let (now, before) = (self[keyPath: path], other[keyPath: path])
-      if now != before {
-        names.append("\(name) \(before.map { "\($0)" } ?? "none"), now \(now.map { "\($0)" } ?? "none")")
-      }
-    }
-    if network != other.network { names.append("another network") }
-    if classWeights != other.classWeights { names.append("other class weights") }
-    if loss != other.loss { names.append("another loss (\(other.loss.terms), now \(loss.terms))") }
-    if regressionLoss != other.regressionLoss { names.append("another regression loss") }
-    compare("regression weight", \.regressionWeight)
-    compare("balance", \.balance)
-    compare("window", \.windowSize)
-    compare("batch", \.batch)
-    compare("learning rate", \.learningRate)
-    compare("schedule", \.schedule)
-    compare("schedule period", \.schedulePeriod)
-    compare("schedule factor", \.scheduleFactor)
-    compare("warm-up", \.warmUp)
-    compare("optimizer", \.optimizer)
-    compare("momentum", \.momentum)
-    compare("weight decay", \.weightDecay)
-    compare("gradient limit", \.gradientLimit)
-    compare("averaging", \.averaging)
-    compare("settling", \.settling)
-    compare("class weighting", \.classWeighting)
-    compare("rare sampling", \.rareSampling)
-    compare("metric", \.metric)
-    compare("start", \.start)
-    compare("frozen layers", \.frozen)
-    if augmentation != other.augmentation { names.append("another augmentation") }
-    compare("seed", \.seed)
-    return names
+    EncodedValue(of: self).differences(from: EncodedValue(of: other), allowing: ["epochs", "patience"])
   }
 }

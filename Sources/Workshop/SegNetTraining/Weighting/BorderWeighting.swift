@@ -8,6 +8,9 @@ import LabelledPictures
 /// `1 + strength * exp(-(d1 + d2)^2 / (2 * width^2))` with the distances to the nearest and the second nearest cell.
 /// Ronneberger, Fischer, Brox, "U-Net" (2015), equation 2; their values are 10 and 5.
 public struct BorderWeighting: Hashable, Sendable, Codable {
+  static let strengths = 0.0...1000
+  static let widths = 0.1...100
+
   public var strength: Double
   /// **Units**: pixels of the network.
   public var width: Double
@@ -16,8 +19,10 @@ public struct BorderWeighting: Hashable, Sendable, Codable {
 
   /// What contradicts itself, or nil.
   var problem: String? {
-    if !(strength > 0 && strength <= 1000) { return "the border weight \(strength) is outside 0...1000" }
-    if !(width > 0 && width <= 100) { return "the border width \(width) is outside 0...100 pixels" }
+    if !(strength > 0 && Self.strengths.contains(strength)) {
+      return "the border weight \(strength) is outside \(Self.strengths)"
+    }
+    if !Self.widths.contains(width) { return "the border width \(width) is outside \(Self.widths) pixels" }
     return nil
   }
 

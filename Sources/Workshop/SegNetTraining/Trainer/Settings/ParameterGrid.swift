@@ -28,9 +28,10 @@ public struct ParameterGrid: Sendable {
   /// - Throws: `FileError` naming the key and the line.
   public init(_ text: String, name: String) throws(FileError) {
     let root = try ConfigurationDocument(path: name, text: text).root
-    try root.rejectUnknownKeys(known: TrainingSettings.CodingKeys.allCases.map(\.rawValue))
+    try root.rejectUnknownKeys(known: TrainingSettingList.keys)
     var combinations = ParameterGrid().combinations
     for key in root.keys {
+      guard let setting = TrainingSettingList.setting(key) else { continue }
       let place = try root.required(key)
       let values = try place.list()
       guard !values.isEmpty else { throw place.error("must hold at least one value") }
@@ -38,7 +39,7 @@ public struct ParameterGrid: Sendable {
       for combination in combinations {
         for value in values {
           var settings = combination.settings
-          try settings.set(TrainingSettings.CodingKeys(rawValue: key)!, value)
+          try settings.take(value, for: setting)
           next.append(Combination(words: combination.words + [Self.words(value)], settings: settings))
         }
       }

@@ -1,6 +1,7 @@
 import Imaging
 import LabelledPictures
 import SegNetModel
+import Settings
 
 /// Settings completed by what a data set holds, with the reason of every choice.
 public struct TrainingPlan: Sendable {
@@ -87,7 +88,7 @@ public struct TrainingPlan: Sendable {
     func radius(_ widths: [Int]) -> Int {
       var trial = settings
       trial.widths = widths
-      return (try? trial.network(classes: inspection.classes.count).receptiveFieldRadius()) ?? 1
+      return (try? trial.networkSpec(classes: inspection.classes.count).receptiveFieldRadius()) ?? 1
     }
     func reduction(_ radius: Int) -> Int {
       settings.reduction ?? inspection.recommendedReduction(receptiveFieldRadius: radius)
@@ -181,7 +182,7 @@ public struct TrainingPlan: Sendable {
   private mutating func chooseLength(_ inspection: DatasetInspection, pictures: Int) {
     let reduction = settings.reduction!
     // A network that cannot be is an error later, with better words.
-    guard let network = try? settings.network(classes: inspection.classes.count), let size = settings.size
+    guard let network = try? settings.networkSpec(classes: inspection.classes.count), let size = settings.size
     else { return }
     let window = TrainingConfiguration.windowSize(for: size.reduced(by: reduction), network: network)
     // As if all pictures were of the sizes that the whole data set has.

@@ -1,25 +1,24 @@
 import Imaging
 import LabelledPictures
 import SegNetModel
+import Settings
 import System
 
-extension TrainingSettings {
+extension Choices<TrainingSettingList> {
   /// The settings with what a network file says in few words in the place of the file; a file that lists layers stays
   /// named.
   ///
   /// - Throws: `FileError` for a file that is no network, or settings that it contradicts.
   public func withNetworkRead() throws(FileError) -> TrainingSettings {
-    guard let network else { return self }
+    guard let network = self.network else { return self }
     let file = try NetworkFile(path: network)
-    let own: [(String, Bool)] = [
-      ("architecture", architecture != nil), ("widths", widths != nil),
-      ("convolutions_per_stage", convolutionsPerStage != nil), ("kernel_size", kernelSize != nil),
-      ("dropout", dropout != nil), ("block", block != nil), ("decoder", decoder != nil),
-      ("skip", skip != nil),
+    let ofNetworks = [
+      "architecture", "widths", "convolutions_per_stage", "kernel_size", "dropout", "block", "decoder",
+      "skip",
     ]
-    if let said = own.first(where: \.1) {
+    if let said = saidKeys.first(where: ofNetworks.contains) {
       throw FileError(
-        network, "describes the network, and '\(said.0)' is said too",
+        network, "describes the network, and '\(said)' is said too",
         advice: "write it into the file, or leave the file away")
     }
     guard case .description(let description) = file.form else { return self }
@@ -43,29 +42,29 @@ extension TrainingSettings {
   /// The network that the settings describe.
   ///
   /// - Throws: `TrainingError.configuration` for one that cannot be, or where no widths are said.
-  public func network(classes: Int) throws(TrainingError) -> NetworkSpec {
+  public func networkSpec(classes: Int) throws(TrainingError) -> NetworkSpec {
     do {
-      if let network { return try NetworkFile(path: network).network(classes: classes) }
-      guard let widths else {
+      if let network = self.network { return try NetworkFile(path: network).network(classes: classes) }
+      guard let widths = self.widths else {
         throw TrainingError.configuration("the settings do not say the network's widths")
       }
       return try NetworkDescription(
-        architecture: architecture ?? .segNet, widths: widths,
-        convolutionsPerStage: convolutionsPerStage ?? [2], kernelSizes: kernelSize ?? [3],
-        dropout: dropout ?? [0], block: block ?? .plain, decoder: decoder, skip: skip, maps: maps ?? [],
-        mapActivation: mapActivation == .linear ? .none : .sigmoid
+        architecture: self.architecture ?? .segNet, widths: widths,
+        convolutionsPerStage: self.convolutionsPerStage ?? [2], kernelSizes: self.kernelSize ?? [3],
+        dropout: self.dropout ?? [0], block: self.block ?? .plain, decoder: self.decoder, skip: self.skip,
+        maps: self.maps ?? [], mapActivation: self.mapActivation == .linear ? .none : .sigmoid
       ).network(classes: classes)
     } catch let error as TrainingError { throw error } catch { throw .configuration("\(error)") }
   }
 
   var border: BorderWeighting? {
-    guard let borderWeight, borderWeight > 0 else { return nil }
-    return BorderWeighting(strength: borderWeight, width: borderWidth ?? 5)
+    guard let strength = self.borderWeight, strength > 0 else { return nil }
+    return BorderWeighting(strength: strength, width: self.borderWidth ?? 5)
   }
 
   var smallObjects: SmallObjectWeighting? {
-    guard let smallWeight, smallWeight > 1 else { return nil }
-    return SmallObjectWeighting(limit: smallWeight, area: smallArea ?? 150)
+    guard let limit = self.smallWeight, limit > 1 else { return nil }
+    return SmallObjectWeighting(limit: limit, area: self.smallArea ?? 150)
   }
 
   /// What single pixels weigh, or nil where all weigh the same.
@@ -78,55 +77,31 @@ extension TrainingSettings {
   public func configuration(classes: Int, training: [TrainingSample]) throws(TrainingError)
     -> TrainingConfiguration
   {
-    let network = try network(classes: classes)
+    let network = try networkSpec(classes: classes)
     // A weight of nothing is a choice, as in a sweep; one that nobody spoke of was forgotten.
-    if borderWidth != nil, borderWeight == nil {
+    if self.borderWidth != nil, self.borderWeight == nil {
       throw .configuration("'border_width' does nothing without 'border_weight'; say it too, such as 10")
     }
-    if smallArea != nil, smallWeight == nil {
+    if self.smallArea != nil, self.smallWeight == nil {
       throw .configuration("'small_area' does nothing without 'small_weight'; say it too, such as 4")
     }
-    guard let size, let reduction, let epochs, let batch else {
+    guard let size = self.size, let reduction = self.reduction, let epochs = self.epochs,
+      let batch = self.batch
+    else {
       throw .configuration("the settings do not say reduction, size, epochs and batch")
     }
     var configuration = TrainingConfiguration(
       network: network,
       windowSize: TrainingConfiguration.windowSize(for: size.reduced(by: reduction), network: network),
       epochs: epochs, batch: batch)
-    func take<Value>(_ path: WritableKeyPath<TrainingConfiguration, Value>, _ value: Value?) {
-      if let value { configuration[keyPath: path] = value }
-    }
-    take(\.learningRate, learningRate)
-    take(\.schedule, schedule)
-    configuration.schedulePeriod = schedulePeriod
-    take(\.scheduleFactor, scheduleFactor)
-    take(\.warmUp, warmUp)
-    take(\.optimizer, optimizer)
-    take(\.momentum, momentum)
-    take(\.weightDecay, weightDecay)
-    configuration.gradientLimit = gradientLimit
-    configuration.averaging = averaging
-    configuration.settling = settling
-    take(\.loss.terms, loss)
-    take(\.loss.labelSmoothing, labelSmoothing)
-    take(\.loss.focalGamma, focalGamma)
+    land(in: &configuration)
     configuration.loss.border = border
     configuration.loss.smallObjects = smallObjects
-    take(\.regressionLoss, mapLoss)
-    take(\.regressionWeight, mapWeight)
-    take(\.balance, balance)
-    switch classWeights {
+    switch self.classWeights {
     case .rule(let rule): configuration.classWeighting = rule
     case .numbers(let numbers): configuration.classWeights = numbers
     case nil: break
     }
-    take(\.rareSampling, rareSampling)
-    take(\.augmentation, augmentation)
-    take(\.metric, metric)
-    configuration.patience = earlyStopping
-    configuration.start = from
-    configuration.frozen = freeze ?? []
-    take(\.seed, seed)
     return configuration
   }
 }

@@ -1,0 +1,131 @@
+import ArgumentParser
+import Cameras
+import Frames
+import Instrument
+import Recordings
+import Records
+import Settings
+import System
+
+/// What was said about a run besides where frames come from.
+typealias RunChoices = Choices<RunSettingList>
+
+/// What a run is asked to do, by the command line and by a file.
+struct RunRequest {
+  private(set) var source: SourceChoices
+  private(set) var choices: RunChoices
+
+  /// What the command line says.
+  ///
+  /// - Throws: `ValidationError` naming the option.
+  init(_ options: RunOptions) throws {
+    (source, choices) = (try options.input.choices(), try RunChoices(of: options))
+  }
+
+  /// What contradicts itself, or nil.
+  var problem: String? {
+    if let problem = source.problem { return problem }
+    let files = [choices.csv, choices.objects, choices.tracks, choices.sqlite].compactMap { $0 }
+    if files.contains("-") {
+      return "'-' is no file; rows for another program can go to /dev/stdout."
+    }
+    if let file = files.firstRepeated { return "Two records would go to \(file)." }
+    return choices.append == true && choices.overwrite == true
+      ? "Give --append or --overwrite, not both." : nil
+  }
+
+  /// What was given on the command line for the other kind of source, or nil.
+  ///
+  /// - Parameter filled: this request, filled from a file where there is one.
+  func problem(withSourceOf filled: RunRequest) -> String? {
+    func words(_ options: [String], _ reason: String) -> String? {
+      options.isEmpty ? nil : "\(options.joined(separator: ", ")): \(reason)"
+    }
+    if filled.source.source != nil {
+      return words(
+        source.saidOptions(["profile", "size", "format"]) + choices.saidOptions(["wait", "snapshots"]),
+        SourceChoices.camerasOnly)
+    }
+    guard filled.source.device != nil else { return nil }
+    return words(
+      choices.saidOptions(["real_time", "loop"]), "for recordings only; a camera has its own time.")
+  }
+
+  /// How a recording is played.
+  var replay: ReplayOptions {
+    ReplayOptions(
+      framesPerSecond: source.rate,
+      pace: choices.realTime == true || source.rate != nil ? .realTime : .asFastAsPossible,
+      frameLimit: choices.frames, repetitions: choices.loop.map(\.repetitions) ?? 1,
+      correction: choices.correction ?? FrameCorrection())
+  }
+
+  /// Takes what the command line left open from a configuration file. Paths in it count from the working directory.
+  ///
+  /// - Throws: `FileError` naming the key and its line.
+  mutating func fill(from document: ConfigurationDocument) throws(FileError) {
+    let (root, given) = (document.root, self)
+    try root.rejectUnknownKeys(known: SourceSettingList.keys + RunSettingList.keys)
+    try source.complete(from: root)
+    try choices.complete(from: root)
+    // A camera on the command line replaces a recording in the file, and the other way round.
+    if given.source.device != nil || given.source.source != nil {
+      (source.device, source.source) = (given.source.device, given.source.source)
+    }
+    if choices.track == false {
+      if root["tracks"] != nil {
+        throw try root.required("track").error("cannot be false beside 'tracks'")
+      }
+      // Not following wins over how to follow; --tracks on the command line implies --track, and wins over the file.
+      if choices.tracks == nil { choices.tracking = nil }
+    }
+    if given.choices.calibration == nil, choices.calibration != nil,
+      let value = root["micrometres_per_pixel"]
+    {
+      throw value.error("cannot stand beside 'calibration'")
+    }
+  }
+
+  /// What the request says to a session, once a file has filled it.
+  ///
+  /// - Parameter opened: the source that was opened.
+  /// - Throws: `FileError` when the calibration cannot be used.
+  func settings(for opened: OpenedSource) throws(FileError) -> RunSettings {
+    var settings = RunSettings(
+      run: RunDescription.newName(), keepsEveryFrame: !opened.frames.stream.isLive, threads: defaultThreads)
+    choices.land(in: &settings)
+    settings.existing =
+      choices.append == true ? .append : choices.overwrite == true ? .overwrite : .refuse
+    settings.correction = opened.correction
+    if !opened.isCamera { settings.snapshots = nil }
+    let follows = choices.track == true || choices.tracks != nil
+    settings.tracking = choices.tracking ?? (follows ? TrackingOptions() : nil)
+    settings.scale = try scale(of: opened)
+    settings.command = CommandLine.arguments
+    return settings
+  }
+
+  private func scale(of opened: OpenedSource) throws(FileError) -> ScaleOptions? {
+    let objective = choices.objective
+    if let calibration = choices.calibration {
+      return try ScaleOptions(file: calibration, objective: objective)
+    }
+    if let length = choices.micrometersPerPixel {
+      return ScaleOptions(micrometersPerPixel: length, objective: objective)
+    }
+    if let path = source.profile, let scale = opened.profileScale {
+      return try ScaleOptions(profile: scale, path: path, objective: objective)
+    }
+    guard let objective else { return nil }
+    throw FileError(
+      "objective \(objective)", "says nothing without a calibration", advice: "give --calibration FILE")
+  }
+}
+
+extension [String] {
+  /// The first of these paths that names the same file as one before it.
+  fileprivate var firstRepeated: String? {
+    let places = map(resolvedPath)
+    return indices.first { places[..<$0].contains(places[$0]) }.map { self[$0] }
+  }
+}

@@ -1,0 +1,130 @@
+import Cameras
+import Frames
+import Instrument
+import ObjectAnalysis
+import SegNetRuntime
+import Settings
+import System
+
+/// Everything that `hooke run` can be told besides where frames come from, on the command line or in a file.
+struct RunSettingList: SettingList {
+  typealias Target = RunSettings
+  static let list = RunSettingList()
+
+  // Sections of a file. They stand first, so that single options land on top of them.
+  let counting = Key<CountingOptions>(
+    "counting", .section { section throws(FileError) in try CountingOptions(section) }, into: \.counting)
+  let tracking = Key<TrackingOptions>(
+    "tracking", .section { section throws(FileError) in try TrackingOptions(section) })
+  let chamber = Key<ChamberOptions>(
+    "chamber", .section { section throws(FileError) in try ChamberOptions(section) }, into: \.chamber)
+  let correction = Key<FrameCorrection>(
+    "correction", .section { section throws(FileError) in try FrameCorrection(section) })
+  let micrometersPerPixel = Key<Double>("micrometres_per_pixel", .number(in: 1e-3...1e6))
+
+  // How the source is played or waited for.
+  let realTime = Key<Bool>(
+    "real_time", .boolean,
+    SettingHelp(
+      "Play a recording at its own times, as the camera delivered it", default: "as fast as it is counted"))
+  let loop = Key<LoopCount>(
+    "loop", .parsed("a number above 0, or 'forever'") { LoopCount($0) },
+    SettingHelp(
+      "Play a recording n times, or without n again and again; frame numbers and times go on", value: "n",
+      alone: "forever"))
+  let wait = Key<Double>(
+    "wait", .number(in: 0...1e9),
+    SettingHelp(
+      "Seconds to wait at the start while another program has the camera or it is not plugged in",
+      value: "seconds"))
+  let snapshots = Key<String>(
+    "snapshots", .name, into: \.snapshots,
+    SettingHelp(
+      "Folder for still pictures: the button on the microscope takes one at the highest resolution",
+      value: "folder"))
+
+  // The model, and what is written.
+  let model = Key<String>("model", .name, SettingHelp("Model made by 'hooke export'", value: "file"))
+  let csv = Key<String>(
+    "csv", .name, into: \.csv, SettingHelp("CSV file to write, a row per frame", value: "file"))
+  let objects = Key<String>(
+    "objects", .name, into: \.objects,
+    SettingHelp("CSV file to write, a row per object of every frame", value: "file"))
+  let tracks = Key<String>(
+    "tracks", .name, into: \.tracks,
+    SettingHelp("CSV file to write, a row per object that was followed; implies --track", value: "file"))
+  let sqlite = Key<String>(
+    "sqlite", .name, into: \.sqlite,
+    SettingHelp("SQLite file to write: the same rows as tables, and the runs", value: "file"))
+
+  // What is counted.
+  let track = Key<Bool>(
+    "track", .boolean,
+    "Follow objects from frame to frame, and count each once beside the counts per frame")
+  let calibration = Key<String>(
+    "calibration", .name,
+    SettingHelp("Calibration made by 'hooke calibrate': micrometres per pixel", value: "file"))
+  let objective = Key<String>(
+    "objective", .name,
+    SettingHelp("Objective in use, where the calibration is for several", value: "name"))
+  // In a file these two stand in the section `counting`.
+  let border = Key<ObjectRules.Border>(
+    "border", .choice(), into: \.counting.border, isKey: false,
+    SettingHelp(
+      "Which objects count that the picture cuts", default: "count_all", value: "rule"))
+  let smooth = Key<Int>(
+    "smooth",
+    .integer(in: 1...CountSmoother.windowLimit).checked {
+      $0 % 2 == 1 ? nil : "must be an odd number of frames, so that one is in the middle"
+    }, into: \.counting.smoothing, isKey: false,
+    SettingHelp(
+      "Also write the median count over so many frames (odd), and the interval that they give", value: "n"))
+
+  // How it is called, shown and computed.
+  let runID = Key<String>(
+    "run_id",
+    .text.checked {
+      $0.isRunName
+        ? nil : "must have 1 to 64 letters, digits, '_', '-' or '.', and not begin with '.'"
+    }, into: \.run,
+    SettingHelp(
+      "Name of this run in the records", default: "the time and four random digits", value: "name"))
+  let overlays = Key<String>(
+    "overlays", .name, into: \.overlays,
+    SettingHelp(
+      "Folder for overlays: the picture with the outlines of what was counted", value: "folder"))
+  let every = Key<Int>(
+    "every", .integer(in: 1...1_000_000), into: \.overlayInterval,
+    SettingHelp("Write the overlay of every n-th frame", default: "25", value: "n"))
+  let frames = Key<Int>(
+    "frames", .integer(from: 1), SettingHelp("Stop after so many frames", value: "n"))
+  let threads = Key<Int>(
+    "threads", .integer(in: 1...64), into: \.threads,
+    SettingHelp("Processor threads for the network", default: "2, at most the machine's", value: "n"))
+  let isa = Key<KernelISA>(
+    "isa", .choice(), into: \.isa,
+    SettingHelp(
+      "Instruction set of the kernels", default: "the best this processor has", value: "name"))
+  let lockMemory = Key<Bool>(
+    "lock_memory", .boolean, into: \.locksMemory,
+    "Keep the network's planned memory in RAM for good (needs a limit on locked memory that allows it)")
+  let memoryLimit = Key<Int>(
+    "memory_limit", .integer(from: 1), into: \.memoryLimit,
+    SettingHelp("Refuse a network that plans more memory than this", value: "bytes"))
+  let overwrite = Key<Bool>(
+    "overwrite", .boolean, "Replace the CSV files and the tables if they are there")
+  let append = Key<Bool>(
+    "append", .boolean, "Append to the CSV files and the tables if they are there")
+  let quiet = Key<Bool>(
+    "quiet", .boolean, "No progress; only errors and what happens to the camera")
+}
+
+extension String {
+  /// Whether it can be the name of a folder and a column's value.
+  fileprivate var isRunName: Bool {
+    (1...64).contains(utf8.count) && first != "."
+      && utf8.allSatisfy {
+        (97...122).contains($0) || (65...90).contains($0) || (48...57).contains($0) || "_-.".utf8.contains($0)
+      }
+  }
+}
