@@ -56,7 +56,10 @@ let protobuf = Target.Dependency.product(name: "SwiftProtobuf", package: "swift-
 let package = Package(
   name: "hooke",
   products: [
-    .executable(name: "hooke", targets: ["hooke"])
+    .executable(name: "hooke", targets: ["hooke"]),
+    // For the packages in tools/.
+    .library(name: "HookeFrames", targets: ["System", "Imaging", "Frames"]),
+    .library(name: "FrameFuzzing", targets: ["FrameFuzzing"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -133,12 +136,6 @@ let package = Package(
       name: "FrameFuzzing",
       dependencies: ["Frames", "Cameras", "Recordings", "SegNetModel", "Settings", "Imaging", "System"],
       path: "Tests/FrameFuzzing", swiftSettings: strict),
-    .executableTarget(
-      name: "hooke-fuzz", dependencies: ["FrameFuzzing", arguments], path: "tools/fuzz.d",
-      swiftSettings: strict),
-    .executableTarget(
-      name: "capture-bench", dependencies: ["Frames", "Recordings", "CPixels", "System", "Imaging"],
-      path: "tools/compare-capture.d", exclude: ["opponents.py"], swiftSettings: strict),
     .tests(of: "System", []),
     .tests(of: "Settings", ["System"]),
     .tests(of: "Imaging", ["System", "CJPEG", "CPixels", "AllocationCounter"]),

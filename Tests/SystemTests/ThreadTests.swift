@@ -8,13 +8,12 @@ struct ThreadTests {
   @Test func aThreadHasItsNameAndNoSignals() throws {
     let seen = Mutex<(name: String, blocked: Bool)>(("", false))
     let thread = try System.Thread(name: "hooke-test") {
-      var name = [CChar](repeating: 0, count: 16)
-      pthread_getname_np(pthread_self(), &name, name.count)
+      let name = (try? readStart(of: "/proc/thread-self/comm", count: 16)) ?? []
       var mask = sigset_t()
       pthread_sigmask(SIG_BLOCK, nil, &mask)
       seen.withLock {
         $0 = (
-          String(decoding: name.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self),
+          String(decoding: name.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self),
           sigismember(&mask, SIGTERM) == 1 && sigismember(&mask, SIGINT) == 1
         )
       }
@@ -26,7 +25,7 @@ struct ThreadTests {
   }
 
   @Test func anEventLosesNoWakeUp() throws {
-    let (turns, there, back) = (Atomic<Int>(0), Event(), Event())
+    let (there, back) = (Event(), Event())
     let answers = Counter()
     let thread = try System.Thread(name: "answers") {
       var seen = there.value
@@ -47,10 +46,9 @@ struct ThreadTests {
         if answers.given.load(ordering: .acquiring) == turn { break }
         back.wait(past: seen)
       }
-      turns.wrappingAdd(1, ordering: .relaxed)
     }
     thread.join()
-    #expect(turns.load(ordering: .relaxed) == 2000)
+    #expect(answers.given.load(ordering: .relaxed) == 2000)
   }
 
   @Test func aDeadlinePasses() {

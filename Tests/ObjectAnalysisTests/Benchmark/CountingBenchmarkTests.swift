@@ -6,7 +6,7 @@ struct CountingBenchmarkTests {
   private let size = PixelSize(width: 160, height: 120)
 
   private func components(_ labels: LabelMap) throws -> Int {
-    var components = ConnectedComponents(size: size)
+    var components = try ConnectedComponents(size: size)
     components.analyze(labels)
     return components.objects.count
   }

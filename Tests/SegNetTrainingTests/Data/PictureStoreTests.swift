@@ -1,3 +1,5 @@
+import Settings
+import SegNetModel
 import DatasetFixtures
 import Foundation
 import LabelledPictures

@@ -5,8 +5,8 @@ import System
 /// Brings delivered pictures into slots: converted, and corrected in the same pass.
 ///
 /// Takes its memory when it is made; converting a frame allocates nothing. One converter serves one thread.
-package final class FrameConverter {
-  package let layout: SourceLayout
+public final class FrameConverter {
+  public let layout: SourceLayout
   private let correction: PreparedCorrection?
   private let name: String
   private let reader: RowReader
@@ -18,7 +18,7 @@ package final class FrameConverter {
   /// Rows that JPEG decodes at a time.
   private static let bandRows = 16
 
-  package init(_ layout: SourceLayout, correction: PreparedCorrection? = nil, name: String) {
+  public init(_ layout: SourceLayout, correction: PreparedCorrection? = nil, name: String) {
     precondition(correction.map { $0.sourceSize == layout.size } ?? true)
     self.layout = layout
     self.correction = correction
@@ -40,7 +40,7 @@ package final class FrameConverter {
   /// - Parameter colors: the second plane of memory of a device that has several, and the distance between its rows.
   /// - Precondition: `bytes` holds `layout.leastBytes` (uncompressed formats), `slot` a picture.
   /// - Throws: `FileError` when the picture is broken; the slot may then hold anything.
-  package func convert(
+  public func convert(
     _ bytes: RawSpan, colors: (bytes: RawSpan, bytesPerLine: Int)? = nil, into slot: inout MutableRawSpan
   ) throws(FileError) {
     precondition(slot.byteCount >= outputSize.pixelCount * slotFormat.bytesPerPixel!)

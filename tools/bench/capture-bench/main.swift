@@ -1,17 +1,14 @@
 // Hooke's turns of tools/compare-capture: reads `CASE SECONDS` lines, converts for that long, and answers with the number of
 // frames and the microseconds of the median frame.
-import CPixels
-import Cameras
 import Frames
 import Glibc
 import Imaging
-import Recordings
 import System
 
 let size = PixelSize(width: 640, height: 480)
 
 func fail(_ words: String, _ status: Int32) -> Never {
-  _ = Array("\(words)\n".utf8).withUnsafeBytes { writeAll(STDERR_FILENO, $0) }
+  StandardStream.errors.write("\(words)\n")
   exit(status)
 }
 
@@ -86,5 +83,5 @@ while let line = readLine() {
   }
   // The pixels' checksum shows that the opponents made the same picture, or nearly.
   let sum = slot.reduce(0) { $0 + Int($1) }
-  _ = Array("\(result.count) \(result.median) \(sum)\n".utf8).withUnsafeBytes { writeAll(STDOUT_FILENO, $0) }
+  StandardStream.output.write("\(result.count) \(result.median) \(sum)\n")
 }
