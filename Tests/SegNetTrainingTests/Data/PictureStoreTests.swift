@@ -28,11 +28,4 @@ struct PictureStoreTests {
     // Another form is another sample, for which the picture would have to be there.
     #expect(throws: (any Error).self) { try store.samples(items, as: SampleForm(reduction: 2)) }
   }
-
-  @Test func settingsSayHowTheyWantPictures() throws {
-    var settings = TrainingSettings()
-    #expect(try settings.sampleForm(classes: 3) == SampleForm(reduction: 1))
-    (settings.reduction, settings.levels) = (2, .picture)
-    #expect(try settings.sampleForm(classes: 3) == SampleForm(reduction: 2, levels: .picture))
-  }
 }
