@@ -187,7 +187,7 @@ let package = Package(
       of: "hooke",
       [
         "System", "Settings", "Imaging", "Frames", "Cameras", "Recordings", "ObjectAnalysis",
-        "SegNetTraining",
+        "SegNetTraining", arguments,
       ]),
   ],
   swiftLanguageModes: [.v6],

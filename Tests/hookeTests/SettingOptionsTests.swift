@@ -1,3 +1,4 @@
+import ArgumentParser
 import SegNetTraining
 import Settings
 import Testing

@@ -56,6 +56,7 @@ struct TrainingOptions: ParsableArguments {
   @Option(\.augmentation) var augmentation: Words?
   @Option(\.metric) var metric: Words?
   @Option(\.earlyStopping) var earlyStopping: Words?
+  @Option(\.minimumGain) var minimumGain: Words?
   @Option(\.from) var from: Words?
   @Option(\.freeze) var freeze: [Words]
   @Option(\.seed) var seed: Words?

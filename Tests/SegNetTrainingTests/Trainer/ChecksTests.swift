@@ -1,5 +1,7 @@
 import Imaging
 import SegNetModel
+import Settings
+import System
 import Testing
 
 @testable import LabelledPictures
@@ -104,5 +106,28 @@ struct ChecksTests {
     try resumed.resume(from: resumed.lastPath)
     var steps = 0
     #expect(try resumed.run(afterBatch: { _ in steps += 1 }).stoppedEarly && steps == 0)
+  }
+  @Test func smallGainsAreNone() throws {
+    let harness = TrainerHarness()
+    var configuration = TrainerHarness.configuration(epochs: 8)
+    func bestEpoch(into name: String) throws -> Int? {
+      let trainer = try harness.trainer(configuration, into: name)
+      nonisolated(unsafe) var epoch = 0.0
+      // It rises by 0.1.
+      trainer.score = { _ in
+        epoch += 1
+        return epoch / 10
+      }
+      return try trainer.run().bestEpoch
+    }
+    #expect(try bestEpoch(into: "all") == 8)
+    configuration.options.minimumGain = 0.25
+    #expect(try bestEpoch(into: "large") == 7)
+    configuration.options.minimumGain = nil
+    let other = try harness.trainer(configuration, into: "large")
+    let error = #expect(throws: FileError.self) { try other.resume(from: other.lastPath) }
+    #expect(error?.problem.contains("another options (minimum gain 0.25, now none)") == true)
+    configuration.options.minimumGain = -1
+    #expect(configuration.problem?.contains("'minimum_gain' must lie in 0.0...1000.0") == true)
   }
 }

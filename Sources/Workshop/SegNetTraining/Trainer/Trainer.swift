@@ -2,6 +2,7 @@ import CSegKernels
 import Imaging
 import LabelledPictures
 import SegNetModel
+import Settings
 import System
 
 /// Trains a network on labelled pictures and keeps its checkpoints in a folder.
@@ -230,7 +231,8 @@ public final class Trainer {
       let seconds = max(1e-9, SystemClock.monotonicSeconds() - epochStart)
       let rate = Double((batchesPerEpoch - firstBatch) * configuration.batch) / seconds
       let (result, score) = try withAverages { () throws(TrainingError) in try validate() }
-      let isBest = progress.bestScore.map { score > $0 } ?? true
+      let gain = configuration.options.minimumGain ?? 0
+      let isBest = progress.bestScore.map { score > $0 + gain } ?? true
       let (trained, lossSum) = (progress.training, progress.lossSum)
       progress.epoch += 1
       progress.batch = 0

@@ -192,6 +192,10 @@ public struct TrainingSettingList: SettingList {
   public let earlyStopping = Key<Int>(
     "early_stopping", .integer(in: 1...100_000), into: \.patience,
     SettingHelp("End after this many epochs without a better metric", default: "never", value: "n"))
+  public let minimumGain: Key<Double> = Key(
+    "minimum_gain", .number(in: 0...1000), into: \.options.minimumGain,
+    SettingHelp(
+      "What the metric must gain for an epoch to be better, also for --early-stopping", default: "0"))
   public let from = Key<String>(
     "from", .name, into: \.start,
     SettingHelp(
