@@ -42,5 +42,6 @@ extension Destination {
 
 /// Every destination there is, in the order in which they get results.
 public let everyDestination: [any Destination.Type] = [
-  CSVFrames.self, CSVObjects.self, CSVTracks.self, SQLiteTables.self, OverlayFolder.self,
+  CSVFrames.self, CSVObjects.self, CSVTracks.self, SQLiteTables.self, JSONLinesFrames.self,
+  OverlayFolder.self,
 ]
