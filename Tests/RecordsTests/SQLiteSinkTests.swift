@@ -104,4 +104,41 @@ import Testing
     #expect(error?.path == path && error?.description.contains("no SQLite file") == true)
     #expect(throws: FileError.self) { try SQLiteSink(path: folder.file("none/x.sqlite"), table: bloodFrames) }
   }
+
+  @Test func aDatabaseThatAnotherProgramKeepsIsAnError() throws {
+    let path = folder.file("kept.sqlite")
+    let other = try SQLiteDatabase(path)
+    // Beside a write-ahead log, nobody can keep readers out.
+    try other.execute("PRAGMA journal_mode=DELETE")
+    try other.execute("BEGIN EXCLUSIVE")
+    let error = #expect(throws: FileError.self) { try SQLiteDatabase(path, patience: 10) }
+    #expect(error?.path == path && error?.problem.hasSuffix("database is locked") == true)
+    #expect(error?.advice?.contains("another program") == true)
+    try other.execute("ROLLBACK")
+  }
+
+  /// What cannot be read is no table that is not there, which would be made, and no name that is free.
+  @Test func aDamagedDatabaseIsAnError() throws {
+    let path = folder.file("damaged.sqlite")
+    do {
+      var sink = try SQLiteSink(path: path, table: .runs)
+      try sink.write(RunRecord(run: "r1", description: "{}"))
+      try sink.finish()
+    }
+    // The first page says what tables there are; what they hold is in the others.
+    var bytes = try readFile(path)
+    for index in 4096..<bytes.count { bytes[index] = 0xFF }
+    try writeFileAtomically(path, bytes)
+    let error = #expect(throws: FileError.self) {
+      try SQLiteSink.check(path: path, table: .runs, existing: .append, key: "r1")
+    }
+    #expect(error?.path == path && error?.problem == "cannot be read: database disk image is malformed")
+
+    bytes.replace(Array("CREATE TABLE runs".utf8), with: Array("XREATE TABLE runs".utf8))
+    try writeFileAtomically(path, bytes)
+    let second = #expect(throws: FileError.self) {
+      try SQLiteSink(path: path, table: .runs, existing: .append)
+    }
+    #expect(second?.problem.contains("malformed database schema") == true)
+  }
 }

@@ -44,6 +44,41 @@ struct RunCommandTests {
     #expect((16...26).contains(white))
   }
 
+  @Test func jsonLinesHoldWhatTheCSVFileHolds() throws {
+    let (csv, lines, config) = (
+      folder.path("counts.csv"), folder.path("lines.jsonl"), folder.path("run.yaml")
+    )
+    try "json_lines: \(lines)\nframes: 3\nrun_id: mine\n".write(
+      toFile: config, atomically: true, encoding: .utf8)
+    let arguments = ["run", "--source", recording, "--model", model, "--config", config, "--csv", csv]
+    let outcome = try HookeProgram.run(arguments + ["--quiet"])
+    #expect(outcome.status == 0 && outcome.output.contains(lines), "\(outcome.errors)")
+    let rows = try rows(csv)
+    let objects = try String(contentsOfFile: lines, encoding: .utf8).split(separator: "\n").map {
+      try #require(JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any])
+    }
+    #expect(objects.count == 3)
+    for (row, object) in zip(rows.dropFirst(), objects) {
+      #expect(object.count == rows[0].count)
+      for (name, expected) in zip(rows[0], row) {
+        switch object[name] {
+        case let number as NSNumber: #expect(number.doubleValue == Double(expected), "\(name)")
+        case let text as String: #expect(text == expected, "\(name)")
+        default: #expect(object[name] is NSNull && expected.isEmpty, "\(name)")
+        }
+      }
+    }
+    // Alone, it has the line of its run beside it; what is there is not touched unasked.
+    let alone = ["run", "--source", recording, "--model", model, "--frames", "1", "--json-lines", lines]
+    #expect(try HookeProgram.run(alone).status == 1)
+    let appended = try HookeProgram.run(alone + ["--append", "--run-id", "again"])
+    #expect(appended.status == 0, "\(appended.errors)")
+    #expect(try String(contentsOfFile: lines, encoding: .utf8).split(separator: "\n").count == 4)
+    let runs = try String(contentsOfFile: folder.path("lines.runs.jsonl"), encoding: .utf8)
+    #expect(runs.contains("again"))
+    #expect(try HookeProgram.run(alone + ["--csv", lines]).status == 64)
+  }
+
   @Test func everythingIsRecordedWhereAsked() throws {
     let (csv, database) = (folder.path("counts.csv"), folder.path("counts.sqlite"))
     let outcome = try HookeProgram.run([

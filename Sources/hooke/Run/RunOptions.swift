@@ -15,6 +15,7 @@ struct RunOptions: ParsableArguments {
   @Option(\.objects) var objects: Words?
   @Option(\.tracks) var tracks: Words?
   @Option(\.sqlite) var sqlite: Words?
+  @Option(\.jsonLines) var jsonLines: Words?
   @Flag(\RunSettingList.track) var track = false
   @Option(\.calibration) var calibration: Words?
   @Option(\.objective) var objective: Words?

@@ -84,7 +84,7 @@ struct RunReport {
     _ summary: RunSummary, settings: RunSettings, volume: CountingVolume?, truth: TrueCounts?, json: Bool
   ) throws {
     let figures = RunFigures(summary, palette: palette, truth: truth, settings: settings, volume: volume)
-    print(json ? try jsonText(figures) : figures.text)
+    print(json ? try jsonText(PlacedFigures(figures: figures)) : figures.text)
   }
 }
 
@@ -130,17 +130,13 @@ struct RunFigures: Encodable {
   var overflow: Int
   var unfollowed: Int
   var run: String
-  var csv: String?
-  var objects: String?
-  var sqlite: String?
-  var tracks: String?
-  var overlays: String?
+  fileprivate let destinations: [RecordedDestination]
   private let names: [String]
   private let snapshotFolder: String?
 
   enum CodingKeys: String, CodingKey {
     case frames, dropped, rejected, snapshots, classes, refused, overflow, unfollowed
-    case run, csv, objects, tracks, sqlite, overlays
+    case run
     case framesWithTruth = "frames_with_truth"
     case framesPerSecond = "frames_per_second"
     case latencyMedian = "latency_median_ms"
@@ -165,8 +161,7 @@ struct RunFigures: Encodable {
     snapshotFolder = settings.snapshots
     residentMemory = residentBytes()
     run = settings.run
-    (csv, objects, tracks, sqlite) = (settings.csv, settings.objects, settings.tracks, settings.sqlite)
-    overlays = summary.overlayFolder
+    destinations = summary.destinations
     (overflow, unfollowed) = (summary.overflow, summary.unfollowed)
     refused = [:]
     for verdict in ObjectVerdict.allCases where summary.refused(verdict) > 0 {
@@ -232,16 +227,42 @@ struct RunFigures: Encodable {
       lines.append(
         "\(unfollowed) objects could not be followed, too many at a time: unique counts are too low")
     }
-    if let csv { lines.append("counts:   \(csv) (run \(run))") }
-    if let objects { lines.append("objects:  \(objects)") }
-    if let tracks { lines.append("tracks:   \(tracks)") }
-    if let sqlite { lines.append("database: \(sqlite) (run \(run))") }
-    if let overlays { lines.append("overlays: \(overlays)") }
-    if let snapshots, let snapshotFolder { lines.append("snapshots: \(snapshots) in \(snapshotFolder)") }
-    if overlaysLeftOut > 0 {
+    for destination in destinations {
+      let title = "\(destination.content):"
+      let spaces = String(repeating: " ", count: max(1, 10 - title.count))
       lines.append(
-        "\(overlaysLeftOut) overlays were left out because drawing was slower than counting: raise --every")
+        "\(title)\(spaces)\(destination.place)\(destination.holdsFrames ? " (run \(run))" : "")")
+    }
+    if let snapshots, let snapshotFolder { lines.append("snapshots: \(snapshots) in \(snapshotFolder)") }
+    for destination in destinations where destination.leftOut > 0 {
+      let isDrawn = destination.key == OverlayFolder.key
+      lines.append(
+        "\(destination.leftOut) \(destination.content) were left out because "
+          + (isDrawn
+            ? "drawing was slower than counting: raise --every"
+            : "\(destination.place) was slower than counting"))
     }
     return lines.joined(separator: "\n")
+  }
+}
+
+/// The numbers together with where the records are, each under its destination's key.
+private struct PlacedFigures: Encodable {
+  struct Key: CodingKey {
+    let stringValue: String
+    var intValue: Int? { nil }
+
+    init(stringValue: String) { self.stringValue = stringValue }
+    init?(intValue: Int) { nil }
+  }
+
+  let figures: RunFigures
+
+  func encode(to encoder: any Encoder) throws {
+    try figures.encode(to: encoder)
+    var container = encoder.container(keyedBy: Key.self)
+    for destination in figures.destinations {
+      try container.encode(destination.place, forKey: Key(stringValue: destination.key))
+    }
   }
 }

@@ -25,7 +25,9 @@ struct RunRequest {
   /// What contradicts itself, or nil.
   var problem: String? {
     if let problem = source.problem { return problem }
-    let files = [choices.csv, choices.objects, choices.tracks, choices.sqlite].compactMap { $0 }
+    var settings = RunSettings(run: "", keepsEveryFrame: true)
+    choices.land(in: &settings)
+    let files = settings.recordFiles
     if files.contains("-") {
       return "'-' is no file; rows for another program can go to /dev/stdout."
     }

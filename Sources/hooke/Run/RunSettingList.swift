@@ -56,6 +56,9 @@ struct RunSettingList: SettingList {
   let sqlite = Key<String>(
     "sqlite", .name, into: \.sqlite,
     SettingHelp("SQLite file to write: the same rows as tables, and the runs", value: "file"))
+  let jsonLines = Key<String>(
+    "json_lines", .name, into: \.[destination: "json_lines"],
+    SettingHelp("File of JSON lines to write, an object per frame", value: "file"))
 
   // What is counted.
   let track = Key<Bool>(

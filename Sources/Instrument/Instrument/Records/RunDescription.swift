@@ -112,7 +112,7 @@ public struct RunDescription: Sendable, Codable {
         throw FileError(path, "has a run '\(run)' already", advice: "give the run another name")
       }
     }
-    try JSONLines.check(path: path, existing: existing.forRuns)
+    try RunsFile.check(path: path, existing: existing.forRuns)
   }
 
   /// Adds this run to a file of runs.
@@ -120,7 +120,7 @@ public struct RunDescription: Sendable, Codable {
   /// - Throws: `FileError` when a run of this name stands there already, or the file cannot be written.
   func add(to path: String, existing: ExistingFile) throws {
     try check(in: path, existing: existing)
-    try JSONLines(path: path, existing: existing.forRuns).append(Self.json(self))
+    try RunsFile(path: path, existing: existing.forRuns).append(Self.json(self))
   }
 
   private struct Named: Decodable { let run: String }

@@ -4,7 +4,7 @@ import System
 /// All the destinations of a run, open.
 struct RunRecorder: ~Copyable {
   private struct Open {
-    let key: String
+    let kind: any Destination.Type
     let outlets: [Outlet]
   }
 
@@ -25,7 +25,7 @@ struct RunRecorder: ~Copyable {
     }
     var open: [Open] = []
     for destination in destinations {
-      open.append(Open(key: type(of: destination).key, outlets: try destination.open(plan)))
+      open.append(Open(kind: type(of: destination), outlets: try destination.open(plan)))
     }
     if let runs { try description.add(to: runs, existing: plan.existing) }
     let record = try description.record
@@ -56,17 +56,8 @@ struct RunRecorder: ~Copyable {
     }
   }
 
-  /// Items that a destination was too slow for.
-  func leftOut(of kind: any Destination.Type) -> UInt64 {
-    outlets(of: kind).reduce(0) { $0 + $1.leftOut }
-  }
-
-  /// Where the results of a destination go in the end; nil where it is not asked for.
-  func place(of kind: any Destination.Type) -> String? { outlets(of: kind).first?.place }
-
-  private func outlets(of kind: any Destination.Type) -> [Outlet] {
-    destinations.filter { $0.key == kind.key }.flatMap(\.outlets)
-  }
+  /// What the run's last words tell of the destinations.
+  var recorded: [RecordedDestination] { destinations.map { RecordedDestination($0.kind, $0.outlets) } }
 
   /// Brings everything to the disk, whatever fails; the first error is thrown at the end.
   func finish() throws(FileError) {

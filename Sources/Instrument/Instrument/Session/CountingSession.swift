@@ -73,7 +73,7 @@ public struct CountingSession: ~Copyable {
       preconditionFailure("a new ring has room for its first consumer")
     }
     let events = EventLog()
-    summary = RunSummary(classCount: palette.count, overlayFolder: recorder.place(of: OverlayFolder.self))
+    summary = RunSummary(classCount: palette.count, destinations: recorder.recorded)
     classCount = palette.count
     measuresColors = settings.takesObjects
     capture = CaptureSession(source: source, ring: ring, buttonTakesSnapshot: snapshots != nil) { event in
@@ -125,7 +125,7 @@ public struct CountingSession: ~Copyable {
     do { try tellTheRest() } catch { failure = failure ?? error }
     summary.finish(
       capture.statistics, droppedByLoop: consumer.droppedCount,
-      overlaysLeftOut: recorder.leftOut(of: OverlayFolder.self),
+      destinations: recorder.recorded,
       eventsLeftOut: events.leftOut, unfollowed: estimator.tracks ? estimator.tracker.overflow : 0)
     do { try recorder.finish() } catch { failure = failure ?? error }
     if let failure = failure ?? captureFailure { throw failure }

@@ -12,14 +12,12 @@ public struct RunSummary: Sendable {
   public private(set) var dropped: UInt64 = 0
   /// Frames refused as broken, by reason.
   public private(set) var rejected: [RejectionReason: UInt64] = [:]
-  /// Overlays left out because drawing was too slow.
-  public private(set) var overlaysLeftOut: UInt64 = 0
+  /// Where the results are, and what found no room there, in the order in which they got it.
+  public private(set) var destinations: [RecordedDestination]
   /// Still pictures that the camera gave.
   public private(set) var snapshots: UInt64 = 0
   /// Things that happened to the source and found no room in the record.
   public private(set) var eventsLeftOut: UInt64 = 0
-  /// Where the overlays are; nil for none.
-  public let overlayFolder: String?
   /// From the complete frame in the ring to its counts.
   public private(set) var latency = LatencySummary()
   /// Objects per class label, summed over the frames.
@@ -36,16 +34,21 @@ public struct RunSummary: Sendable {
   private var first: ContinuousClock.Instant?
   private var last: ContinuousClock.Instant?
 
-  init(classCount: Int, overlayFolder: String?) {
+  init(classCount: Int, destinations: [RecordedDestination]) {
     objects = [Int](repeating: 0, count: classCount)
     (distinct, stuck) = (objects, objects)
-    self.overlayFolder = overlayFolder
+    self.destinations = destinations
   }
 
   /// **Units**: frames per second between the first and the last frame counted; nil below two frames.
   public var frameRate: Double? {
     guard let first, let last, frames > 1 else { return nil }
     return Double(frames - 1) / ((last - first) / .seconds(1))
+  }
+
+  /// Overlays left out because drawing was too slow.
+  public var overlaysLeftOut: UInt64 {
+    destinations.first { $0.key == OverlayFolder.key }?.leftOut ?? 0
   }
 
   /// Objects that a rule refused, summed over the frames.
@@ -70,14 +73,15 @@ public struct RunSummary: Sendable {
   }
 
   mutating func finish(
-    _ statistics: CaptureStatistics, droppedByLoop: UInt64, overlaysLeftOut: UInt64, eventsLeftOut: UInt64,
+    _ statistics: CaptureStatistics, droppedByLoop: UInt64, destinations: [RecordedDestination],
+    eventsLeftOut: UInt64,
     unfollowed: Int
   ) {
     dropped = statistics.droppedByDriver + statistics.droppedByRing + droppedByLoop
     // Warm-up frames are left out on purpose: nothing was wrong with them.
     rejected = statistics.rejected.filter { $0.key != .warmUp }
     snapshots = statistics.snapshots
-    (self.overlaysLeftOut, self.eventsLeftOut) = (overlaysLeftOut, eventsLeftOut)
+    (self.destinations, self.eventsLeftOut) = (destinations, eventsLeftOut)
     self.unfollowed = unfollowed
   }
 }

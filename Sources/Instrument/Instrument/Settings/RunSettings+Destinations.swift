@@ -13,6 +13,19 @@ extension RunSettings {
     }
   }
 
+  /// The same by the destination's key, for settings that are declared with the key.
+  ///
+  /// - Precondition: `everyDestination` has one of this key.
+  public subscript(destination key: String) -> String? {
+    get { destinations.first { type(of: $0).key == key }?.place }
+    set {
+      guard let kind = everyDestination.first(where: { $0.key == key }) else {
+        preconditionFailure("no destination is called '\(key)'")
+      }
+      self[kind] = newValue
+    }
+  }
+
   /// Adds a destination; it takes the place of one of its kind.
   public mutating func send(to destination: any Destination) {
     self[type(of: destination)] = nil
@@ -23,6 +36,11 @@ extension RunSettings {
   /// Its place in `everyDestination`; destinations of another program come last.
   private static func rank(_ destination: any Destination) -> Int {
     everyDestination.firstIndex { $0.key == type(of: destination).key } ?? everyDestination.count
+  }
+
+  /// The files that records go to.
+  public var recordFiles: [String] {
+    destinations.filter { type(of: $0).runs != .nowhere }.map(\.place)
   }
 
   /// Whether some destination takes objects one by one.

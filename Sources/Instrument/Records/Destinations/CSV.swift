@@ -3,6 +3,8 @@ import System
 /// The frames as a CSV file.
 public struct CSVFrames: Destination {
   public static let key = "csv"
+  public static let content = "counts"
+  public static var holdsFrames: Bool { true }
   public static var runs: RunsPlace { .beside(ending: ".csv") }
   public let place: String
 
@@ -17,6 +19,7 @@ public struct CSVFrames: Destination {
 /// The objects of every frame as a CSV file.
 public struct CSVObjects: Destination {
   public static let key = "objects"
+  public static let content = "objects"
   public static var takesObjects: Bool { true }
   public static var runs: RunsPlace { .beside(ending: ".csv") }
   public let place: String
@@ -32,6 +35,7 @@ public struct CSVObjects: Destination {
 /// The objects that were followed as a CSV file.
 public struct CSVTracks: Destination {
   public static let key = "tracks"
+  public static let content = "tracks"
   public static var runs: RunsPlace { .beside(ending: ".csv") }
   public let place: String
 
@@ -77,17 +81,17 @@ public struct CSVSink<Record: Sendable>: ResultSink {
   public init(path: String, table: RecordTable<Record>, existing: ExistingFile = .refuse) throws(FileError) {
     (self.path, self.table) = (path, table)
     lines = CSVText(capacity: 8192)
-    file = try LineFile(path, header: Self.header(table), existing: existing)
+    file = try LineFile(path, form: Self.form(table), existing: existing)
   }
 
   /// Throws what `init` would throw, and leaves the file as it is.
   public static func check(path: String, table: RecordTable<Record>, existing: ExistingFile) throws(FileError)
   {
-    try LineFile.check(path, header: header(table), existing: existing)
+    try LineFile.check(path, form: form(table), existing: existing)
   }
 
-  private static func header(_ table: RecordTable<Record>) -> String {
-    table.columns.map(\.name).joined(separator: ",")
+  private static func form(_ table: RecordTable<Record>) -> LineForm {
+    .commaSeparated(table.columns.map(\.name))
   }
 
   public mutating func write(_ record: borrowing Record) throws(FileError) {

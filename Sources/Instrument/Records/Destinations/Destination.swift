@@ -7,6 +7,10 @@ import System
 public protocol Destination: Sendable {
   /// The setting that asks for it; its option is the same with `-` for `_`.
   static var key: String { get }
+  /// What it holds, in a word, for the last words of a run.
+  static var content: String { get }
+  /// Whether it holds the rows of frames.
+  static var holdsFrames: Bool { get }
   /// Whether it takes objects one by one, so that more about each must be measured than counting needs.
   static var takesObjects: Bool { get }
   /// Where what is known about the run stands.
@@ -30,6 +34,7 @@ public protocol Destination: Sendable {
 }
 
 extension Destination {
+  public static var holdsFrames: Bool { false }
   public static var takesObjects: Bool { false }
   public static var runs: RunsPlace { .nowhere }
   public func add(_ run: RunRecord, _ plan: RecordPlan) throws(FileError) {}
@@ -37,5 +42,6 @@ extension Destination {
 
 /// Every destination there is, in the order in which they get results.
 public let everyDestination: [any Destination.Type] = [
-  CSVFrames.self, CSVObjects.self, CSVTracks.self, SQLiteTables.self, OverlayFolder.self,
+  CSVFrames.self, CSVObjects.self, CSVTracks.self, SQLiteTables.self, JSONLinesFrames.self,
+  OverlayFolder.self,
 ]

@@ -5,6 +5,7 @@ import System
 /// A folder of overlays: what was found, drawn onto what the camera saw.
 public struct OverlayFolder: Destination {
   public static let key = "overlays"
+  public static let content = "overlays"
   public let place: String
 
   public init(_ place: String) { self.place = place }

@@ -3,6 +3,8 @@ import System
 /// The frames, the runs, and where there are any the tracks and the objects, as tables of one SQLite file.
 public struct SQLiteTables: Destination {
   public static let key = "sqlite"
+  public static let content = "database"
+  public static var holdsFrames: Bool { true }
   public static var runs: RunsPlace { .within }
   public let place: String
 

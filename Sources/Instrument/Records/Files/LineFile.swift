@@ -6,23 +6,25 @@ final class LineFile: @unchecked Sendable {
   private let isTrial: Bool
 
   /// Throws what opening the file would throw, and leaves everything as it is.
-  static func check(_ path: String, header: String?, existing: ExistingFile) throws(FileError) {
+  static func check(_ path: String, form: LineForm, existing: ExistingFile) throws(FileError) {
     switch pathKind(path) {
     case .nothing: try checkWritable(path)
-    case .file, .folder: _ = try LineFile(path, header: header, existing: existing, isTrial: true)
+    case .file, .folder: _ = try LineFile(path, form: form, existing: existing, isTrial: true)
     // A pipe is opened once.
     case .device, .other: break
     }
   }
 
   /// - Parameters:
-  ///   - header: the first line; nil for a file without one.
+  ///   - form: how its lines look.
   ///   - isTrial: whether nothing is to be changed yet.
-  init(_ path: String, header: String?, existing: ExistingFile, isTrial: Bool = false) throws(FileError) {
+  init(_ path: String, form: LineForm, existing: ExistingFile, isTrial: Bool = false) throws(FileError) {
     file = try GrowingFile(continuing: path, creates: !isTrial)
     self.isTrial = isTrial
-    if file.isRegular { try prepare(header: header, existing: existing) }
-    if let header, !isTrial, file.byteCount == 0 { try append(Array("\(header)\n".utf8).span.bytes) }
+    if file.isRegular { try prepare(form: form, existing: existing) }
+    if let header = form.header, !isTrial, file.byteCount == 0 {
+      try append(Array("\(header)\n".utf8).span.bytes)
+    }
   }
 
   /// Appends whole lines with one write, or nothing.
@@ -34,22 +36,22 @@ final class LineFile: @unchecked Sendable {
   /// Brings the lines to the disk.
   func finish() throws(FileError) { try file.synchronize() }
 
-  private func prepare(header: String?, existing: ExistingFile) throws(FileError) {
+  private func prepare(form: LineForm, existing: ExistingFile) throws(FileError) {
     guard file.byteCount > 0 else { return }
     switch existing {
     case .refuse:
       throw FileError(
         file.path, "exists already", advice: "name another file, or give --append or --overwrite")
     case .overwrite:
-      try checkKind(header: header)
+      try checkKind(form: form)
       try cut(to: 0)
-    case .append: try continueLines(header: header)
+    case .append: try continueLines(form: form)
     }
   }
 
   /// Keeps what is no record, such as a picture or a model named by mistake, from being overwritten.
-  private func checkKind(header: String?) throws(FileError) {
-    let start = header.map { "\($0.prefix { $0 != "," })," } ?? "{"
+  private func checkKind(form: LineForm) throws(FileError) {
+    let start = form.start
     guard try file.bytes(at: 0, count: min(file.byteCount, start.utf8.count)).elementsEqual(start.utf8) else {
       throw FileError(
         file.path, "is something else than such records, which begin with '\(start)'; it was left as it is",
@@ -58,14 +60,13 @@ final class LineFile: @unchecked Sendable {
   }
 
   /// Checks the columns, and takes away a last line that a power cut left incomplete.
-  private func continueLines(header: String?) throws(FileError) {
-    if let header {
+  private func continueLines(form: LineForm) throws(FileError) {
+    if let expected = form.columns {
       let first = try file.bytes(at: 0, count: min(file.byteCount, 1 << 16)).prefix {
         $0 != UInt8(ascii: "\n")
       }
-      guard first.elementsEqual(header.utf8) else {
-        let found = String(decoding: first, as: UTF8.self).split(separator: ",").map(String.init)
-        let expected = header.split(separator: ",").map(String.init)
+      let found = form.columnsOfLine(first)
+      guard found == expected else {
         throw FileError(
           file.path,
           "has other columns than this run: \(ColumnDifference(found: found, expected: expected))",

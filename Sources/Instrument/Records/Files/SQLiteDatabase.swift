@@ -11,14 +11,12 @@ final class SQLiteDatabase: @unchecked Sendable {
   private var insertion: OpaquePointer?
   private var column: Int32 = 0
 
-  /// How long a write waits for other connections. **Units**: milliseconds.
-  private static let patience: Int32 = 10_000
-
-  init(_ path: String) throws(FileError) {
+  /// - Parameter patience: how long a statement waits for other connections. **Units**: milliseconds.
+  init(_ path: String, patience: Int32 = 10_000) throws(FileError) {
     self.path = path
     let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX
     try check(sqlite3_open_v2(path, &handle, flags, nil), "cannot be opened")
-    sqlite3_busy_timeout(handle, Self.patience)
+    sqlite3_busy_timeout(handle, patience)
     // A killed program loses nothing that was committed, a power cut at most what the disk had not yet got.
     try execute("PRAGMA journal_mode=WAL")
     try execute("PRAGMA synchronous=NORMAL")
@@ -36,28 +34,29 @@ final class SQLiteDatabase: @unchecked Sendable {
 
   /// The names of a table's columns; none when there is no such table.
   func columns(of table: String) throws(FileError) -> [String] {
-    var statement: OpaquePointer?
-    defer { sqlite3_finalize(statement) }
-    try check(
-      sqlite3_prepare_v2(handle, "SELECT name FROM pragma_table_info(?)", -1, &statement, nil),
-      "cannot be read")
-    sqlite3_bind_text(statement, 1, table, -1, Self.copied)
-    var names: [String] = []
-    while sqlite3_step(statement) == SQLITE_ROW {
-      if let text = sqlite3_column_text(statement, 0) { names.append(String(cString: text)) }
-    }
-    return names
+    try texts("SELECT name FROM pragma_table_info(?)", table)
   }
 
   /// Whether a row of a table has a text in a column.
   func holds(_ text: String, in column: String, of table: String) throws(FileError) -> Bool {
+    try !texts("SELECT \"\(column)\" FROM \(table) WHERE \"\(column)\" = ?", text).isEmpty
+  }
+
+  /// The first column of the rows that a query finds for a text.
+  ///
+  /// A query that breaks off is an error: what it did not find may be there.
+  private func texts(_ query: String, _ text: String) throws(FileError) -> [String] {
     var statement: OpaquePointer?
     defer { sqlite3_finalize(statement) }
-    try check(
-      sqlite3_prepare_v2(handle, "SELECT 1 FROM \(table) WHERE \"\(column)\" = ?", -1, &statement, nil),
-      "cannot be read")
-    sqlite3_bind_text(statement, 1, text, -1, Self.copied)
-    return sqlite3_step(statement) == SQLITE_ROW
+    try check(sqlite3_prepare_v2(handle, query, -1, &statement, nil), "cannot be read")
+    try check(sqlite3_bind_text(statement, 1, text, -1, Self.copied), "cannot be read")
+    var texts: [String] = []
+    while true {
+      let status = sqlite3_step(statement)
+      if status == SQLITE_DONE { return texts }
+      try check(status == SQLITE_ROW ? SQLITE_OK : status, "cannot be read")
+      if let text = sqlite3_column_text(statement, 0) { texts.append(String(cString: text)) }
+    }
   }
 
   /// Makes ready to insert rows of so many values into a table.
@@ -83,6 +82,7 @@ final class SQLiteDatabase: @unchecked Sendable {
       switch status & 0xFF {
       case SQLITE_FULL: "free some space; the rows written before are whole"
       case SQLITE_BUSY: "another program is writing to it: name another file"
+      case SQLITE_CORRUPT: "it is damaged: name another file"
       case SQLITE_NOTADB: "it is no SQLite file: name another one"
       case SQLITE_CONSTRAINT: "give the run another name"
       case SQLITE_CANTOPEN, SQLITE_READONLY, SQLITE_PERM: "name another place"

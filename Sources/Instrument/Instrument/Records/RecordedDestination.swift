@@ -1,0 +1,21 @@
+import Records
+
+/// A destination of a run, as its last words tell of it.
+public struct RecordedDestination: Sendable {
+  /// Its setting.
+  public let key: String
+  /// What it holds, in a word.
+  public let content: String
+  /// Whether it holds the rows of frames, among those of other runs perhaps.
+  public let holdsFrames: Bool
+  /// Where the results went.
+  public let place: String
+  /// What was left out because the destination was too slow: pictures, never counts.
+  public let leftOut: UInt64
+
+  init(_ kind: any Destination.Type, _ outlets: [Outlet]) {
+    (key, content, holdsFrames) = (kind.key, kind.content, kind.holdsFrames)
+    place = outlets.first?.place ?? ""
+    leftOut = outlets.reduce(0) { $0 + $1.leftOut }
+  }
+}

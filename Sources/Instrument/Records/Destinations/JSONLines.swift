@@ -1,0 +1,139 @@
+import System
+
+/// The frames as JSON, an object a line, with the columns of the CSV file.
+public struct JSONLinesFrames: Destination {
+  public static let key = "json_lines"
+  public static let content = "counts"
+  public static var holdsFrames: Bool { true }
+  public static var runs: RunsPlace { .beside(ending: ".jsonl") }
+  public let place: String
+
+  public init(_ place: String) { self.place = place }
+
+  public func check(_ plan: RecordPlan) throws(FileError) {
+    try JSONLinesSink.check(path: place, table: plan.frames, existing: plan.existing)
+  }
+
+  public func open(_ plan: RecordPlan) throws(FileError) -> [Outlet] {
+    let sink = try JSONLinesSink(path: place, table: plan.frames, existing: plan.existing)
+    return [try SinkOutlet(sink, place: place) { plan.frames.blank }]
+  }
+}
+
+/// Writes an object per record into a file of JSON lines: a member per column, in their order.
+///
+/// Numbers are numbers, exactly as in CSV; what a record does not have, and a text that says nothing, is null. Lines go to
+/// the system as those of `CSVSink` do.
+public struct JSONLinesSink<Record: Sendable>: ResultSink {
+  public let path: String
+  public let table: RecordTable<Record>
+  public var whenFull: WhenFull { .wait }
+  private let file: LineFile
+  private var lines = [UInt8]()
+  /// Per column what comes before its value.
+  private let names: [[UInt8]]
+
+  /// Lines of a batch that wait at most. **Units**: bytes.
+  private static var batchLimit: Int { 1 << 16 }
+
+  /// - Throws: `FileError` when the file exists and must not be touched, has other columns, is being written by another
+  ///   program, or cannot be written.
+  public init(path: String, table: RecordTable<Record>, existing: ExistingFile = .refuse) throws(FileError) {
+    (self.path, self.table) = (path, table)
+    names = table.columns.indices.map { index in
+      var name: [UInt8] = [UInt8(ascii: index == 0 ? "{" : ",")]
+      name.append(jsonText: table.columns[index].name.utf8)
+      return name + [UInt8(ascii: ":")]
+    }
+    lines.reserveCapacity(8192)
+    file = try LineFile(path, form: Self.form(table), existing: existing)
+  }
+
+  /// Throws what `init` would throw, and leaves the file as it is.
+  public static func check(path: String, table: RecordTable<Record>, existing: ExistingFile) throws(FileError)
+  {
+    try LineFile.check(path, form: form(table), existing: existing)
+  }
+
+  private static func form(_ table: RecordTable<Record>) -> LineForm {
+    let columns = table.columns.map(\.name)
+    return LineForm(header: nil, start: "{\"\(columns[0])\":", columns: columns) { memberNames(of: $0) }
+  }
+
+  public mutating func write(_ record: borrowing Record) throws(FileError) {
+    for index in table.columns.indices {
+      lines.append(contentsOf: names[index])
+      lines.append(json: table.columns[index].value(record))
+    }
+    lines.append(UInt8(ascii: "}"))
+    lines.append(UInt8(ascii: "\n"))
+    if table.endsBatch(record) || lines.count > Self.batchLimit { try flush() }
+  }
+
+  public mutating func finish() throws(FileError) {
+    try flush()
+    try file.finish()
+  }
+
+  private mutating func flush() throws(FileError) {
+    defer { lines.removeAll(keepingCapacity: true) }
+    if !lines.isEmpty { try file.append(lines.span.bytes) }
+  }
+}
+
+extension [UInt8] {
+  fileprivate mutating func append(json value: ColumnValue) {
+    switch value {
+    case .integer(let number): append(number: number)
+    case .decimal(let number, let decimals): append(fixed: number, decimals: decimals)
+    case .moment(let nanoseconds):
+      append(UInt8(ascii: "\""))
+      append(utc: nanoseconds)
+      append(UInt8(ascii: "\""))
+    case .text(let text) where !text.isEmpty: append(jsonText: text.utf8)
+    case .word(let word) where word.utf8CodeUnitCount > 0: word.withUTF8Buffer { append(jsonText: $0) }
+    case .text, .word, .nothing: append(contentsOf: "null".utf8)
+    }
+  }
+
+  /// Writes a text in quotes, with the escapes that RFC 8259 asks for.
+  fileprivate mutating func append(jsonText text: some Sequence<UInt8>) {
+    append(UInt8(ascii: "\""))
+    for byte in text {
+      switch byte {
+      case UInt8(ascii: "\""), UInt8(ascii: "\\"):
+        append(UInt8(ascii: "\\"))
+        append(byte)
+      case 0..<0x20:
+        append(contentsOf: byte < 0x10 ? "\\u000".utf8 : "\\u001".utf8)
+        let digit = byte & 0xF
+        append(digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10)
+      default: append(byte)
+      }
+    }
+    append(UInt8(ascii: "\""))
+  }
+}
+
+/// The names of an object's members as this program writes them: what stands in quotes before a colon.
+private func memberNames(of line: ArraySlice<UInt8>) -> [String] {
+  var names: [String] = []
+  var text: [UInt8]?
+  var isEscaped = false
+  var last: [UInt8] = []
+  for byte in line {
+    if let start = text {
+      if byte == UInt8(ascii: "\""), !isEscaped {
+        (last, text) = (start, nil)
+      } else {
+        isEscaped = byte == UInt8(ascii: "\\") && !isEscaped
+        if !isEscaped { text?.append(byte) }
+      }
+    } else if byte == UInt8(ascii: "\"") {
+      text = []
+    } else if byte == UInt8(ascii: ":") {
+      names.append(String(decoding: last, as: UTF8.self))
+    }
+  }
+  return names
+}

@@ -1,0 +1,89 @@
+import Foundation
+import Imaging
+import Records
+import SegNetModel
+import Synchronization
+import System
+import Testing
+
+@testable import Instrument
+
+/// Destinations that this package does not know, as plug-ins of a run.
+@Suite struct DestinationTests {
+  let folder = TemporaryFolder()
+
+  private func run(_ settings: RunSettings, frames: UInt64) throws -> RunSummary {
+    let model = try WeightsFile(path: "\(sample)/model-int8.safetensors")
+    var session = try CountingSession(
+      source: StillSource(firstPicture(), frames: frames), model: model, settings: settings,
+      onEvent: { _ in })
+    var counted = 0
+    try session.run(frameLimit: nil, isCancelled: { false }) { _ in
+      counted += 1
+      // All frames are counted while the pictures hang; only the end waits for them.
+      if counted == Int(frames) { HungPictures.goOn.store(true, ordering: .releasing) }
+    }
+    return session.summary
+  }
+
+  @Test(.timeLimit(.minutes(1))) func picturesThatHangHoldNobodyUp() throws {
+    let frames = UInt64(OverlayFrame.queueCapacity + 6)
+    var settings = RunSettings(
+      run: "r1", csv: folder.file("counts.csv"), overlayInterval: 1, keepsEveryFrame: true)
+    settings.send(to: HungPictures("nowhere"))
+    let summary = try run(settings, frames: frames)
+    #expect(summary.frames == Int(frames))
+    #expect(try folder.table("counts.csv").count == Int(frames))
+    let told = try #require(summary.destinations.last)
+    #expect(told.key == "hung" && told.place == "nowhere")
+    // One may be in the sink's hands.
+    #expect((5...6).contains(told.leftOut))
+    #expect(summary.destinations.map(\.key) == ["csv", "hung"])
+  }
+
+  @Test func destinationsAreOnePerKindAndInOrder() {
+    var settings = RunSettings(run: "r1", overlays: "drawn", keepsEveryFrame: true)
+    settings.send(to: HungPictures("a"))
+    (settings.sqlite, settings.csv) = ("a.sqlite", "a.csv")
+    settings.send(to: HungPictures("b"))
+    settings.csv = "b.csv"
+    #expect(settings.destinations.map(\.place) == ["b.csv", "a.sqlite", "drawn", "b"])
+    settings.overlays = nil
+    #expect(settings.overlays == nil && settings.sqlite == "a.sqlite" && settings[HungPictures.self] == "b")
+    #expect(!settings.takesObjects)
+    settings.objects = "objects.csv"
+    #expect(settings.takesObjects)
+  }
+}
+
+/// Takes pictures, and hangs until it may go on.
+private struct HungPictures: Destination {
+  static let key = "hung"
+  static let content = "pictures"
+  static let goOn = Atomic(false)
+  let place: String
+
+  init(_ place: String) { self.place = place }
+
+  func check(_ plan: RecordPlan) {}
+
+  func open(_ plan: RecordPlan) throws(FileError) -> [Outlet] {
+    [
+      try SinkOutlet(Sink(), place: place) {
+        OverlayFrame(
+          pictureSize: plan.drawing.pictureSize, reduction: plan.drawing.reduction,
+          classCount: plan.drawing.palette.count)
+      }
+    ]
+  }
+
+  struct Sink: ResultSink {
+    var whenFull: WhenFull { .leaveOut }
+
+    func write(_ frame: borrowing OverlayFrame) {
+      while !HungPictures.goOn.load(ordering: .acquiring) { usleep(1000) }
+    }
+
+    func finish() {}
+  }
+}
