@@ -60,8 +60,6 @@ public struct Setting<Target, Value: Equatable & Sendable>: SettingDeclaration {
 
   public var words: [String] { reader.words }
 
-  public var lands: Bool { landing != nil }
-
   public func read(_ value: ConfigurationValue) throws(FileError) -> any SettingValue {
     try reader.read(value)
   }

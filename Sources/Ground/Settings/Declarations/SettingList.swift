@@ -16,8 +16,6 @@ public protocol SettingDeclaration<Target>: Sendable {
   var help: SettingHelp { get }
   /// The words that it may be; empty where others are possible.
   var words: [String] { get }
-  /// Whether it lands in a property of the target.
-  var lands: Bool { get }
 
   /// - Throws: `FileError` naming the key and its line, or the option.
   func read(_ value: ConfigurationValue) throws(FileError) -> any SettingValue
