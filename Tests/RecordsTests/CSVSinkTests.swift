@@ -165,7 +165,7 @@ import Testing
       let content = try text(path)
       #expect(written > 5 && written < 20)
       #expect(failure?.path == path)
-      #expect(failure?.problem.contains("are whole") == true)
+      #expect(failure?.problem.contains("is whole") == true)
       #expect(content.hasSuffix("\n"))
       #expect(content.split(separator: "\n").count == 1 + written)
     }
