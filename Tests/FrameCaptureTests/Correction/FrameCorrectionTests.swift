@@ -154,7 +154,7 @@ struct FrameCorrectionTests {
   }
 
   @Test func takesTheShadingOut() throws {
-    var settings = SyntheticScene.Settings()
+    var settings = SyntheticSettings()
     (settings.size, settings.noise, settings.shading) = (PixelSize(width: 96, height: 72), 0, 40)
     var empty = settings
     empty.cells = 0

@@ -147,7 +147,7 @@ func frames(of source: any FrameSource, deliveries: (any DeliveredFrames)? = nil
 }
 
 /// The first frames of a synthetic scene, as pictures.
-func syntheticFrames(_ settings: SyntheticScene.Settings, _ count: Int) throws -> [RGBImage] {
+func syntheticFrames(_ settings: SyntheticSettings, _ count: Int) throws -> [RGBImage] {
   try frames(of: SyntheticCamera(settings: settings, options: ReplayOptions(frameLimit: count))).map {
     RGBImage(size: settings.size, pixels: $0.pixels)
   }

@@ -8,8 +8,8 @@ import Instrument
 
 @Suite("The synthetic camera")
 struct SyntheticCameraTests {
-  private func settings(_ text: String) throws -> SyntheticScene.Settings {
-    try #require(try SyntheticScene.Settings("synthetic:" + text))
+  private func settings(_ text: String) throws -> SyntheticSettings {
+    try #require(try SyntheticSettings("synthetic:" + text))
   }
 
   /// Areas below the threshold, by flooding: number, pixels and centre of each.

@@ -13,7 +13,7 @@ public final class SyntheticCamera: FrameSource {
   /// - Parameter options: pace, limit, start and correction; its frame rate wins over that of the settings.
   /// - Throws: `CaptureError` when there is no room for the cells, or when the correction does not fit.
   public init(
-    name: String = SyntheticScene.Settings.scheme, settings: SyntheticScene.Settings,
+    name: String = SyntheticSettings.scheme, settings: SyntheticSettings,
     options: ReplayOptions = ReplayOptions()
   ) throws(CaptureError) {
     scene = try SyntheticScene(settings, name: name)

@@ -22,7 +22,7 @@ struct SyntheticRenderer: ~Copyable {
     light = Self.light(scene.settings)
   }
 
-  private static func light(_ settings: SyntheticScene.Settings) -> [UInt16] {
+  private static func light(_ settings: SyntheticSettings) -> [UInt16] {
     guard settings.shading > 0 else { return [] }
     let (width, height) = (settings.size.width, settings.size.height)
     let corner = width * width + height * height

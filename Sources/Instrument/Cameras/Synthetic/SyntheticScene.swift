@@ -24,11 +24,11 @@ public struct SyntheticScene: Sendable {
   /// Between the green of cells and that of the ground.
   public static let threshold: UInt8 = 190
 
-  public let settings: Settings
+  public let settings: SyntheticSettings
   let actors: [SyntheticActor]
 
   /// - Throws: `CaptureError` when there is no room for so many cells.
-  public init(_ settings: Settings, name: String = Settings.scheme) throws(CaptureError) {
+  public init(_ settings: SyntheticSettings, name: String = SyntheticSettings.scheme) throws(CaptureError) {
     self.settings = settings
     actors = try SyntheticActor.place(settings, name: name)
   }
@@ -78,7 +78,7 @@ struct SyntheticActor: Sendable {
   /// One cell of so many is a white one.
   private static let whiteShare = 12
 
-  static func place(_ settings: SyntheticScene.Settings, name: String) throws(CaptureError)
+  static func place(_ settings: SyntheticSettings, name: String) throws(CaptureError)
     -> [SyntheticActor]
   {
     guard settings.cells > 0 else { return [] }
