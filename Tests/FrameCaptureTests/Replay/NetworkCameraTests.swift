@@ -2,6 +2,7 @@ import CVideo
 import Cameras
 import Frames
 import Imaging
+import Instrument
 import Recordings
 import Testing
 
@@ -27,7 +28,7 @@ struct NetworkCameraTests {
     LoopbackServer { if $0.request() != nil { $0.send(answer) } }
   }
 
-  private func run(_ source: ReplaySource) throws -> (
+  private func run(_ source: any FrameSource) throws -> (
     frames: [Taken], failure: CaptureError?, statistics: CaptureStatistics
   ) {
     let ring = FrameRing(for: source.stream, slots: 64)
@@ -41,7 +42,7 @@ struct NetworkCameraTests {
   @Test func playsPicturesSentByHTTPAndTellsWhenTheyEnd() throws {
     let pictures = try smears()
     let server = http(stream((0..<24).map { pictures[$0 % 3] }))
-    let source = try ReplaySource("http://127.0.0.1:\(server.port)/video")
+    let source = try openSource("http://127.0.0.1:\(server.port)/video")
     #expect(source.stream.isLive)
     let (frames, failure, statistics) = try run(source)
     #expect(frames.count == 24 && statistics.rejectedCount == 0)
@@ -62,7 +63,7 @@ struct NetworkCameraTests {
     var pictures = try smears() + smears() + smears().prefix(2)
     for place in 9_000..<9_400 where place < pictures[5].count { pictures[5][place] = 0xFF }
     let server = http(stream(pictures))
-    let (frames, _, statistics) = try run(ReplaySource("http://127.0.0.1:\(server.port)/video"))
+    let (frames, _, statistics) = try run(openSource("http://127.0.0.1:\(server.port)/video"))
     #expect(frames.count + Int(statistics.rejectedCount) == 8)
     #expect(statistics.rejectedCount == 1)
   }
@@ -71,7 +72,7 @@ struct NetworkCameraTests {
     let pictures = try smears()
     let server = http(stream((0..<24).map { pictures[$0 % 3] }))
     let (frames, failure, _) = try run(
-      ReplaySource("http://127.0.0.1:\(server.port)/video", options: ReplayOptions(frameLimit: 10)))
+      openSource("http://127.0.0.1:\(server.port)/video", options: ReplayOptions(frameLimit: 10)))
     #expect(frames.count == 10 && failure == nil)
   }
 
@@ -82,7 +83,7 @@ struct NetworkCameraTests {
       Array(
         "HTTP/1.0 200 OK\r\nContent-Type: video/x-matroska\r\nContent-Length: \(video.count)\r\n\r\n".utf8)
         + video)
-    let source = try ReplaySource("http://127.0.0.1:\(server.port)/pattern.mkv")
+    let source = try openSource("http://127.0.0.1:\(server.port)/pattern.mkv")
     #expect(!source.stream.isLive)
     let (frames, failure, _) = try run(source)
     #expect(frames.count == 6 && failure == nil)
@@ -93,7 +94,7 @@ struct NetworkCameraTests {
     let pictures = try smears()
     let camera = RTSPCamera(pictures: (0..<24).map { pictures[$0 % 3] }, framesPerSecond: 25)
     let server = LoopbackServer { camera.serve($0) }
-    let source = try ReplaySource("rtsp://127.0.0.1:\(server.port)/camera")
+    let source = try openSource("rtsp://127.0.0.1:\(server.port)/camera")
     #expect(source.stream.isLive && source.stream.size == PixelSize(width: 640, height: 480))
     let (frames, failure, statistics) = try run(source)
     #expect(frames.count == 24 && statistics.rejectedCount == 0)

@@ -26,7 +26,7 @@ struct Recording {
     /// Uncompressed, in the recording's layout.
     case raw(MappedFile, Range<Int>)
     /// Decoded already.
-    case video(VideoFile)
+    case video(VideoStream)
     /// Found to be broken before it could be read.
     case broken(RecordingReader.Failure)
   }
@@ -36,7 +36,7 @@ struct Recording {
     case jpegs(MappedFile, MotionJPEGStream)
     case y4m(MappedFile, Y4MStream)
     case indexed(MappedFile, RecordingIndex)
-    case video(VideoFile)
+    case video(VideoStream)
   }
 
   let path: String
@@ -49,12 +49,11 @@ struct Recording {
 
   /// - Throws: `CaptureError` when there is nothing to play at `path`.
   init(_ path: String) throws(CaptureError) {
-    self.path = path
-    if VideoFile.isAddress(path) {
-      let video = try VideoFile(path)
-      (kind, layout, frameRate) = (.video(video), try Self.layout(of: video), video.frameRate)
+    if VideoStream.isAddress(path) {
+      self = try Recording(VideoStream(path))
       return
     }
+    self.path = path
     do throws(FileError) {
       switch pathKind(path) {
       case .folder: kind = .files(try Self.pictures(in: path))
@@ -123,7 +122,13 @@ struct Recording {
     return layout
   }
 
-  private static func layout(of video: VideoFile) throws(CaptureError) -> SourceLayout {
+  /// A video that is open already.
+  init(_ video: VideoStream) throws(CaptureError) {
+    path = video.name
+    (kind, layout, frameRate) = (.video(video), try Self.layout(of: video), video.frameRate)
+  }
+
+  private static func layout(of video: VideoStream) throws(CaptureError) -> SourceLayout {
     do throws(FileError) {
       return try SourceLayout(format: .rgb24, size: video.size, name: video.name)
     } catch { throw CaptureError(.format, video.name, found: error.problem) }
@@ -131,7 +136,7 @@ struct Recording {
 
   /// A file of no kind that is known here may be a video.
   private static func video(_ file: MappedFile) throws(FileError) -> Kind {
-    do throws(CaptureError) { return .video(try VideoFile(file.path)) } catch {
+    do throws(CaptureError) { return .video(try VideoStream(file.path)) } catch {
       if file.count == 0 { throw FileError(file.path, "is empty", advice: "name a recording") }
       throw FileError(
         file.path,
@@ -139,11 +144,6 @@ struct Recording {
           + "video: \(error.found)",
         advice: error.advice)
     }
-  }
-
-  /// Whether it is a camera of the network, which has no end and does not wait.
-  var isLive: Bool {
-    if case .video(let video) = kind { VideoFile.isAddress(path) && video.isEndless } else { false }
   }
 
   /// Whether it says when its pictures were taken, by a time for each or by a frame rate.

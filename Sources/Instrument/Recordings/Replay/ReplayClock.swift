@@ -81,9 +81,6 @@ struct ReplayClock {
     }
   }
 
-  /// When playing began, by the clock of this machine.
-  var startNanoseconds: UInt64 { start.monotonic }
-
   /// When the frame that was told last is due, by the clock of this machine.
   var due: UInt64 { start.monotonic + elapsed }
 }

@@ -4,7 +4,7 @@ import Synchronization
 import System
 
 /// A recording played as if it were a camera: a folder of pictures sorted by name, one picture, a file of JPEGs or of
-/// uncompressed pictures (Y4M), a video file, or a camera of the network (RTSP).
+/// uncompressed pictures (Y4M), or a video, in a file or on a server.
 ///
 /// The first picture that can be read says which size all must have. A picture that is broken or has another size keeps
 /// its sequence number, is counted and reported by name, and is left out. Reading a picture takes memory, unlike a
@@ -19,10 +19,19 @@ public final class ReplaySource: FrameSource {
   private let opened: Mutex<Recording?>
 
   /// - Throws: `CaptureError` when there is no picture to play, or when the correction does not fit the pictures.
-  public init(_ path: String, options: ReplayOptions = ReplayOptions()) throws(CaptureError) {
+  public convenience init(_ path: String, options: ReplayOptions = ReplayOptions()) throws(CaptureError) {
+    try self.init(Recording(path), options)
+  }
+
+  /// A video that is open already, to see what comes; it is played from there.
+  package convenience init(_ video: sending VideoStream, options: ReplayOptions) throws(CaptureError) {
+    try self.init(Recording(video), options)
+  }
+
+  private init(_ recording: sending Recording, _ options: ReplayOptions) throws(CaptureError) {
+    let path = recording.path
     self.path = path
     self.options = options
-    let recording = try Recording(path)
     let known = recording.layout
     size = if let known { known.size } else { try Self.firstSize(path, limit: options.frameLimit) }
     let layout: SourceLayout
@@ -33,10 +42,8 @@ public final class ReplaySource: FrameSource {
     stream = StreamDescription(
       name: path, layout: layout, correction: correction,
       frameRate: options.framesPerSecond ?? recording.frameRate ?? ReplayOptions.usualFrameRate,
-      isLive: recording.isLive,
-      // A camera of the network has no times of its own either, but its frames come when they were taken.
-      timesAreAssumed: options.framesPerSecond == nil && !recording.isLive && !recording.saysTimes)
-    opened = Mutex(VideoFile.isAddress(path) ? recording : nil)
+      timesAreAssumed: options.framesPerSecond == nil && !recording.saysTimes)
+    opened = Mutex(VideoStream.isAddress(path) ? recording : nil)
   }
 
   private static func firstSize(_ path: String, limit: Int?) throws(CaptureError) -> PixelSize {
@@ -66,7 +73,6 @@ public final class ReplaySource: FrameSource {
     var clock = ReplayClock(
       options, frameRate: recording.frameRate,
       start: (SystemClock.monotonicNanoseconds(), SystemClock.utcNanoseconds()))
-    let isLive = stream.isLive
     var rounds = 0
     var played = 0
     reporter.report(.streaming)
@@ -76,17 +82,9 @@ public final class ReplaySource: FrameSource {
         let item = try recording.next()
       {
         played += 1
-        // A camera of the network delivers in its own time, which its stream need not tell.
-        clock.advance(
-          to: isLive ? .elapsed(SystemClock.monotonicNanoseconds() - clock.startNanoseconds) : item.time)
-        if options.pace == .realTime, !isLive { reporter.wait(until: clock.due) }
+        clock.advance(to: item.time)
+        if options.pace == .realTime { reporter.wait(until: clock.due) }
         guard player.play(item, clock.stamp, gap: clock.gap) else { return }
-      }
-      // A camera has no end: somebody must see that it went away.
-      if isLive, !reporter.isStopped, options.frameLimit.map({ played < $0 }) ?? true {
-        throw CaptureError(
-          .stream, path, found: "the stream ended after \(played) frames",
-          advice: "see whether the camera is still on the network")
       }
       rounds += 1
       let isLast = options.repetitions.map { rounds >= $0 } ?? false

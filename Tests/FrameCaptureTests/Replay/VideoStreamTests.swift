@@ -8,7 +8,7 @@ import Testing
 
 /// The fixture is made by `tools/make-video-fixture`.
 @Suite("Video files", .enabled(if: hooke_video_is_built_in() != 0, "built without video support"))
-struct VideoFileTests {
+struct VideoStreamTests {
   private let path = fixture("pattern.mkv")
   private let size = PixelSize(width: 48, height: 32)
 

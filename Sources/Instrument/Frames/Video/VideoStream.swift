@@ -5,7 +5,7 @@ import Imaging
 /// A video file or a network stream, decoded by libavcodec.
 ///
 /// Pictures come as RGB. Those that the decoder calls damaged are told apart: what it makes up for them is not counted.
-package final class VideoFile {
+package final class VideoStream {
   package enum Step: Equatable {
     /// A picture lies in `pixels`. **Units**: nanoseconds from the stream's start, nil when it does not say.
     case picture(elapsed: UInt64?)
