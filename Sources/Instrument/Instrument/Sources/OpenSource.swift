@@ -10,7 +10,9 @@ import Frames
 /// video file, an address such as `rtsp://...`, or `synthetic` with its settings (`SyntheticSettings`).
 ///
 /// - Throws: `CaptureError` when it cannot be played.
-public func openSource(_ name: String, options: ReplayOptions = ReplayOptions()) throws(CaptureError) -> any FrameSource {
+public func openSource(
+  _ name: String, options: ReplayOptions = ReplayOptions()
+) throws(CaptureError) -> any FrameSource {
   if let settings = try SyntheticSettings(name) {
     return try SyntheticCamera(name: name, settings: settings, options: options)
   }
