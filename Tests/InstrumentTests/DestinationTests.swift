@@ -41,6 +41,16 @@ import Testing
     #expect(summary.destinations.map(\.key) == ["csv", "hung"])
   }
 
+  @Test func nothingMayGoWhereTheRunsAreWrittenDown() throws {
+    let counts = folder.file("counts.csv")
+    try writeFileAtomically(counts, "frame,kept\n".utf8)
+    var settings = RunSettings(run: "r1", csv: counts, existing: .overwrite, keepsEveryFrame: true)
+    settings.send(to: JSONLinesFrames(folder.file("counts.runs.jsonl")))
+    let error = #expect(throws: FileError.self) { try run(settings, frames: 1) }
+    #expect(error?.path.hasSuffix("counts.runs.jsonl") == true)
+    #expect(try readFile(counts).elementsEqual("frame,kept\n".utf8), "earlier records stay as they are")
+  }
+
   @Test func destinationsAreOnePerKindAndInOrder() {
     var settings = RunSettings(run: "r1", overlays: "drawn", keepsEveryFrame: true)
     settings.send(to: HungPictures("a"))

@@ -58,6 +58,21 @@ final class GrowingFileTests {
     #expect(try readFile(path) == [1, 8] && after == 2)
   }
 
+  @Test func ofAFileThatSomebodyCutNothingComesBackAsZeros() throws {
+    var file = try GrowingFile(path, overwrites: false)
+    try file.append([1, 2, 3, 4])
+    try file.settle()
+    #expect(truncate(path, 2) == 0)
+    try file.append([5])
+    let count = file.byteCount
+    #expect(try readFile(path) == [1, 2, 5] && count == 3)
+  }
+
+  @Test func aPathOfAFolderIsRefused() {
+    #expect(throws: FileError.self) { _ = try GrowingFile("\(self.folder)/new/", overwrites: false) }
+    #expect(throws: FileError.self) { _ = try readFile("\(self.path)/") }
+  }
+
   @Test func oneProgramAtATime() throws {
     let first = try GrowingFile(continuing: path)
     #expect(throws: FileError.self) { _ = try GrowingFile(continuing: self.path) }

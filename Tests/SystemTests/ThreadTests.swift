@@ -15,6 +15,7 @@ struct ThreadTests {
         $0 = (
           String(decoding: name.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self),
           sigismember(&mask, SIGTERM) == 1 && sigismember(&mask, SIGINT) == 1
+            && sigismember(&mask, SIGSEGV) == 0
         )
       }
     }

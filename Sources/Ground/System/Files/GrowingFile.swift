@@ -24,7 +24,8 @@ public struct GrowingFile: ~Copyable, Sendable {
     let replaces = overwrites && kind == .file
     let place = replaces ? resolvedPath(path) : path
     let made = replaces ? "\(place).\(getpid()).partial" : path
-    var options: FileDescriptor.OpenOptions = .closeOnExec
+    guard !path.hasSuffix("/") else { throw FileError(path, "is a folder", advice: "name a file in it") }
+    var options: FileDescriptor.OpenOptions = [.append, .closeOnExec]
     if !isSpecial { options.formUnion(overwrites ? [.create, .truncate] : [.create, .exclusiveCreate]) }
     let opened: FileDescriptor
     do {
@@ -96,6 +97,7 @@ public struct GrowingFile: ~Copyable, Sendable {
   }
 
   public mutating func append(_ bytes: UnsafeRawBufferPointer) throws(FileError) {
+    if bytes.isEmpty { return }
     // Somebody may have cut the file meanwhile; what is missing must not come back as zeros.
     let before = isRegular ? (try? descriptor.stat()).map { Int($0.size) } ?? byteCount : byteCount
     do { _ = try descriptor.writeAll(bytes) } catch {
@@ -138,9 +140,10 @@ public struct GrowingFile: ~Copyable, Sendable {
 
   /// Brings everything to the disk.
   public func synchronize() throws(FileError) {
+    guard fdatasync(descriptor.rawValue) != 0 else { return }
+    let found = Errno.current
     // Pipes and devices cannot and need not.
-    if fdatasync(descriptor.rawValue) != 0, errno != EINVAL, errno != EROFS {
-      throw FileError(path, "cannot be brought to the disk: \(Errno.current)")
-    }
+    if !isRegular, found == .invalidArgument || found == .readOnlyFileSystem { return }
+    throw FileError(path, "cannot be brought to the disk: \(found)", advice: found.advice)
   }
 }

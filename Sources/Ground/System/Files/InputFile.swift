@@ -9,6 +9,8 @@ struct InputFile: ~Copyable {
 
   /// - Throws: `FileError` when it is missing, not regular, or cannot be opened.
   init(_ path: String) throws(FileError) {
+    // A path with a slash behind it is a folder's; what opens it would leave the slash out.
+    guard !path.hasSuffix("/") else { throw FileError(path, "is not a regular file", advice: "name a file") }
     // Without nonBlocking, opening a pipe would wait for a writer.
     let opened = try attempt(path, "cannot be opened") {
       try FileDescriptor.open(FilePath(path), .readOnly, options: [.closeOnExec, .nonBlocking])

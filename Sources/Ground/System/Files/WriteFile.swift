@@ -37,6 +37,7 @@ struct TemporaryFile: ~Copyable {
   private let made: String
   private let place: String
   private var isOpen = true
+  private var isThere = true
 
   /// - Throws: `FileError` when there is a folder, a device or a pipe in its place, or when it cannot be made.
   init(besides path: String) throws(FileError) {
@@ -59,7 +60,7 @@ struct TemporaryFile: ~Copyable {
 
   deinit {
     if isOpen { try? descriptor.close() }
-    unlink(made)
+    if isThere { unlink(made) }
   }
 
   /// Closes it and takes the place of the file that it replaces.
@@ -70,6 +71,8 @@ struct TemporaryFile: ~Copyable {
       try descriptor.close()
       guard rename(made, place) == 0 else { throw Errno.current }
     }
+    // Its name may be another's by now.
+    isThere = false
   }
 }
 

@@ -2,7 +2,7 @@ import CThreads
 import Glibc
 import Synchronization
 
-/// A thread of the system with a name, on which no signal is delivered: signals belong to those who wait for them.
+/// A thread of the system with a name, on which no signal from outside is delivered: those belong to who waits for them.
 ///
 /// Ends by itself when its work is done. One that nobody joins gives its memory back by itself.
 public final class Thread: Sendable {
@@ -17,6 +17,8 @@ public final class Thread: Sendable {
     // A new thread inherits the mask of the one that made it.
     var (all, before) = (sigset_t(), sigset_t())
     sigfillset(&all)
+    // Faults of the thread itself stay its own: whoever handles them, such as a sanitizer, must see where they happened.
+    for fault in [SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGTRAP, SIGSYS, SIGABRT] { sigdelset(&all, fault) }
     pthread_sigmask(SIG_SETMASK, &all, &before)
     defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
     var thread = pthread_t()

@@ -15,6 +15,10 @@ struct RunRecorder: ~Copyable {
   /// All are looked at before the first is changed: a run that cannot begin leaves earlier records as they are.
   init(_ destinations: [any Destination], plan: RecordPlan, description: RunDescription) throws {
     let runs = Self.runsFile(of: destinations)
+    if let runs, let taken = destinations.first(where: { resolvedPath($0.place) == resolvedPath(runs) }) {
+      throw FileError(
+        taken.place, "is where the runs of these records are written down", advice: "name another file")
+    }
     for destination in destinations where type(of: destination).runs != .nowhere {
       try destination.check(plan)
     }

@@ -2,8 +2,6 @@ import Cameras
 import Frames
 import Recordings
 
-import Frames
-
 /// Opens a source by its name: a recording, a video, a camera of the network, or the synthetic camera.
 ///
 /// `name` is a folder of pictures, one picture, a file of JPEGs or Y4M (with its index, when `hooke record` wrote it), a

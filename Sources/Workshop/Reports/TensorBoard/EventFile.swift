@@ -27,10 +27,17 @@ final class EventFile {
   private static func made(folder: String) throws(FileError) -> GrowingFile {
     let name = "\(folder)/events.out.tfevents.\(Int(now)).\(hostName).\(processIdentifier)"
     var number = 0
-    while pathKind("\(name).\(number)") != .nothing { number += 1 }
-    var file = try GrowingFile("\(name).\(number)", overwrites: false)
-    try file.settle()
-    return file
+    while true {
+      while pathKind("\(name).\(number)") != .nothing { number += 1 }
+      do throws(FileError) {
+        var file = try GrowingFile("\(name).\(number)", overwrites: false)
+        try file.settle()
+        return file
+      } catch {
+        // Another run may have been a moment earlier.
+        guard pathKind("\(name).\(number)") == .file, number < 1000 else { throw error }
+      }
+    }
   }
 
   /// Adds numbers and pictures of one step.
