@@ -34,8 +34,9 @@ func sample(_ name: String) throws -> TrainingSample {
 func report(_ epoch: Int, of epochs: Int = 10, validation: Bool = true) -> EpochReport {
   var matrix = ConfusionMatrix(classes: 3)
   let right = 100 * epoch / epochs
-  matrix.add(labels: [UInt8](repeating: 1, count: 100), predicted: (0..<100).map { $0 < right ? 1 : 0 })
-  matrix.add(labels: [UInt8](repeating: 0, count: 300), predicted: [UInt8](repeating: 0, count: 300))
+  let truth = [UInt8](repeating: 1, count: 100) + [UInt8](repeating: 0, count: 300)
+  let predicted = (0..<400).map { $0 < right ? 1 : 0 as UInt8 }
+  matrix.add(labels: truth.span, predicted: predicted.span)
   return EpochReport(
     epoch: epoch, epochs: epochs, loss: 1.5 / Double(epoch),
     learningRate: 0.004 * (1 - Double(epoch) / Double(epochs)),

@@ -73,7 +73,7 @@ public struct TrainingLog {
   ) throws(FileError) -> String {
     var matrix = ConfusionMatrix(classes: palette.count)
     for (sample, labels) in zip(samples, predicted) {
-      matrix.add(labels: sample.labels.labels, predicted: labels.labels)
+      matrix.add(labels: sample.labels.labels.span, predicted: labels.labels.span)
     }
     var sheet = ContactSheet(title: "labels at the left, the network at the right", palette: palette)
     for (sample, labels) in zip(samples, predicted).prefix(6) {

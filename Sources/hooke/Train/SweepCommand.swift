@@ -117,7 +117,7 @@ struct SweepCommand: ParsableCommand {
     let labels = try NetworkEvaluator(WeightsFile(path: trainer.bestPath)).labels(judged)
     var matrix = ConfusionMatrix(classes: data.palette.count)
     for (sample, map) in zip(judged, labels) {
-      matrix.add(labels: sample.labels.labels, predicted: map.labels)
+      matrix.add(labels: sample.labels.labels.span, predicted: map.labels.span)
     }
     return SweepTable.Outcome(
       score: summary.bestScore ?? 0, bestEpoch: summary.bestEpoch ?? 0,

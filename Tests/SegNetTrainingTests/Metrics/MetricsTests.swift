@@ -7,7 +7,9 @@ import Testing
 struct MetricsTests {
   @Test func confusionMatrixCountsPixels() {
     var matrix = ConfusionMatrix(classes: 3)
-    matrix.add(labels: [0, 0, 1, 1, 1, 255, 2], predicted: [0, 1, 1, 1, 0, 1, 2])
+    let labels: [UInt8] = [0, 0, 1, 1, 1, 255, 2]
+    let predicted: [UInt8] = [0, 1, 1, 1, 0, 1, 2]
+    matrix.add(labels: labels.span, predicted: predicted.span)
     #expect(matrix[truth: 1, predicted: 0] == 1 && matrix.total == 6)
     #expect(matrix.pixelAccuracy == 4.0 / 6)
     #expect(matrix.intersectionOverUnion(1) == 2.0 / 4)
@@ -29,7 +31,8 @@ struct MetricsTests {
   @Test func absentClassesHaveNoScore() {
     var matrix = ConfusionMatrix(classes: 3)
     #expect(matrix.pixelAccuracy == nil && matrix.objectIntersectionOverUnion == nil)
-    matrix.add(labels: [0, 1], predicted: [0, 1])
+    let labels: [UInt8] = [0, 1]
+    matrix.add(labels: labels.span, predicted: labels.span)
     #expect(matrix.intersectionOverUnion(2) == nil && matrix.precision(2) == nil && matrix.recall(2) == nil)
     #expect(matrix.objectIntersectionOverUnion == 1)
   }

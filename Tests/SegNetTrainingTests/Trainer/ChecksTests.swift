@@ -42,8 +42,9 @@ struct ChecksTests {
   @Test func verdictsTellIllnessesApart() {
     func verdict(_ losses: [Double], right: Int) -> OverfitVerdict {
       var matrix = ConfusionMatrix(classes: 3)
-      matrix.add(
-        labels: [UInt8](repeating: 1, count: 100), predicted: (0..<100).map { $0 < right ? 1 : 0 })
+      let labels = [UInt8](repeating: 1, count: 100)
+      let predicted = (0..<100).map { $0 < right ? 1 : 0 as UInt8 }
+      matrix.add(labels: labels.span, predicted: predicted.span)
       return OverfitVerdict(losses: losses, matrix: matrix, palette: TrainerHarness.palette)
     }
     #expect(verdict([1, 0.01], right: 95).isHealthy)
@@ -74,7 +75,9 @@ struct ChecksTests {
 
   @Test func metricsAreReadAndMeasured() throws {
     var matrix = ConfusionMatrix(classes: 3)
-    matrix.add(labels: [0, 0, 1, 1, 1, 2], predicted: [0, 1, 1, 1, 0, 2])
+    let truth: [UInt8] = [0, 0, 1, 1, 1, 2]
+    let predicted: [UInt8] = [0, 1, 1, 1, 0, 2]
+    matrix.add(labels: truth.span, predicted: predicted.span)
     func value(_ text: String) throws -> Double {
       try #require(TrainingMetric(text)).value(matrix, TrainerHarness.palette)
     }

@@ -29,7 +29,8 @@ struct TrainerTests {
     // What was saved is what was measured.
     let evaluator = try NetworkEvaluator(WeightsFile(path: trainer.lastPath), threads: 1)
     var confusion = ConfusionMatrix(classes: 3)
-    confusion.add(labels: sample.labels.labels, predicted: try evaluator.labels([sample])[0].labels)
+    let found = try evaluator.labels([sample])[0]
+    confusion.add(labels: sample.labels.labels.span, predicted: found.labels.span)
     #expect(confusion == last)
   }
 
@@ -73,7 +74,7 @@ struct TrainerTests {
     var confusion = ConfusionMatrix(classes: 3)
     let labels = try NetworkEvaluator(best).labels(trainer.validation)
     for (sample, map) in zip(trainer.validation, labels) {
-      confusion.add(labels: sample.labels.labels, predicted: map.labels)
+      confusion.add(labels: sample.labels.labels.span, predicted: map.labels.span)
     }
     #expect(confusion == validation)
   }

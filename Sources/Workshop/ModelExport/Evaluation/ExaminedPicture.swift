@@ -60,7 +60,7 @@ public struct ExaminedPicture: Sendable {
 
   func confusion(classes: Int) -> ConfusionMatrix {
     var matrix = ConfusionMatrix(classes: classes)
-    matrix.add(labels: truth.labels, predicted: analysis.labels.labels)
+    matrix.add(labels: truth.labels.span, predicted: analysis.labels.labels.span)
     return matrix
   }
 }

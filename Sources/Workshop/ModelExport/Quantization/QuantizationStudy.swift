@@ -55,7 +55,7 @@ struct QuantizationStudent {
       var expected: LabelMap?
       for (number, candidate) in candidates.enumerated() {
         let labels = try candidate.segment(sample.picture)
-        matrices[number].add(labels: mask.labels, predicted: labels.labels)
+        matrices[number].add(labels: mask.labels.span, predicted: labels.labels.span)
         agreeing[number] += zip(labels.labels, (expected ?? labels).labels).count { $0 == $1 }
         if expected == nil { expected = labels }
       }

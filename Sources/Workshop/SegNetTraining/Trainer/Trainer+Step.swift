@@ -15,7 +15,7 @@ extension Trainer {
       try optimizer.update(
         trained, learningRate: rate, step: progress.step + 1, context: plan.context)
       average?.update(step: progress.step + 1, context: plan.context)
-      progress.training.add(labels: loss.labels.values, predicted: loss.predicted.values)
+      progress.training.add(labels: loss.labels.values.span, predicted: loss.predicted.values.span)
       progress.balance?.update(headLosses, learningRate: rate)
       progress.lossSum += value
       progress.step += 1
@@ -64,7 +64,7 @@ extension Trainer {
       let labels = outputs.map(\.labels)
       var confusion = ConfusionMatrix(classes: palette.count)
       for (sample, map) in zip(validation, labels) {
-        confusion.add(labels: sample.labels.labels, predicted: map.labels)
+        confusion.add(labels: sample.labels.labels.span, predicted: map.labels.span)
       }
       let counted = try countErrors?(outputs) ?? []
       let result = ValidationResult(
