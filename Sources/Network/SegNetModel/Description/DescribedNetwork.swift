@@ -53,7 +53,9 @@ struct DescribedNetwork {
     return NetworkSpec(layers: layers)
   }
 
-  private mutating func add(_ name: String, _ operation: Operation, beside: [String] = [], channels: Int) {
+  private mutating func add(
+    _ name: String, _ operation: some LayerOperation, beside: [String] = [], channels: Int
+  ) {
     layers.append(LayerSpec(name, operation, inputs: beside + [last.name]))
     last = (name, channels)
   }

@@ -25,27 +25,6 @@ public struct LayerList: Equatable, Sendable {
   let heads: [NetworkHead]
   private let line: Int
 
-  private enum Word: String, CaseIterable {
-    case convolution
-    case maxPooling = "max_pooling"
-    case maxUnpooling = "max_unpooling"
-    case concatenation, addition, upsampling
-    case pixelShuffle = "pixel_shuffle"
-    case transposedConvolution = "transposed_convolution"
-
-    var keys: [String] {
-      switch self {
-      case .convolution:
-        ["output_channels", "kernel_size", "dilation", "groups", "batch_norm", "activation", "dropout"]
-      case .transposedConvolution: ["output_channels", "kernel_size", "batch_norm", "activation", "dropout"]
-      case .maxUnpooling: ["indices"]
-      case .addition: ["activation"]
-      case .upsampling: ["method"]
-      case .maxPooling, .concatenation, .pixelShuffle: []
-      }
-    }
-  }
-
   init(_ root: ConfigurationSection) throws(FileError) {
     let list = try root.required("layers")
     line = list.line
@@ -78,8 +57,11 @@ public struct LayerList: Equatable, Sendable {
   private static func entry(_ section: ConfigurationSection, before: String?, heads: [NetworkHead])
     throws(FileError) -> Entry
   {
-    let word: Word = try section.required("operation").choice()
-    try section.rejectUnknownKeys(known: ["name", "operation", "inputs"] + word.keys)
+    let word = try section.required("operation")
+    let words = Dictionary(
+      LayerOperations.all.map { ($0.word, $0) }, uniquingKeysWith: { first, _ in first })
+    let type = try word.choice(of: words)
+    try section.rejectUnknownKeys(known: ["name", "operation", "inputs"] + type.keys)
     let name = try section.required("name").string()
     var inputs: [String] = []
     if let value = section["inputs"] {
@@ -91,51 +73,15 @@ public struct LayerList: Equatable, Sendable {
     let givesClasses =
       try channels.map { value throws(FileError) in try value.string() == "classes" } ?? false
     let isHead = givesClasses || heads.contains { $0.layer == name }
-    func convolution(kernelSize: Int) throws(FileError) -> Convolution {
-      var result = Convolution(
-        outputChannels: 1, kernelSize: kernelSize, batchNorm: !isHead, activation: isHead ? .none : .relu)
-      if !givesClasses {
-        result.outputChannels = try section.required("output_channels").integer(
-          in: 1...NetworkLimits.channels)
-      }
-      if let value = section["kernel_size"] {
-        result.kernelSize = word == .convolution ? try value.kernelSize() : try value.integer(in: 2...2)
-      }
-      if let value = section["dilation"] { result.dilation = try value.integer(in: NetworkLimits.dilations) }
-      if let value = section["groups"] { result.groups = try value.integer(in: 1...NetworkLimits.channels) }
-      if let value = section["batch_norm"] { result.batchNorm = try value.boolean() }
-      if let value = section["activation"] { result.activation = try activation(value) }
-      if let value = section["dropout"] { result.dropout = try value.number(in: NetworkLimits.dropouts) }
-      return result
-    }
-    let operation: Operation =
-      switch word {
-      case .convolution: .convolution(try convolution(kernelSize: 3))
-      case .transposedConvolution: .transposedConvolution(try convolution(kernelSize: 2))
-      case .maxPooling: .maxPooling
-      case .maxUnpooling: .maxUnpooling(indices: try section.required("indices").string())
-      case .concatenation: .concatenation
-      case .pixelShuffle: .pixelShuffle
-      case .addition:
-        if let value = section["activation"] {
-          .addition(activation: try activation(value))
-        } else {
-          .addition(activation: .none)
-        }
-      case .upsampling: .upsampling(try section.required("method").choice())
-      }
+    let operation = try type.init(LayerEntry(section: section, isHead: isHead, givesClasses: givesClasses))
     return Entry(
       layer: LayerSpec(name, operation, inputs: inputs), line: section.line, givesClasses: givesClasses)
-  }
-
-  private static func activation(_ value: ConfigurationValue) throws(FileError) -> Activation {
-    try value.choice(of: ["none": .none, "relu": .relu, "sigmoid": .sigmoid])
   }
 
   /// - Throws: `FileError` naming the line of the layer that does not fit.
   func network(classes: Int, path: String) throws(FileError) -> NetworkSpec {
     let layers = entries.map { entry in
-      guard entry.givesClasses, case .convolution(var convolution) = entry.layer.operation else {
+      guard entry.givesClasses, var convolution = entry.layer.operation as? Convolution else {
         return entry.layer
       }
       convolution.outputChannels = classes

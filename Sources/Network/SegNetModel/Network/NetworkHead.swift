@@ -115,7 +115,7 @@ extension NetworkSpec {
     guard let layer = layers.first(where: { $0.name == head.layer }) else {
       throw failure("is a head of the network, but no layer has this name")
     }
-    guard case .convolution(let convolution) = layer.operation, !convolution.batchNorm else {
+    guard let convolution = layer.operation as? Convolution, !convolution.batchNorm else {
       throw failure("is a head of the network and must be a convolution without batch norm")
     }
     guard head.kind == .regression ? convolution.activation != .relu : convolution.activation == .none else {
@@ -138,13 +138,5 @@ extension NetworkSpec {
     guard Set(head.maps).count == head.maps.count, !head.maps.contains("") else {
       throw failure("names its regression maps \(head.maps); names differ and are not empty")
     }
-  }
-}
-
-extension LayerSpec {
-  /// Whether this layer reads another one's values, or its pooling positions.
-  func reads(_ layer: String) -> Bool {
-    if case .maxUnpooling(indices: layer) = operation { return true }
-    return inputs.contains(layer)
   }
 }

@@ -55,24 +55,31 @@ public struct NetworkSpec: Equatable, Sendable, Codable {
       guard shapes[layer.name] == nil else {
         throw NetworkError(layer: layer.name, problem: "the name stands twice")
       }
-      shapes[layer.name] = try layer.outputShape(shapes, before: layers[..<index])
+      shapes[layer.name] = try layer.operation.outputShape(
+        LayerPlace(layer, before: layers[..<index], shapes: shapes))
     }
     try checkHeads(shapes)
     return shapes
   }
 
+  /// Shapes for a size that every network with at most `NetworkLimits.stages` halvings can have, for what does not
+  /// depend on the size.
+  func anyShapes() throws(NetworkError) -> [String: TensorShape] {
+    let side = 1 << NetworkLimits.stages
+    return try shapes(for: (width: side, height: side))
+  }
+
   /// By how much each layer's output is smaller than the picture, by name.
   func scales() throws(NetworkError) -> [String: Int] {
-    let side = 1 << NetworkLimits.stages
-    return try shapes(for: (width: side, height: side)).mapValues { side / $0.height }
+    let shapes = try anyShapes()
+    return shapes.mapValues { shapes[Self.picture]!.height / $0.height }
   }
 
   /// Each convolution, transposed ones too, with its input channels.
   public func convolutions() throws(NetworkError) -> [(
     name: String, inputChannels: Int, convolution: Convolution
   )] {
-    let side = 1 << NetworkLimits.stages
-    let shapes = try shapes(for: (width: side, height: side))
+    let shapes = try anyShapes()
     return layers.compactMap { layer in
       guard let convolution = layer.operation.convolution else { return nil }
       return (layer.name, shapes[layer.inputs[0]]!.channels, convolution)
@@ -82,9 +89,7 @@ public struct NetworkSpec: Equatable, Sendable, Codable {
 
 extension NetworkSpec {
   /// The addition layers.
-  public var additions: [LayerSpec] {
-    layers.filter { if case .addition = $0.operation { true } else { false } }
-  }
+  public var additions: [LayerSpec] { layers.filter { $0.operation is Addition } }
 }
 
 /// What no real network exceeds: keeps a hostile file from asking for absurd memory.

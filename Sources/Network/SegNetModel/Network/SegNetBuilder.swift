@@ -12,11 +12,11 @@ extension NetworkSpec {
     precondition(!widths.isEmpty && convolutionsPerStage >= 1)
     var layers: [LayerSpec] = []
     var last = Self.picture
-    func add(_ name: String, _ operation: Operation) {
+    func add(_ name: String, _ operation: some LayerOperation) {
       layers.append(LayerSpec(name, operation, inputs: [last]))
       last = name
     }
-    func convolution(_ channels: Int) -> Operation {
+    func convolution(_ channels: Int) -> Convolution {
       .convolution(
         Convolution(outputChannels: channels, kernelSize: kernelSize, batchNorm: true, activation: .relu))
     }

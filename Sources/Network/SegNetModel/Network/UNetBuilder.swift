@@ -8,12 +8,12 @@ extension NetworkSpec {
   /// - Parameter widths: channels per stage, from the picture to the deepest.
   public static func uNet(
     widths: [Int], classes: Int, convolutionsPerStage: Int = 2, kernelSize: Int = 3,
-    upsampling: Upsampling = .nearest
+    upsampling: Upsampling.Method = .nearest
   ) -> NetworkSpec {
     precondition(!widths.isEmpty && convolutionsPerStage >= 1)
     var layers: [LayerSpec] = []
     var last = Self.picture
-    func add(_ name: String, _ operation: Operation, beside skip: String? = nil) {
+    func add(_ name: String, _ operation: some LayerOperation, beside skip: String? = nil) {
       layers.append(LayerSpec(name, operation, inputs: (skip.map { [$0] } ?? []) + [last]))
       last = name
     }

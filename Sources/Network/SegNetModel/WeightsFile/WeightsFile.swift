@@ -72,27 +72,12 @@ public struct WeightsFile: Sendable {
   }
 
   private func checkTensors() throws(FileError) {
-    let layers: [(name: String, inputChannels: Int, convolution: Convolution)]
-    do { layers = try description.network.convolutions() } catch { throw FileError(path, error.description) }
-    let (weight, bias): (ElementType, ElementType) =
-      switch description.arithmetic {
-      case .float32: (.float32, .float32)
-      case .float16: (.float16, .float32)
-      case .int8: (.int8, .int32)
-      }
-    for (name, inputChannels, convolution) in layers {
-      let outputs = convolution.outputChannels
-      _ = try entry("\(name).weight", weight, shape: convolution.weightShape(inputChannels: inputChannels))
-      _ = try entry("\(name).bias", bias, shape: [outputs])
-      if description.arithmetic == .int8 { _ = try entry("\(name).multiplier", .float32, shape: [outputs]) }
-      if convolution.batchNorm {
-        for part in ["weight", "bias", "running_mean", "running_var"] {
-          _ = try entry("\(name).batch_norm.\(part)", .float32, shape: [outputs])
-        }
-      }
+    let tensors: [(layer: String, tensor: LayerTensor)]
+    do { tensors = try description.network.tensors(description.arithmetic) } catch {
+      throw FileError(path, error.description)
     }
-    for layer in description.network.additions where description.arithmetic == .int8 {
-      _ = try entry("\(layer.name).multiplier", .float32, shape: [1])
+    for (layer, tensor) in tensors {
+      _ = try entry(tensor.part.name(in: layer), tensor.elementType, shape: tensor.shape)
     }
   }
 }

@@ -1,0 +1,39 @@
+/// What a tensor is to its layer; its name in a weights file is `layer.part`.
+public enum TensorPart: String, Sendable, CaseIterable {
+  case weight, bias
+  /// int8: by what sums are multiplied before they are rounded.
+  case multiplier
+  /// A batch norm's factor and what it adds, as PyTorch names them.
+  case gain = "batch_norm.weight"
+  case offset = "batch_norm.bias"
+  case runningMean = "batch_norm.running_mean"
+  case runningVariance = "batch_norm.running_var"
+
+  /// The name of the layer's tensor.
+  public func name(in layer: String) -> String { "\(layer).\(rawValue)" }
+}
+
+/// A tensor that an operation has in a weights file.
+public struct LayerTensor: Equatable, Sendable {
+  public let part: TensorPart
+  public let elementType: ElementType
+  public let shape: [Int]
+
+  public init(_ part: TensorPart, _ elementType: ElementType, shape: [Int]) {
+    (self.part, self.elementType, self.shape) = (part, elementType, shape)
+  }
+}
+
+extension NetworkSpec {
+  /// Every tensor of a network's weights file, layer by layer.
+  ///
+  /// - Throws: `NetworkError` for a network that cannot be.
+  public func tensors(_ arithmetic: Arithmetic) throws(NetworkError) -> [(layer: String, tensor: LayerTensor)]
+  {
+    let shapes = try anyShapes()
+    return layers.flatMap { layer in
+      layer.operation.tensors(inputChannels: shapes[layer.inputs[0]]!.channels, arithmetic: arithmetic)
+        .map { (layer.name, $0) }
+    }
+  }
+}
