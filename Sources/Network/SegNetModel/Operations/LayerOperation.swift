@@ -67,7 +67,11 @@ extension LayerOperation {
   public var word: String { Self.word }
 
   /// The convolution in it.
-  public var convolution: Convolution? { (self as? any ConvolutionOperation)?.convolution }
+  public var convolution: Convolution? {
+    guard let operation = self as? any ConvolutionOperation else { return nil }
+    let convolution: Convolution = operation.convolution
+    return convolution
+  }
 
   /// Whether both are the same operation with the same particulars.
   func isEqual(to other: any LayerOperation) -> Bool { self == other as? Self }
