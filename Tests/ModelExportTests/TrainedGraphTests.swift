@@ -41,9 +41,8 @@ struct TrainedGraphTests {
         image[x, y] = RGBColor(UInt8(value), UInt8(value), UInt8(255 - value))
       }
     }
-    let plane = TrainingSample.Plane(values: map, isSmooth: true, outside: .nan)
     let sample = try TrainingSample(
-      name: "\(number)", image: image, labels: labels, reduction: 1, planes: [plane])
+      name: "\(number)", image: image, labels: labels, reduction: 1, planes: [.map("nearness"): map])
     return (image, sample)
   }
 

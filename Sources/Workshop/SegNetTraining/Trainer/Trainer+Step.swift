@@ -83,12 +83,10 @@ extension Trainer {
 
   /// - Parameter found: per validation picture, [map][y][x].
   private func mapErrors(_ found: [[Float]]) -> [Double?] {
-    let maps = configuration.network.regressionMaps.count
-    return (0..<maps).map { map in
+    configuration.network.regressionMaps.enumerated().map { map, name in
       var (sum, count) = (0.0, 0)
       for (sample, numbers) in zip(validation, found) {
-        // The maps are the last of a sample's planes.
-        let truth = sample.planes[sample.planes.count - maps + map].values
+        let truth = sample.numbers(of: .map(name))
         for (index, value) in truth.enumerated() where !value.isNaN {
           sum += Double(abs(numbers[map * truth.count + index] - value))
           count += 1

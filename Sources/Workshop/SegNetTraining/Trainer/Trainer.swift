@@ -123,19 +123,18 @@ public final class Trainer {
         hasSigmoid: layer.operation.convolution?.activation == .sigmoid, context: context)
     }
     regressionLoss = regression
-    var planes = loss.pixelWeights.map { [BatchTargets.Plane(memory: $0)] } ?? []
+    var targets = BatchTargets(size: configuration.windowSize, labels: loss.labels)
+    targets.planes[.weights] = loss.pixelWeights.map { BatchTargets.Plane(memory: $0) }
     if let regression {
-      for channel in 0..<regression.layout.channels {
-        planes.append(
-          BatchTargets.Plane(
-            memory: regression.targets, channel: channel, channels: regression.layout.channels))
+      for (channel, name) in configuration.network.regressionMaps.enumerated() {
+        targets.planes[.map(name)] = BatchTargets.Plane(
+          memory: regression.targets, channel: channel, channels: regression.layout.channels)
       }
     }
-    let targets = BatchTargets(size: configuration.windowSize, labels: loss.labels, planes: planes)
-    guard (training + validation).allSatisfy({ $0.planes.count == targets.planes.count }) else {
+    for sample in training + validation where Set(sample.planes.keys) != configuration.targetPlanes {
       throw TrainingError.configuration(
-        "the pictures were read without what the losses need: border weights, or the maps "
-          + "\(configuration.network.regressionMaps)")
+        "the losses need \(configuration.targetPlanes.words) of each pixel besides its label, "
+          + "'\(sample.name)' was read with \(Set(sample.planes.keys).words)")
     }
     evaluator = NetworkEvaluator(network, input: input, pool: pool, isa: isa)
     let epochPlan = EpochPlan(
