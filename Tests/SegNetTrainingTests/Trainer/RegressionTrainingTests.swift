@@ -59,7 +59,7 @@ struct RegressionTrainingTests {
     try resumed.resume(from: resumed.lastPath)
     _ = try resumed.run()
     #expect(try harness.bytes(resumed.lastPath) == harness.bytes(whole.lastPath))
-    #expect(resumed.progress.balance?.balancing == balancing)
+    #expect(resumed.state.progress.balance?.balancing == balancing)
   }
 
   @Test func whatDoesNotFitIsRefused() throws {
