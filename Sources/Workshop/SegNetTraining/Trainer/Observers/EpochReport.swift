@@ -25,8 +25,9 @@ public struct EpochReport: Sendable {
   public let isBest: Bool
   /// Of training, without validation.
   public let picturesPerSecond: Double
-  /// **Units**: seconds.
+  /// From the run's beginning to the end of the validation. **Units**: seconds.
   public let elapsed: Double
+  /// **Units**: seconds.
   public let remaining: Double
 }
 
@@ -38,17 +39,6 @@ public struct BatchReport: Sendable {
   public let batches: Int
   public let loss: Double
   public let picturesPerSecond: Double
-}
-
-/// The validation pictures as the network sees them now.
-public struct ValidationResult: Sendable {
-  public let confusion: ConfusionMatrix
-  /// In the order of the validation samples.
-  public let labels: [LabelMap]
-  /// Per regression map, as in `EpochReport`.
-  public let mapErrors: [Double?]
-  /// Per class label; empty where nobody counts.
-  public let countErrors: [Double]
 }
 
 /// How a run ended.
