@@ -1,17 +1,11 @@
-// Every fast kernel against the reference, byte for byte, on awkward sizes.
-#include "bench.h"
-
-static int problems = 0, checks = 0;
+// Every fast convolution against the reference, byte for byte, on awkward sizes.
+#include "../bench.h"
 
 static void report(int equal, const char *what, const seg_kernels *k, const seg_convolution *c, int32_t width,
                    int32_t rows, tensor_kind kind) {
-  checks++;
-  if (equal || ++problems > 20) return;
-  printf("DIFFERS %s %s", k->name, what);
-  if (c)
-    printf(" %d(%d)->%d k%d d%d dw%d store %d", c->input_channels, c->stored_input_channels, c->output_channels,
-           c->kernel_size, c->dilation, c->depthwise, c->store);
-  printf(" width %d rows %d kind %d\n", width, rows, kind);
+  check(equal, "%s %s %d(%d)->%d k%d d%d dw%d store %d width %d rows %d kind %d", k->name, what, c->input_channels,
+        c->stored_input_channels, c->output_channels, c->kernel_size, c->dilation, c->depthwise, c->store, width, rows,
+        kind);
 }
 
 static void check_convolution(const seg_kernels *k, seg_convolution c, int is_float, int32_t width, int32_t count,
@@ -63,108 +57,6 @@ static void check_convolution(const seg_kernels *k, seg_convolution c, int is_fl
   }
   free_rows(&input);
   free_layer(&l);
-}
-
-static void check_pooling(const seg_kernels *k, int is_float, int32_t channels, int32_t width, int32_t count,
-                          tensor_kind kind) {
-  const seg_kernels *generic = seg_kernels_named("generic");
-  size_t pixel = (is_float ? sizeof(float) : 1) * (size_t)channels;
-  rows input = make_rows(2 * count, 2 * width, 0, pixel);
-  if (is_float)
-    fill_f32(&input, kind);
-  else
-    fill_u8(&input, channels, kind);
-  int32_t plane = seg_index_plane_bytes(width, channels);
-  rows pooled[2], index[2], output[2];
-  for (int i = 0; i < 2; i++) {
-    const seg_kernels *kernels = i ? k : generic;
-    pooled[i] = make_rows(count, width, 0, pixel);
-    index[i] = make_rows(count, 2, 0, (size_t)plane);
-    output[i] = make_rows(2 * count, 2 * width, 0, pixel);
-    int32_t ends[3] = {0, width / 3, width};
-    for (int part = 0; part < 2; part++) {
-      seg_pooling_rows r = {.channels = channels,
-                            .rows = count,
-                            .x_begin = ends[part],
-                            .x_end = ends[part + 1],
-                            .input_rows = (const void *const *)input.pointers,
-                            .output_rows = pooled[i].pointers,
-                            .index_rows = (uint8_t *const *)index[i].pointers,
-                            .index_plane_bytes = plane};
-      if (is_float)
-        seg_pooling_f32(kernels, &r);
-      else
-        seg_pooling_u8(kernels, &r);
-      r.input_rows = (const void *const *)pooled[i].pointers;
-      r.output_rows = output[i].pointers;
-      if (is_float)
-        seg_unpooling_f32(kernels, &r);
-      else
-        seg_unpooling_u8(kernels, &r);
-    }
-  }
-  report(rows_equal(&pooled[0], &pooled[1]), is_float ? "pooling_f32" : "pooling_u8", k, NULL, width, count, kind);
-  report(rows_equal(&index[0], &index[1]), "pooling positions", k, NULL, width, count, kind);
-  report(rows_equal(&output[0], &output[1]), is_float ? "unpooling_f32" : "unpooling_u8", k, NULL, width, count, kind);
-  for (int i = 0; i < 2; i++) {
-    free_rows(&pooled[i]);
-    free_rows(&index[i]);
-    free_rows(&output[i]);
-  }
-  free_rows(&input);
-}
-
-static void check_picture(const seg_kernels *k, hooke_pixel_format format, int32_t reduction, int32_t width,
-                          int32_t count, tensor_kind kind) {
-  const seg_kernels *generic = seg_kernels_named("generic");
-  const size_t pixel_bytes[] = {1, 3, 2};
-  int32_t source_width = width * reduction + (format == hooke_yuyv ? width * reduction % 2 : 0);
-  rows source = make_rows(count * reduction, source_width, 0, pixel_bytes[format]);
-  for (int32_t y = 0; y < source.count; y++)
-    for (size_t i = 0; i < source.row_bytes; i++)
-      ((uint8_t *)source.pointers[y])[i] = kind == SATURATED ? (random_u32() & 1 ? 255 : 0) : (uint8_t)random_u32();
-  // Levels as they are, and those between 100 and 116 stretched: the steepest there is.
-  for (int variant = 0; variant < 4; variant++) {
-    const int is_float = variant % 2;
-    const hooke_levels levels = variant < 2 ? (hooke_levels){0} : (hooke_levels){.low = 100, .factor = (255u << 16) / 16};
-    rows output[2];
-    for (int i = 0; i < 2; i++) {
-      output[i] = make_rows(count, width, 0, is_float ? 16 : 4);
-      int32_t ends[3] = {0, width / 3, width};
-      for (int part = 0; part < 2; part++) {
-        hooke_network_rows r = {.format = format,
-                              .reduction = reduction,
-                              .rows = count,
-                              .x_begin = ends[part],
-                              .x_end = ends[part + 1],
-                              .source_rows = (const uint8_t *const *)source.pointers,
-                              .output_rows = output[i].pointers,
-                              .scale = {0.013f, 0.017f, 0.019f},
-                              .offset = {-0.3f, 0.1f, -1.7f},
-                              .levels = levels};
-        if (is_float)
-          seg_picture_f32(i ? k : generic, &r);
-        else
-          seg_picture_u8(i ? k : generic, &r);
-      }
-    }
-    report(rows_equal(&output[0], &output[1]), is_float ? "picture_f32" : "picture_u8", k, NULL, width,
-           100 * (int32_t)format + 10 * reduction + count, kind);
-    for (int i = 0; i < 2; i++) free_rows(&output[i]);
-  }
-  free_rows(&source);
-}
-
-// The colour formula at black, white and the standard's red, green and blue.
-static void check_colours(const seg_kernels *k) {
-  const uint8_t yuyv[][4] = {{16, 128, 235, 128}, {81, 90, 81, 240}, {145, 54, 145, 34}, {41, 240, 41, 110}};
-  const uint8_t expected[][6] = {
-      {0, 0, 0, 255, 255, 255}, {255, 0, 0, 255, 0, 0}, {0, 255, 1, 0, 255, 1}, {0, 0, 255, 0, 0, 255}};
-  for (int i = 0; i < 4; i++) {
-    uint8_t rgb[6];
-    k->pixels->rgb_from_yuyv(yuyv[i], rgb, 2, hooke_limited_range);
-    report(!memcmp(rgb, expected[i], 6), "colours", k, NULL, 2, i, RANDOM);
-  }
 }
 
 // Half-precision weights: every bit pattern that is a number, against the compiler's conversion.
@@ -233,9 +125,7 @@ static seg_convolution convolution(int32_t inputs, int32_t outputs, int32_t side
                            .store = store};
 }
 
-int check_all(const seg_kernels *k, int thorough) {
-  problems = checks = 0;
-  check_colours(k);
+void check_convolutions(const seg_kernels *k, int thorough) {
   check_halves(k);
   check_limits(k);
   const int32_t shapes[][2] = {{3, 16}, {16, 16}, {16, 32}, {32, 16}, {20, 40}, {64, 24}};
@@ -252,7 +142,8 @@ int check_all(const seg_kernels *k, int thorough) {
         check_convolution(k, convolution(shape[0], 1 + width % 16, 3, 1, 0, SEG_STORE_LABELS), is_float, width,
                           1 + width % 10, kind);
       }
-      check_convolution(k, convolution(16, width % 7 ? 17 + width % 40 : SEG_LARGEST_CLASSES, 3, 1, 0, SEG_STORE_LABELS),
+      check_convolution(k,
+                        convolution(16, width % 7 ? 17 + width % 40 : SEG_LARGEST_CLASSES, 3, 1, 0, SEG_STORE_LABELS),
                         is_float, width, 1 + width % 3, kind);
       const int32_t sides[] = {1, 3, 5, 7};
       int32_t side = sides[width % 4], dilation = 1 + width / 4 % 4;
@@ -263,13 +154,5 @@ int check_all(const seg_kernels *k, int thorough) {
       check_convolution(k, convolution(40, 40, side, dilation, 1, SEG_STORE_ROWS), is_float, width, count, kind);
       check_convolution(k, convolution(16, 16, side, dilation, 1, SEG_STORE_POOLED), is_float, width + width % 2, 2,
                         kind);
-      for (int32_t channels = 16; channels <= 96; channels += 16)
-        check_pooling(k, is_float, channels, width, 1 + width % 3, kind == RANDOM ? SPARSE : kind);
     }
-  for (int32_t width = 1; width <= 150; width += thorough ? 1 : 7)
-    for (int format = 0; format < 3; format++)
-      for (int32_t reduction = 1; reduction <= HOOKE_LARGEST_REDUCTION; reduction++)
-        check_picture(k, (hooke_pixel_format)format, reduction, width, 1 + width % 3, (tensor_kind)(width % 2));
-  printf("%-12s %d checks, %d differ\n", k->name, checks, problems);
-  return problems;
 }
