@@ -12,7 +12,7 @@ struct ConvolutionLayerTests {
     var width: Int
     var kernel: Int
     var batchNorm = true
-    var activation = Convolution.Activation.relu
+    var activation = Activation.relu
     var stripRows: Int?
     var dilation = 1
     var isDepthwise = false

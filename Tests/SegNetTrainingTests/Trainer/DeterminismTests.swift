@@ -38,11 +38,11 @@ struct DeterminismTests {
     var configuration = TrainerHarness.configuration(epochs: 2)
     configuration.network = .uNet(widths: [5, 9], classes: 3)
     for index in configuration.network.layers.indices {
-      guard case .convolution(var convolution) = configuration.network.layers[index].operation,
+      guard var convolution = configuration.network.layers[index].operation as? Convolution,
         convolution.batchNorm
       else { continue }
       convolution.dropout = 0.25
-      configuration.network.layers[index].operation = .convolution(convolution)
+      configuration.network.layers[index].operation = convolution
     }
     return configuration
   }

@@ -62,7 +62,7 @@ public enum KernelBenchmark {
     let maps = try network.shapes(for: (width: window.width, height: window.height))
     var found: [Shape] = []
     for layer in network.layers {
-      guard case .convolution(let convolution) = layer.operation, convolution.groups == 1 else { continue }
+      guard let convolution = layer.operation as? Convolution, convolution.groups == 1 else { continue }
       let (input, output) = (maps[layer.inputs[0]]!, maps[layer.name]!)
       let shape = Shape(
         inputs: input.channels, outputs: output.channels, kernelSize: convolution.kernelSize,

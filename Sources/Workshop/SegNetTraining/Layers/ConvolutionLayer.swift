@@ -35,7 +35,7 @@ final class ConvolutionLayer: Layer, @unchecked Sendable {
   ///   - number: of the layer in its network; tells the random choices of layers apart.
   ///   - stripRows: rows worked on at a time; by default what suits the caches.
   init(
-    _ name: String, _ operation: SegNetModel.Operation, input: any Layer, parameters: ConvolutionParameters,
+    _ name: String, _ operation: any LayerOperation, input: any Layer, parameters: ConvolutionParameters,
     context: ExecutionContext, trains: Bool, memory: AlignedBuffer<Float>? = nil, number: Int = 0,
     stripRows: Int? = nil
   ) throws(TrainingError) {

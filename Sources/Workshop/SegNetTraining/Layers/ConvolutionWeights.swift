@@ -14,10 +14,10 @@ final class ConvolutionWeights: Sendable {
     /// pixels in row `i` and column `j` of each 2x2 block.
     case quadrants
 
-    init(_ operation: SegNetModel.Operation) {
+    init(_ operation: any LayerOperation) {
       switch operation {
-      case .transposedConvolution: self = .quadrants
-      case .convolution(let convolution) where convolution.groups > 1: self = .depthwise
+      case is TransposedConvolution: self = .quadrants
+      case let convolution as Convolution where convolution.groups > 1: self = .depthwise
       default: self = .full
       }
     }

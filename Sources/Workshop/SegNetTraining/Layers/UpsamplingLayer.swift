@@ -9,13 +9,13 @@ import SegNetModel
 final class UpsamplingLayer: Layer {
   let name: String
   let input: any Layer
-  let method: Upsampling
+  let method: Upsampling.Method
   let context: ExecutionContext
   let layout: FeatureLayout
   /// Two rows each.
   private let strips: [AlignedBuffer<Float>]
 
-  init(_ name: String, _ method: Upsampling, input: any Layer, context: ExecutionContext)
+  init(_ name: String, _ method: Upsampling.Method, input: any Layer, context: ExecutionContext)
     throws(TrainingError)
   {
     (self.name, self.input, self.method, self.context) = (name, input, method, context)

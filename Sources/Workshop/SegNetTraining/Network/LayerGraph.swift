@@ -8,7 +8,7 @@ struct LayerGraph: Sendable {
   struct Node: Sendable {
     /// As the layer's; the sums of a transposed convolution stand under their layer's name, the shuffle behind it.
     let name: String
-    let operation: SegNetModel.Operation?
+    let operation: (any LayerOperation)?
     /// Node numbers.
     let inputs: [Int]
     let layout: FeatureLayout
@@ -18,8 +18,9 @@ struct LayerGraph: Sendable {
     /// Whether the node keeps its output, instead of computing it for each reader.
     var isStored: Bool {
       switch operation {
-      case nil, .convolution, .transposedConvolution, .maxPooling, .addition: true
-      case .maxUnpooling, .concatenation, .upsampling, .pixelShuffle: false
+      case nil: true
+      case is Convolution, is TransposedConvolution, is MaxPooling, is Addition: true
+      default: false
       }
     }
   }
@@ -39,7 +40,7 @@ struct LayerGraph: Sendable {
     for layer in spec.layers {
       let inputs = layer.inputs.map { numbers[$0]! }
       let shape = shapes[layer.name]!
-      if case .transposedConvolution = layer.operation {
+      if layer.operation is TransposedConvolution {
         let sums = TensorShape(
           channels: 4 * shape.channels, height: shape.height / 2, width: shape.width / 2)
         nodes.append(
@@ -47,7 +48,7 @@ struct LayerGraph: Sendable {
             name: layer.name, operation: layer.operation, inputs: inputs, layout: FeatureLayout(sums)))
         nodes.append(
           Node(
-            name: "\(layer.name).shuffle", operation: .pixelShuffle, inputs: [nodes.count - 1],
+            name: "\(layer.name).shuffle", operation: PixelShuffle(), inputs: [nodes.count - 1],
             layout: FeatureLayout(shape)))
       } else {
         nodes.append(

@@ -69,21 +69,21 @@ final class NetworkPlan {
     let inputs = node.inputs.map { before[$0] }
     switch node.operation {
     case nil: preconditionFailure("only the picture has no operation")
-    case .convolution(_)?, .transposedConvolution(_)?:
+    case is any ConvolutionOperation:
       return try ConvolutionLayer(
         node.name, node.operation!, input: inputs[0], parameters: network.parameters(of: node.name),
         context: context, trains: trains, memory: memory, number: number)
-    case .maxPooling?:
+    case is MaxPooling:
       return try MaxPoolingLayer(node.name, input: inputs[0], context: context, memory: memory)
-    case .maxUnpooling(let indices)?:
-      let pooling = before.first { $0.name == indices } as! MaxPoolingLayer
+    case let operation as MaxUnpooling:
+      let pooling = before.first { $0.name == operation.indices } as! MaxPoolingLayer
       return try MaxUnpoolingLayer(node.name, input: inputs[0], pooling: pooling, context: context)
-    case .concatenation?: return ConcatenationLayer(node.name, inputs: inputs, context: context)
-    case .addition(let activation)?:
-      return try AdditionLayer(node.name, activation, inputs: inputs, context: context, memory: memory)
-    case .upsampling(let method)?:
-      return try UpsamplingLayer(node.name, method, input: inputs[0], context: context)
-    case .pixelShuffle?: return try PixelShuffleLayer(node.name, input: inputs[0], context: context)
+    case is Concatenation: return ConcatenationLayer(node.name, inputs: inputs, context: context)
+    case let operation as Addition:
+      return try AdditionLayer(node.name, operation.activation, inputs: inputs, context: context, memory: memory)
+    case let operation as Upsampling:
+      return try UpsamplingLayer(node.name, operation.method, input: inputs[0], context: context)
+    default: return try PixelShuffleLayer(node.name, input: inputs[0], context: context)
     }
   }
 

@@ -34,8 +34,10 @@ struct PlanMemory: Equatable, Sendable {
         scratch += workers * takenBytes(4 * layout.stripCount(rows: rows))
       }
       switch node.operation {
-      case nil, .concatenation?: break
-      case .convolution(let convolution)?, .transposedConvolution(let convolution)?:
+      case nil: break
+      case is Concatenation: break
+      case let operation as any ConvolutionOperation:
+        let convolution = operation.convolution
         let form = ConvolutionWeights.Form(node.operation!)
         let weights = convolution.weightShape(inputChannels: inputChannels[node.name]!).reduce(1, *)
         let sizes = ConvolutionWeights.bufferCounts(form, weights, trains: trains)
@@ -48,18 +50,19 @@ struct PlanMemory: Equatable, Sendable {
             input, node.layout,
             rows: min(ConvolutionLayer.stripRows(input, node.layout), node.layout.height),
             halo: (kernel - 1) * convolution.dilation, weights: weights, pictures: pictures, trains: trains))
-      case .maxPooling?:
+      case is MaxPooling:
         maps += takenBytes(pictures * node.layout.channels * node.layout.height * node.layout.width)
         needs = needs.union(Workspace.Needs(inputStrip: input.stripCount(rows: 2)))
-      case .maxUnpooling?, .pixelShuffle?:
+      case is MaxUnpooling, is PixelShuffle:
         strips(input, rows: 1)
         needs = needs.union(Workspace.Needs(inputStrip: input.rowCount))
-      case .upsampling?:
+      case is Upsampling:
         strips(input, rows: 2)
         needs = needs.union(Workspace.Needs(inputStrip: input.rowCount))
-      case .addition?:
+      case is Addition:
         strips(input, rows: 2)
         needs = needs.union(Workspace.Needs(inputStrip: input.rowCount))
+      default: break
       }
     }
     for count in [needs.inputStrip, needs.gradientStrip] where count > 0 {

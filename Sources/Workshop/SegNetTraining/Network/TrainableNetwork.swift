@@ -49,7 +49,7 @@ extension NetworkSpec {
     let read = Set(layers.flatMap(\.inputs))
     for head in heads {
       guard let layer = layers.first(where: { $0.name == head.layer }),
-        case .convolution(let convolution) = layer.operation, !convolution.batchNorm,
+        let convolution = layer.operation as? Convolution, !convolution.batchNorm,
         convolution.activation != .relu, convolution.dropout == 0
       else {
         return
@@ -70,7 +70,5 @@ extension NetworkSpec {
 }
 
 extension LayerSpec {
-  var isTransposedConvolution: Bool {
-    if case .transposedConvolution = operation { true } else { false }
-  }
+  var isTransposedConvolution: Bool { operation is TransposedConvolution }
 }

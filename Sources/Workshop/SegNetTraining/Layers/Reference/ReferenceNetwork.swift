@@ -17,7 +17,8 @@ func referenceNetwork(
     let inputs = layer.inputs.map { outputs[$0]! }
     var output: ReferenceTensor
     switch layer.operation {
-    case .convolution(let convolution), .transposedConvolution(let convolution):
+    case let operation as any ConvolutionOperation:
+      let convolution = operation.convolution
       let (weight, bias) = (numbers["\(layer.name).weight"]!, numbers["\(layer.name).bias"]!)
       // A batch norm takes the bias away again.
       output =
@@ -35,16 +36,16 @@ func referenceNetwork(
       if let factors = dropped[layer.name] {
         output.values = zip(output.values, factors).map { $0 * $1 }
       }
-    case .maxPooling: (output, indices[layer.name]) = referenceMaxPooling(inputs[0])
-    case .maxUnpooling(let pooling): output = referenceMaxUnpooling(inputs[0], index: indices[pooling]!)
-    case .concatenation: output = referenceConcatenation(inputs)
-    case .addition(let activation):
+    case is MaxPooling: (output, indices[layer.name]) = referenceMaxPooling(inputs[0])
+    case let unpooling as MaxUnpooling: output = referenceMaxUnpooling(inputs[0], index: indices[unpooling.indices]!)
+    case is Concatenation: output = referenceConcatenation(inputs)
+    case let addition as Addition:
       output = inputs[0]
       output.values = zip(inputs[0].values, inputs[1].values).map { $0 + $1 }
-      if activation == .relu { output = referenceReLU(output) }
-    case .upsampling(.nearest): output = referenceNearest(inputs[0])
-    case .upsampling(.bilinear): output = referenceBilinear(inputs[0])
-    case .pixelShuffle: output = referencePixelShuffle(inputs[0])
+      if addition.activation == .relu { output = referenceReLU(output) }
+    case let upsampling as Upsampling where upsampling.method == .nearest: output = referenceNearest(inputs[0])
+    case is Upsampling: output = referenceBilinear(inputs[0])
+    default: output = referencePixelShuffle(inputs[0])
     }
     outputs[layer.name] = output
   }
