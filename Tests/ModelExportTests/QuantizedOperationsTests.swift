@@ -8,7 +8,7 @@ import Testing
 
 /// Networks whose layers meet: calibrated and quantised, they must still say what they said in float.
 struct QuantizedOperationsTests {
-  private static func convolution(_ channels: Int, groups: Int = 1) -> SegNetModel.Operation {
+  private static func convolution(_ channels: Int, groups: Int = 1) -> Convolution {
     .convolution(Convolution(outputChannels: channels, groups: groups, batchNorm: true, activation: .relu))
   }
 

@@ -52,7 +52,7 @@ struct QuantizerTests {
     return ranges
   }
 
-  private func convolution(_ channels: Int = 2) -> Operation {
+  private func convolution(_ channels: Int = 2) -> Convolution {
     .convolution(Convolution(outputChannels: channels, batchNorm: false, activation: .relu))
   }
 

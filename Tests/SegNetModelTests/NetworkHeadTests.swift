@@ -48,9 +48,9 @@ struct NetworkHeadTests {
     _ network: inout NetworkSpec, _ layer: String, _ convolution: (inout Convolution) -> Void
   ) {
     let index = network.layers.firstIndex { $0.name == layer }!
-    guard case .convolution(var spec) = network.layers[index].operation else { return }
+    guard var spec = network.layers[index].operation as? Convolution else { return }
     convolution(&spec)
-    network.layers[index].operation = .convolution(spec)
+    network.layers[index].operation = spec
   }
 
   static let refusals = [

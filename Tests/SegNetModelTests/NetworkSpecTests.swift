@@ -54,15 +54,16 @@ import Testing
   }
 
   /// The input pixels that an output pixel is computed from, along one axis.
-  private func pixelsRead(by position: Int, _ operation: SegNetModel.Operation) -> [Int] {
+  private func pixelsRead(by position: Int, _ operation: any LayerOperation) -> [Int] {
     switch operation {
-    case .convolution(let convolution):
+    case let convolution as Convolution:
       let first = position - convolution.dilation * (convolution.kernelSize / 2)
       return (0..<convolution.kernelSize).map { first + convolution.dilation * $0 }
-    case .maxPooling: return [2 * position, 2 * position + 1]
-    case .maxUnpooling, .upsampling(.nearest), .pixelShuffle, .transposedConvolution: return [position / 2]
-    case .upsampling(.bilinear): return [position / 2, position / 2 + (position % 2 == 0 ? -1 : 1)]
-    case .concatenation, .addition: return [position]
+    case is MaxPooling: return [2 * position, 2 * position + 1]
+    case is MaxUnpooling, is PixelShuffle, is TransposedConvolution: return [position / 2]
+    case let upsampling as Upsampling where upsampling.method == .nearest: return [position / 2]
+    case is Upsampling: return [position / 2, position / 2 + (position % 2 == 0 ? -1 : 1)]
+    default: return [position]
     }
   }
 
@@ -81,7 +82,7 @@ import Testing
         for input in layer.inputs {
           needed[input, default: []].formUnion(sources.filter { (0..<width).contains($0) })
         }
-        if case .maxUnpooling(let indices) = layer.operation {
+        if let indices = layer.operation.positionsLayer {
           // Where the maximum stood depends on all of the pooling's window.
           needed[indices, default: []].formUnion(positions.map { $0 / 2 })
         }
@@ -107,7 +108,7 @@ import Testing
   /// Residuals around dilated and depthwise convolutions, and pixels out of channels.
   static let dilated: NetworkSpec = {
     func convolution(_ kernelSize: Int, dilation: Int = 1, groups: Int = 1, channels: Int = 8)
-      -> SegNetModel.Operation
+      -> Convolution
     {
       .convolution(
         Convolution(
@@ -235,15 +236,15 @@ import Testing
 
   @Test func namesTheLayerWhoseInputsDoNotFitTogether() {
     let start = [convolution("a", 4, from: "picture"), LayerSpec("p", .maxPooling, inputs: ["a"])]
-    func after(_ name: String, _ operation: SegNetModel.Operation, _ inputs: [String]) -> [LayerSpec] {
+    func after(_ name: String, _ operation: some LayerOperation, _ inputs: [String]) -> [LayerSpec] {
       start + [LayerSpec(name, operation, inputs: inputs)]
     }
-    func grouped(_ channels: Int, dilation: Int = 1, groups: Int = 1) -> SegNetModel.Operation {
+    func grouped(_ channels: Int, dilation: Int = 1, groups: Int = 1) -> Convolution {
       .convolution(
         Convolution(
           outputChannels: channels, dilation: dilation, groups: groups, batchNorm: false, activation: .relu))
     }
-    func transposed(_ channels: Int, kernelSize: Int = 2) -> SegNetModel.Operation {
+    func transposed(_ channels: Int, kernelSize: Int = 2) -> TransposedConvolution {
       .transposedConvolution(
         Convolution(outputChannels: channels, kernelSize: kernelSize, batchNorm: false, activation: .relu))
     }

@@ -77,7 +77,7 @@ struct InterpreterErrorTests {
 
   @Test(arguments: [Arithmetic.int8, .float32])
   func layersThatCannotStreamAreRefused(arithmetic: Arithmetic) throws {
-    func network(_ activation: Convolution.Activation, pooling: String) -> NetworkSpec {
+    func network(_ activation: Activation, pooling: String) -> NetworkSpec {
       let inner = Convolution(outputChannels: 3, kernelSize: 3, batchNorm: false, activation: activation)
       let last = Convolution(outputChannels: 2, kernelSize: 3, batchNorm: false, activation: .none)
       return NetworkSpec(layers: [

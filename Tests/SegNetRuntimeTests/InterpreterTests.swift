@@ -25,8 +25,8 @@ struct InterpreterTests {
   /// What the builder never makes: a convolution read twice, a pooling layer whose values nobody reads, pooling of
   /// pooled and unpooled rows, positions used twice, a layer nobody reads, 1x1 and 7x7 kernels.
   static let oddGraph: NetworkSpec = {
-    func convolution(_ channels: Int, _ kernelSize: Int, _ activation: Convolution.Activation = .relu)
-      -> Operation
+    func convolution(_ channels: Int, _ kernelSize: Int, _ activation: Activation = .relu)
+      -> Convolution
     {
       .convolution(
         Convolution(

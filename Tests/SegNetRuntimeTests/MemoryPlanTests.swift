@@ -67,7 +67,7 @@ struct MemoryPlanTests {
     let file = try WeightsFile(path: path)
     let size = PixelSize(width: 100, height: 80)
     #expect(
-      try MemoryPlan(model: file, pictureSize: size, threads: 2)
+      try MemoryPlan(description: file.description, pictureSize: size, threads: 2)
         == Interpreter(model: file, pictureSize: size, threads: 2).plan)
   }
 

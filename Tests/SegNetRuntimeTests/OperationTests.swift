@@ -24,7 +24,7 @@ struct OperationTests {
   private static func convolution(
     _ channels: Int, _ kernelSize: Int = 3, dilation: Int = 1, groups: Int = 1,
     _ activation: Activation = .relu
-  ) -> SegNetModel.Operation {
+  ) -> Convolution {
     .convolution(
       Convolution(
         outputChannels: channels, kernelSize: kernelSize, dilation: dilation, groups: groups,
@@ -46,7 +46,7 @@ struct OperationTests {
     LayerSpec("classifier", convolution(3, 3, dilation: 3, .none), inputs: ["sum3"]),
   ])
 
-  private static func transposed(_ channels: Int) -> SegNetModel.Operation {
+  private static func transposed(_ channels: Int) -> TransposedConvolution {
     .transposedConvolution(
       Convolution(outputChannels: channels, kernelSize: 2, batchNorm: false, activation: .relu))
   }
@@ -123,9 +123,8 @@ struct OperationTests {
 
   @Test func theLargestPictureOfAUNetCanBePlanned() throws {
     let model = try RandomModel(.uNet(widths: [16, 32, 64, 128], classes: 3), .int8)
-    let weights = try ModelWeights(description: model.description, tensors: model.tensors)
     func plan(_ size: PixelSize, limit: Int? = nil) throws -> MemoryPlan {
-      try PlannedStream(weights, pictureSize: size, threads: 1, isa: .best, memoryLimit: limit).plan
+      try PlannedStream(model.description, pictureSize: size, threads: 1, isa: .best, memoryLimit: limit).plan
     }
     let large = try plan(PixelSize(width: 4096, height: 3072))
     // The whole early map alone would have 4096 x 3072 x 16 bytes: a skip keeps only the rows that are still read.

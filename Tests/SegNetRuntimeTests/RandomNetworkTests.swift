@@ -46,7 +46,7 @@ private struct RandomGraph {
   var layers: [LayerSpec] = []
 
   @discardableResult
-  mutating func add(_ operation: Operation, _ sources: [Map], channels: Int, scale: Int) -> Map {
+  mutating func add(_ operation: some LayerOperation, _ sources: [Map], channels: Int, scale: Int) -> Map {
     let map = Map(name: "layer\(layers.count)", channels: channels, scale: scale)
     layers.append(LayerSpec(map.name, operation, inputs: sources.map(\.name)))
     maps.append(map)
@@ -91,7 +91,7 @@ private struct RandomGraph {
       let other = sameShape.randomElement(using: &random)!
       add(.addition(activation: activation), [source, other], channels: source.channels, scale: source.scale)
     case 5 where source.scale > 1:
-      let method: Upsampling = Bool.random(using: &random) ? .nearest : .bilinear
+      let method: Upsampling.Method = Bool.random(using: &random) ? .nearest : .bilinear
       add(.upsampling(method), [source], channels: source.channels, scale: source.scale / 2)
     case 6 where source.scale > 1 && source.channels % 4 == 0:
       add(.pixelShuffle, [source], channels: source.channels / 4, scale: source.scale / 2)

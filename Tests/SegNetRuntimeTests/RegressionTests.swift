@@ -26,11 +26,11 @@ struct RegressionTests {
     Network(testDescription: "straight from the picture", spec: fromPicture),
   ]
 
-  private static func convolution(_ channels: Int, _ kernelSize: Int, _ activation: Activation) -> LayerWork {
+  private static func convolution(_ channels: Int, _ kernelSize: Int, _ activation: Activation) -> Convolution
+  {
     .convolution(
       Convolution(outputChannels: channels, kernelSize: kernelSize, batchNorm: false, activation: activation))
   }
-  private typealias LayerWork = SegNetModel.Operation
 
   /// The map comes before the classes and has layers that nothing else reads, an unpooling among them.
   static let ownDecoder: NetworkSpec = {

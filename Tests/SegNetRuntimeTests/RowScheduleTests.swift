@@ -13,9 +13,8 @@ struct RowScheduleTests {
     var largestBandCount = 0
     for network in InterpreterTests.networks.map(\.spec) + OperationTests.networks.map(\.spec) {
       let model = try RandomModel(network, .int8)
-      let weights = try ModelWeights(description: model.description, tensors: model.tensors)
       let size = PixelSize(width: 32, height: height - 3).padded(toMultipleOf: network.sizeMultiple)
-      let stages = try Stage.stages(of: weights, size: size)
+      let stages = try Stage.stages(of: model.description.network, size: size)
       for count in 1...5 where count <= size.height / network.sizeMultiple {
         let bands = Band.bands(
           height: size.height, labelHeight: height - 3, unit: network.sizeMultiple, count: count)
@@ -64,8 +63,7 @@ struct RowScheduleTests {
 
   @Test func bandsLowerThanTheirReachAreRefused() throws {
     let model = try RandomModel(.segNet(widths: [8, 8, 8], classes: 2), .int8)
-    let weights = try ModelWeights(description: model.description, tensors: model.tensors)
-    let stages = try Stage.stages(of: weights, size: PixelSize(width: 32, height: 32))
+    let stages = try Stage.stages(of: model.description.network, size: PixelSize(width: 32, height: 32))
     func schedule(_ count: Int) -> RowSchedule? {
       RowSchedule(
         stages, rowsPerStep: 2, bands: Band.bands(height: 32, labelHeight: 32, unit: 8, count: count))
@@ -75,23 +73,21 @@ struct RowScheduleTests {
 
   @Test func convolutionsAreFusedWithThePoolingThatAloneReadsThem() throws {
     let model = try RandomModel(InterpreterTests.oddGraph, .int8)
-    let weights = try ModelWeights(description: model.description, tensors: model.tensors)
-    let stages = try Stage.stages(of: weights, size: PixelSize(width: 32, height: 32))
+    let stages = try Stage.stages(of: model.description.network, size: PixelSize(width: 32, height: 32))
     #expect(!stages.contains { $0.layer == "b" } && stages.contains { $0.layer == "a" })
     #expect(stages.first { $0.layer == "b.pooling" }?.kind == .pooledConvolution)
-    #expect(stages.first { $0.layer == "b.pooling" }?.convolution == "b")
+    #expect(stages.first { $0.layer == "b.pooling" }?.kernel?.layer == "b")
     #expect(stages.first { $0.layer == "c.pooling" }?.kind == .pooling)
   }
 
   @Test func upsamplingsAreFusedWithTheConcatenationThatAloneReadsThem() throws {
     func stages(_ network: NetworkSpec) throws -> [Stage] {
       let model = try RandomModel(network, .int8)
-      let weights = try ModelWeights(description: model.description, tensors: model.tensors)
-      return try Stage.stages(of: weights, size: PixelSize(width: 32, height: 32))
+      return try Stage.stages(of: model.description.network, size: PixelSize(width: 32, height: 32))
     }
     let fused = try stages(.uNet(widths: [4, 8], classes: 2))
     #expect(!fused.contains { $0.kind == .repetition })
-    #expect(fused.first { $0.kind == .concatenation }?.doublesSecond == true)
+    #expect(fused.first { $0.kind == .concatenation }?.secondShift == 1)
     // The other one is read twice.
     let manyInputs = try stages(OperationTests.manyInputs)
     #expect(manyInputs.count { $0.kind == .repetition } == 1)
@@ -175,8 +171,8 @@ private struct ScheduleRun {
       let ring = positions[band][rule.second]
       #expect(ring[row / 2 % ring.count] == row / 2)
     }
-    if stage.readsSecondRows {
-      let source = stage.doublesSecond ? row / 2 : row
+    if stage.secondInput == .rows {
+      let source = stage.secondShift == 1 ? row / 2 : row
       #expect(rings[band][rule.second][source % rings[band][rule.second].count] == source)
     }
   }
@@ -189,7 +185,7 @@ private struct ScheduleRun {
     case .pooling: 2 * row..<2 * row + 2
     case .unpooling, .repetition, .pixelShuffle: row / 2..<row / 2 + 1
     case .bilinear: (row + 1) / 2 - 1..<(row + 1) / 2 + 1
-    case .concatenation, .addition: stage.doublesSource ? row / 2..<row / 2 + 1 : row..<row + 1
+    case .concatenation, .addition: stage.reach.shift == 1 ? row / 2..<row / 2 + 1 : row..<row + 1
     }
   }
 }

@@ -33,15 +33,11 @@ struct InspectedNetwork {
     }
   }
 
-  /// The plan of a runtime for this network, its weights set to zero: their values take no part in it.
+  /// The plan of a runtime for this network.
   ///
   /// - Throws: `RuntimeError` where the runtime cannot run it.
   func runningPlan(_ arithmetic: Arithmetic, size: PixelSize, threads: Int) throws -> MemoryPlan {
     let network = network.folded
-    let weightBytes = 4 * (try network.parameterCount())
-    guard weightBytes <= installedMemory() / 4 else {
-      throw FileError(path, "describes a network whose weights alone take \(weightBytes >> 30) GiB")
-    }
     let palette = ClassPalette(
       (0..<network.outputChannels).map { .init(name: "class \($0)", color: RGBColor(0, 0, 0)) })
     let description = ModelDescription(
@@ -49,31 +45,8 @@ struct InspectedNetwork {
       input: PictureInput(reduction: reduction, mean: [128, 128, 128], standardDeviation: [64, 64, 64]),
       counting: CountingRules(minimumArea: Array(repeating: 0, count: palette.count)),
       provenance: TrainingProvenance(command: [], seed: 0, epochs: 0, trainingPictures: 0))
-    var tensors: [NamedTensor] = []
-    for (name, inputChannels, convolution) in try network.convolutions() {
-      let shape = convolution.weightShape(inputChannels: inputChannels)
-      let (weights, outputs) = (shape.reduce(1, *), convolution.outputChannels)
-      func zeros<Number: Numeric>(_ count: Int) -> [Number] { Array(repeating: 0, count: count) }
-      switch arithmetic {
-      case .float32:
-        tensors.append(NamedTensor("\(name).weight", .float32, shape: shape, zeros(weights) as [Float]))
-      case .float16:
-        tensors.append(NamedTensor("\(name).weight", .float16, shape: shape, zeros(weights) as [UInt16]))
-      case .int8: tensors.append(NamedTensor("\(name).weight", .int8, shape: shape, zeros(weights) as [Int8]))
-      }
-      guard arithmetic == .int8 else {
-        tensors.append(NamedTensor("\(name).bias", .float32, shape: [outputs], zeros(outputs) as [Float]))
-        continue
-      }
-      tensors.append(NamedTensor("\(name).bias", .int32, shape: [outputs], zeros(outputs) as [Int32]))
-      tensors.append(NamedTensor("\(name).multiplier", .float32, shape: [outputs], zeros(outputs) as [Float]))
-    }
-    for layer in network.additions where arithmetic == .int8 {
-      tensors.append(NamedTensor("\(layer.name).multiplier", .float32, shape: [1], [Float(0)]))
-    }
-    return try Interpreter(
-      description: description, tensors: tensors, pictureSize: size, threads: threads,
-      givesRegression: network.regressionLayer != nil
-    ).plan
+    return try MemoryPlan(
+      description: description, pictureSize: size, threads: threads,
+      givesRegression: network.regressionLayer != nil)
   }
 }

@@ -97,7 +97,7 @@ struct NetworkFigures: Encodable {
     layers = network.layers.map { layer in
       let shape = shapes[layer.name]!
       return Layer(
-        name: layer.name, operation: layer.words, inputs: layer.inputs,
+        name: layer.name, operation: layer.operation.summary(inputs: layer.inputs), inputs: layer.inputs,
         output: [shape.channels, shape.height, shape.width], receptiveField: 2 * radii[layer.name]! + 1,
         parameters: layer.parameterCount(inputChannels: shapes[layer.inputs[0]]!.channels),
         multiplyAccumulates: layer.multiplyAccumulates(shapes))
@@ -163,25 +163,5 @@ struct NetworkFigures: Encodable {
 
   private func mebibytes(_ bytes: Int) -> String {
     "\(formatNumber(Double(bytes) / 0x1p20, digits: bytes < 10 << 20 ? 2 : 0)) MiB"
-  }
-}
-
-extension LayerSpec {
-  /// The operation with what is particular about it.
-  fileprivate var words: String {
-    switch operation {
-    case .convolution(let convolution), .transposedConvolution(let convolution):
-      var words = "\(operation.word) \(convolution.kernelSize)x\(convolution.kernelSize)"
-      if convolution.dilation > 1 { words += ", dilation \(convolution.dilation)" }
-      if convolution.groups > 1 { words += ", depthwise" }
-      if convolution.batchNorm { words += ", norm" }
-      if convolution.activation != .none { words += ", \(convolution.activation.rawValue)" }
-      if convolution.dropout > 0 { words += ", dropout \(convolution.dropout)" }
-      return words
-    case .upsampling(let method): return "\(method.rawValue) upsampling"
-    case .maxUnpooling(let pooling): return "max_unpooling of \(pooling)"
-    case .concatenation, .addition: return "\(operation.word) of \(inputs.joined(separator: ", "))"
-    case .maxPooling, .pixelShuffle: return operation.word
-    }
   }
 }

@@ -29,7 +29,8 @@ struct PlanCommand: ParsableCommand {
     let file = try WeightsFile(path: model)
     let isa = isa ?? .best
     let plan = try MemoryPlan(
-      model: file, pictureSize: size, threads: threads, isa: isa, memoryLimit: memory.memoryLimit,
+      description: file.description, pictureSize: size, threads: threads, isa: isa,
+      memoryLimit: memory.memoryLimit,
       givesRegression: file.description.counting.splitting.mapName != nil)
     // Recordings and compressed cameras give three bytes a pixel, others less.
     let session = try SessionMemory(

@@ -4,7 +4,7 @@ struct BandDesk: BitwiseCopyable {
 
   let inputs: RowTable
   let outputs: RowTable
-  let positions: RowTable
+  private let third: RowTable
   /// The stage that comes next.
   let stage: UnsafeMutablePointer<Int>
   /// Rows given so far, per stage.
@@ -17,12 +17,18 @@ struct BandDesk: BitwiseCopyable {
       * MemoryLayout<Int>.stride
   }
 
+  /// Besides its inputs and outputs a call has rows of pooling positions, of a second input, or of logits, never two of
+  /// them: one table.
+  var positions: RowTable { third }
+  var secondInputs: RowTable { third }
+  var logits: RowTable { third }
+
   @inline(__always)
   init(at start: UnsafeMutableRawPointer, tableLength: Int, stages: UnsafePointer<StageProgram>) {
     inputs = start.assumingMemoryBound(to: UnsafeMutableRawPointer?.self)
     outputs = inputs + tableLength
-    positions = outputs + tableLength
-    stage = UnsafeMutableRawPointer(positions + tableLength).assumingMemoryBound(to: Int.self)
+    third = outputs + tableLength
+    stage = UnsafeMutableRawPointer(third + tableLength).assumingMemoryBound(to: Int.self)
     produced = stage + 1
     self.stages = stages
   }

@@ -1,5 +1,6 @@
 import CPixels
 import CSegKernels
+import SegNetModel
 
 /// A band's ring of rows in the arena, as the kernels meet it. Rows count from 0 in the band's direction.
 struct RowRing: BitwiseCopyable {
@@ -68,14 +69,12 @@ struct StageProgram: BitwiseCopyable {
   let channels: Int32
   let storedChannels: Int32
   let width: Int
-  /// Rows and columns around an output pixel that the convolution reads.
-  let padding: Int
   /// A pixel shuffle's.
   let channelStep: Int32
-  /// An addition's activation and, in int8 models, factor.
-  let rectifies: Bool
+  /// Of an addition or a regression head.
+  let activation: Activation
+  /// int8: an addition's.
   let multiplier: Float
-  let isSigmoid: Bool
   /// A regression head's: where the labels go that nobody asks for.
   let labelScratch: UnsafeMutableRawPointer
   /// Packed weights, nil for stages without a convolution.

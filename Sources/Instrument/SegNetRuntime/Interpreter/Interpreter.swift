@@ -70,9 +70,9 @@ public final class Interpreter {
   ) throws(RuntimeError) {
     let isa = isa ?? .best
     let planned = try PlannedStream(
-      model, pictureSize: pictureSize, threads: threads, isa: isa, memoryLimit: memoryLimit,
+      model.description, pictureSize: pictureSize, threads: threads, isa: isa, memoryLimit: memoryLimit,
       rowsPerStep: rowsPerStep, givesConfidence: givesConfidence, givesRegression: givesRegression)
-    regressionMaps = planned.model.network.regressionMaps
+    regressionMaps = planned.description.network.regressionMaps
     self.givesConfidence = givesConfidence
     (self.pictureSize, self.isa, self.threads) = (pictureSize, isa, threads)
     arithmetic = model.description.arithmetic
@@ -80,7 +80,7 @@ public final class Interpreter {
     (labelSize, plan) = (planned.labelSize, planned.plan)
     arena = try TensorArena(byteCount: planned.layout.byteCount)
     let program = RowProgram(
-      planned.stages, schedule: planned.schedule, layout: planned.layout, model: planned.model,
+      planned.stages, schedule: planned.schedule, layout: planned.layout, model: model,
       labelSize: labelSize, kernels: planned.kernels, arena: arena)
     let runner = RowRunner(arena: arena, program: program, kernels: planned.kernels)
     self.runner = runner

@@ -6,8 +6,6 @@ import SegNetModel
 struct ModelWeights: Sendable {
   let description: ModelDescription
   let convolutions: [String: ConvolutionWeights]
-  /// What the kernels convolve with in place of a transposed convolution, by layer.
-  let loweredConvolutions: [String: ConvolutionWeights]
   /// int8 models: the factors of the additions, by layer.
   let additionMultipliers: [String: Float]
 
@@ -31,7 +29,7 @@ struct ModelWeights: Sendable {
   }
 
   private init(description: ModelDescription, tensor: (String) -> NamedTensor?) throws(RuntimeError) {
-    try Self.check(description)
+    try description.checkStreamable()
     var convolutions: [String: ConvolutionWeights] = [:]
     for (name, inputChannels, convolution) in try Self.convolutions(of: description.network) {
       convolutions[name] = try ConvolutionWeights(
@@ -39,7 +37,6 @@ struct ModelWeights: Sendable {
         arithmetic: description.arithmetic, tensor: tensor)
     }
     (self.description, self.convolutions) = (description, convolutions)
-    loweredConvolutions = convolutions.filter { $0.value.convolution.kernelSize == 2 }.mapValues(\.lowered)
     additionMultipliers =
       description.arithmetic == .int8 ? try Self.multipliers(description.network.additions, tensor) : [:]
   }
@@ -64,62 +61,11 @@ struct ModelWeights: Sendable {
     return multipliers
   }
 
-  private static func convolutions(of network: NetworkSpec) throws(RuntimeError)
+  static func convolutions(of network: NetworkSpec) throws(RuntimeError)
     -> [(name: String, inputChannels: Int, convolution: Convolution)]
   {
     do { return try network.convolutions() } catch {
       throw .network(layer: error.layer, problem: error.problem)
-    }
-  }
-
-  /// The same model without its regression maps.
-  var withoutRegression: ModelWeights {
-    var description = description
-    description.network = network.withoutRegression
-    return ModelWeights(
-      description: description, convolutions: convolutions, loweredConvolutions: loweredConvolutions,
-      additionMultipliers: additionMultipliers)
-  }
-
-  private init(
-    description: ModelDescription, convolutions: [String: ConvolutionWeights],
-    loweredConvolutions: [String: ConvolutionWeights], additionMultipliers: [String: Float]
-  ) {
-    (self.description, self.convolutions) = (description, convolutions)
-    (self.loweredConvolutions, self.additionMultipliers) = (loweredConvolutions, additionMultipliers)
-  }
-
-  /// What the graph alone does not say: the class layer gives one score per class and pixel, and 7-bit activations
-  /// have no sign.
-  private static func check(_ description: ModelDescription) throws(RuntimeError) {
-    let network = description.network
-    // A network that cannot be has no size multiple: its own error comes first.
-    _ = try convolutions(of: network)
-    let multiple = network.sizeMultiple
-    let shapes: [String: TensorShape]
-    do { shapes = try network.shapes(for: (width: multiple, height: multiple)) } catch {
-      throw .network(layer: error.layer, problem: error.problem)
-    }
-    let last = network.classLayer!
-    guard case .convolution(let classifier) = last.operation, classifier.activation == .none else {
-      throw .network(layer: last.name, problem: "the last layer must be a convolution without activation")
-    }
-    let classes = description.palette.count
-    guard classes <= SEG_LARGEST_CLASSES else {
-      throw .network(
-        layer: last.name,
-        problem: "gives \(classes) classes; at most \(SEG_LARGEST_CLASSES) can be told apart")
-    }
-    guard classifier.outputChannels == classes, shapes[last.name]!.height == multiple else {
-      throw .network(
-        layer: last.name,
-        problem: "gives \(shapes[last.name]!), expected \(classes) classes at the picture's own scale")
-    }
-    for layer in network.layers where description.arithmetic == .int8 && network.head(layer.name) == nil {
-      guard let convolution = layer.operation.convolution, convolution.activation != .relu else {
-        continue
-      }
-      throw .network(layer: layer.name, problem: "int8 activations have no sign, a ReLU must follow")
     }
   }
 }

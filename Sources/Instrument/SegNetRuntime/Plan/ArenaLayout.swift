@@ -49,15 +49,15 @@ struct ArenaLayout: Sendable {
 
   /// - Throws: `RuntimeError.network` for a convolution that the kernels do not have.
   init(
-    _ stages: [Stage], schedule: RowSchedule, model: ModelWeights, kernels: UnsafePointer<seg_kernels>,
-    givesConfidence: Bool
+    _ stages: [Stage], schedule: RowSchedule, description: ModelDescription,
+    kernels: UnsafePointer<seg_kernels>, givesConfidence: Bool
   ) throws(RuntimeError) {
-    let isInteger = model.description.arithmetic == .int8
+    let isInteger = description.arithmetic == .int8
     let elementBytes = isInteger ? 1 : MemoryLayout<Float>.size
     bandCount = schedule.bands.count
     for stage in stages {
       var memory = StageMemory()
-      if var convolution = stage.kernelConvolution(model: model, stages: stages) {
+      if var convolution = stage.kernelConvolution(stages) {
         memory.weightBytes =
           isInteger
           ? seg_packed_bytes_u8(kernels, &convolution) : seg_packed_bytes_f32(kernels, &convolution)
@@ -90,7 +90,7 @@ struct ArenaLayout: Sendable {
           memory.output.bytes += Self.aligned(stage.shape.width)
         }
       }
-      if stage.storesPositions {
+      if stage.givesPositions {
         let plane = Int(
           seg_index_plane_bytes(Int32(stage.shape.width), Int32(stage.storedChannels)))
         memory.positionPlaneBytes = plane
@@ -108,7 +108,7 @@ struct ArenaLayout: Sendable {
     programBytes = Self.spaced(bandCount * stages.count * MemoryLayout<StageProgram>.stride)
     byteCount = Self.spaced(byteCount)
     programOffset = take(programBytes)
-    desks = DeskMemory(stages, schedule: schedule, reduction: model.description.input.reduction)
+    desks = DeskMemory(stages, schedule: schedule, reduction: description.input.reduction)
     desks.offset = take(bandCount * desks.bytes)
   }
 
@@ -134,15 +134,9 @@ extension ArenaLayout.DeskMemory {
   init(_ stages: [Stage], schedule: RowSchedule, reduction: Int) {
     for rules in schedule.rules {
       for (stage, rule) in zip(stages, rules) {
-        let rows =
-          switch stage.kind {
-          case .picture: rule.rowsPerStep * reduction
-          case .convolution, .labels, .regression: rule.rowsPerStep + 2 * stage.padding
-          case .pooledConvolution: 2 * rule.rowsPerStep + 2 * stage.padding
-          case .pooling: 2 * rule.rowsPerStep
-          case .unpooling, .repetition, .concatenation, .addition, .bilinear, .pixelShuffle: rule.rowsPerStep
-          }
-        tableLength = max(tableLength, rows)
+        let rows = rule.rowsPerStep
+        let pointers = stage.kind == .picture ? rows * reduction : stage.reach.pointerCount(for: rows)
+        tableLength = max(tableLength, rows, pointers)
       }
     }
     bytes = ArenaLayout.spaced(BandDesk.byteCount(tableLength: tableLength, stageCount: stages.count))

@@ -48,7 +48,7 @@ public struct MemoryPlan: Equatable, Sendable {
 }
 
 extension MemoryPlan {
-  init(_ stages: [Stage], schedule: RowSchedule, layout: ArenaLayout, model: ModelWeights) {
+  init(_ stages: [Stage], schedule: RowSchedule, layout: ArenaLayout, network: NetworkSpec) {
     let size = (width: stages[0].shape.width, height: stages[0].shape.height)
     let bands = layout.bandCount
     self.bands = bands
@@ -56,11 +56,11 @@ extension MemoryPlan {
     let memory = Dictionary(grouping: zip(stages, layout.stages), by: \.0.layer).mapValues { $0.map(\.1) }
     let weightBytes = Dictionary(
       uniqueKeysWithValues: zip(stages, layout.stages).compactMap { stage, memory in
-        stage.convolution.map { ($0, memory.weightBytes) }
+        stage.kernel.map { ($0.layer, memory.weightBytes) }
       })
     // The stages could be made, so the network has shapes.
-    let shapes = (try? model.network.shapes(for: size)) ?? [:]
-    let radii = (try? model.network.receptiveFieldRadii()) ?? [:]
+    let shapes = (try? network.shapes(for: size)) ?? [:]
+    let radii = (try? network.receptiveFieldRadii()) ?? [:]
     func share(_ name: String, _ operation: String, multiplyAccumulates: Int) -> Layer {
       let own = memory[name] ?? []
       return Layer(
@@ -73,7 +73,7 @@ extension MemoryPlan {
     }
     layers =
       [share(NetworkSpec.picture, NetworkSpec.picture, multiplyAccumulates: 0)]
-      + model.network.layers.map { layer in
+      + network.layers.map { layer in
         share(
           layer.name, layer.operation.word, multiplyAccumulates: layer.multiplyAccumulates(shapes))
       }

@@ -2,10 +2,10 @@ import CSegKernels
 import Imaging
 import SegNetModel
 
-/// A model's stages, schedule and layout for one picture size and one set of kernels.
+/// A network's stages, schedule and layout for one picture size and one set of kernels.
 struct PlannedStream {
-  /// The model, or as much of it as is asked for.
-  let model: ModelWeights
+  /// What the network is, or as much of it as is asked for.
+  let description: ModelDescription
   let labelSize: PixelSize
   let kernels: UnsafePointer<seg_kernels>
   let stages: [Stage]
@@ -21,17 +21,20 @@ struct PlannedStream {
   /// - Throws: `RuntimeError` for a checkpoint, a size or a thread count outside the limits, kernels that this
   ///   processor lacks, a network that cannot be streamed, or a plan above `memoryLimit` even with the smallest steps.
   init(
-    _ model: ModelWeights, pictureSize: PixelSize, threads: Int, isa: KernelISA, memoryLimit: Int?,
+    _ description: ModelDescription, pictureSize: PixelSize, threads: Int, isa: KernelISA, memoryLimit: Int?,
     rowsPerStep: Int? = nil, givesConfidence: Bool = false, givesRegression: Bool = false
   ) throws(RuntimeError) {
-    let model = givesRegression ? model : model.withoutRegression
-    try Self.check(model, pictureSize: pictureSize, threads: threads)
+    var description = description
+    try description.checkStreamable()
+    if !givesRegression { description.network = description.network.withoutRegression }
+    let network = description.network
+    try Self.check(description, pictureSize: pictureSize, threads: threads)
     guard let kernels = isa.kernels else { throw .kernelsUnavailable(isa) }
-    let labelSize = pictureSize.reduced(by: model.description.input.reduction)
-    let size = labelSize.padded(toMultipleOf: model.network.sizeMultiple)
-    let stages = try Stage.stages(of: model, size: size)
+    let labelSize = pictureSize.reduced(by: description.input.reduction)
+    let size = labelSize.padded(toMultipleOf: network.sizeMultiple)
+    let stages = try Stage.stages(of: network, size: size)
     let candidates = rowsPerStep.map { [$0] } ?? Self.stepSizes
-    let unit = model.network.sizeMultiple
+    let unit = network.sizeMultiple
     var best: PlannedStream?
     // A band for each thread, or as many as the picture's height and the memory allow.
     for bandCount in (1...min(threads, size.height / unit)).reversed() {
@@ -39,8 +42,9 @@ struct PlannedStream {
       for rows in candidates {
         guard let schedule = RowSchedule(stages, rowsPerStep: rows, bands: bands) else { break }
         let layout = try ArenaLayout(
-          stages, schedule: schedule, model: model, kernels: kernels, givesConfidence: givesConfidence)
-        let planned = PlannedStream(labelSize, kernels, stages, schedule, layout, model)
+          stages, schedule: schedule, description: description, kernels: kernels,
+          givesConfidence: givesConfidence)
+        let planned = PlannedStream(labelSize, kernels, stages, schedule, layout, description)
         best = planned
         // Weights that do not fit are fetched in every step: fewer steps are then worth more than smaller ones.
         let goal = max(Self.cacheBytes, 2 * planned.plan.weightBytes)
@@ -54,16 +58,17 @@ struct PlannedStream {
 
   private init(
     _ labelSize: PixelSize, _ kernels: UnsafePointer<seg_kernels>, _ stages: [Stage],
-    _ schedule: RowSchedule, _ layout: ArenaLayout, _ model: ModelWeights
+    _ schedule: RowSchedule, _ layout: ArenaLayout, _ description: ModelDescription
   ) {
     (self.labelSize, self.kernels) = (labelSize, kernels)
-    (self.model, self.stages, self.schedule, self.layout) = (model, stages, schedule, layout)
-    plan = MemoryPlan(stages, schedule: schedule, layout: layout, model: model)
+    (self.description, self.stages, self.schedule, self.layout) = (description, stages, schedule, layout)
+    plan = MemoryPlan(stages, schedule: schedule, layout: layout, network: description.network)
   }
 
-  private static func check(_ model: ModelWeights, pictureSize: PixelSize, threads: Int) throws(RuntimeError)
+  private static func check(_ description: ModelDescription, pictureSize: PixelSize, threads: Int)
+    throws(RuntimeError)
   {
-    guard model.description.kind == .compact else { throw .notCompact }
+    guard description.kind == .compact else { throw .notCompact }
     let (smallest, largest) = (PlanLimits.smallestPicture, PlanLimits.largestPicture)
     guard pictureSize.width >= smallest.width, pictureSize.height >= smallest.height else {
       throw .pictureTooSmall(pictureSize, smallest: smallest)
@@ -78,15 +83,15 @@ struct PlannedStream {
 }
 
 extension MemoryPlan {
-  /// The plan of an interpreter with the same parameters, without taking any memory.
+  /// The plan of an interpreter with the same parameters, without taking any memory: weights take no part in it.
   ///
   /// - Throws: `RuntimeError` where that interpreter could not be made.
   public init(
-    model: WeightsFile, pictureSize: PixelSize, threads: Int = 1, isa: KernelISA? = nil,
+    description: ModelDescription, pictureSize: PixelSize, threads: Int = 1, isa: KernelISA? = nil,
     memoryLimit: Int? = nil, givesConfidence: Bool = false, givesRegression: Bool = false
   ) throws(RuntimeError) {
     self = try PlannedStream(
-      ModelWeights(model), pictureSize: pictureSize, threads: threads, isa: isa ?? .best,
+      description, pictureSize: pictureSize, threads: threads, isa: isa ?? .best,
       memoryLimit: memoryLimit, givesConfidence: givesConfidence, givesRegression: givesRegression
     ).plan
   }

@@ -119,7 +119,7 @@ public struct ReferenceInterpreter: Sendable {
       let source = layer.inputs[0]
       let input = maps[source]!
       switch layer.operation {
-      case .convolution, .transposedConvolution:
+      case is any ConvolutionOperation:
         let outside =
           source == NetworkSpec.picture
           ? margin : [Arithmetic.Element](repeating: 0, count: input.shape.channels)
@@ -131,23 +131,24 @@ public struct ReferenceInterpreter: Sendable {
           continue
         }
         maps[layer.name] = Arithmetic.convolve(input, weights, outside: outside)
-      case .maxPooling:
+      case is MaxPooling:
         let pooled = referenceMaxPooling(input)
         maps[layer.name] = pooled.maxima
         positions[layer.name] = pooled.positions
-      case .maxUnpooling(let indices):
-        maps[layer.name] = referenceMaxUnpooling(input, positions: positions[indices]!, zero: 0)
-      case .concatenation: maps[layer.name] = referenceConcatenation(layer.inputs.map { maps[$0]! })
-      case .addition(let activation):
+      case let unpooling as MaxUnpooling:
+        maps[layer.name] = referenceMaxUnpooling(input, positions: positions[unpooling.indices]!, zero: 0)
+      case is Concatenation: maps[layer.name] = referenceConcatenation(layer.inputs.map { maps[$0]! })
+      case let addition as Addition:
         let multiplier = model.additionMultipliers[layer.name] ?? 1
         maps[layer.name] = Map(
           shape: input.shape,
           values: zip(input.values, maps[layer.inputs[1]]!.values).map {
-            Arithmetic.add($0, $1, activation: activation, multiplier: multiplier)
+            Arithmetic.add($0, $1, activation: addition.activation, multiplier: multiplier)
           })
-      case .upsampling(.nearest): maps[layer.name] = referenceRepetition(input)
-      case .upsampling(.bilinear): maps[layer.name] = referenceBilinear(input, Arithmetic.self)
-      case .pixelShuffle: maps[layer.name] = referencePixelShuffle(input)
+      case let upsampling as Upsampling where upsampling.method == .nearest:
+        maps[layer.name] = referenceRepetition(input)
+      case is Upsampling: maps[layer.name] = referenceBilinear(input, Arithmetic.self)
+      default: maps[layer.name] = referencePixelShuffle(input)
       }
       change(layer.name, &maps[layer.name]!.values)
       observe(layer.name, Arithmetic.floats(maps[layer.name]!.values))

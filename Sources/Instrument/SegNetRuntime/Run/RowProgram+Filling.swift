@@ -27,10 +27,8 @@ extension RowProgram {
     _ stage: Stage, _ stages: [Stage], _ model: ModelWeights, _ kernels: UnsafePointer<seg_kernels>,
     _ packed: UnsafeMutableRawPointer
   ) {
-    guard let name = stage.convolution,
-      var convolution = stage.kernelConvolution(model: model, stages: stages)
-    else { return }
-    switch model.kernelWeights(of: name)!.numbers {
+    guard let kernel = stage.kernel, var convolution = stage.kernelConvolution(stages) else { return }
+    switch kernel.weights(model.convolutions[kernel.layer]!).numbers {
     case .int8(let weight, let bias, let multiplier):
       seg_pack_u8(kernels, &convolution, weight, bias, multiplier, packed)
     case .float(let weight, let bias): seg_pack_f32(kernels, &convolution, weight, bias, packed)

@@ -69,10 +69,11 @@ struct RowProgram {
           rule: schedule.rules[number][index], border: schedule.borders[number][index], band: band,
           scale: stage.scale, output: ring(memory.output), positions: ring(memory.positions),
           positionPlaneBytes: Int32(memory.positionPlaneBytes), channels: Int32(stage.shape.channels),
-          storedChannels: Int32(stage.storedChannels), width: stage.shape.width, padding: stage.padding,
-          channelStep: Int32(stage.channelStep), rectifies: stage.rectifies, multiplier: stage.multiplier,
-          isSigmoid: stage.isSigmoid, labelScratch: start + number * layout.bandBytes + memory.labelOffset,
-          weights: stage.convolution == nil ? nil : UnsafeRawPointer(start + memory.weightOffset))
+          storedChannels: Int32(stage.storedChannels), width: stage.shape.width,
+          channelStep: Int32(stage.channelStep), activation: stage.activation,
+          multiplier: model.additionMultipliers[stage.layer] ?? 1,
+          labelScratch: start + number * layout.bandBytes + memory.labelOffset,
+          weights: stage.kernel == nil ? nil : UnsafeRawPointer(start + memory.weightOffset))
         (programs + number * planned.count + index).initialize(to: program)
       }
     }

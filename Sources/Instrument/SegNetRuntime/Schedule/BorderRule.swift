@@ -26,11 +26,12 @@ struct BorderRule: BitwiseCopyable, Sendable {
     let rule = own[stage]
     (before, after) = (bands[number].before, bands[number].after)
     (source, self.ringRows) = (rule.source, ringRows)
-    firstInner = before < 0 ? 0 : rule.rowsAcrossBorder
-    firstOuter = after < 0 ? .max : rule.height - rule.rowsAcrossBorder
+    firstInner = before < 0 ? 0 : rule.rowsAcrossBegin
+    firstOuter = after < 0 ? .max : rule.height - rule.rowsAcrossEnd
     sourceRowsAfter = after < 0 ? 0 : rules[after][stage].sourceHeight
     sharedRows =
-      before < 0 ? 0 : own.filter { $0.source == stage }.map { -$0.firstSourceRow(readBy: 0) }.max() ?? 0
+      before < 0
+      ? 0 : rules[before].filter { $0.source == stage }.map { -$0.firstSourceRow(readBy: 0) }.max() ?? 0
   }
 
   /// Whether the rows from..<to cannot be made yet.
@@ -46,7 +47,7 @@ struct BorderRule: BitwiseCopyable, Sendable {
     guard sharedRows > 0, to > ringRows, from < ringRows + sharedRows else { return false }
     for reader in stage + 1..<stageCount {
       let rule = progress.rule(of: reader)
-      if rule.source == stage, progress.produced(by: reader, of: before) < rule.rowsAcrossBorder {
+      if rule.source == stage, progress.produced(by: reader, of: before) < rule.neighboursRowsAcrossBegin {
         return true
       }
     }

@@ -48,10 +48,11 @@ struct RowSchedule: Sendable {
   private var bandsReachNoFurther: Bool {
     rules.allSatisfy { rules in
       rules.allSatisfy { rule in
-        let rows = -rule.firstSourceRow(readBy: 0)
-        return rule.rowsAcrossBorder == 0
-          || rule.sourceHeight >= 2 * rows && rule.height >= 2 * rule.rowsAcrossBorder
-            && ringRows[rule.source] > rows
+        let across = max(rule.rowsAcrossBegin, rule.rowsAcrossEnd)
+        if across == 0 { return true }
+        // The neighbour runs the other way: what it reads at its beginning, this band reads at its end.
+        let rows = max(-rule.firstSourceRow(readBy: 0), -rule.reach.reversed.firstRow(readBy: 0))
+        return rule.sourceHeight >= 2 * rows && rule.height >= 2 * across && ringRows[rule.source] > rows
       }
     }
   }
@@ -102,12 +103,12 @@ struct PlannedProgress: BandProgress {
 
 extension RowRule {
   fileprivate init(_ stage: Stage, _ stages: [Stage], rowsPerStep: Int, band: Band) {
-    let rows = max(rowsPerStep / stage.scale, stage.kind == .unpooling ? 2 : 1)
+    let rows = max(rowsPerStep / stage.scale, stage.rowsAtOnce)
     let height = stage.isHead ? band.labelRowCount : band.rowCount / stage.scale
     self.init(
-      kind: stage.kind, source: stage.source, second: stage.second, sourceShift: stage.doublesSource ? 1 : 0,
-      secondShift: stage.doublesSecond ? 1 : 0, height: height,
-      sourceHeight: band.rowCount / stages[stage.source].scale, padding: stage.padding,
+      kind: stage.kind, source: stage.source, second: stage.second,
+      reach: band.isReversed ? stage.reach.reversed : stage.reach, secondShift: stage.secondShift,
+      height: height, sourceHeight: band.rowCount / stages[stage.source].scale,
       rowsPerStep: min(rows, height))
   }
 }
@@ -129,12 +130,12 @@ private struct DryRun {
     self.rules = rules
     readers = rules.indices.map { stage in rules.indices.filter { $0 > stage && rules[$0].source == stage } }
     secondReaders = rules.indices.map { stage in
-      rules.indices.filter { stages[$0].readsSecondRows && rules[$0].second == stage }
+      rules.indices.filter { stages[$0].secondInput == .rows && rules[$0].second == stage }
     }
     positionReaders = rules.indices.map { stage in
-      rules.indices.filter { rules[$0].kind == .unpooling && rules[$0].second == stage }
+      rules.indices.filter { stages[$0].secondInput == .positions && rules[$0].second == stage }
     }
-    storesPositions = stages.map(\.storesPositions)
+    storesPositions = stages.map(\.givesPositions)
     headCount = stages.count(where: \.isHead)
     produced = rules.map { _ in 0 }
     ringRows = rules.map { _ in 0 }

@@ -1,9 +1,9 @@
 import CSegKernels
 import SegNetModel
 
-/// One step of the row stream: a layer, or a convolution together with the pooling layer that alone reads it, or a
-/// concatenation together with the nearest upsampling that it alone reads.
+/// One step of the row stream: a layer, a part of one, or a layer together with the one that alone reads it.
 struct Stage: Sendable {
+  /// Which kernel call makes the rows: the cases of the loop's switch.
   enum Kind: Sendable, BitwiseCopyable {
     case picture
     case convolution
@@ -27,44 +27,65 @@ struct Stage: Sendable {
     var isHead: Bool { self == .labels || self == .regression }
   }
 
+  /// What is read of the stage `second`.
+  enum SecondInput: Sendable { case none, rows, positions }
+
+  /// The convolution that a stage computes.
+  struct Kernel: Sendable {
+    /// The layer that has the weights.
+    let layer: String
+    let inputChannels: Int
+    let convolution: Convolution
+    /// From the layer's numbers to those of `convolution`.
+    let weights: @Sendable (ConvolutionWeights) -> ConvolutionWeights
+  }
+
   let kind: Kind
   /// The layer whose output this is, or a part of it, or `NetworkSpec.picture`.
   let layer: String
-  /// The convolution in it, if any: `layer` itself, or the layer whose rows are pooled into `layer`.
-  let convolution: String?
   /// The stage whose rows this one reads; its own number for the picture.
   let source: Int
-  /// The stage whose pooling positions an unpooling reads, or whose rows are joined or added to those of `source`;
-  /// `source` for others.
-  let second: Int
-  /// Whether an output row and column is half of the one it reads in `source`, and in `second`.
-  let doublesSource: Bool
-  let doublesSecond: Bool
+  let reach: RowReach
   /// The output.
   let shape: TensorShape
   /// By how much the output is smaller than the picture, per side.
   let scale: Int
   /// Channels per pixel as the kernels keep them.
   let storedChannels: Int
-  /// Rows above and below that the convolution reads, 0 for others.
-  let padding: Int
-  /// An addition's activation and, in int8 models, factor.
-  let rectifies: Bool
+
+  var kernel: Kernel?
+  var secondInput = SecondInput.none
+  /// `source` for stages that read no other.
+  var second: Int
+  /// 1 where an output row and column is half of the one it reads in `second`, else 0.
+  var secondShift = 0
+  /// Whether its pooling positions are kept.
+  var givesPositions = false
+  /// The least rows of a step.
+  var rowsAtOnce = 1
+  /// Of an addition or a regression head.
+  var activation = Activation.none
   /// A pixel shuffle: input channels from one output channel to the next, 1 where the four pixels follow one another.
-  let channelStep: Int
-  let multiplier: Float
-  /// A regression head's sigmoid.
-  let isSigmoid: Bool
+  var channelStep = 1
 
   var isHead: Bool { kind.isHead }
-  var storesPositions: Bool { kind == .pooledConvolution || kind == .pooling }
-  var readsSecondRows: Bool { kind == .concatenation || kind == .addition }
-}
+  /// Columns, and rows, around an output pixel that the convolution reads.
+  var padding: Int { kernel?.convolution.padding ?? 0 }
 
-extension Stage {
+  init(
+    _ kind: Kind, layer: String, source: Int, reach: RowReach, shape: TensorShape, scale: Int,
+    kernel: Kernel? = nil
+  ) {
+    (self.kind, self.layer, self.source, self.reach) = (kind, layer, source, reach)
+    (self.shape, self.scale, self.kernel, second) = (shape, scale, kernel, source)
+    storedChannels =
+      kind == .picture
+      ? Int(SEG_PICTURE_CHANNELS) : Int(seg_stored_channels(Int32(shape.channels)))
+  }
+
   /// This stage's convolution as the kernels know it, nil for a stage without one.
-  func kernelConvolution(model: ModelWeights, stages: [Stage]) -> seg_convolution? {
-    guard let convolution, let weights = model.kernelWeights(of: convolution) else { return nil }
+  func kernelConvolution(_ stages: [Stage]) -> seg_convolution? {
+    guard let kernel else { return nil }
     let store =
       switch kind {
       case .pooledConvolution: SEG_STORE_POOLED
@@ -72,9 +93,9 @@ extension Stage {
       case .labels, .regression: SEG_STORE_LABELS
       default: SEG_STORE_ROWS
       }
-    let spec = weights.convolution
+    let spec = kernel.convolution
     return seg_convolution(
-      input_channels: Int32(weights.inputChannels),
+      input_channels: Int32(kernel.inputChannels),
       stored_input_channels: Int32(stages[source].storedChannels),
       output_channels: Int32(spec.outputChannels), kernel_size: Int32(spec.kernelSize),
       dilation: Int32(spec.dilation), depthwise: spec.groups > 1 ? 1 : 0, store: store)
