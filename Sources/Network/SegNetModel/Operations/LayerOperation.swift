@@ -67,7 +67,12 @@ extension LayerOperation {
   public var word: String { Self.word }
 
   /// The convolution in it.
-  public var convolution: Convolution? { (self as? any ConvolutionOperation)?.convolution }
+  public var convolution: Convolution? {
+    guard let operation = self as? any ConvolutionOperation else { return nil }
+    // The type says which one: an optional would be this property again.
+    let convolution: Convolution = operation.convolution
+    return convolution
+  }
 
   /// Whether both are the same operation with the same particulars.
   func isEqual(to other: any LayerOperation) -> Bool { self == other as? Self }
