@@ -22,7 +22,7 @@ func referenceNetwork(
       let (weight, bias) = (numbers["\(layer.name).weight"]!, numbers["\(layer.name).bias"]!)
       // A batch norm takes the bias away again.
       output =
-        layer.isTransposedConvolution
+        operation is TransposedConvolution
         ? referenceTransposedConvolution(inputs[0], weight: weight, bias: bias)
         : referenceConvolution(
           inputs[0], weight: weight, bias: bias, kernelSize: convolution.kernelSize,
@@ -37,15 +37,17 @@ func referenceNetwork(
         output.values = zip(output.values, factors).map { $0 * $1 }
       }
     case is MaxPooling: (output, indices[layer.name]) = referenceMaxPooling(inputs[0])
-    case let unpooling as MaxUnpooling: output = referenceMaxUnpooling(inputs[0], index: indices[unpooling.indices]!)
+    case let unpooling as MaxUnpooling:
+      output = referenceMaxUnpooling(inputs[0], index: indices[unpooling.indices]!)
     case is Concatenation: output = referenceConcatenation(inputs)
     case let addition as Addition:
       output = inputs[0]
       output.values = zip(inputs[0].values, inputs[1].values).map { $0 + $1 }
       if addition.activation == .relu { output = referenceReLU(output) }
-    case let upsampling as Upsampling where upsampling.method == .nearest: output = referenceNearest(inputs[0])
-    case is Upsampling: output = referenceBilinear(inputs[0])
-    default: output = referencePixelShuffle(inputs[0])
+    case let upsampling as Upsampling:
+      output = upsampling.method == .nearest ? referenceNearest(inputs[0]) : referenceBilinear(inputs[0])
+    case is PixelShuffle: output = referencePixelShuffle(inputs[0])
+    default: preconditionFailure("\(layer.operation.word) has no reference")
     }
     outputs[layer.name] = output
   }

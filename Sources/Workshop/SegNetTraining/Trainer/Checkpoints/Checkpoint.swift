@@ -19,8 +19,8 @@ extension TrainableNetwork {
       for parameter in [learned.gain, learned.offset] {
         places.append((parameter.name, parameter.shape, parameter.values))
       }
-      places.append(("\(name).batch_norm.running_mean", learned.gain.shape, learned.runningMean))
-      places.append(("\(name).batch_norm.running_var", learned.gain.shape, learned.runningVariance))
+      places.append((TensorPart.runningMean.name(in: name), learned.gain.shape, learned.runningMean))
+      places.append((TensorPart.runningVariance.name(in: name), learned.gain.shape, learned.runningVariance))
     }
     return places
   }

@@ -17,7 +17,7 @@ struct DropoutTests {
     parameters.weight.values.copy(from: harness.values(12))
     parameters.bias.values.fill(20)
     let layer = try ConvolutionLayer(
-      "layer", .convolution(convolution), input: picture, parameters: parameters, context: harness.context,
+      "layer", convolution, input: picture, parameters: parameters, context: harness.context,
       trains: true, number: number)
     return (layer, picture)
   }

@@ -1,6 +1,13 @@
 import CSegKernels
-import LabelledPictures
 import SegNetModel
+
+extension Upsampling: TrainableOperation {
+  static var keepsOutput: Bool { false }
+
+  func layer(_ site: LayerSite) throws(TrainingError) -> any Layer {
+    try UpsamplingLayer(site.name, method, input: site.inputs[0], context: site.context)
+  }
+}
 
 /// Doubles height and width, each pixel four times or interpolated (see `Upsampling`). Never stored: who reads it
 /// computes it.
@@ -13,7 +20,7 @@ final class UpsamplingLayer: Layer {
   let context: ExecutionContext
   let layout: FeatureLayout
   /// Two rows each.
-  private let strips: [AlignedBuffer<Float>]
+  private let strips: WorkerStrips
 
   init(_ name: String, _ method: Upsampling.Method, input: any Layer, context: ExecutionContext)
     throws(TrainingError)
@@ -23,14 +30,13 @@ final class UpsamplingLayer: Layer {
     layout = FeatureLayout(
       TensorShape(channels: coarse.channels, height: 2 * coarse.height, width: 2 * coarse.width))
     strips = try context.strips(coarse, rows: 2)
-    try context.workspace.reserve(
-      workers: context.pool.workerCount, Workspace.Needs(inputStrip: coarse.rowCount))
+    try context.workspace.reserve(Workspace.Needs(inputStrip: coarse.rowCount))
   }
 
   var inputs: [any Layer] { [input] }
 
   func loadRow(_ picture: Int, _ y: Int, into strip: UnsafeMutablePointer<Float>, worker: Int) {
-    let near = strips[worker].pointer
+    let near = strips[worker]
     input.loadRow(picture, y / 2, into: near, worker: worker)
     switch method {
     case .nearest: seg_nearest_row(input.layout.row, near, strip)
@@ -49,7 +55,7 @@ final class UpsamplingLayer: Layer {
   func backward(dOutput: FeatureMap, dInputs: [GradientTarget?]) {
     guard let dInput = dInputs[0] else { return }
     context.pool.forEach(context.pictures) { picture, worker in
-      let scratch = self.context.workspace.inputStrips[worker].pointer
+      let scratch = self.context.workspace.inputStrip(worker)
       for y in 0..<self.input.layout.height {
         dInput.putRows(picture, y, context: self.context, scratch: scratch) { row in
           switch self.method {

@@ -1,6 +1,4 @@
-import System
 import Imaging
-import LabelledPictures
 import SegNetModel
 
 /// The memory that a training takes, predicted before it begins. **Units**: bytes.
@@ -60,15 +58,14 @@ public struct TrainingMemory: Equatable, Sendable {
 
   /// What a `TrainableNetwork` takes, and the mean of its weights.
   static func weights(_ network: NetworkSpec, keepsAverages: Bool) throws(NetworkError) -> Int {
-    var bytes = 0
-    for (_, inputChannels, convolution) in try network.convolutions() {
-      let weight = takenBytes(4 * convolution.weightShape(inputChannels: inputChannels).reduce(1, *))
-      let perOutput = takenBytes(4 * convolution.outputChannels)
-      // Values, gradient, two moments; a batch norm adds gain and offset, and its two statistics.
-      bytes += 4 * (weight + perOutput) + (convolution.batchNorm ? 10 * perOutput : 0)
-      if keepsAverages { bytes += weight + perOutput + (convolution.batchNorm ? 4 * perOutput : 0) }
-    }
-    return bytes
+    let memory = CountedMemory()
+    do throws(TrainingError) {
+      let counted = try TrainableNetwork(network, memory: memory)
+      let average = keepsAverages ? try WeightAverage(counted, decay: 0, memory: memory) : nil
+      let bytes = memory.ledger.bytes(for: .weights)
+      withExtendedLifetime((counted, average)) {}
+      return bytes
+    } catch { throw NetworkError(error) }
   }
 
   /// The largest batch, at most `batch`, that a training can have within a limit of memory; nil when not even one
@@ -85,14 +82,5 @@ public struct TrainingMemory: Equatable, Sendable {
       if try memory(middle).total <= limit { fits = middle } else { tooLarge = middle }
     }
     return fits
-  }
-}
-
-extension NetworkSpec {
-  /// The size of the maps for pictures of a size: rounded up to what the poolings need.
-  public func paddedSize(_ size: PixelSize) -> PixelSize {
-    let multiple = sizeMultiple
-    func padded(_ extent: Int) -> Int { (extent + multiple - 1) / multiple * multiple }
-    return PixelSize(width: padded(size.width), height: padded(size.height))
   }
 }

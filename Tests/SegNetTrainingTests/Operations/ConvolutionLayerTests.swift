@@ -57,7 +57,7 @@ struct ConvolutionLayerTests {
     parameters.normalization?.gain.values.copy(from: harness.values(shape.outputs))
     parameters.normalization?.offset.values.copy(from: harness.values(shape.outputs))
     let layer = try ConvolutionLayer(
-      "layer", .convolution(convolution), input: picture, parameters: parameters, context: harness.context,
+      "layer", convolution, input: picture, parameters: parameters, context: harness.context,
       trains: true,
       stripRows: shape.stripRows)
 
@@ -117,7 +117,7 @@ struct ConvolutionLayerTests {
     learned.runningMean.copy(from: harness.values(4))
     learned.runningVariance.copy(from: [0.25, 1, 2, 4])
     let layer = try ConvolutionLayer(
-      "layer", .convolution(convolution), input: picture, parameters: parameters, context: harness.context,
+      "layer", convolution, input: picture, parameters: parameters, context: harness.context,
       trains: false)
     try layer.forward(.evaluation)
     var expected = referenceConvolution(
@@ -138,7 +138,7 @@ struct ConvolutionLayerTests {
     let parameters = try ConvolutionParameters("layer", convolution, inputChannels: 3)
     parameters.weight.values.fill(.infinity)
     let layer = try ConvolutionLayer(
-      "layer", .convolution(convolution), input: picture, parameters: parameters, context: harness.context,
+      "layer", convolution, input: picture, parameters: parameters, context: harness.context,
       trains: false)
     #expect(throws: TrainingError.notFinite(layer: "layer", what: "outputs")) { try layer.forward(.training) }
   }

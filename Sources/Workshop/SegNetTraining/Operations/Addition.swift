@@ -1,6 +1,14 @@
 import CSegKernels
-import LabelledPictures
 import SegNetModel
+
+extension Addition: TrainableOperation {
+  static var keepsOutput: Bool { true }
+
+  func layer(_ site: LayerSite) throws(TrainingError) -> any Layer {
+    try AdditionLayer(
+      site.name, activation, inputs: site.inputs, context: site.context, memory: site.memory)
+  }
+}
 
 /// `output = activation(a + b)`, stored: sums of sums would else be computed again for every reader.
 ///
@@ -11,7 +19,7 @@ final class AdditionLayer: Layer {
   let context: ExecutionContext
   let output: FeatureMap
   private let relu: Bool
-  private let strips: [AlignedBuffer<Float>]
+  private let strips: WorkerStrips
 
   /// - Parameter memory: for the output, shared with layers that do not read each other; by default the layer's own.
   init(
@@ -20,20 +28,16 @@ final class AdditionLayer: Layer {
   ) throws(TrainingError) {
     (self.name, self.inputs, self.context, relu) = (name, inputs, context, activation == .relu)
     let layout = inputs[0].layout
-    output =
-      if let memory { FeatureMap(layout: layout, memory: memory) } else {
-        try FeatureMap(layout: layout, pictures: context.pictures)
-      }
+    output = try context.map(layout, in: memory)
     strips = try context.strips(layout, rows: 2)
-    try context.workspace.reserve(
-      workers: context.pool.workerCount, Workspace.Needs(inputStrip: layout.rowCount))
+    try context.workspace.reserve(Workspace.Needs(inputStrip: layout.rowCount))
   }
 
   var layout: FeatureLayout { output.layout }
 
   func forward(_ phase: Phase) {
     context.pool.forEach(context.pictures) { picture, worker in
-      let a = self.strips[worker].pointer
+      let a = self.strips[worker]
       let b = a + self.layout.stripRow
       for y in 0..<self.layout.height {
         self.inputs[0].loadRow(picture, y, into: a, worker: worker)
@@ -52,7 +56,7 @@ final class AdditionLayer: Layer {
   /// Both inputs get `dOutput`, where the ReLU let the sum through.
   func backward(dOutput: FeatureMap, dInputs: [GradientTarget?]) {
     context.pool.forEach(context.pictures) { picture, worker in
-      let masked = self.context.workspace.inputStrips[worker].pointer
+      let masked = self.context.workspace.inputStrip(worker)
       for y in 0..<self.layout.height {
         var gradient = dOutput.row(picture, y)
         if self.relu {

@@ -1,5 +1,4 @@
 import CSegKernels
-import LabelledPictures
 
 /// Drops values of a layer at random while training; which ones follows from the seed, the step, the layer and the place.
 ///

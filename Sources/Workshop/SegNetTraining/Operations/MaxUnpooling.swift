@@ -1,6 +1,16 @@
 import CSegKernels
-import LabelledPictures
 import SegNetModel
+
+extension MaxUnpooling: TrainableOperation {
+  static var keepsOutput: Bool { false }
+
+  func layer(_ site: LayerSite) throws(TrainingError) -> any Layer {
+    guard let pooling = site.before.first(where: { $0.name == indices }) as? MaxPoolingLayer else {
+      preconditionFailure("the shapes' rules let it follow a pooling only")
+    }
+    return try MaxUnpoolingLayer(site.name, input: site.inputs[0], pooling: pooling, context: site.context)
+  }
+}
 
 /// Puts each value where a pooling layer found its maximum, zeros elsewhere. Never stored: who reads it computes it.
 ///
@@ -12,7 +22,7 @@ final class MaxUnpoolingLayer: Layer {
   let pooling: MaxPoolingLayer
   let context: ExecutionContext
   let layout: FeatureLayout
-  private let strips: [AlignedBuffer<Float>]
+  private let strips: WorkerStrips
 
   init(_ name: String, input: any Layer, pooling: MaxPoolingLayer, context: ExecutionContext)
     throws(TrainingError)
@@ -22,12 +32,11 @@ final class MaxUnpoolingLayer: Layer {
     layout = FeatureLayout(
       TensorShape(channels: coarse.channels, height: 2 * coarse.height, width: 2 * coarse.width))
     strips = try context.strips(coarse, rows: 1)
-    try context.workspace.reserve(
-      workers: context.pool.workerCount, Workspace.Needs(inputStrip: coarse.rowCount))
+    try context.workspace.reserve(Workspace.Needs(inputStrip: coarse.rowCount))
   }
 
   func loadRow(_ picture: Int, _ y: Int, into strip: UnsafeMutablePointer<Float>, worker: Int) {
-    let values = strips[worker].pointer
+    let values = strips[worker]
     input.loadRow(picture, y / 2, into: values, worker: worker)
     context.kernels.load_unpooled(layout.row, values, pooling.indexRow(picture, y / 2), Int32(y % 2), strip)
   }
@@ -36,7 +45,7 @@ final class MaxUnpoolingLayer: Layer {
   func backward(dOutput: FeatureMap, dInputs: [GradientTarget?]) {
     guard let dInput = dInputs[0] else { return }
     context.pool.forEach(context.pictures) { picture, worker in
-      let scratch = self.context.workspace.inputStrips[worker].pointer
+      let scratch = self.context.workspace.inputStrip(worker)
       for y in 0..<self.input.layout.height {
         dInput.putRows(picture, y, context: self.context, scratch: scratch) { row in
           seg_max_unpool_row_gradient(

@@ -1,6 +1,13 @@
 import CSegKernels
-import LabelledPictures
 import SegNetModel
+
+extension PixelShuffle: TrainableOperation {
+  static var keepsOutput: Bool { false }
+
+  func layer(_ site: LayerSite) throws(TrainingError) -> any Layer {
+    try PixelShuffleLayer(site.name, input: site.inputs[0], context: site.context)
+  }
+}
 
 /// Spreads four channels over the pixels of 2x2 blocks. Never stored: who reads it computes it.
 ///
@@ -12,7 +19,7 @@ final class PixelShuffleLayer: Layer {
   let input: any Layer
   let context: ExecutionContext
   let layout: FeatureLayout
-  private let strips: [AlignedBuffer<Float>]
+  private let strips: WorkerStrips
 
   init(_ name: String, input: any Layer, context: ExecutionContext) throws(TrainingError) {
     (self.name, self.input, self.context) = (name, input, context)
@@ -20,14 +27,13 @@ final class PixelShuffleLayer: Layer {
     layout = FeatureLayout(
       TensorShape(channels: coarse.channels / 4, height: 2 * coarse.height, width: 2 * coarse.width))
     strips = try context.strips(coarse, rows: 1)
-    try context.workspace.reserve(
-      workers: context.pool.workerCount, Workspace.Needs(inputStrip: coarse.rowCount))
+    try context.workspace.reserve(Workspace.Needs(inputStrip: coarse.rowCount))
   }
 
   var inputs: [any Layer] { [input] }
 
   func loadRow(_ picture: Int, _ y: Int, into strip: UnsafeMutablePointer<Float>, worker: Int) {
-    let values = strips[worker].pointer
+    let values = strips[worker]
     input.loadRow(picture, y / 2, into: values, worker: worker)
     seg_pixel_shuffle_row(input.layout.row, values, Int32(y % 2), strip)
   }
@@ -36,7 +42,7 @@ final class PixelShuffleLayer: Layer {
   func backward(dOutput: FeatureMap, dInputs: [GradientTarget?]) {
     guard let dInput = dInputs[0] else { return }
     context.pool.forEach(context.pictures) { picture, worker in
-      let scratch = self.context.workspace.inputStrips[worker].pointer
+      let scratch = self.context.workspace.inputStrip(worker)
       for y in 0..<self.input.layout.height {
         dInput.putRows(picture, y, context: self.context, scratch: scratch) { row in
           seg_pixel_shuffle_row_gradient(

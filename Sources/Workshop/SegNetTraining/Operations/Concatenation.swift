@@ -1,6 +1,13 @@
 import CSegKernels
-import LabelledPictures
 import SegNetModel
+
+extension Concatenation: TrainableOperation {
+  static var keepsOutput: Bool { false }
+
+  func layer(_ site: LayerSite) throws(TrainingError) -> any Layer {
+    ConcatenationLayer(site.name, inputs: site.inputs, context: site.context)
+  }
+}
 
 /// The channels of several maps, one map after the other. Never stored: who reads it reads them.
 ///

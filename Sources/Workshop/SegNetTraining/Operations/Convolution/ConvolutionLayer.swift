@@ -1,6 +1,4 @@
 import CSegKernels
-import System
-import LabelledPictures
 import SegNetModel
 
 /// Convolution, batch norm, ReLU and dropout in one.
@@ -22,7 +20,7 @@ final class ConvolutionLayer: Layer, @unchecked Sendable {
   /// The sums before batch norm and activation.
   let z: FeatureMap
   let normalization: Normalization
-  private let weights: ConvolutionWeights
+  private let weights: PackedConvolution
   private var dropout: Dropout
   private let relu: Int32
   private let kernel: Int
@@ -30,19 +28,20 @@ final class ConvolutionLayer: Layer, @unchecked Sendable {
   private let stripRows: Int
 
   /// - Parameters:
+  ///   - isTransposed: whether the weights are those of a transposed convolution.
   ///   - trains: whether `backward` will be called.
   ///   - memory: for the sums, shared with layers that do not read each other; by default the layer's own.
   ///   - number: of the layer in its network; tells the random choices of layers apart.
   ///   - stripRows: rows worked on at a time; by default what suits the caches.
   init(
-    _ name: String, _ operation: any LayerOperation, input: any Layer, parameters: ConvolutionParameters,
-    context: ExecutionContext, trains: Bool, memory: AlignedBuffer<Float>? = nil, number: Int = 0,
-    stripRows: Int? = nil
+    _ name: String, _ convolution: Convolution, isTransposed: Bool = false, input: any Layer,
+    parameters: ConvolutionParameters, context: ExecutionContext, trains: Bool,
+    memory: AlignedBuffer<Float>? = nil, number: Int = 0, stripRows: Int? = nil
   ) throws(TrainingError) {
-    guard let convolution = operation.convolution else { preconditionFailure("\(operation.word)") }
     (self.name, self.input, self.parameters, self.context) = (name, input, parameters, context)
-    let form = ConvolutionWeights.Form(operation)
-    kernel = form == .quadrants ? 1 : convolution.kernelSize
+    let form: PackedConvolution.Form =
+      isTransposed ? .quadrants : convolution.groups > 1 ? .depthwise : .full
+    kernel = isTransposed ? 1 : convolution.kernelSize
     dilation = convolution.dilation
     relu = convolution.activation == .relu ? 1 : 0
     dropout = Dropout(rate: convolution.dropout, layer: number)
@@ -51,23 +50,21 @@ final class ConvolutionLayer: Layer, @unchecked Sendable {
         channels: convolution.outputChannels * form.channelsPerOutput, height: input.layout.height,
         width: input.layout.width))
     self.layout = layout
-    z =
-      if let memory { FeatureMap(layout: layout, memory: memory) } else {
-        try FeatureMap(layout: layout, pictures: context.pictures)
-      }
+    z = try context.map(layout, in: memory)
     normalization = try Normalization(
-      parameters, pictures: context.pictures, pixels: context.pictures * layout.height * layout.width,
-      channelsPerOutput: form.channelsPerOutput)
-    weights = try ConvolutionWeights(
+      parameters, pixels: context.pictures * layout.height * layout.width,
+      channelsPerOutput: form.channelsPerOutput, context: context)
+    weights = try PackedConvolution(
       form, parameters.weight, outputs: layout.channels, inputs: input.layout.channels, kernel: kernel,
-      tile: context.kernels.output_tile, trains: trains)
+      trains: trains, context: context)
     let rows = min(stripRows ?? Self.stripRows(input.layout, layout), layout.height)
     self.stripRows = rows
+    let strip = rows + (kernel - 1) * dilation
     try context.workspace.reserve(
-      workers: context.pool.workerCount,
-      Self.scratch(
-        input.layout, layout, rows: rows, halo: (kernel - 1) * dilation,
-        weights: parameters.weight.values.count, pictures: context.pictures, trains: trains))
+      Workspace.Needs(
+        inputStrip: input.layout.stripCount(rows: strip),
+        gradientStrip: trains ? layout.stripCount(rows: strip) : 0,
+        weightGradients: trains ? context.pictures * parameters.weight.values.count : 0))
   }
 
   /// As many rows as keep the strips in the second-level cache, but enough pixels to make the sums over them long.
@@ -77,17 +74,8 @@ final class ConvolutionLayer: Layer, @unchecked Sendable {
     return max(fitting, 4, 512 / output.paddedWidth)
   }
 
-  static func scratch(
-    _ input: FeatureLayout, _ output: FeatureLayout, rows: Int, halo: Int, weights: Int, pictures: Int,
-    trains: Bool
-  ) -> Workspace.Needs {
-    Workspace.Needs(
-      inputStrip: input.stripCount(rows: rows + halo),
-      gradientStrip: trains ? output.stripCount(rows: rows + halo) : 0,
-      weightGradients: trains ? pictures * weights : 0)
-  }
-
   var inputs: [any Layer] { [input] }
+  var headMap: FeatureMap? { z }
   private var halo: Int { (kernel - 1) * dilation }
 
   private func shape(rows: Int) -> seg_strip_convolution {
@@ -111,7 +99,7 @@ final class ConvolutionLayer: Layer, @unchecked Sendable {
   private func loadInput(_ picture: Int, _ first: Int, _ count: Int, worker: Int)
     -> UnsafeMutablePointer<Float>
   {
-    let strip = context.workspace.inputStrips[worker].pointer
+    let strip = context.workspace.inputStrip(worker)
     loadRows(first, count, rowCount: input.layout.stripRow, into: strip) { y, row in
       input.loadRow(picture, y, into: row, worker: worker)
     }
@@ -187,7 +175,7 @@ final class ConvolutionLayer: Layer, @unchecked Sendable {
 
   private func backward(picture: Int, worker: Int, dOutput: FeatureMap, dInput: GradientTarget?) {
     let dWeight = context.workspace.weightGradients.pointer + picture * parameters.weight.values.count
-    let dz = context.workspace.gradientStrips[worker].pointer
+    let dz = context.workspace.gradientStrip(worker)
     for first in stride(from: 0, to: layout.height, by: stripRows) {
       let rows = min(stripRows, layout.height - first)
       let strip = loadInput(picture, first - halo / 2, rows + halo, worker: worker)

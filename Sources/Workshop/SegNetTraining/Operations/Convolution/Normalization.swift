@@ -1,5 +1,3 @@
-import System
-import LabelledPictures
 import SegNetModel
 
 /// Batch norm as two numbers per channel: `output = scale * z + shift`, and its gradient as three.
@@ -27,7 +25,8 @@ final class Normalization: @unchecked Sendable {
   let scale: AlignedBuffer<Float>
   let shift: AlignedBuffer<Float>
   let mean: AlignedBuffer<Float>
-  private var inverseDeviation: [Double]
+  /// Made by the first forward pass.
+  private var inverseDeviation: [Double] = []
   private var usesRunningStatistics = false
   /// `dz = dFactor * d(output, masked by the ReLU) + zFactor * z + constant`.
   let dFactor: AlignedBuffer<Float>
@@ -37,35 +36,24 @@ final class Normalization: @unchecked Sendable {
   private let partial: AlignedBuffer<Double>
 
   /// - Parameter pixels: of one computed channel, in all pictures together.
-  init(_ parameters: ConvolutionParameters, pictures: Int, pixels: Int, channelsPerOutput: Int = 1)
-    throws(TrainingError)
-  {
-    (self.parameters, self.pictures, self.pixels) = (parameters, pictures, Double(pixels * channelsPerOutput))
-    self.channelsPerOutput = channelsPerOutput
-    let channels = parameters.bias.values.count * channelsPerOutput
-    self.channels = channels
-    (scale, shift, mean) = (
-      try AlignedBuffer(count: channels), try AlignedBuffer(count: channels),
-      try AlignedBuffer(count: channels)
-    )
-    (dFactor, zFactor, constant) = (
-      try AlignedBuffer(count: channels), try AlignedBuffer(count: channels),
-      try AlignedBuffer(count: channels)
-    )
-    inverseDeviation = Array(repeating: 1, count: parameters.bias.values.count)
-    biases = try AlignedBuffer(count: channels)
-    partial = try AlignedBuffer(count: 2 * channels * pictures)
-    scale.fill(1)
-    dFactor.fill(1)
+  init(
+    _ parameters: ConvolutionParameters, pixels: Int, channelsPerOutput: Int, context: ExecutionContext
+  ) throws(TrainingError) {
+    (self.parameters, pictures) = (parameters, context.pictures)
+    (self.channelsPerOutput, self.pixels) = (channelsPerOutput, Double(pixels * channelsPerOutput))
+    channels = parameters.bias.count * channelsPerOutput
+    scale = try context.scratch(channels, filledWith: 1)
+    shift = try context.scratch(channels)
+    mean = try context.scratch(channels)
+    dFactor = try context.scratch(channels, filledWith: 1)
+    zFactor = try context.scratch(channels)
+    constant = try context.scratch(channels)
+    biases = try context.scratch(channels)
+    partial = try context.scratch(2 * channels * pictures)
   }
 
   func sums(_ picture: Int) -> UnsafeMutablePointer<Double> { partial.pointer + 2 * channels * picture }
   func squares(_ picture: Int) -> UnsafeMutablePointer<Double> { sums(picture) + channels }
-
-  /// Floats of seven buffers per computed channel, and doubles.
-  static func bytes(channels: Int, pictures: Int) -> Int {
-    7 * takenBytes(4 * channels) + takenBytes(8 * 2 * channels * pictures)
-  }
 
   /// The channels computed for a channel of the parameters.
   private func computed(_ channel: Int) -> Range<Int> {
@@ -99,6 +87,7 @@ final class Normalization: @unchecked Sendable {
 
   func beginForward() {
     partial.fill(0)
+    if inverseDeviation.isEmpty { inverseDeviation = Array(repeating: 1, count: parameters.bias.count) }
     for place in 0..<channels {
       biases.pointer[place] = parameters.bias.values.pointer[place / channelsPerOutput]
     }
@@ -107,7 +96,7 @@ final class Normalization: @unchecked Sendable {
   /// - Throws: `TrainingError.notFinite` when the layer's sums are not finite.
   func finishForward(_ phase: Phase, layer: String) throws(TrainingError) {
     usesRunningStatistics = phase.usesRunningStatistics
-    for channel in 0..<parameters.bias.values.count {
+    for channel in 0..<parameters.bias.count {
       let (sum, squares) = total(channel)
       guard sum.isFinite, squares.isFinite else { throw .notFinite(layer: layer, what: "outputs") }
       guard let learned = parameters.normalization else { continue }
@@ -148,7 +137,7 @@ final class Normalization: @unchecked Sendable {
   /// `dOffset = sum(d)`, `dGain = sum(d * (z - mean)) * inverseDeviation`, and the factors of `dz`; without batch norm
   /// `dBias = sum(d)`. Running statistics do not depend on `z`: then `dz = gain * inverseDeviation * d`.
   func finishBackward() {
-    for channel in 0..<parameters.bias.values.count {
+    for channel in 0..<parameters.bias.count {
       let (dSum, dProduct) = total(channel)
       guard let learned = parameters.normalization else {
         parameters.bias.gradient.pointer[channel] = Float(dSum)

@@ -1,6 +1,13 @@
 import CSegKernels
-import LabelledPictures
 import SegNetModel
+
+extension MaxPooling: TrainableOperation {
+  static var keepsOutput: Bool { true }
+
+  func layer(_ site: LayerSite) throws(TrainingError) -> any Layer {
+    try MaxPoolingLayer(site.name, input: site.inputs[0], context: site.context, memory: site.memory)
+  }
+}
 
 /// Greatest of each 2x2 window and its place in the window (row * 2 + column), the first in row order on ties.
 ///
@@ -22,14 +29,12 @@ final class MaxPoolingLayer: Layer {
     let fine = input.layout
     let layout = FeatureLayout(
       TensorShape(channels: fine.channels, height: fine.height / 2, width: fine.width / 2))
-    output =
-      if let memory { FeatureMap(layout: layout, memory: memory) } else {
-        try FeatureMap(layout: layout, pictures: context.pictures)
-      }
-    index = try AlignedBuffer(count: context.pictures * layout.channels * layout.height * layout.width)
+    output = try context.map(layout, in: memory)
+    index = try AlignedBuffer(
+      count: context.pictures * layout.channels * layout.height * layout.width, for: .maps,
+      from: context.memory)
     // Two rows of the input, or of its gradient.
-    try context.workspace.reserve(
-      workers: context.pool.workerCount, Workspace.Needs(inputStrip: fine.stripCount(rows: 2)))
+    try context.workspace.reserve(Workspace.Needs(inputStrip: fine.stripCount(rows: 2)))
   }
 
   var layout: FeatureLayout { output.layout }
@@ -40,7 +45,7 @@ final class MaxPoolingLayer: Layer {
 
   func forward(_ phase: Phase) {
     context.pool.forEach(context.pictures) { picture, worker in
-      let upper = self.context.workspace.inputStrips[worker].pointer
+      let upper = self.context.workspace.inputStrip(worker)
       let lower = upper + self.input.layout.stripRow
       for y in 0..<self.layout.height {
         self.input.loadRow(picture, 2 * y, into: upper, worker: worker)
@@ -60,7 +65,7 @@ final class MaxPoolingLayer: Layer {
     guard let dInput = dInputs[0] else { return }
     let fineRow = input.layout.rowCount
     context.pool.forEach(context.pictures) { picture, worker in
-      let scratch = self.context.workspace.inputStrips[worker].pointer
+      let scratch = self.context.workspace.inputStrip(worker)
       for y in 0..<self.layout.height {
         dInput.putRows(picture, 2 * y, count: 2, context: self.context, scratch: scratch) { rows in
           seg_max_pool_row_gradient(

@@ -1,9 +1,7 @@
 import CSegKernels
-import LabelledPictures
-import SegNetModel
 
 /// A convolution's weights as the kernels read them, packed anew for every pass, and how their gradient comes back.
-final class ConvolutionWeights: Sendable {
+final class PackedConvolution: Sendable {
   /// What the weights stand for.
   enum Form: Equatable, Sendable {
     /// [O, I, k, k]
@@ -13,14 +11,6 @@ final class ConvolutionWeights: Sendable {
     /// [O, I, 2, 2] of a transposed convolution, computed as a 1x1 convolution [4 O, I]: channel `4 o + 2 i + j` holds the
     /// pixels in row `i` and column `j` of each 2x2 block.
     case quadrants
-
-    init(_ operation: any LayerOperation) {
-      switch operation {
-      case is TransposedConvolution: self = .quadrants
-      case let convolution as Convolution where convolution.groups > 1: self = .depthwise
-      default: self = .full
-      }
-    }
 
     /// Channels computed per channel of the layer.
     var channelsPerOutput: Int { self == .quadrants ? 4 : 1 }
@@ -33,27 +23,21 @@ final class ConvolutionWeights: Sendable {
   private let kernel: Int
   private let tile: Int32
   /// For the forward pass and for the gradient by the input.
-  let packed: AlignedBuffer<Float>
-  let packedTransposed: AlignedBuffer<Float>
+  private let packed: AlignedBuffer<Float>
+  private let packedTransposed: AlignedBuffer<Float>
   private let rearranged: AlignedBuffer<Float>
 
   /// - Parameter outputs: channels computed, four per channel of a transposed convolution.
   init(
-    _ form: Form, _ parameter: Parameter, outputs: Int, inputs: Int, kernel: Int, tile: Int32, trains: Bool
+    _ form: Form, _ parameter: Parameter, outputs: Int, inputs: Int, kernel: Int, trains: Bool,
+    context: ExecutionContext
   ) throws(TrainingError) {
-    (self.form, self.parameter, self.tile) = (form, parameter, tile)
+    (self.form, self.parameter, tile) = (form, parameter, context.kernels.output_tile)
     (self.outputs, self.inputs, self.kernel) = (outputs, inputs, kernel)
-    let sizes = Self.bufferCounts(form, parameter.values.count, trains: trains)
-    packed = try AlignedBuffer(count: sizes.packed)
-    packedTransposed = try AlignedBuffer(count: sizes.transposed)
-    rearranged = try AlignedBuffer(count: sizes.rearranged)
-  }
-
-  /// **Units**: numbers.
-  static func bufferCounts(_ form: Form, _ weights: Int, trains: Bool) -> (
-    packed: Int, transposed: Int, rearranged: Int
-  ) {
-    (form == .depthwise ? 0 : weights, trains ? weights : 0, form == .quadrants ? weights : 0)
+    let count = parameter.count
+    packed = try context.scratch(form == .depthwise ? 0 : count)
+    packedTransposed = try context.scratch(trains ? count : 0)
+    rearranged = try context.scratch(form == .quadrants ? count : 0)
   }
 
   func packForward() {
