@@ -3,6 +3,7 @@
 
 #include "ceiling/kernels.h"
 #include "convolution/kernels.h"
+#include "labels/kernels.h"
 #include "pooling/kernels.h"
 
 #if defined(__x86_64__)
@@ -15,6 +16,8 @@ const seg_kernels seg_kernels_avx512vnni = {
     .pixels = &hooke_avx2_kernels,
     .convolution_u8 = seg_convolution_u8_avx512vnni,
     .convolution_f32 = seg_convolution_f32_avx512vnni,
+    .labels_u8 = seg_labels_u8_avx512vnni,
+    .labels_f32 = seg_labels_f32_avx512vnni,
     .pooling_u8 = seg_pooling_u8_avx512vnni,
     .pooling_f32 = seg_pooling_f32_avx512vnni,
     .unpooling_u8 = seg_unpooling_u8_avx512vnni,
@@ -32,6 +35,8 @@ const seg_kernels seg_kernels_avxvnni = {
     .pixels = &hooke_avx2_kernels,
     .convolution_u8 = seg_convolution_u8_avxvnni,
     .convolution_f32 = seg_convolution_f32_avx2,
+    .labels_u8 = seg_labels_u8_avxvnni,
+    .labels_f32 = seg_labels_f32_avx2,
     .pooling_u8 = seg_pooling_u8_avx2,
     .pooling_f32 = seg_pooling_f32_avx2,
     .unpooling_u8 = seg_unpooling_u8_avx2,
@@ -49,6 +54,8 @@ const seg_kernels seg_kernels_avx2 = {
     .pixels = &hooke_avx2_kernels,
     .convolution_u8 = seg_convolution_u8_avx2,
     .convolution_f32 = seg_convolution_f32_avx2,
+    .labels_u8 = seg_labels_u8_avx2,
+    .labels_f32 = seg_labels_f32_avx2,
     .pooling_u8 = seg_pooling_u8_avx2,
     .pooling_f32 = seg_pooling_f32_avx2,
     .unpooling_u8 = seg_unpooling_u8_avx2,
@@ -66,6 +73,8 @@ const seg_kernels seg_kernels_sse41 = {
     .pixels = &hooke_generic_kernels,
     .convolution_u8 = seg_convolution_u8_sse41,
     .convolution_f32 = seg_convolution_f32_sse41,
+    .labels_u8 = seg_labels_u8_sse41,
+    .labels_f32 = seg_labels_f32_sse41,
     .pooling_u8 = seg_pooling_u8_sse41,
     .pooling_f32 = seg_pooling_f32_sse41,
     .unpooling_u8 = seg_unpooling_u8_sse41,
@@ -83,6 +92,8 @@ const seg_kernels seg_kernels_neondotprod = {
     .pixels = &hooke_neon_kernels,
     .convolution_u8 = seg_convolution_u8_neondotprod,
     .convolution_f32 = seg_convolution_f32_neon,
+    .labels_u8 = seg_labels_u8_neondotprod,
+    .labels_f32 = seg_labels_f32_neon,
     .pooling_u8 = seg_pooling_u8_neon,
     .pooling_f32 = seg_pooling_f32_neon,
     .unpooling_u8 = seg_unpooling_u8_neon,
@@ -100,6 +111,8 @@ const seg_kernels seg_kernels_neon = {
     .pixels = &hooke_neon_kernels,
     .convolution_u8 = seg_convolution_u8_neon,
     .convolution_f32 = seg_convolution_f32_neon,
+    .labels_u8 = seg_labels_u8_neon,
+    .labels_f32 = seg_labels_f32_neon,
     .pooling_u8 = seg_pooling_u8_neon,
     .pooling_f32 = seg_pooling_f32_neon,
     .unpooling_u8 = seg_unpooling_u8_neon,
@@ -118,6 +131,8 @@ const seg_kernels seg_kernels_generic = {
     .pixels = &hooke_generic_kernels,
     .convolution_u8 = seg_convolution_u8_generic,
     .convolution_f32 = seg_convolution_f32_generic,
+    .labels_u8 = seg_labels_u8_generic,
+    .labels_f32 = seg_labels_f32_generic,
     .pooling_u8 = seg_pooling_u8_generic,
     .pooling_f32 = seg_pooling_f32_generic,
     .unpooling_u8 = seg_unpooling_u8_generic,

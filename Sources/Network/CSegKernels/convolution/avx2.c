@@ -1,8 +1,6 @@
 // Convolution with AVX2 and FMA.
 #include "kernels.h"
 
-#include "../labels/kernels.h"
-
 #if defined(__x86_64__)
 #include "../isa/avx2.h"
 
@@ -13,8 +11,8 @@
 #include "avx2_store.h"
 #include "narrow_tiles.h"
 
-void seg_convolution_u8_avx2(const seg_convolution_rows *r) { convolve(r, seg_labels_u8_avx2, 0); }
-void seg_convolution_f32_avx2(const seg_convolution_rows *r) { convolve(r, seg_labels_f32_avx2, 1); }
+void seg_convolution_u8_avx2(const seg_convolution_rows *r) { convolve_tiles(r, 0); }
+void seg_convolution_f32_avx2(const seg_convolution_rows *r) { convolve_tiles(r, 1); }
 
 #include "../isa/target_end.h"
 #endif

@@ -1,8 +1,6 @@
 // Convolution with AVX-512 and VNNI.
 #include "kernels.h"
 
-#include "../labels/kernels.h"
-
 #if defined(__x86_64__)
 #include "../isa/avx512vnni.h"
 
@@ -10,8 +8,8 @@
 #include "../pooling/avx512_f32.h"
 #include "avx512_tiles.h"
 
-void seg_convolution_u8_avx512vnni(const seg_convolution_rows *r) { convolve(r, seg_labels_u8_avx512vnni, 0); }
-void seg_convolution_f32_avx512vnni(const seg_convolution_rows *r) { convolve(r, seg_labels_f32_avx512vnni, 1); }
+void seg_convolution_u8_avx512vnni(const seg_convolution_rows *r) { convolve_tiles(r, 0); }
+void seg_convolution_f32_avx512vnni(const seg_convolution_rows *r) { convolve_tiles(r, 1); }
 
 #include "../isa/target_end.h"
 #endif

@@ -1,8 +1,6 @@
 // Convolution with AVX2 and VNNI.
 #include "kernels.h"
 
-#include "../labels/kernels.h"
-
 #if defined(__x86_64__)
 #include "../isa/avxvnni.h"
 
@@ -14,7 +12,7 @@
 #include "avx2_store.h"
 #include "narrow_tiles.h"
 
-void seg_convolution_u8_avxvnni(const seg_convolution_rows *r) { convolve(r, seg_labels_u8_avxvnni, 0); }
+void seg_convolution_u8_avxvnni(const seg_convolution_rows *r) { convolve_tiles(r, 0); }
 
 #include "../isa/target_end.h"
 #endif

@@ -55,13 +55,3 @@ SEG_INLINE void convolve_tiles(const seg_convolution_rows *r, const int is_float
     }
   }
 }
-
-// `labels` is the instruction set's function for SEG_STORE_LABELS.
-SEG_INLINE void convolve(const seg_convolution_rows *r, void (*const labels)(const seg_convolution_rows *),
-                         const int is_float) {
-  if (((const seg_packed *)r->packed)->convolution.store == SEG_STORE_LABELS) {
-    labels(r);
-  } else {
-    convolve_tiles(r, is_float);
-  }
-}

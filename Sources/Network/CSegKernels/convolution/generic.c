@@ -3,7 +3,6 @@
 
 #include <string.h>
 
-#include "../labels/kernels.h"
 #include "../pooling/generic_window.h"
 #include "generic_sums.h"
 

@@ -26,9 +26,9 @@ static void SEG_NAME(store_pooled)(const seg_convolution_rows *r) {
 }
 
 void SEG_NAME(convolution)(const seg_convolution_rows *r) {
-  switch (((const seg_packed *)r->packed)->convolution.store) {
-    case SEG_STORE_ROWS: SEG_NAME(store)(r); break;
-    case SEG_STORE_POOLED: SEG_NAME(store_pooled)(r); break;
-    case SEG_STORE_LABELS: SEG_NAME(labels)(r); break;
+  if (((const seg_packed *)r->packed)->convolution.store == SEG_STORE_POOLED) {
+    SEG_NAME(store_pooled)(r);
+  } else {
+    SEG_NAME(store)(r);
   }
 }

@@ -1,4 +1,4 @@
-// The convolutions of each instruction set; its table may borrow those of a smaller set.
+// The convolutions to rows and pooled rows of each instruction set; its table may borrow those of a smaller set.
 #ifndef SEG_CONVOLUTION_KERNELS_H
 #define SEG_CONVOLUTION_KERNELS_H
 

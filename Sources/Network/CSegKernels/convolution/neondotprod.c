@@ -1,8 +1,6 @@
 // Convolution with the dot product instructions of 64-bit Arm.
 #include "kernels.h"
 
-#include "../labels/kernels.h"
-
 #if defined(__aarch64__)
 #include "../isa/neondotprod.h"
 
@@ -13,7 +11,7 @@
 #include "neon_store.h"
 #include "narrow_tiles.h"
 
-void seg_convolution_u8_neondotprod(const seg_convolution_rows *r) { convolve(r, seg_labels_u8_neondotprod, 0); }
+void seg_convolution_u8_neondotprod(const seg_convolution_rows *r) { convolve_tiles(r, 0); }
 
 #include "../isa/target_end.h"
 #endif

@@ -1,8 +1,6 @@
 // Convolution with SSE4.1.
 #include "kernels.h"
 
-#include "../labels/kernels.h"
-
 #if defined(__x86_64__)
 #include "../isa/sse41.h"
 
@@ -26,8 +24,8 @@ SEG_INLINE void store_requantised(uint8_t *to, const vector sums[4], const float
 
 #include "narrow_tiles.h"
 
-void seg_convolution_u8_sse41(const seg_convolution_rows *r) { convolve(r, seg_labels_u8_sse41, 0); }
-void seg_convolution_f32_sse41(const seg_convolution_rows *r) { convolve(r, seg_labels_f32_sse41, 1); }
+void seg_convolution_u8_sse41(const seg_convolution_rows *r) { convolve_tiles(r, 0); }
+void seg_convolution_f32_sse41(const seg_convolution_rows *r) { convolve_tiles(r, 1); }
 
 #include "../isa/target_end.h"
 #endif

@@ -18,8 +18,12 @@ struct seg_kernels {
                   const float *multiplier, void *packed);
   void (*pack_f32)(const seg_convolution *convolution, const float *weights, const float *bias, void *packed);
   const hooke_pixel_kernels *pixels;  // for the picture's rows
+  // To rows and to pooled rows.
   void (*convolution_u8)(const seg_convolution_rows *rows);
   void (*convolution_f32)(const seg_convolution_rows *rows);
+  // To labels.
+  void (*labels_u8)(const seg_convolution_rows *rows);
+  void (*labels_f32)(const seg_convolution_rows *rows);
   void (*pooling_u8)(const seg_pooling_rows *rows);
   void (*pooling_f32)(const seg_pooling_rows *rows);
   void (*unpooling_u8)(const seg_pooling_rows *rows);

@@ -1,4 +1,4 @@
-// Convolutions with SEG_STORE_LABELS of each instruction set, called by its convolution.
+// The convolutions to labels of each instruction set; its table may borrow those of a smaller set.
 #ifndef SEG_LABELS_KERNELS_H
 #define SEG_LABELS_KERNELS_H
 
