@@ -73,7 +73,7 @@ struct GraphGradientTests {
       let index = try #require(plan.layers.firstIndex { $0.name == layer.name })
       let convolution = try #require(plan.layers[index] as? ConvolutionLayer)
       // The values behind it are those of the sums spread, where it is transposed.
-      let shown = layer.isTransposedConvolution ? plan.layers[index + 1] : convolution
+      let shown = layer.operation is TransposedConvolution ? plan.layers[index + 1] : convolution
       let values = try harness.output(shown)
       let kept = 1 / (1 - layer.operation.convolution!.dropout)
       // Where the ReLU gives 0, it does not matter.

@@ -33,7 +33,11 @@ struct PlanMemoryTests {
         }
         let expected = try PlanMemory(
           spec, width: width, height: height, pictures: pictures, workers: workers, trains: trains)
-        #expect(ledger.bytes == expected.total, "\(name) \(width)x\(height), trains: \(trains)")
+        let place: Comment = "\(name) \(width)x\(height), trains: \(trains)"
+        #expect(ledger.bytes == expected.total, place)
+        #expect(ledger.bytes(for: .maps) == expected.maps, place)
+        #expect(ledger.bytes(for: .gradients) == expected.gradients, place)
+        #expect(ledger.bytes(for: .scratch) == expected.scratch, place)
         withExtendedLifetime(plan) {}
       }
     }
@@ -58,6 +62,43 @@ struct PlanMemoryTests {
     try check(GoldenFile("graph-golden").network(), "graph")
   }
 
+  /// Numbers from before the layers' own initialisers were what is counted.
+  @Test func predictionsAreWhatTheyWere() throws {
+    let memory = try PlanMemory(
+      .uNet(widths: [16, 32, 64], classes: 4), width: 256, height: 192, pictures: 8, workers: 2, trains: true)
+    #expect(memory.maps == 186_384_384 && memory.gradients == 150_994_944 && memory.scratch == 4_385_536)
+  }
+
+  /// No machine has this memory.
+  @Test func absurdNetworksArePredictedToo() throws {
+    var layers: [LayerSpec] = []
+    for number in 1...NetworkLimits.layers {
+      let convolution = Convolution(
+        outputChannels: NetworkLimits.channels, kernelSize: 7, batchNorm: number < NetworkLimits.layers,
+        activation: .none)
+      layers.append(
+        LayerSpec("\(number)", convolution, inputs: [layers.last?.name ?? NetworkSpec.picture]))
+    }
+    let window = PixelSize(width: 1 << 14, height: 1 << 14)
+    let memory = try TrainingMemory(
+      NetworkSpec(layers: layers), window: window, batch: 1 << 12, threads: 1 << 10, validationSize: window,
+      keepsAverages: true)
+    #expect(memory.weights > 1 << 40 && memory.maps == MemoryLedger.most)
+    #expect(memory.total > MemoryLedger.most)
+  }
+
+  @Test func memoryThatIsOnlyCountedHoldsNothing() throws {
+    let source = CountedMemory()
+    do {
+      let buffer = try AlignedBuffer<Float>(count: 1 << 50, for: .maps, from: source, filledWith: 1)
+      let part = AlignedBuffer(buffer, from: 16, count: 32)
+      let copy = try AlignedBuffer(copying: buffer, for: .weights, from: source)
+      #expect(source.ledger.bytes(for: .maps) == 1 << 52 && source.ledger.bytes == 1 << 53)
+      withExtendedLifetime((part, copy)) {}
+    }
+    #expect(source.ledger.bytes == 0)
+  }
+
   @Test func buffersGiveBackWhatTheyTook() throws {
     let ledger = MemoryLedger()
     try MemoryLedger.$current.withValue(ledger) {
@@ -79,10 +120,11 @@ struct PlanMemoryTests {
     let ledger = MemoryLedger()
     let trainer = try MemoryLedger.$current.withValue(ledger) {
       let trainer = try harness.trainer(configuration, threads: threads, into: "memory")
-      _ = try trainer.evaluator.labels(trainer.validation.prefix(1).map { $0 })
+      _ = try trainer.evaluator.labels(trainer.pictures.validation.prefix(1).map { $0 })
       return trainer
     }
-    let predicted = try configuration.memory(threads: threads, validationSize: trainer.validation[0].size)
+    let predicted = try configuration.memory(
+      threads: threads, validationSize: trainer.pictures.validation[0].size)
     let difference = abs(predicted.total - ledger.bytes)
     #expect(difference < ledger.bytes / 100, "predicted \(predicted), taken \(ledger.bytes)")
   }

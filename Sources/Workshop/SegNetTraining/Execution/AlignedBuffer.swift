@@ -1,44 +1,62 @@
-import LabelledPictures
 import System
 
 /// Memory for numbers, taken once, aligned to cache lines, zeros at first, given back with the last reference.
 ///
-/// A part of another buffer keeps that one alive instead of memory of its own.
+/// A part of another buffer keeps that one alive instead of memory of its own. A buffer from a source that only counts
+/// has a size and no memory.
 ///
 /// Unchecked: workers of one step write disjoint parts, and steps follow each other through `WorkerPool`.
 final class AlignedBuffer<Element: BitwiseCopyable>: @unchecked Sendable {
-  let pointer: UnsafeMutablePointer<Element>
   let count: Int
 
-  private let whole: AlignedBuffer?
-  private let ledger: MemoryLedger?
+  /// Nil when it was only counted.
+  private let address: UnsafeMutablePointer<Element>?
+  private let owner: Owner
 
-  /// - Precondition: all-zero bytes are a valid `Element`.
+  private enum Owner {
+    case itself(any MemorySource, MemoryUse)
+    case whole(AlignedBuffer)
+  }
+
+  /// - Parameter value: what the numbers are at first.
+  /// - Precondition: without a value, all-zero bytes are a valid `Element`.
   /// - Throws: `TrainingError.noMemory` when the system has none left.
-  init(count: Int) throws(TrainingError) {
+  init(
+    count: Int, for use: MemoryUse = .targets, from source: any MemorySource = SystemMemory(),
+    filledWith value: Element? = nil
+  ) throws(TrainingError) {
     let (size, overflow) = count.multipliedReportingOverflow(by: MemoryLayout<Element>.stride)
-    guard !overflow, size < Int.max - 64 else { throw .noMemory(bytes: Int.max) }
-    let bytes = takenBytes(size)
-    guard let memory = takeAlignedMemory(byteCount: bytes, alignment: cacheLine) else {
-      throw .noMemory(bytes: bytes)
-    }
-    ledger = MemoryLedger.current
-    ledger?.add(bytes)
-    (self.count, whole) = (count, nil)
-    pointer = memory.bindMemory(to: Element.self, capacity: max(1, count))
+    guard !overflow, size < Int.max - cacheLine else { throw .noMemory(bytes: Int.max) }
+    let memory = try source.take(takenBytes(size), for: use)
+    (self.count, owner) = (count, .itself(source, use))
+    address = memory?.bindMemory(to: Element.self, capacity: max(1, count))
+    if let value { address?.update(repeating: value, count: count) }
+  }
+
+  /// The numbers of another buffer, in memory of its own.
+  convenience init(copying other: AlignedBuffer, for use: MemoryUse, from source: any MemorySource)
+    throws(TrainingError)
+  {
+    try self.init(count: other.count, for: use, from: source)
+    if let address { address.update(from: other.pointer, count: count) }
   }
 
   /// A part of another buffer, as the last user left it.
   init(_ whole: AlignedBuffer, from start: Int, count: Int) {
     precondition(start >= 0 && count >= 0 && start + count <= whole.count)
-    (self.whole, self.count, ledger) = (whole, count, nil)
-    pointer = whole.pointer + start
+    (self.count, owner) = (count, .whole(whole))
+    address = whole.address.map { $0 + start }
   }
 
   deinit {
-    guard whole == nil else { return }
-    ledger?.add(-takenBytes(count * MemoryLayout<Element>.stride))
-    giveBackAlignedMemory(pointer)
+    guard case .itself(let source, let use) = owner else { return }
+    source.giveBack(address, bytes: takenBytes(count * MemoryLayout<Element>.stride), for: use)
+  }
+
+  /// - Precondition: it has memory.
+  var pointer: UnsafeMutablePointer<Element> {
+    guard let address else { preconditionFailure("memory that was only counted holds no numbers") }
+    return address
   }
 
   var values: UnsafeMutableBufferPointer<Element> { UnsafeMutableBufferPointer(start: pointer, count: count) }
@@ -50,8 +68,3 @@ final class AlignedBuffer<Element: BitwiseCopyable>: @unchecked Sendable {
     for index in 0..<count { pointer[index] = array[index] }
   }
 }
-
-private let cacheLine = 64
-
-/// What a buffer of a size really takes: whole cache lines, one at least. **Units**: bytes.
-func takenBytes(_ size: Int) -> Int { max(cacheLine, (size + cacheLine - 1) / cacheLine * cacheLine) }

@@ -1,6 +1,6 @@
-import LabelledPictures
-
 /// Scratch memory that the layers of a plan use by turns: as large as the largest of them needs.
+///
+/// Unchecked: it grows while a plan is made, and is used by the plan's steps only.
 final class Workspace: @unchecked Sendable {
   /// **Units**: numbers.
   struct Needs: Equatable, Sendable {
@@ -9,38 +9,38 @@ final class Workspace: @unchecked Sendable {
     /// Per worker.
     var gradientStrip = 0
     var weightGradients = 0
-
-    func union(_ other: Needs) -> Needs {
-      Needs(
-        inputStrip: max(inputStrip, other.inputStrip), gradientStrip: max(gradientStrip, other.gradientStrip),
-        weightGradients: max(weightGradients, other.weightGradients))
-    }
   }
 
-  /// Per worker.
-  private(set) var inputStrips: [AlignedBuffer<Float>] = []
-  /// Per worker.
-  private(set) var gradientStrips: [AlignedBuffer<Float>] = []
+  private(set) var inputStrips: WorkerStrips?
+  private(set) var gradientStrips: WorkerStrips?
   /// Per picture, so that they are added up in the order of pictures whoever computed them.
   private(set) var weightGradients: AlignedBuffer<Float>
+  private let workers: Int
+  private let source: any MemorySource
 
-  init() throws(TrainingError) { weightGradients = try AlignedBuffer(count: 0) }
+  init(workers: Int, from source: any MemorySource) throws(TrainingError) {
+    (self.workers, self.source) = (workers, source)
+    weightGradients = try AlignedBuffer(count: 0, for: .scratch, from: source)
+  }
+
+  /// A strip of the worker's, as large as any layer reserved.
+  func inputStrip(_ worker: Int) -> UnsafeMutablePointer<Float> { inputStrips![worker] }
+  func gradientStrip(_ worker: Int) -> UnsafeMutablePointer<Float> { gradientStrips![worker] }
 
   /// Makes room before the first step; what the memory held is lost.
-  func reserve(workers: Int, _ needs: Needs) throws(TrainingError) {
-    try Self.reserve(&inputStrips, workers: workers, count: needs.inputStrip)
-    try Self.reserve(&gradientStrips, workers: workers, count: needs.gradientStrip)
+  func reserve(_ needs: Needs) throws(TrainingError) {
+    try reserve(&inputStrips, count: needs.inputStrip)
+    try reserve(&gradientStrips, count: needs.gradientStrip)
     if weightGradients.count < needs.weightGradients {
-      weightGradients = try AlignedBuffer(count: 0)
-      weightGradients = try AlignedBuffer(count: needs.weightGradients)
+      // What it replaces goes first.
+      weightGradients = try AlignedBuffer(count: 0, for: .scratch, from: source)
+      weightGradients = try AlignedBuffer(count: needs.weightGradients, for: .scratch, from: source)
     }
   }
 
-  private static func reserve(_ strips: inout [AlignedBuffer<Float>], workers: Int, count: Int)
-    throws(TrainingError)
-  {
-    guard (strips.first?.count ?? 0) < count else { return }
-    strips = []
-    for _ in 0..<workers { strips.append(try AlignedBuffer(count: count)) }
+  private func reserve(_ strips: inout WorkerStrips?, count: Int) throws(TrainingError) {
+    guard (strips?.count ?? 0) < count else { return }
+    strips = nil
+    strips = try WorkerStrips(count: count, workers: workers, from: source)
   }
 }

@@ -1,5 +1,4 @@
 import CSegKernels
-import LabelledPictures
 
 /// Where a layer puts the gradient by one of its inputs: the first of several readers writes it, the others add theirs.
 struct GradientTarget: Sendable {

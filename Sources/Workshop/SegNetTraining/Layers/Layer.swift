@@ -1,5 +1,4 @@
 import CSegKernels
-import LabelledPictures
 import SegNetModel
 
 /// A layer in a plan: shapes fixed, memory taken.
@@ -11,6 +10,8 @@ protocol Layer: AnyObject, Sendable {
   var layout: FeatureLayout { get }
   /// The layers it reads.
   var inputs: [any Layer] { get }
+  /// Where a head's loss finds its numbers, before a sigmoid, and puts the gradient by them; nil where no head can be.
+  var headMap: FeatureMap? { get }
 
   /// Computes the outputs of the batch.
   func forward(_ phase: Phase) throws(TrainingError)
@@ -27,6 +28,7 @@ protocol Layer: AnyObject, Sendable {
 }
 
 extension Layer {
+  var headMap: FeatureMap? { nil }
   func forward(_ phase: Phase) throws(TrainingError) {}
 }
 
@@ -61,7 +63,7 @@ final class PictureLayer: Layer, @unchecked Sendable {
 
   init(layout: FeatureLayout, context: ExecutionContext) throws(TrainingError) {
     self.context = context
-    output = try FeatureMap(layout: layout, pictures: context.pictures)
+    output = try context.map(layout, in: nil)
   }
 
   var layout: FeatureLayout { output.layout }

@@ -1,4 +1,3 @@
-import LabelledPictures
 import SegNetModel
 
 /// Numbers the optimiser changes, their gradient, and what the optimiser remembers of them.
@@ -10,16 +9,19 @@ final class Parameter: Sendable {
   let gradient: AlignedBuffer<Float>
   let firstMoment: AlignedBuffer<Float>
   let secondMoment: AlignedBuffer<Float>
+  var count: Int { values.count }
   var isConvolutionWeight: Bool { shape.count == 4 }
 
-  init(_ name: String, shape: [Int], filledWith value: Float = 0) throws(TrainingError) {
+  /// - Parameter value: what the numbers are at first.
+  init(
+    _ name: String, shape: [Int], filledWith value: Float = 0, memory: any MemorySource = SystemMemory()
+  ) throws(TrainingError) {
     (self.name, self.shape) = (name, shape)
     let count = shape.reduce(1, *)
-    values = try AlignedBuffer(count: count)
-    gradient = try AlignedBuffer(count: count)
-    firstMoment = try AlignedBuffer(count: count)
-    secondMoment = try AlignedBuffer(count: count)
-    values.fill(value)
+    values = try AlignedBuffer(count: count, for: .weights, from: memory, filledWith: value)
+    gradient = try AlignedBuffer(count: count, for: .weights, from: memory)
+    firstMoment = try AlignedBuffer(count: count, for: .weights, from: memory)
+    secondMoment = try AlignedBuffer(count: count, for: .weights, from: memory)
   }
 }
 
@@ -37,24 +39,27 @@ final class ConvolutionParameters: Sendable {
     let runningMean: AlignedBuffer<Float>
     let runningVariance: AlignedBuffer<Float>
 
-    init(_ layer: String, channels: Int) throws(TrainingError) {
-      gain = try Parameter("\(layer).batch_norm.weight", shape: [channels], filledWith: 1)
-      offset = try Parameter("\(layer).batch_norm.bias", shape: [channels])
-      runningMean = try AlignedBuffer(count: channels)
-      runningVariance = try AlignedBuffer(count: channels)
-      runningVariance.fill(1)
+    init(_ layer: String, channels: Int, memory: any MemorySource) throws(TrainingError) {
+      gain = try Parameter(
+        TensorPart.gain.name(in: layer), shape: [channels], filledWith: 1, memory: memory)
+      offset = try Parameter(TensorPart.offset.name(in: layer), shape: [channels], memory: memory)
+      runningMean = try AlignedBuffer(count: channels, for: .weights, from: memory)
+      runningVariance = try AlignedBuffer(count: channels, for: .weights, from: memory, filledWith: 1)
     }
   }
 
-  /// - Parameter isTransposed: each sum then has one weight per input channel.
-  init(_ layer: String, _ convolution: Convolution, inputChannels: Int, isTransposed: Bool = false)
-    throws(TrainingError)
-  {
+  /// - Parameter weightsPerSum: by default all those of an output channel.
+  init(
+    _ layer: String, _ convolution: Convolution, inputChannels: Int, weightsPerSum: Int? = nil,
+    memory: any MemorySource = SystemMemory()
+  ) throws(TrainingError) {
     let outputs = convolution.outputChannels
-    weight = try Parameter("\(layer).weight", shape: convolution.weightShape(inputChannels: inputChannels))
-    bias = try Parameter("\(layer).bias", shape: [outputs])
-    normalization = convolution.batchNorm ? try Learned(layer, channels: outputs) : nil
-    weightsPerSum = isTransposed ? inputChannels : convolution.weightsPerOutput(inputChannels: inputChannels)
+    weight = try Parameter(
+      TensorPart.weight.name(in: layer), shape: convolution.weightShape(inputChannels: inputChannels),
+      memory: memory)
+    bias = try Parameter(TensorPart.bias.name(in: layer), shape: [outputs], memory: memory)
+    normalization = convolution.batchNorm ? try Learned(layer, channels: outputs, memory: memory) : nil
+    self.weightsPerSum = weightsPerSum ?? convolution.weightsPerOutput(inputChannels: inputChannels)
   }
 
   var trained: [Parameter] {

@@ -1,59 +1,41 @@
-import LabelledPictures
 import SegNetModel
 
 /// A network as a plan computes it: who reads whom, and from when to when each map and each gradient is needed.
 ///
-/// Node 0 is the picture. A transposed convolution is two nodes: its sums, and the pixel shuffle that spreads them.
+/// Node 0 is the picture. A layer has as many nodes as its operation has steps.
 struct LayerGraph: Sendable {
   struct Node: Sendable {
-    /// As the layer's; the sums of a transposed convolution stand under their layer's name, the shuffle behind it.
+    /// That of the layer for the node with its numbers; of further steps with what they add to it.
     let name: String
-    let operation: (any LayerOperation)?
+    /// Nil for the picture.
+    let operation: (any TrainableOperation)?
     /// Node numbers.
     let inputs: [Int]
     let layout: FeatureLayout
-    /// The convolution whose numbers the node uses.
-    var hasParameters: Bool { operation?.convolution != nil }
 
+    var hasParameters: Bool { operation.map { type(of: $0).hasParameters } ?? false }
     /// Whether the node keeps its output, instead of computing it for each reader.
-    var isStored: Bool {
-      switch operation {
-      case nil: true
-      case is Convolution, is TransposedConvolution, is MaxPooling, is Addition: true
-      default: false
-      }
-    }
+    var isStored: Bool { operation.map { type(of: $0).keepsOutput } ?? true }
   }
 
   private(set) var nodes: [Node] = []
   /// Node numbers of the heads, in the order of `NetworkSpec.heads`.
   private(set) var heads: [Int] = []
 
-  /// - Throws: `NetworkError` when the layers do not fit each other at this size.
+  /// - Throws: `NetworkError` when the layers do not fit each other at this size, or one cannot be trained.
   init(_ spec: NetworkSpec, width: Int, height: Int) throws(NetworkError) {
     let shapes = try spec.shapes(for: (width: width, height: height))
+    let picture = FeatureLayout(shapes[NetworkSpec.picture]!)
+    nodes.append(Node(name: NetworkSpec.picture, operation: nil, inputs: [], layout: picture))
     var numbers = [NetworkSpec.picture: 0]
-    nodes.append(
-      Node(
-        name: NetworkSpec.picture, operation: nil, inputs: [],
-        layout: FeatureLayout(shapes[NetworkSpec.picture]!)))
     for layer in spec.layers {
-      let inputs = layer.inputs.map { numbers[$0]! }
-      let shape = shapes[layer.name]!
-      if layer.operation is TransposedConvolution {
-        let sums = TensorShape(
-          channels: 4 * shape.channels, height: shape.height / 2, width: shape.width / 2)
+      var inputs = layer.inputs.map { numbers[$0]! }
+      for step in try layer.trainableOperation().steps(output: shapes[layer.name]!) {
         nodes.append(
           Node(
-            name: layer.name, operation: layer.operation, inputs: inputs, layout: FeatureLayout(sums)))
-        nodes.append(
-          Node(
-            name: "\(layer.name).shuffle", operation: PixelShuffle(), inputs: [nodes.count - 1],
-            layout: FeatureLayout(shape)))
-      } else {
-        nodes.append(
-          Node(
-            name: layer.name, operation: layer.operation, inputs: inputs, layout: FeatureLayout(shape)))
+            name: layer.name + step.suffix, operation: step.operation, inputs: inputs,
+            layout: FeatureLayout(step.output)))
+        inputs = [nodes.count - 1]
       }
       numbers[layer.name] = nodes.count - 1
     }

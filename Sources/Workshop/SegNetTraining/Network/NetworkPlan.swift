@@ -1,4 +1,3 @@
-import LabelledPictures
 import SegNetModel
 
 /// A network made ready for batches of one size: layers with their memory, taken once and used for every step.
@@ -21,35 +20,48 @@ final class NetworkPlan {
 
   /// - Precondition: width and height are multiples of the network's `sizeMultiple`.
   /// - Throws: `TrainingError.noMemory`.
-  init(_ network: TrainableNetwork, width: Int, height: Int, context: ExecutionContext, trains: Bool)
-    throws(TrainingError)
-  {
-    (self.network, self.context) = (network, context)
+  convenience init(
+    _ network: TrainableNetwork, width: Int, height: Int, context: ExecutionContext, trains: Bool
+  ) throws(TrainingError) {
     let graph: LayerGraph
     do { graph = try LayerGraph(network.spec, width: width, height: height) } catch {
       throw .configuration("the network does not fit \(width)x\(height): \(error)")
     }
-    self.graph = graph
+    try self.init(network, graph, context: context, trains: trains)
+  }
+
+  /// - Parameter graph: of the network's description.
+  /// - Throws: `TrainingError.noMemory`.
+  init(_ network: TrainableNetwork, _ graph: LayerGraph, context: ExecutionContext, trains: Bool)
+    throws(TrainingError)
+  {
+    (self.network, self.graph, self.context) = (network, graph, context)
     wantsGradient = graph.wantsGradient()
     picture = try PictureLayer(layout: graph.nodes[0].layout, context: context)
     // With a backward pass to come, every layer keeps its output.
-    let maps = trains ? [:] : try Self.share(graph, graph.mapSchedule(pictures: context.pictures))
+    let maps =
+      trains ? [:] : try Self.share(graph, graph.mapSchedule(pictures: context.pictures), .maps, context)
     var made: [any Layer] = [picture]
-    for number in graph.nodes.indices.dropFirst() {
-      made.append(
-        try Self.layer(
-          number, graph, before: made, network: network, context: context, trains: trains,
-          memory: maps[number]?.memory))
+    for (number, node) in graph.nodes.enumerated() {
+      guard let operation = node.operation else { continue }
+      let site = LayerSite(
+        name: node.name, number: number, inputs: node.inputs.map { made[$0] }, before: made,
+        parameters: node.hasParameters ? network.parameters(of: node.name) : nil, context: context,
+        trains: trains, memory: maps[number]?.memory)
+      made.append(try operation.layer(site))
     }
     layers = Array(made.dropFirst())
-    gradients = trains ? try Self.share(graph, graph.gradientSchedule(pictures: context.pictures)) : [:]
+    gradients =
+      trains
+      ? try Self.share(graph, graph.gradientSchedule(pictures: context.pictures), .gradients, context) : [:]
   }
 
   /// Maps in one piece of memory.
-  private static func share(_ graph: LayerGraph, _ places: (nodes: [Int], schedule: BufferSchedule))
-    throws(TrainingError) -> [Int: FeatureMap]
-  {
-    let memory = try AlignedBuffer<Float>(count: places.schedule.count)
+  private static func share(
+    _ graph: LayerGraph, _ places: (nodes: [Int], schedule: BufferSchedule), _ use: MemoryUse,
+    _ context: ExecutionContext
+  ) throws(TrainingError) -> [Int: FeatureMap] {
+    let memory = try AlignedBuffer<Float>(count: places.schedule.count, for: use, from: context.memory)
     var maps: [Int: FeatureMap] = [:]
     for (index, number) in places.nodes.enumerated() {
       let start = places.schedule.starts[index]
@@ -61,32 +73,6 @@ final class NetworkPlan {
     return maps
   }
 
-  private static func layer(
-    _ number: Int, _ graph: LayerGraph, before: [any Layer], network: TrainableNetwork,
-    context: ExecutionContext, trains: Bool, memory: AlignedBuffer<Float>?
-  ) throws(TrainingError) -> any Layer {
-    let node = graph.nodes[number]
-    let inputs = node.inputs.map { before[$0] }
-    switch node.operation {
-    case nil: preconditionFailure("only the picture has no operation")
-    case is any ConvolutionOperation:
-      return try ConvolutionLayer(
-        node.name, node.operation!, input: inputs[0], parameters: network.parameters(of: node.name),
-        context: context, trains: trains, memory: memory, number: number)
-    case is MaxPooling:
-      return try MaxPoolingLayer(node.name, input: inputs[0], context: context, memory: memory)
-    case let operation as MaxUnpooling:
-      let pooling = before.first { $0.name == operation.indices } as! MaxPoolingLayer
-      return try MaxUnpoolingLayer(node.name, input: inputs[0], pooling: pooling, context: context)
-    case is Concatenation: return ConcatenationLayer(node.name, inputs: inputs, context: context)
-    case let operation as Addition:
-      return try AdditionLayer(node.name, operation.activation, inputs: inputs, context: context, memory: memory)
-    case let operation as Upsampling:
-      return try UpsamplingLayer(node.name, operation.method, input: inputs[0], context: context)
-    default: return try PixelShuffleLayer(node.name, input: inputs[0], context: context)
-    }
-  }
-
   /// What the class layer gives: one value per class and pixel. `backward` expects their gradient in the same place.
   var logits: FeatureMap { sums(of: .classes)! }
 
@@ -95,9 +81,14 @@ final class NetworkPlan {
   var regression: FeatureMap? { sums(of: .regression) }
 
   private func sums(of kind: NetworkHead.Kind) -> FeatureMap? {
-    zip(network.spec.heads, graph.heads).first { $0.0.kind == kind }.map { _, number in
-      (layers[number - 1] as! ConvolutionLayer).z
+    zip(network.spec.heads, graph.heads).first { $0.0.kind == kind }.map { _, number in headMap(number) }
+  }
+
+  private func headMap(_ number: Int) -> FeatureMap {
+    guard let map = layers[number - 1].headMap else {
+      preconditionFailure("networks with heads that cannot be trained have no plan")
     }
+    return map
   }
 
   func forward(_ phase: Phase) throws(TrainingError) {
@@ -109,8 +100,7 @@ final class NetworkPlan {
     var written: Set<Int> = []
     for number in graph.nodes.indices.dropFirst().reversed() where wantsGradient[number] {
       let layer = layers[number - 1]
-      let dOutput =
-        graph.heads.contains(number) ? (layer as! ConvolutionLayer).z : gradients[number]!
+      let dOutput = graph.heads.contains(number) ? headMap(number) : gradients[number]!
       let targets = graph.nodes[number].inputs.map { input -> GradientTarget? in
         guard wantsGradient[input], let map = gradients[input] else { return nil }
         return GradientTarget(map: map, adds: !written.insert(input).inserted)

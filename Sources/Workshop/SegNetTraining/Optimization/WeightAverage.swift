@@ -10,14 +10,16 @@ final class WeightAverage: Sendable {
   /// By tensor name: the network's own memory and the average.
   let pairs: [(name: String, shape: [Int], live: AlignedBuffer<Float>, average: AlignedBuffer<Float>)]
 
-  init(_ network: TrainableNetwork, decay: Double) throws(TrainingError) {
+  init(_ network: TrainableNetwork, decay: Double, memory: any MemorySource = SystemMemory())
+    throws(TrainingError)
+  {
     self.decay = decay
     var pairs: [(name: String, shape: [Int], live: AlignedBuffer<Float>, average: AlignedBuffer<Float>)] = []
     for place in network.learnedTensors {
-      pairs.append((place.name, place.shape, place.memory, try AlignedBuffer(count: place.memory.count)))
+      let average = try AlignedBuffer(copying: place.memory, for: .weights, from: memory)
+      pairs.append((place.name, place.shape, place.memory, average))
     }
     self.pairs = pairs
-    for pair in pairs { pair.average.copy(from: Array(pair.live.values)) }
   }
 
   /// - Parameter step: steps done.

@@ -20,7 +20,7 @@ extension TrainableNetwork {
     // Of tensors that its own network does not name, nothing was checked.
     let known = Set(file.description.network.layers.map(\.name))
     for (name, parameters) in convolutions {
-      guard known.contains(name), let entry = file.tensors.entries["\(name).weight"] else {
+      guard known.contains(name), let entry = file.tensors.entries[TensorPart.weight.name(in: name)] else {
         report.different.append((parameters.weight.name, "is not in it"))
         continue
       }
@@ -55,7 +55,7 @@ extension WeightsFile {
   fileprivate func folded(_ name: String, _ weight: TensorEntry, readsPicture: Bool) -> (
     weights: [Float], biases: [Float]
   ) {
-    let bias = tensors.entries["\(name).bias"]!
+    let bias = tensors.entries[TensorPart.bias.name(in: name)]!
     switch description.arithmetic {
     case .float32:
       return (tensors.values(of: weight, as: Float.self), tensors.values(of: bias, as: Float.self))
@@ -64,7 +64,8 @@ extension WeightsFile {
       return (bits.map(Self.float), tensors.values(of: bias, as: Float.self))
     case .int8: break
     }
-    let multipliers = tensors.values(of: tensors.entries["\(name).multiplier"]!, as: Float.self)
+    let multiplier = tensors.entries[TensorPart.multiplier.name(in: name)]!
+    let multipliers = tensors.values(of: multiplier, as: Float.self)
     var weights = tensors.values(of: weight, as: Int8.self).map { Float($0) }
     var biases = tensors.values(of: bias, as: Int32.self).map { Float($0) }
     let perOutput = weights.count / biases.count

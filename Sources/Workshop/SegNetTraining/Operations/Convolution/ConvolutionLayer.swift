@@ -1,0 +1,196 @@
+import CSegKernels
+import SegNetModel
+
+/// Convolution, batch norm, ReLU and dropout in one.
+///
+/// - `z[y][o][x] = sum of weight[o][i][ky][kx] * input[y + ky * dilation - padding][i][x + kx * dilation - padding]`
+///   (+ `bias` without batch norm)
+/// - `output = dropout(relu(scale[o] * z + shift[o]))`, never stored: who reads it computes it again from `z`.
+///
+/// A transposed convolution 2x2 is computed here as a 1x1 convolution with four channels per output, which
+/// `PixelShuffleLayer` spreads. The sigmoid of a head belongs to its loss: `z` is what a head gives.
+///
+/// **Shape**: input [pictures, I, height, width], output [pictures, O, height, width]. Weight [O, I, k, k].
+final class ConvolutionLayer: Layer, @unchecked Sendable {
+  let name: String
+  let input: any Layer
+  let parameters: ConvolutionParameters
+  let context: ExecutionContext
+  let layout: FeatureLayout
+  /// The sums before batch norm and activation.
+  let z: FeatureMap
+  let normalization: Normalization
+  private let weights: PackedConvolution
+  private var dropout: Dropout
+  private let relu: Int32
+  private let kernel: Int
+  private let dilation: Int
+  private let stripRows: Int
+
+  /// - Parameters:
+  ///   - isTransposed: whether the weights are those of a transposed convolution.
+  ///   - trains: whether `backward` will be called.
+  ///   - memory: for the sums, shared with layers that do not read each other; by default the layer's own.
+  ///   - number: of the layer in its network; tells the random choices of layers apart.
+  ///   - stripRows: rows worked on at a time; by default what suits the caches.
+  init(
+    _ name: String, _ convolution: Convolution, isTransposed: Bool = false, input: any Layer,
+    parameters: ConvolutionParameters, context: ExecutionContext, trains: Bool,
+    memory: AlignedBuffer<Float>? = nil, number: Int = 0, stripRows: Int? = nil
+  ) throws(TrainingError) {
+    (self.name, self.input, self.parameters, self.context) = (name, input, parameters, context)
+    let form: PackedConvolution.Form =
+      isTransposed ? .quadrants : convolution.groups > 1 ? .depthwise : .full
+    kernel = isTransposed ? 1 : convolution.kernelSize
+    dilation = convolution.dilation
+    relu = convolution.activation == .relu ? 1 : 0
+    dropout = Dropout(rate: convolution.dropout, layer: number)
+    let layout = FeatureLayout(
+      TensorShape(
+        channels: convolution.outputChannels * form.channelsPerOutput, height: input.layout.height,
+        width: input.layout.width))
+    self.layout = layout
+    z = try context.map(layout, in: memory)
+    normalization = try Normalization(
+      parameters, pixels: context.pictures * layout.height * layout.width,
+      channelsPerOutput: form.channelsPerOutput, context: context)
+    weights = try PackedConvolution(
+      form, parameters.weight, outputs: layout.channels, inputs: input.layout.channels, kernel: kernel,
+      trains: trains, context: context)
+    let rows = min(stripRows ?? Self.stripRows(input.layout, layout), layout.height)
+    self.stripRows = rows
+    let strip = rows + (kernel - 1) * dilation
+    try context.workspace.reserve(
+      Workspace.Needs(
+        inputStrip: input.layout.stripCount(rows: strip),
+        gradientStrip: trains ? layout.stripCount(rows: strip) : 0,
+        weightGradients: trains ? context.pictures * parameters.weight.values.count : 0))
+  }
+
+  /// As many rows as keep the strips in the second-level cache, but enough pixels to make the sums over them long.
+  static func stripRows(_ input: FeatureLayout, _ output: FeatureLayout) -> Int {
+    let cacheFloats = 160 << 10
+    let fitting = cacheFloats / (input.stripRow + output.stripRow) - 2
+    return max(fitting, 4, 512 / output.paddedWidth)
+  }
+
+  var inputs: [any Layer] { [input] }
+  var headMap: FeatureMap? { z }
+  private var halo: Int { (kernel - 1) * dilation }
+
+  private func shape(rows: Int) -> seg_strip_convolution {
+    seg_strip_convolution(
+      rows: Int32(rows), width: Int32(layout.width), padded_width: Int32(layout.paddedWidth),
+      input_channels: Int32(input.layout.channels), output_channels: Int32(layout.channels),
+      kernel_size: Int32(kernel), dilation: Int32(dilation))
+  }
+
+  func loadRow(_ picture: Int, _ y: Int, into strip: UnsafeMutablePointer<Float>, worker: Int) {
+    context.kernels.load(
+      layout.row, z.row(picture, y), normalization.scale.pointer, normalization.shift.pointer, relu, strip)
+    if dropout.isActive {
+      dropout.apply(
+        layout.row, number: picture * layout.height + y, channel: layout.paddedWidth + laneCount,
+        to: strip + laneCount, context.kernels)
+    }
+  }
+
+  /// Rows `first..<first + count` of the input, zeros outside the picture.
+  private func loadInput(_ picture: Int, _ first: Int, _ count: Int, worker: Int)
+    -> UnsafeMutablePointer<Float>
+  {
+    let strip = context.workspace.inputStrip(worker)
+    loadRows(first, count, rowCount: input.layout.stripRow, into: strip) { y, row in
+      input.loadRow(picture, y, into: row, worker: worker)
+    }
+    return strip
+  }
+
+  private func loadRows(
+    _ first: Int, _ count: Int, rowCount: Int, into strip: UnsafeMutablePointer<Float>,
+    _ load: (Int, UnsafeMutablePointer<Float>) -> Void
+  ) {
+    for index in 0..<count {
+      let row = strip + index * rowCount
+      let y = first + index
+      if y >= 0, y < layout.height {
+        load(y, row)
+      } else {
+        // With the margin behind the row, which ends the strip.
+        (row).update(repeating: 0, count: rowCount + laneCount)
+      }
+    }
+  }
+
+  // MARK: forward
+
+  func forward(_ phase: Phase) throws(TrainingError) {
+    weights.packForward()
+    normalization.beginForward()
+    dropout.begin(phase)
+    context.pool.forEach(context.pictures) { picture, worker in
+      self.forward(picture: picture, worker: worker)
+    }
+    try normalization.finishForward(phase, layer: name)
+  }
+
+  private func forward(picture: Int, worker: Int) {
+    for first in stride(from: 0, to: layout.height, by: stripRows) {
+      let rows = min(stripRows, layout.height - first)
+      let strip = loadInput(picture, first - halo / 2, rows + halo, worker: worker)
+      weights.convolve(
+        shape(rows: rows), strip, normalization.bias, into: z.row(picture, first), context.kernels)
+      for y in first..<first + rows {
+        context.kernels.statistics(
+          layout.row, z.row(picture, y), normalization.sums(picture), normalization.squares(picture))
+      }
+    }
+  }
+
+  // MARK: backward
+
+  func backward(dOutput: FeatureMap, dInputs: [GradientTarget?]) throws(TrainingError) {
+    weights.packBackward()
+    normalization.beginBackward()
+    context.pool.forEach(context.pictures) { picture, _ in
+      for y in 0..<self.layout.height {
+        self.dropout.apply(
+          self.layout.row, number: picture * self.layout.height + y, channel: self.layout.paddedWidth,
+          to: dOutput.row(picture, y), self.context.kernels)
+        self.context.kernels.gradient_statistics(
+          self.layout.row, dOutput.row(picture, y), self.z.row(picture, y), self.normalization.scale.pointer,
+          self.normalization.shift.pointer, self.relu, self.normalization.mean.pointer,
+          self.normalization.sums(picture), self.normalization.squares(picture))
+      }
+    }
+    normalization.finishBackward()
+    let pictureGradients = context.workspace.weightGradients
+    pictureGradients.pointer.update(
+      repeating: 0, count: context.pictures * parameters.weight.values.count)
+    context.pool.forEach(context.pictures) { picture, worker in
+      self.backward(picture: picture, worker: worker, dOutput: dOutput, dInput: dInputs[0])
+    }
+    weights.takeGradient(pictureGradients.pointer, pictures: context.pictures, context.kernels)
+  }
+
+  private func backward(picture: Int, worker: Int, dOutput: FeatureMap, dInput: GradientTarget?) {
+    let dWeight = context.workspace.weightGradients.pointer + picture * parameters.weight.values.count
+    let dz = context.workspace.gradientStrip(worker)
+    for first in stride(from: 0, to: layout.height, by: stripRows) {
+      let rows = min(stripRows, layout.height - first)
+      let strip = loadInput(picture, first - halo / 2, rows + halo, worker: worker)
+      loadRows(first - halo / 2, rows + halo, rowCount: layout.stripRow, into: dz) { y, row in
+        context.kernels.load_gradient(
+          layout.row, dOutput.row(picture, y), z.row(picture, y), normalization.scale.pointer,
+          normalization.shift.pointer, relu, normalization.dFactor.pointer, normalization.zFactor.pointer,
+          normalization.constant.pointer, row)
+      }
+      weights.addGradient(
+        shape(rows: rows), strip, dz + halo / 2 * layout.stripRow, to: dWeight, context.kernels)
+      // The strip of inputs has done its work and is large enough for the rows.
+      dInput?.putRows(picture, first, count: rows, context: context, scratch: strip) { rowsOfInput in
+        weights.convolveTransposed(shape(rows: rows), dz, into: rowsOfInput, context.kernels)
+      }
+    }
+  }
+}
