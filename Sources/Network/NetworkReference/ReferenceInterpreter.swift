@@ -12,15 +12,12 @@ public struct ReferenceInterpreter: Sendable {
 
   public var description: ModelDescription { model.description }
 
-  /// - Throws: `RuntimeError` for a network that cannot run.
-  public init(weights: WeightsFile) throws(RuntimeError) { model = try ModelWeights(weights) }
-
-  init(model: ModelWeights) { self.model = model }
+  public init(model: ModelWeights) { self.model = model }
 
   /// A model that is not on disk.
   ///
-  /// - Throws: `RuntimeError` for tensors that are missing or do not fit, or a network that cannot run.
-  public init(description: ModelDescription, tensors: [NamedTensor]) throws(RuntimeError) {
+  /// - Throws: `ModelError` for tensors that are missing or do not fit, or a network that cannot be.
+  public init(description: ModelDescription, tensors: [NamedTensor]) throws(ModelError) {
     model = try ModelWeights(description: description, tensors: tensors)
   }
 
@@ -41,7 +38,7 @@ public struct ReferenceInterpreter: Sendable {
   public func segment(_ image: RGBImage, changing change: (String, inout [Float]) -> Void) -> LabelMap {
     precondition(description.arithmetic != .int8, "int8 models have no float numbers to change")
     let scores = values(of: model.network.classLayer!, image) { observe in
-      run(image, as: FloatReference.self, change: change, observe: observe)
+      run(image, as: FloatArithmetic<Float>.self, change: change, observe: observe)
     }
     return labels(scores, labelSize(for: image.size))
   }
@@ -99,65 +96,42 @@ public struct ReferenceInterpreter: Sendable {
   public func run(_ image: RGBImage, observe: (String, [Float]) -> Void) {
     precondition(labelSize(for: image.size).pixelCount > 0, "the picture is smaller than one block")
     switch description.arithmetic {
-    case .int8: run(image, as: IntegerReference.self, change: { _, _ in }, observe: observe)
-    case .float32, .float16: run(image, as: FloatReference.self, change: { _, _ in }, observe: observe)
+    case .int8: run(image, as: Int8Arithmetic.self, change: { _, _ in }, observe: observe)
+    case .float32, .float16:
+      run(image, as: FloatArithmetic<Float>.self, change: { _, _ in }, observe: observe)
     }
   }
 
-  private func run<Arithmetic: ReferenceArithmetic>(
-    _ image: RGBImage, as arithmetic: Arithmetic.Type, change: (String, inout [Arithmetic.Element]) -> Void,
+  private func run<A: ReferenceArithmetic>(
+    _ image: RGBImage, as arithmetic: A.Type, change: (String, inout [A.Element]) -> Void,
     observe: (String, [Float]) -> Void
-  ) {
-    typealias Map = FeatureMap<Arithmetic.Element>
-    let layers = model.network.layers
-    var picture = Arithmetic.picture(image, description.input, size: paddedSize(for: image.size))
-    change(NetworkSpec.picture, &picture.values)
-    let margin = Arithmetic.margin(description.input)
-    var maps: [String: Map] = [NetworkSpec.picture: picture]
-    var positions: [String: FeatureMap<UInt8>] = [:]
-    for (index, layer) in layers.enumerated() {
-      let source = layer.inputs[0]
-      let input = maps[source]!
-      switch layer.operation {
-      case is any ConvolutionOperation:
-        let outside =
-          source == NetworkSpec.picture
-          ? margin : [Arithmetic.Element](repeating: 0, count: input.shape.channels)
-        let weights = model.convolutions[layer.name]!
-        if model.network.head(layer.name) != nil {
-          let values = Arithmetic.scores(input, weights, outside: outside).values
-          let isSigmoid = weights.convolution.activation == .sigmoid
-          observe(layer.name, isSigmoid ? values.map(referenceSigmoid) : values)
-          continue
-        }
-        maps[layer.name] = Arithmetic.convolve(input, weights, outside: outside)
-      case is MaxPooling:
-        let pooled = referenceMaxPooling(input)
-        maps[layer.name] = pooled.maxima
-        positions[layer.name] = pooled.positions
-      case let unpooling as MaxUnpooling:
-        maps[layer.name] = referenceMaxUnpooling(input, positions: positions[unpooling.indices]!, zero: 0)
-      case is Concatenation: maps[layer.name] = referenceConcatenation(layer.inputs.map { maps[$0]! })
-      case let addition as Addition:
-        let multiplier = model.additionMultipliers[layer.name] ?? 1
-        maps[layer.name] = Map(
-          shape: input.shape,
-          values: zip(input.values, maps[layer.inputs[1]]!.values).map {
-            Arithmetic.add($0, $1, activation: addition.activation, multiplier: multiplier)
-          })
-      case let upsampling as Upsampling where upsampling.method == .nearest:
-        maps[layer.name] = referenceRepetition(input)
-      case is Upsampling: maps[layer.name] = referenceBilinear(input, Arithmetic.self)
-      default: maps[layer.name] = referencePixelShuffle(input)
-      }
-      change(layer.name, &maps[layer.name]!.values)
-      observe(layer.name, Arithmetic.floats(maps[layer.name]!.values))
-      let stillRead = Set(layers[(index + 1)...].flatMap(\.inputs))
-      maps = maps.filter { stillRead.contains($0.key) }
+  ) where A.Score == Float {
+    let network = ReferenceNetwork<A>(network: model.network, margin: A.margin(description.input)) { layer in
+      model.layers[layer]?.doubles ?? [:]
+    }
+    let picture = A.picture(image, description.input, size: paddedSize(for: image.size))
+    let regression = model.network.regressionLayer
+    let hasSigmoid = regression?.operation.convolution?.activation == .sigmoid
+    network.run(picture, change: change) { name, scores in
+      observe(
+        name, hasSigmoid && name == regression?.name ? scores.values.map(referenceSigmoid) : scores.values)
     }
   }
 
   private func paddedSize(for size: PixelSize) -> PixelSize {
     labelSize(for: size).padded(toMultipleOf: model.network.sizeMultiple)
+  }
+}
+
+extension LayerWeights {
+  /// The same numbers in float64.
+  fileprivate var doubles: [TensorPart: [Double]] {
+    numbers.mapValues {
+      switch $0 {
+      case .float(let values): values.map(Double.init)
+      case .int8(let values): values.map(Double.init)
+      case .int32(let values): values.map(Double.init)
+      }
+    }
   }
 }

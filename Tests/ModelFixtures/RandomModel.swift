@@ -2,7 +2,7 @@ import Imaging
 import SegNetModel
 
 extension ModelDescription {
-  static func test(
+  package static func test(
     network: NetworkSpec, arithmetic: Arithmetic, kind: Kind = .compact, reduction: Int = 1,
     levels: LevelRule = .camera
   ) -> ModelDescription {
@@ -18,28 +18,13 @@ extension ModelDescription {
   }
 }
 
-/// A small generator of numbers that are the same everywhere (SplitMix64).
-struct SeededNumbers: RandomNumberGenerator {
-  var state: UInt64
-
-  init(_ seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
-    z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
-    return z ^ (z >> 31)
-  }
-}
-
 /// A model of random numbers. An output's weights sum to about zero: otherwise every pixel would look alike after a few
 /// layers.
-struct RandomModel {
-  let description: ModelDescription
-  let tensors: [NamedTensor]
+package struct RandomModel {
+  package let description: ModelDescription
+  package let tensors: [NamedTensor]
 
-  init(
+  package init(
     _ network: NetworkSpec, _ arithmetic: Arithmetic, reduction: Int = 1, levels: LevelRule = .camera,
     seed: UInt64 = 1
   ) throws {
@@ -91,30 +76,4 @@ private func balanced(outputs: Int, count: Int, _ random: inout SeededNumbers) -
     let mean = numbers.reduce(0, +) / Float(numbers.count)
     return numbers.map { $0 - mean }
   }
-}
-
-/// A picture of random discs on a noisy ground.
-func randomPicture(_ size: PixelSize, seed: UInt64 = 7) -> RGBImage {
-  var random = SeededNumbers(seed)
-  var image = RGBImage(size: size)
-  let discs = (0..<12).map { _ in
-    (
-      x: Int.random(in: 0..<size.width, using: &random), y: Int.random(in: 0..<size.height, using: &random),
-      radius: Int.random(in: 2...12, using: &random), change: Int.random(in: -90...90, using: &random)
-    )
-  }
-  for y in 0..<size.height {
-    for x in 0..<size.width {
-      var value = 120 + Int.random(in: -20...20, using: &random)
-      for disc in discs
-      where (x - disc.x) * (x - disc.x) + (y - disc.y) * (y - disc.y) < disc.radius * disc.radius {
-        value += disc.change
-      }
-      func byte(_ offset: Int) -> UInt8 { UInt8(max(0, min(255, value + offset))) }
-      image[x, y] = RGBColor(byte(0), byte(disc(x)), byte(20))
-    }
-  }
-  return image
-
-  func disc(_ x: Int) -> Int { x % 7 * 4 }
 }

@@ -1,5 +1,8 @@
-import System
-import LabelledPictures
+import Foundation
+import SegNetModel
+
+@testable import NetworkReference
+@testable import SegNetTraining
 
 /// What `ClassLoss` must compute, in float64 and in the plainest words.
 ///
@@ -7,10 +10,10 @@ import LabelledPictures
 ///   - labels: [picture][y][x].
 ///   - pixelWeights: the same, or nil for 1 everywhere.
 func referenceClassLoss(
-  _ logits: ReferenceTensor, labels: [UInt8], classWeights: [Double], pixelWeights: [Double]? = nil,
+  _ logits: ReferenceTensor<Double>, labels: [UInt8], classWeights: [Double], pixelWeights: [Double]? = nil,
   settings: ClassLossSettings
 ) -> Double {
-  let classes = logits.channels
+  let classes = logits.shape.channels
   var (weightSum, crossEntropy, focal) = (0.0, 0.0, 0.0)
   var (shared, probability, pixels) = (
     [Double](repeating: 0, count: classes), [Double](repeating: 0, count: classes),
@@ -18,9 +21,11 @@ func referenceClassLoss(
   )
   for (index, label) in labels.enumerated() where Int(label) < classes {
     let (picture, place) = (
-      index / (logits.height * logits.width), index % (logits.height * logits.width)
+      index / (logits.shape.height * logits.shape.width), index % (logits.shape.height * logits.shape.width)
     )
-    let values = (0..<classes).map { logits[picture, $0, place / logits.width, place % logits.width] }
+    let values = (0..<classes).map {
+      logits[picture, $0, place / logits.shape.width, place % logits.shape.width]
+    }
     let sum = values.reduce(0) { $0 + exp($1) }
     let p = values.map { exp($0) / sum }
     let (t, own) = (Int(label), pixelWeights?[index] ?? 1)
