@@ -7,12 +7,15 @@ extension Concatenation: ReferenceOperation {
   func output<A: ReferenceArithmetic>(_ inputs: ReferenceInputs<A>) -> ReferenceTensor<A.Element> {
     var shape = inputs.input.shape
     shape.channels = inputs.tensors.reduce(0) { $0 + $1.shape.channels }
-    let values = (0..<inputs.input.pictures).flatMap { picture in
-      inputs.tensors.flatMap { tensor in
+    let pictures = inputs.input.pictures
+    var values: [A.Element] = []
+    values.reserveCapacity(pictures * shape.elementCount)
+    for picture in 0..<pictures {
+      for tensor in inputs.tensors {
         let size = tensor.shape.elementCount
-        return tensor.values[picture * size..<(picture + 1) * size]
+        values.append(contentsOf: tensor.values[picture * size..<(picture + 1) * size])
       }
     }
-    return ReferenceTensor(pictures: inputs.input.pictures, shape: shape, values: values)
+    return ReferenceTensor(pictures: pictures, shape: shape, values: values)
   }
 }
