@@ -19,7 +19,7 @@ struct PoolingLayerTests {
     let (expected, index) = referenceMaxPooling(x)
     expectClose(try harness.output(layer), expected.values, tolerance: 0)
     expected.forEachPlace { p, c, y, x in
-      let found = layer.indexRow(p, y)[c * expected.width + x]
+      let found = layer.positions(p, y)[c * expected.width + x]
       #expect(Int(found) == index[expected.index(p, c, y, x)])
     }
     // The gradient goes where the maximum was: unpooling of the gradient.
