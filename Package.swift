@@ -82,6 +82,7 @@ let package = Package(
     // What a network is.
     .shim(.network, "CSegKernels", ["CPixels"], settings: kernelSettings, links: "m"),
     .module(.network, "SegNetModel", ["System", "Settings", "Imaging"]),
+    .module(.network, "NetworkReference", ["SegNetModel", "Imaging"]),
 
     // The instrument.
     .shim(.instrument, "CVideo", links: "dl"),
@@ -109,8 +110,8 @@ let package = Package(
     .module(
       .workshop, "ModelExport",
       [
-        "System", "SegNetModel", "LabelledPictures", "SegNetTraining", "SegNetRuntime", "ObjectAnalysis",
-        "Imaging",
+        "System", "SegNetModel", "NetworkReference", "LabelledPictures", "SegNetTraining", "SegNetRuntime",
+        "ObjectAnalysis", "Imaging",
       ]),
     .module(
       .workshop, "Reports",
@@ -136,10 +137,15 @@ let package = Package(
       name: "FrameFuzzing",
       dependencies: ["Frames", "Cameras", "Recordings", "SegNetModel", "Settings", "Imaging", "System"],
       path: "Tests/FrameFuzzing", swiftSettings: strict),
+    // Small models for tests, of random numbers or of PyTorch's.
+    .target(
+      name: "ModelFixtures", dependencies: ["SegNetModel", "Imaging"], path: "Tests/ModelFixtures",
+      resources: [.copy("Fixtures")], swiftSettings: strict),
     .tests(of: "System", []),
     .tests(of: "Settings", ["System"]),
     .tests(of: "Imaging", ["System", "CJPEG", "CPixels", "AllocationCounter"]),
-    .tests(of: "SegNetModel", ["Settings", "Imaging", "System"]),
+    .tests(of: "SegNetModel", ["ModelFixtures", "Settings", "Imaging", "System"]),
+    .tests(of: "NetworkReference", ["ModelFixtures", "SegNetModel", "Imaging"]),
     .testTarget(
       name: "FrameCaptureTests",
       dependencies: [
@@ -149,8 +155,11 @@ let package = Package(
       ],
       resources: [.copy("Fixtures")], swiftSettings: strict),
     .tests(
-      of: "SegNetRuntime", ["SegNetModel", "Imaging", "CSegKernels", "System", "AllocationCounter"],
-      resources: [.copy("Fixtures")]),
+      of: "SegNetRuntime",
+      [
+        "NetworkReference", "ModelFixtures", "SegNetModel", "Imaging", "CSegKernels", "System",
+        "AllocationCounter",
+      ]),
     .tests(
       of: "ObjectAnalysis", ["SegNetModel", "Imaging", "AllocationCounter"], resources: [.copy("Fixtures")]),
     .tests(of: "Records", ["ObjectAnalysis", "Imaging", "System", "CSQLite", "AllocationCounter"]),
@@ -167,7 +176,10 @@ let package = Package(
     .tests(of: "LabelledPictures", ["DatasetFixtures", "SegNetModel", "Imaging", "System", "Settings"]),
     .tests(
       of: "SegNetTraining",
-      ["DatasetFixtures", "LabelledPictures", "SegNetModel", "Imaging", "System", "Settings"],
+      [
+        "DatasetFixtures", "LabelledPictures", "SegNetModel", "NetworkReference", "Imaging", "System",
+        "Settings",
+      ],
       resources: [.copy("Fixtures")]),
     .tests(
       of: "Reports",
@@ -179,8 +191,8 @@ let package = Package(
     .tests(
       of: "ModelExport",
       [
-        "LabelledPictures", "SegNetTraining", "SegNetRuntime", "SegNetModel", "ObjectAnalysis", "Imaging",
-        "System",
+        "LabelledPictures", "SegNetTraining", "SegNetRuntime", "SegNetModel", "NetworkReference",
+        "ObjectAnalysis", "Imaging", "System",
       ],
       resources: [.copy("Fixtures")]),
     .tests(

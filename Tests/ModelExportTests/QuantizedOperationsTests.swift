@@ -1,5 +1,6 @@
 import Foundation
 import Imaging
+import NetworkReference
 import SegNetModel
 import SegNetRuntime
 import Testing

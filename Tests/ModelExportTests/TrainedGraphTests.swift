@@ -1,5 +1,6 @@
 import Foundation
 import Imaging
+import NetworkReference
 import SegNetModel
 import SegNetRuntime
 import Testing
@@ -41,10 +42,14 @@ struct TrainedGraphTests {
         image[x, y] = RGBColor(UInt8(value), UInt8(value), UInt8(255 - value))
       }
     }
-    let plane = TrainingSample.Plane(values: map, isSmooth: true, outside: .nan)
     let sample = try TrainingSample(
-      name: "\(number)", image: image, labels: labels, reduction: 1, planes: [plane])
+      name: "\(number)", image: image, labels: labels, reduction: 1, planes: [.map("nearness"): map])
     return (image, sample)
+  }
+
+  private final class Losses: TrainingObserver {
+    var losses: [Double] = []
+    func epochEnded(_ epoch: EpochReport) { losses.append(epoch.loss) }
   }
 
   @Test func aTrainedUNetRunsAsItWasTrained() throws {
@@ -61,9 +66,10 @@ struct TrainedGraphTests {
     let trainer = try Trainer(
       configuration, palette: Self.palette, training: (0..<8).map { try Self.sample($0, size: size).1 },
       validation: [Self.sample(100, size: size).1], folder: folder)
-    var losses: [Double] = []
-    _ = try trainer.run(afterEpoch: { losses.append($0.loss) })
-    #expect(losses.last! < 0.5 * losses[0], "\(losses)")
+    let learning = Losses()
+    trainer.add(learning)
+    _ = try trainer.run()
+    #expect(learning.losses.last! < 0.5 * learning.losses[0], "\(learning.losses)")
 
     let checkpoint = try WeightsFile(path: trainer.lastPath)
     let folded = try FoldedNetwork(checkpoint: checkpoint)

@@ -51,11 +51,11 @@ struct EventFileTests {
       return
     }
     let folder = try ScratchFolder()
-    var first = try TrainingLog(folder: folder.path, palette: palette, validation: [sample("a")])
-    for epoch in 1...4 { try first.record(report(epoch)) }
-    var second = try TrainingLog(
+    let first = try TrainingLog(folder: folder.path, palette: palette, validation: [sample("a")])
+    for epoch in 1...4 { try first.epochEnded(report(epoch)) }
+    let second = try TrainingLog(
       folder: folder.path, palette: palette, validation: [sample("a")], finishedEpochs: 3)
-    for epoch in 4...6 { try second.record(report(epoch, of: 20)) }
+    for epoch in 4...6 { try second.epochEnded(report(epoch, of: 20)) }
     let script = """
       import sys
       from tensorboard.backend.event_processing.event_accumulator import EventAccumulator

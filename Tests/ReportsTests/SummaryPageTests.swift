@@ -10,8 +10,8 @@ struct SummaryPageTests {
   @Test func thePageHoldsEverythingAndNeedsNothing() throws {
     let folder = try ScratchFolder()
     let samples = [try sample("a"), try sample("b<c>")]
-    var log = try TrainingLog(folder: folder.path, palette: palette, validation: samples)
-    for epoch in 1...3 { try log.record(report(epoch)) }
+    let log = try TrainingLog(folder: folder.path, palette: palette, validation: samples)
+    for epoch in 1...3 { try log.epochEnded(report(epoch)) }
     let path = try log.writeSummary(
       facts: [("data set", "blood & <more>")], settings: "loss: \"dice\"\n", samples: samples,
       predicted: samples.map { LabelMap(size: $0.size, filledWith: 1) }, judgedOn: "validation pictures")

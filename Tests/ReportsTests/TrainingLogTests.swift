@@ -18,8 +18,8 @@ struct TrainingLogTests {
   }
 
   @Test func everyEpochIsALineAndPicturesAreMade() throws {
-    var log = try TrainingLog(folder: folder.path, palette: palette, validation: [sample("a")])
-    for epoch in 1...3 { try log.record(report(epoch)) }
+    let log = try TrainingLog(folder: folder.path, palette: palette, validation: [sample("a")])
+    for epoch in 1...3 { try log.epochEnded(report(epoch)) }
     let lines = try lines()
     #expect(
       lines[0]
@@ -36,15 +36,15 @@ struct TrainingLogTests {
   }
 
   @Test func aRunTakenUpAgainGoesOnInItsTable() throws {
-    var log = try TrainingLog(folder: folder.path, palette: palette, validation: [])
-    for epoch in 1...4 { try log.record(report(epoch, validation: false)) }
+    let log = try TrainingLog(folder: folder.path, palette: palette, validation: [])
+    for epoch in 1...4 { try log.epochEnded(report(epoch, validation: false)) }
     let before = try lines()
     // Epoch 4 was not in the checkpoint: it is trained anew.
-    var resumed = try TrainingLog(folder: folder.path, palette: palette, validation: [], finishedEpochs: 3)
-    try resumed.record(report(4, validation: false))
+    let resumed = try TrainingLog(folder: folder.path, palette: palette, validation: [], finishedEpochs: 3)
+    try resumed.epochEnded(report(4, validation: false))
     #expect(try lines() == before.dropLast() + [before[4].replacing("12.5,2.0", with: "12.5,8.0")])
-    var fresh = try TrainingLog(folder: folder.path, palette: palette, validation: [])
-    try fresh.record(report(1))
+    let fresh = try TrainingLog(folder: folder.path, palette: palette, validation: [])
+    try fresh.epochEnded(report(1))
     #expect(try lines().count == 2)
   }
 
@@ -60,15 +60,15 @@ struct TrainingLogTests {
         folder: folder.path, palette: palette, validation: [], maps: ["depth"], countsObjects: true,
         finishedEpochs: epochs)
     }
-    var first = try log(after: 0)
-    for number in 1...2 { try first.record(epoch(number)) }
+    let first = try log(after: 0)
+    for number in 1...2 { try first.epochEnded(epoch(number)) }
     #expect(try lines()[0].hasSuffix(",seconds,depth_error_val,rbc_count_error_val,platelet_count_error_val"))
     #expect(try lines()[1].hasSuffix(",12.5,2.0,0.25,1.5,0.5"))
     #expect(try lines()[2].hasSuffix(",12.5,2.0,,1.5,0.5"))
     let before = try lines()
     // Taken up again, the clock of the run begins anew; the time of the run does not.
-    var resumed = try log(after: 2)
-    try resumed.record(epoch(3))
+    let resumed = try log(after: 2)
+    try resumed.epochEnded(epoch(3))
     #expect(try Array(lines().prefix(3)) == before)
     #expect(resumed.seconds(through: 2) == 4 && resumed.seconds(through: 3) == 10)
     #expect(throws: FileError.self) {
@@ -104,9 +104,9 @@ struct TrainingLogTests {
   }
 
   @Test func aPictureThatCannotBeWrittenIsSaid() throws {
-    var log = try TrainingLog(folder: folder.path, palette: palette, validation: [])
+    let log = try TrainingLog(folder: folder.path, palette: palette, validation: [])
     try prepareFolder("\(folder.path)/curves.png")
-    let error = #expect(throws: FileError.self) { try log.record(report(1)) }
+    let error = #expect(throws: FileError.self) { try log.epochEnded(report(1)) }
     #expect(error?.path.hasSuffix("curves.png") == true)
   }
 }

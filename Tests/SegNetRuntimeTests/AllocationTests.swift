@@ -1,6 +1,7 @@
 import AllocationCounter
 import Glibc
 import Imaging
+import ModelFixtures
 import SegNetModel
 import Testing
 

@@ -1,5 +1,6 @@
 import CSegKernels
 import Imaging
+import ModelFixtures
 import SegNetModel
 import Testing
 
@@ -65,6 +66,30 @@ struct InterpreterErrorTests {
     } catch RuntimeError.network(let layer, let problem) {
       #expect(layer == "classifier" && problem.contains("at most 64"))
     }
+  }
+
+  @Test func tensorsThatDoNotFitAreNamed() throws {
+    let model = try RandomModel(OperationTests.residual, .int8)
+    func problem(_ name: String, _ change: (NamedTensor) -> NamedTensor?) -> RuntimeError? {
+      #expect(throws: RuntimeError.self) {
+        try Interpreter(
+          description: model.description,
+          tensors: model.tensors.compactMap { $0.name == name ? change($0) : $0 },
+          pictureSize: PixelSize(width: 64, height: 64))
+      }
+    }
+    #expect(
+      problem("classifier.bias") { _ in nil } == .tensor(name: "classifier.bias", problem: "is missing"))
+    #expect(
+      problem("sum2.multiplier") { _ in nil } == .tensor(name: "sum2.multiplier", problem: "is missing"))
+    for bad in [Float.nan, -1, .infinity] {
+      #expect(
+        problem("sum2.multiplier") { NamedTensor($0.name, .float32, shape: [1], [bad]) }
+          == .tensor(name: "sum2.multiplier", problem: "has a number that is negative or not finite"))
+    }
+    #expect(
+      problem("sum2.multiplier") { NamedTensor($0.name, .float32, shape: [2], [1, 1] as [Float]) }
+        == .tensor(name: "sum2.multiplier", problem: "is F32 [2], expected F32 [1]"))
   }
 
   @Test func checkpointsAreRefused() throws {

@@ -1,5 +1,6 @@
 import Foundation
 import Imaging
+import ModelFixtures
 import SegNetModel
 import Testing
 

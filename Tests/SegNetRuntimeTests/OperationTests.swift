@@ -1,5 +1,7 @@
 import Foundation
 import Imaging
+import ModelFixtures
+import NetworkReference
 import SegNetModel
 import Testing
 
@@ -162,66 +164,6 @@ struct OperationTests {
       return #expect(Bool(false), "\(String(describing: error))")
     }
     #expect(layer == name && problem.contains(words))
-  }
-
-  @Test func additionsNeedTheirMultiplier() throws {
-    let model = try RandomModel(Self.residual, .int8)
-    func problem(_ change: (NamedTensor) -> NamedTensor?) -> RuntimeError? {
-      #expect(throws: RuntimeError.self) {
-        try ModelWeights(
-          description: model.description,
-          tensors: model.tensors.compactMap { $0.name == "sum2.multiplier" ? change($0) : $0 })
-      }
-    }
-    #expect(problem { _ in nil } == .tensor(name: "sum2.multiplier", problem: "is missing"))
-    for bad in [Float.nan, -1, .infinity] {
-      #expect(
-        problem { NamedTensor($0.name, .float32, shape: [1], [bad]) }
-          == .tensor(name: "sum2.multiplier", problem: "has a number that is negative or not finite"))
-    }
-    #expect(
-      problem { NamedTensor($0.name, .float32, shape: [2], [1, 1] as [Float]) }
-        == .tensor(name: "sum2.multiplier", problem: "is F32 [2], expected F32 [1]"))
-  }
-
-  // MARK: The reference itself
-
-  @Test func bilinearWeightsAreNineThreeThreeOne() {
-    let input = FeatureMap<Int16>(
-      shape: TensorShape(channels: 1, height: 2, width: 2), values: [0, 16, 32, 112])
-    let output = referenceBilinear(input, IntegerReference.self)
-    // Corners are the pixels themselves; inside, of the four: 9, 3, 3 and 1 sixteenths.
-    #expect(
-      output.values[0] == 0 && output.values[3] == 16 && output.values[12] == 32 && output.values[15] == 112)
-    #expect(output.values[5] == (0 * 9 + 3 * 16 + 3 * 32 + 112 + 8) / 16)
-    #expect(output.values[10] == (9 * 112 + 3 * 32 + 3 * 16 + 0 + 8) / 16)
-    // Along an edge only the row counts: 12 and 4 sixteenths.
-    #expect(output.values[1] == (12 * 0 + 4 * 16 + 8) / 16 && output.values[2] == (12 * 16 + 8) / 16)
-  }
-
-  @Test func shuffleTakesFourChannelsForAPixel() {
-    let input = FeatureMap<Int16>(
-      shape: TensorShape(channels: 8, height: 1, width: 1), values: [0, 1, 2, 3, 4, 5, 6, 7])
-    let output = referencePixelShuffle(input)
-    #expect(output.shape == TensorShape(channels: 2, height: 2, width: 2))
-    #expect(output.values == [0, 1, 2, 3, 4, 5, 6, 7])
-  }
-
-  @Test func aTransposedConvolutionSpreadsItsKernel() {
-    let input = FeatureMap<Int16>(
-      shape: TensorShape(channels: 2, height: 1, width: 2), values: [1, 2, 10, 20])
-    let output = referenceTransposedConvolution(input, weight: [1, 2, 3, 4, 5, 6, 7, 8], bias: [100])
-    #expect(output.shape == TensorShape(channels: 1, height: 2, width: 4))
-    #expect(output.values == [151, 162, 202, 224, 173, 184, 246, 268])
-  }
-
-  @Test func integerSumsRoundHalvesToEven() {
-    func sum(_ left: Int16, _ right: Int16, _ multiplier: Float) -> Int16 {
-      IntegerReference.add(left, right, activation: .relu, multiplier: multiplier)
-    }
-    #expect(sum(3, 2, 0.5) == 2 && sum(3, 4, 0.5) == 4)
-    #expect(
-      sum(127, 127, 1) == 127 && sum(127, 127, .greatestFiniteMagnitude) == 127 && sum(127, 127, 0) == 0)
   }
 
   // MARK: Confidences

@@ -1,4 +1,6 @@
 import Imaging
+import ModelFixtures
+import NetworkReference
 import SegNetModel
 import Testing
 

@@ -1,9 +1,11 @@
 import CSegKernels
 import Foundation
 import Imaging
+import ModelFixtures
 import SegNetModel
 import Testing
 
+@testable import NetworkReference
 @testable import SegNetRuntime
 
 /// Networks with regression maps beside their classes: the row stream against the layer-by-layer reference.

@@ -1,4 +1,5 @@
 import Imaging
+import ModelFixtures
 import SegNetModel
 import Testing
 

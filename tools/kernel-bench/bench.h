@@ -39,7 +39,46 @@ void fill_u8(rows *r, int32_t channels, tensor_kind kind);
 void fill_f32(rows *r, tensor_kind kind);
 int rows_equal(const rows *a, const rows *b);
 
-int check_all(const seg_kernels *kernels, int thorough);
+// MARK: Checks
+
+// Counts a check, and says what differs.
+void check(int equal, const char *format, ...) __attribute__((format(printf, 2, 3)));
+// Prints how many checks there were since the last call and returns how many of them failed.
+int sum_up(const char *name);
+
+void check_convolutions(const seg_kernels *kernels, int thorough);
+void check_pooling(const seg_kernels *kernels, int thorough);
+void check_picture(const seg_kernels *kernels, int thorough);
+// Of the training kernels of that name, which this CPU must have.
+void check_training(const char *name, int thorough);
+
+// MARK: Timings
+
+typedef struct timing {
+  double seconds;  // median of one call
+  double ceiling;  // median of what the ceiling would have done meanwhile, in multiply-accumulates per second
+} timing;
+
+// Clocks change by the moment, so the ceiling is measured before each call, and shares are medians of pairs.
+timing time_calls(void (*call)(void *), void *context, double (*ceiling)(void), double seconds);
+
+// Contiguous rows, as a ring has them.
+void **plain_rows(int32_t count, int32_t pixels, int32_t margin, size_t pixel_bytes);
+
+typedef struct shape {
+  int32_t inputs, outputs, scale;
+  seg_store store;
+  int32_t side, dilation, depthwise;
+} shape;
+
+// Seconds per frame of 640x480.
+timing time_layer(const seg_kernels *kernels, int is_float, shape shape, double seconds);
+double time_pooling(const seg_kernels *kernels, int is_float, int32_t channels, int32_t scale, int unpool,
+                    double seconds);
+double time_picture(const seg_kernels *kernels, int is_float, hooke_pixel_format format, int32_t reduction,
+                    double seconds);
+
+void time_training(const char *name, double seconds);
 void time_all(const seg_kernels *kernels, double seconds);
 
 #endif

@@ -48,7 +48,9 @@ static void rgb_from_grey(const uint8_t *grey, uint8_t *rgb, size_t width) {
   size_t x = 0;
   for (; x + 16 <= width; x += 16) {
     uint8x16_t values = vld1q_u8(grey + x);
-    vst3q_u8(rgb + 3 * x, (uint8x16x3_t){{values, values, values}});
+    // A macro in clang, so no braces in its arguments.
+    const uint8x16x3_t colors = {{values, values, values}};
+    vst3q_u8(rgb + 3 * x, colors);
   }
   repeat_values(grey, rgb, x, width);
 }

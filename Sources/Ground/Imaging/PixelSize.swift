@@ -26,4 +26,11 @@ public struct PixelSize: Hashable, Sendable, Codable, CustomStringConvertible {
   public func reduced(by reduction: Int) -> PixelSize {
     PixelSize(width: width / reduction, height: height / reduction)
   }
+
+  /// The smallest size of which both sides are multiples of `multiple` and that holds this one.
+  public func padded(toMultipleOf multiple: Int) -> PixelSize {
+    PixelSize(
+      width: (width + multiple - 1) / multiple * multiple,
+      height: (height + multiple - 1) / multiple * multiple)
+  }
 }

@@ -1,98 +1,84 @@
-// Which kernels this CPU can run, and the calls through their table.
-#include "kernels.h"
-
+// Which kernels this CPU can run.
 #include <string.h>
-#include <time.h>
 #if defined(__aarch64__)
 #include <sys/auxv.h>
 #endif
 
-enum { LARGEST_COUNT = 8 };
+#include "common.h"
+#include "tables.h"
 
-// Fills `found`, fastest first, and returns how many there are.
-static int32_t kernels_of_this_cpu(const seg_kernels *found[LARGEST_COUNT]) {
-  int32_t count = 0;
+// What kernels need of a CPU.
+enum {
+  SSE41 = 1,
+  AVX2 = 2,    // with FMA
+  AVX512 = 4,  // F, BW, DQ and VL, with AVX2
+  AVX_VNNI = 8,
+  AVX512_VNNI = 16,
+  DOT_PRODUCT = 32,
+};
+
+static uint32_t features_of_this_cpu(void) {
+  uint32_t features = 0;
 #if defined(__x86_64__)
-  const int avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
-  if (avx2 && __builtin_cpu_supports("avx512vnni") && __builtin_cpu_supports("avx512bw") &&
-      __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq"))
-    found[count++] = &seg_kernels_avx512vnni;
-  if (avx2 && __builtin_cpu_supports("avxvnni")) found[count++] = &seg_kernels_avxvnni;
-  if (avx2) found[count++] = &seg_kernels_avx2;
-  if (__builtin_cpu_supports("sse4.1")) found[count++] = &seg_kernels_sse41;
+  if (__builtin_cpu_supports("sse4.1")) features |= SSE41;
+  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) features |= AVX2;
+  if ((features & AVX2) && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+      __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl"))
+    features |= AVX512;
+  if (__builtin_cpu_supports("avxvnni")) features |= AVX_VNNI;
+  if (__builtin_cpu_supports("avx512vnni")) features |= AVX512_VNNI;
 #elif defined(__aarch64__)
-  if (getauxval(AT_HWCAP) & HWCAP_ASIMDDP) found[count++] = &seg_kernels_neondotprod;
-  found[count++] = &seg_kernels_neon;
+  if (getauxval(AT_HWCAP) & HWCAP_ASIMDDP) features |= DOT_PRODUCT;
 #endif
-  found[count++] = &seg_kernels_generic;
+  return features;
+}
+
+typedef struct instruction_set {
+  uint32_t features;
+  const seg_kernels *kernels;            // of the runtime, or null
+  const seg_training_kernels *training;  // or null
+} instruction_set;
+
+// Fastest first.
+static const instruction_set sets[] = {
+#if defined(__x86_64__)
+    {AVX512 | AVX512_VNNI, &seg_kernels_avx512vnni, NULL},
+    {AVX512, NULL, &seg_training_kernels_avx512},
+    {AVX2 | AVX_VNNI, &seg_kernels_avxvnni, NULL},
+    {AVX2, &seg_kernels_avx2, &seg_training_kernels_avx2},
+    {SSE41, &seg_kernels_sse41, NULL},
+#elif defined(__aarch64__)
+    {DOT_PRODUCT, &seg_kernels_neondotprod, NULL},
+    {0, &seg_kernels_neon, NULL},
+#endif
+    {0, &seg_kernels_generic, &seg_training_kernels_generic},
+};
+
+enum { SETS = sizeof sets / sizeof *sets };
+
+static int runs_here(const instruction_set *set) { return (set->features & ~features_of_this_cpu()) == 0; }
+
+int32_t seg_kernels_count(void) {
+  int32_t count = 0;
+  for (int32_t i = 0; i < SETS; i++) count += sets[i].kernels && runs_here(&sets[i]);
   return count;
 }
 
-int32_t seg_kernels_count(void) {
-  const seg_kernels *found[LARGEST_COUNT];
-  return kernels_of_this_cpu(found);
-}
-
 const seg_kernels *seg_kernels_at(int32_t index) {
-  const seg_kernels *found[LARGEST_COUNT];
-  int32_t count = kernels_of_this_cpu(found);
-  return found[index < 0 ? 0 : seg_minimum(index, count - 1)];
+  int32_t at = index < 0 ? 0 : seg_minimum(index, seg_kernels_count() - 1);
+  for (int32_t i = 0; i < SETS; i++)
+    if (sets[i].kernels && runs_here(&sets[i]) && at-- == 0) return sets[i].kernels;
+  return &seg_kernels_generic;
 }
 
 const seg_kernels *seg_kernels_named(const char *name) {
-  const seg_kernels *found[LARGEST_COUNT];
-  int32_t count = kernels_of_this_cpu(found);
-  for (int32_t i = 0; i < count; i++)
-    if (strcmp(found[i]->name, name) == 0) return found[i];
+  for (int32_t i = 0; i < SETS; i++)
+    if (sets[i].kernels && runs_here(&sets[i]) && strcmp(sets[i].kernels->name, name) == 0) return sets[i].kernels;
   return NULL;
 }
 
-size_t seg_packed_bytes_u8(const seg_kernels *kernels, const seg_convolution *convolution) {
-  return kernels->packed_bytes_u8(convolution);
+const seg_training_kernels *seg_training_kernels_named(const char *name) {
+  for (int32_t i = 0; i < SETS; i++)
+    if (sets[i].training && runs_here(&sets[i]) && strcmp(sets[i].training->name, name) == 0) return sets[i].training;
+  return NULL;
 }
-
-size_t seg_packed_bytes_f32(const seg_kernels *kernels, const seg_convolution *convolution) {
-  return kernels->packed_bytes_f32(convolution);
-}
-
-void seg_pack_u8(const seg_kernels *kernels, const seg_convolution *convolution, const int8_t *weights,
-                 const int32_t *bias, const float *multiplier, void *packed) {
-  kernels->pack_u8(convolution, weights, bias, multiplier, packed);
-}
-
-void seg_pack_f32(const seg_kernels *kernels, const seg_convolution *convolution, const float *weights,
-                  const float *bias, void *packed) {
-  kernels->pack_f32(convolution, weights, bias, packed);
-}
-
-void seg_picture_u8(const seg_kernels *kernels, const hooke_network_rows *rows) { kernels->pixels->network_u8(rows); }
-void seg_picture_f32(const seg_kernels *kernels, const hooke_network_rows *rows) { kernels->pixels->network_f32(rows); }
-void seg_convolution_u8(const seg_kernels *kernels, const seg_convolution_rows *rows) { kernels->convolution_u8(rows); }
-void seg_convolution_f32(const seg_kernels *kernels, const seg_convolution_rows *rows) {
-  kernels->convolution_f32(rows);
-}
-void seg_pooling_u8(const seg_kernels *kernels, const seg_pooling_rows *rows) { kernels->pooling_u8(rows); }
-void seg_pooling_f32(const seg_kernels *kernels, const seg_pooling_rows *rows) { kernels->pooling_f32(rows); }
-void seg_unpooling_u8(const seg_kernels *kernels, const seg_pooling_rows *rows) { kernels->unpooling_u8(rows); }
-void seg_unpooling_f32(const seg_kernels *kernels, const seg_pooling_rows *rows) { kernels->unpooling_f32(rows); }
-
-static double seconds_now(void) {
-  struct timespec now;
-  clock_gettime(CLOCK_MONOTONIC, &now);
-  return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
-}
-
-static double ceiling(double (*work)(void), double seconds) {
-  double best = 0, start = seconds_now(), before = start;
-  do {
-    double operations = work();
-    double now = seconds_now();
-    double rate = operations / (now - before) * 1e-9;
-    if (rate > best) best = rate;
-    before = now;
-  } while (before - start < seconds);
-  return best;
-}
-
-double seg_ceiling_u8(const seg_kernels *kernels, double seconds) { return ceiling(kernels->ceiling_u8, seconds); }
-double seg_ceiling_f32(const seg_kernels *kernels, double seconds) { return ceiling(kernels->ceiling_f32, seconds); }

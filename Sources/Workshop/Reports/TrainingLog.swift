@@ -5,7 +5,7 @@ import System
 
 /// What a training run leaves to look at, in its folder: `results.csv`, `curves.png`, `confusion.png`, and event files
 /// for TensorBoard. Brought up to date after every epoch.
-public struct TrainingLog {
+public final class TrainingLog: TrainingObserver {
   private let folder: String
   private let palette: ClassPalette
   private let samples: [TrainingSample]
@@ -38,7 +38,7 @@ public struct TrainingLog {
   /// Writes down an epoch.
   ///
   /// - Throws: `FileError` naming the file that could not be written; those of earlier epochs stay as they were.
-  public mutating func record(_ report: EpochReport) throws(FileError) {
+  public func epochEnded(_ report: EpochReport) throws(FileError) {
     let row = EpochRow(report, seconds: report.elapsed - elapsed)
     elapsed = report.elapsed
     try table.append(row)

@@ -28,24 +28,31 @@ struct OverfitCheck {
   func run(_ output: String, _ threads: Int) throws {
     let trainer = try preparation.trainer(
       folder: "\(output)/overfit", threads: threads, dataset: preparation.data.path)
-    var (losses, last) = ([Double](), EpochReport?.none)
-    var line = ProgressLine("epoch")
+    let learning = Learning()
+    trainer.add(learning)
     Interrupt.watch()
-    let summary = try trainer.run(
-      isCancelled: { Interrupt.isRequested },
-      afterEpoch: { epoch in
-        losses.append(epoch.loss)
-        last = epoch
-        line.update(
-          done: epoch.epoch, of: epoch.epochs, detail: "loss \(formatNumber(epoch.loss, digits: 4))")
-      })
-    line.finish()
-    guard summary.isComplete, let matrix = last?.validation else {
+    let summary = try trainer.run(isCancelled: { Interrupt.isRequested })
+    learning.line.finish()
+    guard summary.isComplete, let matrix = learning.matrix else {
       StandardStream.output.write("stopped before there was a verdict\n")
       throw ExitCode.failure
     }
-    let verdict = OverfitVerdict(losses: losses, matrix: matrix, palette: preparation.data.palette)
+    let verdict = OverfitVerdict(losses: learning.losses, matrix: matrix, palette: preparation.data.palette)
     StandardStream.output.write("\(verdict)\n")
     if !verdict.isHealthy { throw ExitCode.failure }
+  }
+
+  /// What the verdict needs of the epochs.
+  private final class Learning: TrainingObserver {
+    var losses: [Double] = []
+    var matrix: ConfusionMatrix?
+    var line = ProgressLine("epoch")
+
+    func epochEnded(_ epoch: EpochReport) {
+      losses.append(epoch.loss)
+      matrix = epoch.validation
+      line.update(
+        done: epoch.epoch, of: epoch.epochs, detail: "loss \(formatNumber(epoch.loss, digits: 4))")
+    }
   }
 }

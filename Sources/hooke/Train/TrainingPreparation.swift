@@ -60,7 +60,7 @@ struct TrainingPreparation {
     let form = try settings.sampleForm(classes: data.palette.count)
     training = try Self.read(data.items(in: .train), pictures, form, title: "reading train")
     validation = try Self.read(data.items(in: .val), pictures, form, title: "reading val")
-    configuration = try settings.configuration(classes: data.palette.count, training: training)
+    configuration = try settings.configuration(classes: data.palette.count)
   }
 
   private static func read(
@@ -75,7 +75,7 @@ struct TrainingPreparation {
     _ data: Dataset, _ settings: TrainingSettings, training: [TrainingSample], validation: [TrainingSample]
   ) throws {
     (self.data, self.settings, self.training, self.validation) = (data, settings, training, validation)
-    configuration = try settings.configuration(classes: data.palette.count, training: training)
+    configuration = try settings.configuration(classes: data.palette.count)
   }
 
   /// Makes sure that the run's memory is there before it is taken.
@@ -109,13 +109,12 @@ struct TrainingPreparation {
   func trainer(folder: String, threads: Int, dataset: String) throws -> Trainer {
     let trainer = try Trainer(
       configuration, palette: data.palette, training: training, validation: validation, folder: folder,
-      trainedSize: trainedSize, threads: threads)
-    trainer.command = ["hooke", "train", dataset, "--config", "training.yaml"]
-    trainer.settings = settings.text
+      trainedSize: trainedSize, threads: threads,
+      command: ["hooke", "train", dataset, "--config", "training.yaml"], settings: settings.text)
     if configuration.metric.counts {
       let judge = try CountingJudge(
         dataset: data, split: .val, network: configuration.network, input: trainer.input)
-      trainer.countErrors = { outputs throws(TrainingError) in try judge.errors(outputs) }
+      trainer.add(CountErrors(judge: judge))
     }
     return trainer
   }

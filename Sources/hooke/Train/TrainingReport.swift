@@ -32,24 +32,6 @@ struct TrainingReport {
     if !frozen.isEmpty { say("frozen: layers that begin with \(frozen.joined(separator: ", "))") }
   }
 
-  /// One line per epoch.
-  func words(_ epoch: EpochReport) -> String {
-    var parts = ["epoch \(epoch.epoch)/\(epoch.epochs)", "loss \(formatNumber(epoch.loss, digits: 4))"]
-    parts.append("IoU train \(unions(epoch.training))")
-    if let validation = epoch.validation { parts.append("val \(unions(validation))") }
-    for (name, error) in epoch.mapErrors {
-      parts.append("\(name) off by \(error.map { formatNumber($0, digits: 4) } ?? "-")")
-    }
-    if !epoch.countErrors.isEmpty {
-      let errors = epoch.countErrors.map { "\($0.name) \(formatNumber($0.error, digits: 2))" }
-      parts.append("count error \(errors.joined(separator: " "))")
-    }
-    parts.append("\(formatNumber(epoch.picturesPerSecond, digits: 1)) pictures/s")
-    if epoch.epoch < epoch.epochs { parts.append("\(formatDuration(epoch.remaining)) left") }
-    if epoch.isBest { parts.append("best") }
-    return parts.joined(separator: "  ")
-  }
-
   /// - Parameter secondsToBest: what the run took up to its best epoch.
   func finish(_ summary: TrainingSummary, secondsToBest: Double?) {
     if !summary.isComplete {
@@ -74,11 +56,4 @@ struct TrainingReport {
 
   /// Written at once, so that lines keep their order in a log.
   private func say(_ words: String) { output.write(words + "\n") }
-
-  /// Per object class, "-" where it does not occur.
-  private func unions(_ matrix: ConfusionMatrix) -> String {
-    palette.objects.map { label, entry in
-      "\(entry.name) \(matrix.intersectionOverUnion(label).map { formatNumber($0, digits: 3) } ?? "-")"
-    }.joined(separator: " ")
-  }
 }

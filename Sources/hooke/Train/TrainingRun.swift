@@ -23,30 +23,16 @@ struct TrainingRun {
 
   @discardableResult
   func run() throws -> TrainingSummary {
-    var log = try TrainingLog(
+    let log = try TrainingLog(
       folder: trainer.folder, palette: preparation.data.palette, validation: preparation.validation,
       maps: preparation.configuration.network.regressionMaps,
       countsObjects: preparation.configuration.metric.counts,
       finishedEpochs: trainer.finishedEpochs)
+    trainer.add(EpochLines(preparation.data.palette, output: words))
+    trainer.add(ForgivenLog(log: log))
     Interrupt.watch()
     report.announce()
-    var line = ProgressLine("batch", doneBefore: trainer.finishedBatches)
-    let summary = try trainer.run(
-      isCancelled: { Interrupt.isRequested },
-      afterBatch: { batch in
-        line.update(
-          done: batch.batch, of: batch.batches,
-          detail: "epoch \(batch.epoch), loss \(formatNumber(batch.loss, digits: 4)), "
-            + "\(formatNumber(batch.picturesPerSecond, digits: 1)) pictures/s")
-      },
-      afterEpoch: { epoch in
-        line.finish()
-        words.write(report.words(epoch) + "\n")
-        // Losing the log is no reason to lose the training.
-        do { try log.record(epoch) } catch { StandardStream.errors.write("warning: \(error)\n") }
-        line = ProgressLine("batch")
-      })
-    line.finish()
+    let summary = try trainer.run(isCancelled: { Interrupt.isRequested })
     report.finish(summary, secondsToBest: summary.bestEpoch.map(log.seconds(through:)))
     if summary.epochsDone > 0 {
       do { try writePage(log, summary) } catch { StandardStream.errors.write("warning: \(error)\n") }

@@ -2,6 +2,7 @@ import SegNetModel
 import Testing
 
 @testable import LabelledPictures
+@testable import NetworkReference
 @testable import SegNetTraining
 
 /// Random numbers, shapes and comparisons for tests of single layers.
@@ -19,15 +20,16 @@ struct LayerHarness {
     (0..<count).map { _ in Float(Int.random(in: -128...128, using: &random)) / 64 }
   }
 
-  mutating func picture(channels: Int, height: Int, width: Int) throws -> (PictureLayer, ReferenceTensor) {
-    let layer = try PictureLayer(
-      layout: FeatureLayout(TensorShape(channels: channels, height: height, width: width)), context: context)
-    var reference = ReferenceTensor(
-      pictures: context.pictures, channels: channels, height: height, width: width)
-    let numbers = values(reference.values.count)
+  mutating func picture(channels: Int, height: Int, width: Int) throws -> (
+    PictureLayer, ReferenceTensor<Double>
+  ) {
+    let shape = TensorShape(channels: channels, height: height, width: width)
+    let layer = try PictureLayer(layout: FeatureLayout(shape), context: context)
+    let numbers = values(context.pictures * shape.elementCount)
     layer.output.setPlanes(numbers)
-    reference.values = numbers.map(Double.init)
-    return (layer, reference)
+    return (
+      layer, ReferenceTensor(pictures: context.pictures, shape: shape, values: numbers.map(Double.init))
+    )
   }
 
   /// A random gradient by a layer's output, and a place for that by its input.

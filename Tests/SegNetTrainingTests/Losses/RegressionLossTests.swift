@@ -2,6 +2,7 @@ import SegNetModel
 import Testing
 
 @testable import LabelledPictures
+@testable import NetworkReference
 @testable import SegNetTraining
 
 struct RegressionLossTests {

@@ -2,6 +2,7 @@ import SegNetModel
 import Testing
 
 @testable import LabelledPictures
+@testable import NetworkReference
 @testable import SegNetTraining
 
 /// Whole networks against differences of the reference in float64: values with several readers, two heads, dropout.
@@ -13,17 +14,17 @@ struct GraphGradientTests {
     let network = try TrainableNetwork(spec)
     network.initialize(seed: 2)
     let plan = try NetworkPlan(network, width: 16, height: 8, context: harness.context, trains: true)
-    var picture = ReferenceTensor(pictures: 2, channels: 3, height: 8, width: 16)
-    let values = harness.values(picture.values.count)
+    let shape = TensorShape(channels: 3, height: 8, width: 16)
+    let values = harness.values(2 * shape.elementCount)
     plan.picture.output.setPlanes(values)
-    picture.values = values.map(Double.init)
+    let picture = ReferenceTensor(pictures: 2, shape: shape, values: values.map(Double.init))
 
     try plan.forward(.training(seed: 5, step: 8))
     var numbers: [String: [Double]] = [:]
     for place in network.learnedTensors { numbers[place.name] = place.memory.values.map(Double.init) }
     let dropped = try factors(plan, spec, harness)
     #expect(dropped.isEmpty == (dropout == 0))
-    let expected = referenceNetwork(spec, picture: picture, numbers: numbers, dropped: dropped)
+    let expected = spec.reference(picture, numbers: numbers, dropped: dropped)
     let regression = try #require(plan.regression)
     expectClose(
       plan.logits.planes(pictures: 2), try #require(expected["classifier"]).values, tolerance: 1e-4)
@@ -45,7 +46,7 @@ struct GraphGradientTests {
       ) {
         var moved = numbers
         moved[parameter.name] = $0
-        let outputs = referenceNetwork(spec, picture: picture, numbers: moved, dropped: dropped)
+        let outputs = spec.reference(picture, numbers: moved, dropped: dropped)
         return factorsOfLoss.reduce(0) { $0 + product(outputs[$1.key]!.values, $1.value) }
       }
     }

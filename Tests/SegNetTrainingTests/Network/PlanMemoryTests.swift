@@ -120,10 +120,11 @@ struct PlanMemoryTests {
     let ledger = MemoryLedger()
     let trainer = try MemoryLedger.$current.withValue(ledger) {
       let trainer = try harness.trainer(configuration, threads: threads, into: "memory")
-      _ = try trainer.evaluator.labels(trainer.validation.prefix(1).map { $0 })
+      _ = try trainer.evaluator.labels(trainer.pictures.validation.prefix(1).map { $0 })
       return trainer
     }
-    let predicted = try configuration.memory(threads: threads, validationSize: trainer.validation[0].size)
+    let predicted = try configuration.memory(
+      threads: threads, validationSize: trainer.pictures.validation[0].size)
     let difference = abs(predicted.total - ledger.bytes)
     #expect(difference < ledger.bytes / 100, "predicted \(predicted), taken \(ledger.bytes)")
   }

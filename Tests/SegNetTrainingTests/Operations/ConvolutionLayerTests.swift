@@ -2,6 +2,7 @@ import SegNetModel
 import Testing
 
 @testable import LabelledPictures
+@testable import NetworkReference
 @testable import SegNetTraining
 
 struct ConvolutionLayerTests {
@@ -68,11 +69,9 @@ struct ConvolutionLayerTests {
     {
       var tensor = x
       tensor.values = input
-      tensor = referenceConvolution(
-        tensor, weight: weight, bias: bias, kernelSize: shape.kernel, dilation: shape.dilation,
-        groups: convolution.groups)
-      if shape.batchNorm { tensor = referenceBatchNorm(tensor, gain: gain, offset: offset) }
-      return (shape.activation == .relu ? referenceReLU(tensor) : tensor).values
+      return convolution.reference(
+        [tensor], [.weight: weight, .bias: bias, .gain: gain, .offset: offset]
+      ).values
     }
     func doubles(_ parameter: Parameter?) -> [Double] {
       parameter.map { $0.values.values.map(Double.init) } ?? []
@@ -120,14 +119,14 @@ struct ConvolutionLayerTests {
       "layer", convolution, input: picture, parameters: parameters, context: harness.context,
       trains: false)
     try layer.forward(.evaluation)
-    var expected = referenceConvolution(
-      x, weight: parameters.weight.values.map(Double.init), bias: parameters.bias.values.map(Double.init),
-      kernelSize: 3)
-    expected.forEachPlace { p, c, y, x in
-      let deviation = (Double(learned.runningVariance.pointer[c]) + 1e-5).squareRoot()
-      let value = (expected[p, c, y, x] - Double(learned.runningMean.pointer[c])) / deviation
-      expected[p, c, y, x] = value * Double(learned.gain.values.pointer[c])
-    }
+    let expected = convolution.reference(
+      [x],
+      [
+        .weight: parameters.weight.values.map(Double.init), .bias: parameters.bias.values.map(Double.init),
+        .gain: learned.gain.values.map(Double.init), .offset: [0, 0, 0, 0],
+        .runningMean: learned.runningMean.map(Double.init),
+        .runningVariance: learned.runningVariance.map(Double.init),
+      ], statistics: .running)
     expectClose(try harness.output(layer), expected.values, tolerance: 2e-5)
   }
 

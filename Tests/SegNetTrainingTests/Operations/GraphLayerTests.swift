@@ -2,6 +2,7 @@ import SegNetModel
 import Testing
 
 @testable import LabelledPictures
+@testable import NetworkReference
 @testable import SegNetTraining
 
 /// Layers without numbers of their own: forward against the reference, the gradient by every input against its
@@ -13,12 +14,12 @@ struct GraphLayerTests {
   typealias Make = (_ inputs: [PictureLayer], _ context: ExecutionContext) throws -> any Layer
 
   private func check(
-    channels: [Int], size: (Int, Int), isa: TrainingISA, tolerance: Double = 1e-6, make: Make,
-    reference: ([ReferenceTensor]) -> ReferenceTensor
+    channels: [Int], size: (Int, Int), isa: TrainingISA, tolerance: Double = 1e-6,
+    reference operation: some ReferenceOperation, make: Make
   ) throws {
     var harness = try LayerHarness(seed: 31, isa: isa, pictures: 3)
     var inputs: [PictureLayer] = []
-    var tensors: [ReferenceTensor] = []
+    var tensors: [ReferenceTensor<Double>] = []
     for count in channels {
       let (layer, tensor) = try harness.picture(channels: count, height: size.0, width: size.1)
       inputs.append(layer)
@@ -26,7 +27,7 @@ struct GraphLayerTests {
     }
     let layer = try make(inputs, harness.context)
     try layer.forward(.training)
-    expectClose(try harness.output(layer), reference(tensors).values, tolerance: tolerance)
+    expectClose(try harness.output(layer), operation.reference(tensors).values, tolerance: tolerance)
 
     for adds in [false, true] {
       let (dOutput, r, _) = try harness.gradients(layer, input: inputs[0])
@@ -45,7 +46,7 @@ struct GraphLayerTests {
         harness.expectGradient(found, of: tensors[index].values, name: "input \(index)") {
           var moved = tensors
           moved[index].values = $0
-          return product(reference(moved).values, r)
+          return product(operation.reference(moved).values, r)
         }
       }
       // Without anybody who wants a gradient there is nothing to do.
@@ -55,55 +56,40 @@ struct GraphLayerTests {
 
   @Test(arguments: sizes, availableISAs)
   func pixelShuffle(size: (Int, Int), isa: TrainingISA) throws {
-    try check(channels: [12], size: size, isa: isa) {
+    try check(channels: [12], size: size, isa: isa, reference: PixelShuffle()) {
       try PixelShuffleLayer("shuffle", input: $0[0], context: $1)
-    } reference: {
-      referencePixelShuffle($0[0])
     }
   }
 
   @Test(arguments: sizes, availableISAs)
   func upsampling(size: (Int, Int), isa: TrainingISA) throws {
-    try check(channels: [3], size: size, isa: isa) {
-      try UpsamplingLayer("up", .nearest, input: $0[0], context: $1)
-    } reference: {
-      referenceNearest($0[0])
-    }
-    try check(channels: [3], size: size, isa: isa) {
-      try UpsamplingLayer("up", .bilinear, input: $0[0], context: $1)
-    } reference: {
-      referenceBilinear($0[0])
+    for method in Upsampling.Method.allCases {
+      try check(channels: [3], size: size, isa: isa, reference: Upsampling(method)) {
+        try UpsamplingLayer("up", method, input: $0[0], context: $1)
+      }
     }
   }
 
   @Test(arguments: sizes, availableISAs)
   func concatenation(size: (Int, Int), isa: TrainingISA) throws {
-    try check(channels: [3, 1, 4], size: size, isa: isa) {
+    try check(channels: [3, 1, 4], size: size, isa: isa, reference: Concatenation()) {
       ConcatenationLayer("joined", inputs: $0, context: $1)
-    } reference: {
-      referenceConcatenation($0)
     }
   }
 
   @Test(arguments: sizes, availableISAs)
   func addition(size: (Int, Int), isa: TrainingISA) throws {
     for activation in [Activation.none, .relu] {
-      try check(channels: [4, 4], size: size, isa: isa) {
+      try check(channels: [4, 4], size: size, isa: isa, reference: Addition(activation: activation)) {
         try AdditionLayer("sum", activation, inputs: $0, context: $1)
-      } reference: {
-        var sum = $0[0]
-        sum.values = zip($0[0].values, $0[1].values).map { $0 + $1 }
-        return activation == .relu ? referenceReLU(sum) : sum
       }
     }
   }
 
   @Test(arguments: sizes, availableISAs)
   func poolingAddsItsGradient(size: (Int, Int), isa: TrainingISA) throws {
-    try check(channels: [5], size: (2 * size.0, 2 * size.1), isa: isa) {
+    try check(channels: [5], size: (2 * size.0, 2 * size.1), isa: isa, reference: MaxPooling()) {
       try MaxPoolingLayer("pool", input: $0[0], context: $1)
-    } reference: {
-      referenceMaxPooling($0[0]).output
     }
   }
 }

@@ -2,6 +2,7 @@ import SegNetModel
 import Testing
 
 @testable import LabelledPictures
+@testable import NetworkReference
 @testable import SegNetTraining
 
 struct PoolingLayerTests {
@@ -16,11 +17,18 @@ struct PoolingLayerTests {
     picture.output.setPlanes(x.values.map { Float($0) })
     let layer = try MaxPoolingLayer("pool", input: picture, context: harness.context)
     layer.forward(.training)
-    let (expected, index) = referenceMaxPooling(x)
+    let expected = MaxPooling().reference([x])
+    let positions = MaxPooling().referencePositions(x)
     expectClose(try harness.output(layer), expected.values, tolerance: 0)
-    expected.forEachPlace { p, c, y, x in
-      let found = layer.positions(p, y)[c * expected.width + x]
-      #expect(Int(found) == index[expected.index(p, c, y, x)])
+    for p in 0..<2 {
+      for c in 0..<expected.shape.channels {
+        for y in 0..<expected.shape.height {
+          for x in 0..<expected.shape.width {
+            let found = layer.positions(p, y)[c * expected.shape.width + x]
+            #expect(UInt8(found) == positions[p, c, y, x])
+          }
+        }
+      }
     }
     // The gradient goes where the maximum was: unpooling of the gradient.
     let (dOutput, r, dInput) = try harness.gradients(layer, input: picture)
@@ -28,7 +36,8 @@ struct PoolingLayerTests {
     var gradient = expected
     gradient.values = r
     expectClose(
-      dInput.planes(pictures: 2), referenceMaxUnpooling(gradient, index: index).values, tolerance: 0)
+      dInput.planes(pictures: 2),
+      MaxUnpooling(indices: "pool").reference([gradient], positions: positions).values, tolerance: 0)
   }
 
   @Test(arguments: sizes, availableISAs)
@@ -39,14 +48,16 @@ struct PoolingLayerTests {
     pooling.forward(.training)
     let (values, y) = try harness.picture(channels: 3, height: size.0 / 2, width: size.1 / 2)
     let layer = try MaxUnpoolingLayer("unpool", input: values, pooling: pooling, context: harness.context)
-    let index = referenceMaxPooling(x).index
-    expectClose(try harness.output(layer), referenceMaxUnpooling(y, index: index).values, tolerance: 0)
+    let positions = MaxPooling().referencePositions(x)
+    let unpooling = MaxUnpooling(indices: "pool")
+    expectClose(
+      try harness.output(layer), unpooling.reference([y], positions: positions).values, tolerance: 0)
     let (dOutput, r, dInput) = try harness.gradients(layer, input: values)
     layer.backward(dOutput: dOutput, dInputs: [GradientTarget(map: dInput, adds: false)])
     harness.expectGradient(dInput.planes(pictures: 2), of: y.values, name: "input") {
       var moved = y
       moved.values = $0
-      return product(referenceMaxUnpooling(moved, index: index).values, r)
+      return product(unpooling.reference([moved], positions: positions).values, r)
     }
   }
 }

@@ -102,9 +102,8 @@ struct TrainingSettingsTests {
   }
 
   @Test func settingsBecomeTheConfigurationOfARun() throws {
-    let sample = try TrainerHarness.sample(1, width: 64, height: 48)
     let configuration = try read(Self.full.replacing("network: networks/mine.yaml", with: "")).configuration(
-      classes: 3, training: [sample])
+      classes: 3)
     #expect(configuration.problem == nil)
     #expect(configuration.windowSize == PixelSize(width: 32, height: 24))
     let network = NetworkDescription(
@@ -112,7 +111,8 @@ struct TrainingSettingsTests {
       block: .residual, decoder: .bilinear, skip: .addition, maps: ["depth"], mapActivation: .none)
     #expect(try configuration.network == network.network(classes: 3))
     #expect(configuration.regressionLoss == LossSum("l1 + 0.5*ssim") && configuration.regressionWeight == 2)
-    #expect(configuration.balance == .runningScale && configuration.targetPlanes == 2)
+    #expect(configuration.balance == .runningScale)
+    #expect(configuration.targetPlanes == [.weights, .map("depth")])
     #expect(configuration.loss.terms == LossSum("cross-entropy + 0.5*dice"))
     #expect(configuration.loss.border == BorderWeighting(strength: 10, width: 3))
     #expect(configuration.loss.smallObjects == SmallObjectWeighting(limit: 6, area: 90))
@@ -120,7 +120,7 @@ struct TrainingSettingsTests {
     #expect(configuration.start == "a/best.safetensors" && configuration.frozen == ["encoder", "decoder2"])
     #expect(configuration.optimizer == .sgd && configuration.momentum == 0.8 && configuration.seed == 77)
     #expect(throws: TrainingError.self) {
-      try read("epochs: 3").configuration(classes: 3, training: [sample])
+      try read("epochs: 3").configuration(classes: 3)
     }
   }
 
@@ -129,7 +129,7 @@ struct TrainingSettingsTests {
 
   func configuration(_ settings: TrainingSettings) throws -> TrainingConfiguration {
     try TrainingPlan.withDefaults(settings).configuration(
-      classes: 3, training: [TrainerHarness.sample(1, width: 64, height: 48)])
+      classes: 3)
   }
 
   /// A run that goes on with another setting than it began with is another run.
@@ -183,13 +183,12 @@ struct TrainingSettingsTests {
 
   @Test(arguments: [("border_width", "border_weight"), ("small_area", "small_weight")])
   func whatDoesNothingAloneIsRefused(detail: String, weight: String) throws {
-    let sample = try TrainerHarness.sample(1, width: 64, height: 48)
     let plan = "widths: [8]\nsize: 64x48\nreduction: 2\nepochs: 1\nbatch: 1\n\(detail): 50\n"
     let error = #expect(throws: TrainingError.self) {
-      try read(plan).configuration(classes: 3, training: [sample])
+      try read(plan).configuration(classes: 3)
     }
     #expect("\(error!)".contains("'\(detail)' does nothing without '\(weight)'"))
-    _ = try read(plan + "\(weight): 1\n").configuration(classes: 3, training: [sample])
+    _ = try read(plan + "\(weight): 1\n").configuration(classes: 3)
   }
 
   @Test func networkFilesTakeTheirPlace() throws {

@@ -18,7 +18,7 @@ struct BatchLoaderTests {
       return try TrainingSample(
         name: "\(number)", image: RGBImage(size: size, pixels: pixels),
         labels: LabelMap(size: size, labels: labels), reduction: 1,
-        planes: [.init(values: labels.map(Float.init), isSmooth: false, outside: -1)])
+        planes: [.weights: labels.map(Float.init)])
     }
   }
 
@@ -38,7 +38,7 @@ struct BatchLoaderTests {
       context: context)
     let targets = BatchTargets(
       size: size, labels: try AlignedBuffer(count: batch * size.pixelCount),
-      planes: [.init(memory: try AlignedBuffer(count: batch * size.pixelCount))])
+      planes: [.weights: .init(memory: try AlignedBuffer(count: batch * size.pixelCount))])
     let loader = try BatchLoader(
       EpochPlan(
         seed: 5, windowSize: size, sizes: samples.map(\.size), augmentation: Augmentation(.strong),
@@ -52,7 +52,7 @@ struct BatchLoaderTests {
       pool.forEach(3) { _, _ in }
       return Shown(
         pictures: Array(picture.output.memory.values), labels: Array(targets.labels.values),
-        plane: Array(targets.planes[0].memory.values))
+        plane: Array(targets.planes[.weights]!.memory.values))
     }
   }
 

@@ -98,29 +98,32 @@ struct ChecksTests {
 
   @Test func patienceEndsARunAndKeepsItEnded() throws {
     let harness = TrainerHarness()
-    var configuration = TrainerHarness.configuration(epochs: 50)
+    var configuration = TrainerHarness.counting(epochs: 50)
     configuration.patience = 2
     configuration.learningRate = 1e-12
     let trainer = try harness.trainer(configuration, into: "run")
-    trainer.score = { _ in 0 }
+    trainer.add(Counts { _ in [0, 0, 0] })
     let summary = try trainer.run()
     #expect(summary.isComplete && summary.stoppedEarly && summary.epochsDone == 3 && summary.bestEpoch == 1)
     let resumed = try harness.trainer(configuration, into: "run")
+    resumed.add(Counts { _ in [0, 0, 0] })
     try resumed.resume(from: resumed.lastPath)
     var steps = 0
     #expect(try resumed.run(afterBatch: { _ in steps += 1 }).stoppedEarly && steps == 0)
   }
+
   @Test func smallGainsAreNone() throws {
     let harness = TrainerHarness()
-    var configuration = TrainerHarness.configuration(epochs: 8)
+    var configuration = TrainerHarness.counting(epochs: 8)
     func bestEpoch(into name: String) throws -> Int? {
       let trainer = try harness.trainer(configuration, into: name)
-      nonisolated(unsafe) var epoch = 0.0
-      // It rises by 0.1.
-      trainer.score = { _ in
-        epoch += 1
-        return epoch / 10
-      }
+      var epoch = 0.0
+      // The score rises by 0.1.
+      trainer.add(
+        Counts { _ in
+          epoch += 1
+          return [0, 1 - epoch / 10, 1 - epoch / 10]
+        })
       return try trainer.run().bestEpoch
     }
     #expect(try bestEpoch(into: "all") == 8)

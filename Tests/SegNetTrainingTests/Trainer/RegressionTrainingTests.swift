@@ -16,7 +16,7 @@ struct RegressionTrainingTests {
     values[5] = .nan
     return try TrainingSample(
       name: plain.name, image: plain.picture, labels: plain.labels, reduction: 1,
-      planes: [.init(values: values, isSmooth: true, outside: .nan)])
+      planes: [.map("brightness"): values])
   }
 
   static func configuration(epochs: Int, balance: HeadBalancing = .fixed) -> TrainingConfiguration {
@@ -59,14 +59,28 @@ struct RegressionTrainingTests {
     try resumed.resume(from: resumed.lastPath)
     _ = try resumed.run()
     #expect(try harness.bytes(resumed.lastPath) == harness.bytes(whole.lastPath))
-    #expect(resumed.progress.balance?.balancing == balancing)
+    #expect(resumed.state.progress.balance?.balancing == balancing)
   }
 
   @Test func whatDoesNotFitIsRefused() throws {
     let harness = TrainerHarness()
     var configuration = Self.configuration(epochs: 1)
     // Pictures without the map.
-    #expect(throws: TrainingError.self) { try harness.trainer(configuration, into: "refused") }
+    let without = #expect(throws: TrainingError.self) {
+      try harness.trainer(configuration, into: "refused")
+    }
+    #expect(
+      without?.description
+        == "the losses need the map 'brightness' of each pixel besides its label, 'sample 0' was read with nothing"
+    )
+    // As many maps, but another one.
+    var other = configuration
+    other.network = TrainerHarness.configuration().network
+      .addingRegression(maps: ["depth"], activation: .sigmoid)
+    let wrong = #expect(throws: TrainingError.self) {
+      try trainer(other, folder: "\(harness.folder)/other")
+    }
+    #expect(wrong?.description.contains("need the map 'depth'") == true)
     configuration.network = TrainerHarness.configuration().network
       .addingRegression(maps: ["brightness"], activation: .none)
     let error = #expect(throws: TrainingError.self) {
@@ -96,15 +110,18 @@ struct TargetMapTests {
   @Test func mapsAreReadScaledAndReduced() throws {
     let data = try Dataset(path: scratch.path)
     #expect(data.maps == [TargetMapDescription(name: "depth", one: 200, unknown: 255)])
-    let whole = try data.sample(data.items[0], reduction: 1, maps: ["depth"]).planes[0]
-    #expect(whole.values[0] == 0 && whole.values[1].isNaN && abs(whole.values[10] - 0.2) < 1e-6)
-    let half = try data.sample(data.items[0], reduction: 2, maps: ["depth"]).planes[0]
-    #expect(half.values.count == 12 && half.values[0].isNaN)
+    let whole = try data.sample(data.items[0], reduction: 1, maps: ["depth"])
+      .numbers(of: .map("depth"))
+    #expect(whole[0] == 0 && whole[1].isNaN && abs(whole[10] - 0.2) < 1e-6)
+    let half = try data.sample(data.items[0], reduction: 2, maps: ["depth"])
+      .numbers(of: .map("depth"))
+    #expect(half.count == 12 && half[0].isNaN)
     // The block of the pixels 2, 3, 10 and 11.
-    #expect(abs(half.values[1] - 4 * 6.5 / 200) < 1e-6)
+    #expect(abs(half[1] - 4 * 6.5 / 200) < 1e-6)
     // A picture without the map knows nothing of it.
     #expect(
-      try data.sample(data.items[1], reduction: 1, maps: ["depth"]).planes[0].values.allSatisfy(\.isNaN))
+      try data.sample(data.items[1], reduction: 1, maps: ["depth"])
+        .numbers(of: .map("depth")).allSatisfy(\.isNaN))
   }
 
   @Test func whatIsWrongIsNamed() throws {
@@ -129,7 +146,7 @@ struct TargetMapTests {
     let nuclei = try Dataset(path: DatasetScratch.fixture("nuclei"))
     let sample = try nuclei.sample(
       nuclei.items[0], reduction: 1, weighting: PixelWeighting(border: BorderWeighting()))
-    let weights = sample.planes[0].values
+    let weights = sample.numbers(of: .weights)
     #expect(weights.min()! == 1 && weights.max()! > 1.5)
     for (weight, label) in zip(weights, sample.labels.labels) where label == 1 { #expect(weight < 12) }
     let data = try Dataset(path: scratch.path)
@@ -137,9 +154,9 @@ struct TargetMapTests {
     let own = try data.sample(
       data.items[0], reduction: 1,
       weighting: PixelWeighting(border: BorderWeighting(strength: 10, width: 5)))
-    let between = own.planes[0].values[8 + 3]
+    let between = own.numbers(of: .weights)[8 + 3]
     #expect(abs(between - Float(1 + 10 * 0.92311634)) < 1e-3)
-    #expect(own.planes[0].values[8 + 2] == 1)
+    #expect(own.numbers(of: .weights)[8 + 2] == 1)
   }
 
   @Test func aBorderClassMakesObjectsWeighMoreWhereTheyComeClose() throws {
@@ -148,7 +165,7 @@ struct TargetMapTests {
     try scratch.write(classes, to: "classes.yaml")
     let data = try Dataset(path: scratch.path)
     let weighting = PixelWeighting(border: BorderWeighting(strength: 10, width: 5))
-    let weights = try data.sample(data.items[0], reduction: 1, weighting: weighting).planes[0].values
+    let weights = try data.sample(data.items[0], reduction: 1, weighting: weighting).numbers(of: .weights)
     // The square's nearer column and the line are two pixels apart.
     #expect(abs(weights[8 + 2] - Float(1 + 10 * 0.92311634)) < 1e-3 && weights[8 + 4] == weights[8 + 2])
   }

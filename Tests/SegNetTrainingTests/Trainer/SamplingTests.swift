@@ -53,33 +53,40 @@ struct SamplingTests {
     var labels = LabelMap(size: size)
     for index in 0..<size.pixelCount { labels.labels[index] = UInt8(index) }
     let numbers = labels.labels.map { Float($0) }
+    let planes: [PixelPlane: [Float]] = [
+      .map("down"): numbers.map { 500 - $0 }, .weights: numbers, .map("up"): numbers,
+    ]
     let sample = try TrainingSample(
       name: "s", image: RGBImage(size: size), labels: labels, reduction: 1,
-      planes: [
-        .init(values: numbers, isSmooth: false, outside: -1),
-        .init(values: numbers, isSmooth: true, outside: .nan),
-      ])
+      planes: planes)
+    // The two maps stand behind one another, as a loss of two channels wants them.
+    let (weights, maps): (AlignedBuffer<Float>, AlignedBuffer<Float>) = (
+      try AlignedBuffer(count: 128), try AlignedBuffer(count: 256)
+    )
     let targets = BatchTargets(
       size: PixelSize(width: 8, height: 16), labels: try AlignedBuffer(count: 128),
-      planes: [.init(memory: try AlignedBuffer(count: 128)), .init(memory: try AlignedBuffer(count: 128))])
+      planes: [
+        .weights: .init(memory: weights), .map("up"): .init(memory: maps, channel: 0, channels: 2),
+        .map("down"): .init(memory: maps, channel: 1, channels: 2),
+      ])
     var window = Window(sample: 0, x: 2, y: 1, mirrorsX: true, mirrorsY: true)
     targets.write(sample, window, picture: 0)
     func expectPlanes(smoothTolerance: Float) {
       for place in 0..<128 {
         let label = targets.labels.pointer[place]
-        let (weight, number) = (
-          targets.planes[0].memory.pointer[place], targets.planes[1].memory.pointer[place]
-        )
+        let weight = weights.pointer[place]
+        let (up, down) = (maps.pointer[place], maps.pointer[128 + place])
         if label == ignoreLabel {
-          #expect(weight == -1 && number.isNaN)
+          #expect(weight == 1 && up.isNaN && down.isNaN)
         } else {
-          #expect(weight == Float(label) && abs(number - Float(label)) <= smoothTolerance)
+          #expect(weight == Float(label) && abs(up - Float(label)) <= smoothTolerance)
+          #expect(abs(down - (500 - Float(label))) <= smoothTolerance)
         }
       }
     }
     expectPlanes(smoothTolerance: 0)
     window.changes.geometry = WindowChanges.Geometry(angle: 0.7, scale: 1.2, centerX: 6, centerY: 5)
-    let varied = try VariedWindow(size: targets.size, extraPlanes: 2)
+    let varied = try VariedWindow(size: targets.size, extraPlanes: Set(planes.keys))
     varied.make(window, of: sample)
     targets.write(varied, picture: 0)
     // Between two rows the numbers differ by 12.

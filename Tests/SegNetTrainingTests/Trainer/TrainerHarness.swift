@@ -51,15 +51,55 @@ struct TrainerHarness: ~Copyable {
       learningRate: 0.01, seed: 5)
   }
 
+  /// The best epoch is the one whose counts are.
+  static func counting(epochs: Int = 3) -> TrainingConfiguration {
+    var configuration = configuration(epochs: epochs)
+    configuration.metric = TrainingMetric("count-error")!
+    return configuration
+  }
+
   func trainer(
     _ configuration: TrainingConfiguration = TrainerHarness.configuration(), threads: Int = 2,
-    isa: TrainingISA = .best, into name: String, samples: Int = 5
+    isa: TrainingISA = .best, into name: String, samples: Int = 5, command: [String] = []
   ) throws -> Trainer {
     try Trainer(
       configuration, palette: Self.palette, training: (0..<samples).map { try Self.sample($0) },
       validation: [Self.sample(100, width: 30, height: 22), Self.sample(101)], folder: "\(folder)/\(name)",
-      threads: threads, isa: isa)
+      threads: threads, isa: isa, command: command)
   }
 
   func bytes(_ path: String) throws -> [UInt8] { try readFile(path) }
+}
+
+/// Gives count errors per class label.
+struct Counts: TrainingObserver {
+  let errors: (ValidationResult) -> [Double]
+  var countsObjects: Bool { true }
+
+  init(_ errors: @escaping (ValidationResult) -> [Double]) { self.errors = errors }
+
+  func validated(_ result: inout ValidationResult) { result.countErrors = errors(result) }
+}
+
+/// Calls closures.
+private struct Watcher: TrainingObserver {
+  var batch: (BatchReport) -> Void = { _ in }
+  var epoch: (EpochReport) -> Void = { _ in }
+
+  func batchEnded(_ report: BatchReport) { batch(report) }
+  func epochEnded(_ report: EpochReport) { epoch(report) }
+}
+
+extension Trainer {
+  func run(
+    isCancelled: () -> Bool = { false }, afterBatch: @escaping (BatchReport) -> Void
+  ) throws -> TrainingSummary {
+    add(Watcher(batch: afterBatch))
+    return try run(isCancelled: isCancelled)
+  }
+
+  func run(afterEpoch: @escaping (EpochReport) -> Void) throws -> TrainingSummary {
+    add(Watcher(epoch: afterEpoch))
+    return try run()
+  }
 }

@@ -36,8 +36,8 @@ struct TrainerTests {
 
   @Test func checkpointsDescribeTheirModel() throws {
     let harness = TrainerHarness()
-    let trainer = try harness.trainer(TrainerHarness.configuration(epochs: 1), into: "run")
-    trainer.command = ["hooke", "train"]
+    let trainer = try harness.trainer(
+      TrainerHarness.configuration(epochs: 1), into: "run", command: ["hooke", "train"])
     var reports = 0
     _ = try trainer.run(afterEpoch: { report in
       reports += 1
@@ -72,8 +72,8 @@ struct TrainerTests {
     #expect(try values(best, "classifier.weight") == values(last, "optimizer.classifier.weight.average"))
     #expect(try values(best, "classifier.weight") != values(last, "classifier.weight"))
     var confusion = ConfusionMatrix(classes: 3)
-    let labels = try NetworkEvaluator(best).labels(trainer.validation)
-    for (sample, map) in zip(trainer.validation, labels) {
+    let labels = try NetworkEvaluator(best).labels(trainer.pictures.validation)
+    for (sample, map) in zip(trainer.pictures.validation, labels) {
       confusion.add(labels: sample.labels.labels.span, predicted: map.labels.span)
     }
     #expect(confusion == validation)
@@ -87,8 +87,8 @@ struct TrainerTests {
     let trainer = try harness.trainer(configuration, into: "run")
     var statistics: [[Float]] = []
     var weights: [[Float]] = []
+    let parameters = trainer.state.network.parameters(of: "encoder2.convolution1")
     _ = try trainer.run(afterEpoch: { _ in
-      let parameters = trainer.network.parameters(of: "encoder2.convolution1")
       weights.append(Array(parameters.weight.values.values))
       statistics.append(
         Array(parameters.normalization!.runningMean.values)
@@ -99,10 +99,10 @@ struct TrainerTests {
     #expect(Set(weights).count == 4)
 
     // The forward pass is that of the finished network.
-    trainer.loader.load(epoch: 0, batch: 0)
+    trainer.plan.loader.load(epoch: 0, batch: 0)
     func outputs(_ phase: Phase) throws -> [Float] {
-      try trainer.plan.forward(phase)
-      return Array(trainer.plan.logits.memory.values)
+      try trainer.plan.network.forward(phase)
+      return Array(trainer.plan.network.logits.memory.values)
     }
     #expect(try outputs(.settling(seed: 1, step: 1)) == outputs(.evaluation))
     #expect(try outputs(.settling(seed: 1, step: 1)) != outputs(.training))
@@ -147,7 +147,7 @@ struct TrainerTests {
     let harness = TrainerHarness()
     let trainer = try harness.trainer(TrainerHarness.configuration(epochs: 2), into: "run")
     var kept: [UInt8] = []
-    let weight = trainer.network.parameters(of: "decoder2.convolution1").weight
+    let weight = trainer.state.network.parameters(of: "decoder2.convolution1").weight
     let error = #expect(throws: TrainingError.self) {
       try trainer.run(afterEpoch: { [path = trainer.lastPath] _ in
         kept = (try? readFile(path)) ?? []
@@ -160,32 +160,34 @@ struct TrainerTests {
     #expect(try harness.bytes(trainer.lastPath) == kept)
   }
 
-  @Test func theScoreOfTheCallerChoosesTheBest() throws {
+  @Test func anEqualScoreIsNoBetterOne() throws {
     let harness = TrainerHarness()
-    let trainer = try harness.trainer(into: "run")
-    trainer.score = { result in
-      #expect(
-        result.labels.map(\.size) == [PixelSize(width: 30, height: 22), PixelSize(width: 24, height: 16)])
-      return -1
-    }
+    let trainer = try harness.trainer(TrainerHarness.counting(), into: "run")
+    trainer.add(
+      Counts { result in
+        #expect(
+          result.outputs.map(\.labels.size)
+            == [PixelSize(width: 30, height: 22), PixelSize(width: 24, height: 16)])
+        return [0, 1, 1]
+      })
     let summary = try trainer.run()
     #expect(summary.bestEpoch == 1 && summary.bestScore == -1 && summary.epochsDone == 3)
   }
 
-  /// The closure stands for what counts objects: the second epoch's counts are the best.
+  /// The second epoch's counts are the best.
   @Test func countsChooseTheBestWhereTheMetricSaysSo() throws {
     let harness = TrainerHarness()
-    var configuration = TrainerHarness.configuration()
-    configuration.metric = try #require(TrainingMetric("count-error"))
+    let configuration = TrainerHarness.counting()
     let unable = try harness.trainer(configuration, into: "unable")
     let error = #expect(throws: TrainingError.self) { try unable.run() }
     #expect(error?.description.contains("needs validation pictures to count in") == true)
     let trainer = try harness.trainer(configuration, into: "run")
     var (errors, reported) = ([[0, 4, 2], [0, 1, 0.5], [0, 0, 3]].reversed() as [[Double]], [[Double]]())
-    trainer.countErrors = { outputs throws(TrainingError) in
-      #expect(outputs.count == 2)
-      return errors.removeLast()
-    }
+    trainer.add(
+      Counts { result in
+        #expect(result.outputs.count == 2)
+        return errors.removeLast()
+      })
     let summary = try trainer.run(afterEpoch: { epoch in
       #expect(epoch.countErrors.map(\.name) == ["bright", "dark"])
       reported.append(epoch.countErrors.map(\.error))

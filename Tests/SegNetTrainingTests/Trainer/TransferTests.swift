@@ -52,18 +52,18 @@ struct TransferTests {
     configuration.start = source.bestPath
     configuration.frozen = ["encoder"]
     let trainer = try harness.trainer(configuration, into: "frozen")
-    _ = try trainer.lossAndGradients()
-    let found = trainer.trained.map { Array($0.gradient.values) }
+    _ = try trainer.plan.lossAndGradients()
+    let found = trainer.plan.trained.map { Array($0.gradient.values) }
     #expect(found.count == 11 && found.allSatisfy { $0.contains { $0 != 0 } })
     // Every layer in turn, the frozen ones as running statistics have them.
-    let plan = trainer.plan
+    let plan = trainer.plan.network
     let all = plan.frozen
     try plan.forward(.training)
-    _ = trainer.loss.forwardBackward(plan.logits)
+    _ = trainer.plan.losses.classes.forwardBackward(plan.logits)
     plan.frozen = []
     try plan.backward()
     plan.frozen = all
-    #expect(trainer.trained.map { Array($0.gradient.values) } == found)
+    #expect(trainer.plan.trained.map { Array($0.gradient.values) } == found)
   }
 
   @Test func tensorsThatDifferAreNamed() throws {

@@ -49,7 +49,8 @@ public final class Interpreter {
     memoryLimit: Int? = nil, givesConfidence: Bool = false, givesRegression: Bool = false
   ) throws(RuntimeError) {
     try self.init(
-      ModelWeights(model), pictureSize: pictureSize, threads: threads, isa: isa, memoryLimit: memoryLimit,
+      ModelWeights(running: model), pictureSize: pictureSize, threads: threads, isa: isa,
+      memoryLimit: memoryLimit,
       givesConfidence: givesConfidence, givesRegression: givesRegression)
   }
 
@@ -60,7 +61,7 @@ public final class Interpreter {
     givesRegression: Bool = false
   ) throws(RuntimeError) {
     try self.init(
-      ModelWeights(description: description, tensors: tensors), pictureSize: pictureSize, threads: threads,
+      ModelWeights(running: description, tensors), pictureSize: pictureSize, threads: threads,
       isa: isa, memoryLimit: memoryLimit, givesConfidence: givesConfidence, givesRegression: givesRegression)
   }
 

@@ -1,4 +1,5 @@
 import Imaging
+import SegNetModel
 
 /// All that an interpreter gives for a picture, in memory taken once; see `Interpreter.makeOutput()`.
 public struct NetworkOutput: Equatable, Sendable {

@@ -46,6 +46,7 @@ struct RowProgram {
     if isInteger {
       Self.fillMargin(layout, margin: input.pictureMargin, start)
     }
+    let multipliers = model.additionMultipliers
     for (index, stage) in planned.enumerated() {
       let memory = layout.stages[index]
       Self.pack(stage, planned, model, kernels, start + memory.weightOffset)
@@ -71,7 +72,7 @@ struct RowProgram {
           positionPlaneBytes: Int32(memory.positionPlaneBytes), channels: Int32(stage.shape.channels),
           storedChannels: Int32(stage.storedChannels), width: stage.shape.width,
           channelStep: Int32(stage.channelStep), activation: stage.activation,
-          multiplier: model.additionMultipliers[stage.layer] ?? 1,
+          multiplier: multipliers[stage.layer] ?? 1,
           labelScratch: start + number * layout.bandBytes + memory.labelOffset,
           weights: stage.kernel == nil ? nil : UnsafeRawPointer(start + memory.weightOffset))
         (programs + number * planned.count + index).initialize(to: program)

@@ -69,7 +69,6 @@ extension LayerOperation {
   /// The convolution in it.
   public var convolution: Convolution? {
     guard let operation = self as? any ConvolutionOperation else { return nil }
-    // The type says which one: an optional would be this property again.
     let convolution: Convolution = operation.convolution
     return convolution
   }

@@ -22,6 +22,13 @@ public struct NamedTensor: Sendable {
     (self.name, self.elementType, self.shape, self.bytes) = (name, elementType, shape, bytes)
   }
 
+  /// A tensor of a layer.
+  public init<Element: BitwiseCopyable>(
+    _ part: TensorPart, of layer: String, _ elementType: ElementType, shape: [Int], _ values: [Element]
+  ) {
+    self.init(part.name(in: layer), elementType, shape: shape, values)
+  }
+
   public init<Element: BitwiseCopyable>(
     _ name: String, _ elementType: ElementType, shape: [Int], _ values: [Element]
   ) {

@@ -1,6 +1,7 @@
 import Imaging
 import LabelledPictures
 import ObjectAnalysis
+import NetworkReference
 import SegNetModel
 import SegNetRuntime
 import SegNetTraining
@@ -23,8 +24,8 @@ public struct ModelExporter {
 
   public init(dataset: Dataset, threads: Int) { (self.dataset, self.threads) = (dataset, threads) }
 
-  /// - Throws: `FileError` for a checkpoint or data set that cannot be used, `RuntimeError` for a network that cannot
-  ///   run, `ExportError` when the compact model counts otherwise than the float32 one.
+  /// - Throws: `FileError` for a checkpoint or data set that cannot be used, `ModelError` or `RuntimeError` for a network
+  ///   that cannot run, `ExportError` when the compact model counts otherwise than the float32 one.
   public func export(
     checkpoint: WeightsFile, as arithmetic: Arithmetic, allowMiscount: Bool, progress: Progress
   )
@@ -55,8 +56,8 @@ public struct ModelExporter {
 
   /// What each rounding of the int8 arithmetic costs on the validation pictures.
   ///
-  /// - Throws: `FileError` for a checkpoint or data set that cannot be used, `RuntimeError` for a network that cannot
-  ///   run.
+  /// - Throws: `FileError` for a checkpoint or data set that cannot be used, `ModelError` or `RuntimeError` for a network
+  ///   that cannot run.
   public func explain(checkpoint: WeightsFile, progress: Progress) throws -> QuantizationStudy {
     let network = try FoldedNetwork(checkpoint: checkpoint)
     let student = QuantizationStudent(

@@ -51,8 +51,8 @@ public struct FoldedNetwork: Equatable, Sendable {
     _ name: String, _ inputChannels: Int, _ convolution: Convolution, _ checkpoint: WeightsFile
   ) throws(FileError) -> FoldedConvolution {
     let outputs = convolution.outputChannels
-    func values(_ part: String, shape: [Int]) throws(FileError) -> [Float] {
-      let entry = try checkpoint.entry("\(name).\(part)", .float32, shape: shape)
+    func values(_ part: TensorPart, shape: [Int]) throws(FileError) -> [Float] {
+      let entry = try checkpoint.entry(part.name(in: name), .float32, shape: shape)
       let values = checkpoint.tensors.values(of: entry, as: Float.self)
       guard values.allSatisfy(\.isFinite) else {
         throw FileError(
@@ -66,13 +66,13 @@ public struct FoldedNetwork: Equatable, Sendable {
     var result = FoldedConvolution(
       name: name, inputChannels: inputChannels, convolution: folded,
       weight: try values(
-        "weight", shape: convolution.weightShape(inputChannels: inputChannels)),
-      bias: try values("bias", shape: [outputs]))
+        .weight, shape: convolution.weightShape(inputChannels: inputChannels)),
+      bias: try values(.bias, shape: [outputs]))
     guard convolution.batchNorm else { return result }
-    let gain = try values("batch_norm.weight", shape: [outputs])
-    let offset = try values("batch_norm.bias", shape: [outputs])
-    let mean = try values("batch_norm.running_mean", shape: [outputs])
-    let variance = try values("batch_norm.running_var", shape: [outputs])
+    let gain = try values(.gain, shape: [outputs])
+    let offset = try values(.offset, shape: [outputs])
+    let mean = try values(.runningMean, shape: [outputs])
+    let variance = try values(.runningVariance, shape: [outputs])
     for output in 0..<outputs {
       let factor =
         gain[output] / (max(variance[output], 0) + Float(Convolution.batchNormEpsilon)).squareRoot()

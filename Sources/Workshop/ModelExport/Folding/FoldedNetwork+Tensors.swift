@@ -5,8 +5,8 @@ extension FoldedNetwork {
   public var float32Tensors: [NamedTensor] {
     convolutions.flatMap { layer in
       [
-        NamedTensor("\(layer.name).weight", .float32, shape: layer.weightShape, layer.weight),
-        NamedTensor("\(layer.name).bias", .float32, shape: [layer.bias.count], layer.bias),
+        NamedTensor(.weight, of: layer.name, .float32, shape: layer.weightShape, layer.weight),
+        NamedTensor(.bias, of: layer.name, .float32, shape: [layer.bias.count], layer.bias),
       ]
     }
   }
@@ -16,8 +16,8 @@ extension FoldedNetwork {
     convolutions.flatMap { layer in
       [
         NamedTensor(
-          "\(layer.name).weight", .float16, shape: layer.weightShape, layer.weight.map { Float16($0) }),
-        NamedTensor("\(layer.name).bias", .float32, shape: [layer.bias.count], layer.bias),
+          .weight, of: layer.name, .float16, shape: layer.weightShape, layer.weight.map { Float16($0) }),
+        NamedTensor(.bias, of: layer.name, .float32, shape: [layer.bias.count], layer.bias),
       ]
     }
   }

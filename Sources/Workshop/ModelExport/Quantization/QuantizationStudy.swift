@@ -1,5 +1,6 @@
 import Imaging
 import LabelledPictures
+import NetworkReference
 import SegNetModel
 import SegNetRuntime
 import SegNetTraining

@@ -31,14 +31,14 @@ public enum Quantizer {
         : quantize(
           layer.scaled(by: steps[source]!), bias: layer.bias, perOutput: layer.weightsPerOutput,
           outputSteps: outputSteps)
-      tensors.append(NamedTensor("\(layer.name).weight", .int8, shape: layer.weightShape, quantized.weight))
-      tensors.append(NamedTensor("\(layer.name).bias", .int32, shape: [outputs], quantized.bias))
+      tensors.append(NamedTensor(.weight, of: layer.name, .int8, shape: layer.weightShape, quantized.weight))
+      tensors.append(NamedTensor(.bias, of: layer.name, .int32, shape: [outputs], quantized.bias))
       tensors.append(
-        NamedTensor("\(layer.name).multiplier", .float32, shape: [outputs], quantized.multiplier))
+        NamedTensor(.multiplier, of: layer.name, .float32, shape: [outputs], quantized.multiplier))
     }
     for layer in spec.additions {
       let multiplier = steps[layer.inputs[0]]![0] / steps[layer.name]![0]
-      tensors.append(NamedTensor("\(layer.name).multiplier", .float32, shape: [1], [multiplier]))
+      tensors.append(NamedTensor(.multiplier, of: layer.name, .float32, shape: [1], [multiplier]))
     }
     return tensors
   }
@@ -95,10 +95,8 @@ public enum Quantizer {
 }
 
 extension FoldedConvolution {
-  /// The input channel that a weight reads.
-  func inputChannel(of index: Int) -> Int {
-    if convolution.groups > 1 { return index / weightsPerOutput }
-    return index / (convolution.kernelSize * convolution.kernelSize) % inputChannels
+  func inputChannel(of weight: Int) -> Int {
+    convolution.inputChannel(of: weight, inputChannels: inputChannels)
   }
 
   /// The weights times a factor per input channel.

@@ -13,15 +13,17 @@ final class VariedWindow {
   /// a border into the picture; the network gets zeros.
   let outside: AlignedBuffer<Bool>
   /// The sample's planes, moved with the picture.
-  let extraPlanes: [AlignedBuffer<Float>]
+  let extraPlanes: [PixelPlane: AlignedBuffer<Float>]
   var convolver: PlaneConvolver
 
-  init(size: PixelSize, extraPlanes: Int = 0) throws(TrainingError) {
+  init(size: PixelSize, extraPlanes: Set<PixelPlane> = []) throws(TrainingError) {
     self.size = size
     var planes: [AlignedBuffer<Float>] = []
-    for _ in 0..<3 + extraPlanes { planes.append(try AlignedBuffer(count: size.pixelCount)) }
-    self.planes = Array(planes[..<3])
-    self.extraPlanes = Array(planes[3...])
+    for _ in 0..<3 { planes.append(try AlignedBuffer(count: size.pixelCount)) }
+    self.planes = planes
+    var extras: [PixelPlane: AlignedBuffer<Float>] = [:]
+    for name in extraPlanes { extras[name] = try AlignedBuffer(count: size.pixelCount) }
+    self.extraPlanes = extras
     labels = try AlignedBuffer(count: size.pixelCount)
     outside = try AlignedBuffer(count: size.pixelCount)
     convolver = PlaneConvolver(size: size)
@@ -42,6 +44,7 @@ final class VariedWindow {
     let (width, height) = (size.width, size.height)
     let shownWidth = min(width, sample.size.width - window.x)
     let shownHeight = min(height, sample.size.height - window.y)
+    let extras = extras(of: sample)
     forEachRow(of: sample) { y, rows in
       let shownY = min(y, shownHeight - 1)
       let sourceY = window.y + (window.mirrorsY ? shownHeight - 1 - shownY : shownY)
@@ -53,8 +56,8 @@ final class VariedWindow {
         let isOutside = x >= shownWidth || y >= shownHeight
         rows.outside[x] = isOutside
         rows.labels[x] = isOutside ? ignoreLabel : rows.sourceLabels[source]
-        for (plane, numbers) in zip(extraPlanes, sample.planes) {
-          plane.pointer[y * width + x] = isOutside ? numbers.outside : numbers.values[source]
+        for extra in extras {
+          extra.target[y * width + x] = isOutside ? extra.outside : extra.values[source]
         }
       }
     }
@@ -65,6 +68,7 @@ final class VariedWindow {
     let (width, height) = (size.width, size.height)
     let (sourceWidth, sourceHeight) = (sample.size.width, sample.size.height)
     let map = InverseMap(geometry, windowSize: size)
+    let extras = extras(of: sample)
     var (bendX, bendY) = ([Float](repeating: 0, count: width), [Float](repeating: 0, count: width))
     forEachRow(of: sample) { y, rows in
       let windowY = window.mirrorsY ? height - 1 - y : y
@@ -90,21 +94,37 @@ final class VariedWindow {
           let lower = Float(below[channel]) * (1 - partX) + Float(below[step + channel]) * partX
           rows.planes[channel][x] = (upper * (1 - partY) + lower * partY) / rows.block
         }
-        for (plane, numbers) in zip(extraPlanes, sample.planes) {
-          var value = numbers.outside
-          if !isOutside, !numbers.isSmooth {
-            value = numbers.values[Int(sourceY) * sourceWidth + Int(sourceX)]
+        for extra in extras {
+          var value = extra.outside
+          if !isOutside, !extra.isSmooth {
+            value = extra.values[Int(sourceY) * sourceWidth + Int(sourceX)]
           } else if !isOutside {
             let first = top * sourceWidth + left
             let (right, down) = (step > 0 ? 1 : 0, top + 1 < sourceHeight ? sourceWidth : 0)
-            let upper = numbers.values[first] * (1 - partX) + numbers.values[first + right] * partX
+            let upper = extra.values[first] * (1 - partX) + extra.values[first + right] * partX
             let lower =
-              numbers.values[first + down] * (1 - partX) + numbers.values[first + down + right] * partX
+              extra.values[first + down] * (1 - partX) + extra.values[first + down + right] * partX
             value = upper * (1 - partY) + lower * partY
           }
-          plane.pointer[y * width + x] = value
+          extra.target[y * width + x] = value
         }
       }
+    }
+  }
+
+  /// One of the sample's planes, and where it goes.
+  private struct Extra {
+    let target: UnsafeMutablePointer<Float>
+    let values: [Float]
+    let outside: Float
+    let isSmooth: Bool
+  }
+
+  private func extras(of sample: TrainingSample) -> [Extra] {
+    extraPlanes.map { name, memory in
+      Extra(
+        target: memory.pointer, values: sample.numbers(of: name), outside: name.outside,
+        isSmooth: name.isSmooth)
     }
   }
 

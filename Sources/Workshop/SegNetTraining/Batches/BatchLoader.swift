@@ -35,7 +35,7 @@ final class BatchLoader {
     (self.picture, self.targets) = (picture, targets)
     writer = try WindowWriter(
       windowSize: epochPlan.windowSize, input: input, workers: pool.workerCount,
-      extraPlanes: targets.planes.count)
+      extraPlanes: Set(targets.planes.keys))
     nextPictures = try FeatureMap(layout: picture.layout, pictures: batch)
     nextTargets = try targets.emptyCopy(pictures: batch)
   }

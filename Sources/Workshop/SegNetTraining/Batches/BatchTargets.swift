@@ -14,8 +14,7 @@ struct BatchTargets: @unchecked Sendable {
 
   let size: PixelSize
   let labels: AlignedBuffer<UInt8>
-  /// In the order of the samples' planes.
-  var planes: [Plane] = []
+  var planes: [PixelPlane: Plane] = [:]
 
   private func start(_ plane: Plane, _ picture: Int) -> UnsafeMutablePointer<Float> {
     plane.memory.pointer + (picture * plane.channels + plane.channel) * size.pixelCount
@@ -24,18 +23,20 @@ struct BatchTargets: @unchecked Sendable {
   /// Memory of its own for as much as this holds.
   func emptyCopy(pictures: Int) throws(TrainingError) -> BatchTargets {
     var copy = BatchTargets(size: size, labels: try AlignedBuffer(count: labels.count))
-    for _ in planes {
-      copy.planes.append(Plane(memory: try AlignedBuffer(count: pictures * size.pixelCount)))
+    for name in planes.keys {
+      copy.planes[name] = Plane(memory: try AlignedBuffer(count: pictures * size.pixelCount))
     }
     return copy
   }
 
   /// Takes over one picture's part of other targets.
+  ///
+  /// - Precondition: `other` is a copy of these.
   func take(_ picture: Int, from other: BatchTargets) {
     let first = picture * size.pixelCount
     (labels.pointer + first).update(from: other.labels.pointer + first, count: size.pixelCount)
-    for (plane, source) in zip(planes, other.planes) {
-      start(plane, picture).update(from: other.start(source, picture), count: size.pixelCount)
+    for (name, plane) in planes {
+      start(plane, picture).update(from: other.start(other.planes[name]!, picture), count: size.pixelCount)
     }
   }
 
@@ -56,17 +57,19 @@ struct BatchTargets: @unchecked Sendable {
       }
     }
     copy(sample.labels.labels, to: labels.pointer + picture * size.pixelCount, outside: ignoreLabel)
-    for (plane, numbers) in zip(planes, sample.planes) {
-      copy(numbers.values, to: start(plane, picture), outside: numbers.outside)
+    for (name, plane) in planes {
+      copy(sample.numbers(of: name), to: start(plane, picture), outside: name.outside)
     }
   }
 
   /// Writes what goes with a varied window.
+  ///
+  /// - Precondition: the window has these planes.
   func write(_ window: VariedWindow, picture: Int) {
     (labels.pointer + picture * size.pixelCount)
       .update(from: window.labels.pointer, count: size.pixelCount)
-    for (plane, numbers) in zip(planes, window.extraPlanes) {
-      start(plane, picture).update(from: numbers.pointer, count: size.pixelCount)
+    for (name, plane) in planes {
+      start(plane, picture).update(from: window.extraPlanes[name]!.pointer, count: size.pixelCount)
     }
   }
 }

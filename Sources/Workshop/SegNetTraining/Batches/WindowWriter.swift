@@ -8,7 +8,9 @@ final class WindowWriter: @unchecked Sendable {
   /// One per worker, which alone uses it.
   private let scratch: [VariedWindow]
 
-  init(windowSize: PixelSize, input: PictureInput, workers: Int, extraPlanes: Int = 0) throws(TrainingError) {
+  init(
+    windowSize: PixelSize, input: PictureInput, workers: Int, extraPlanes: Set<PixelPlane>
+  ) throws(TrainingError) {
     self.input = input
     var scratch: [VariedWindow] = []
     for _ in 0..<workers { scratch.append(try VariedWindow(size: windowSize, extraPlanes: extraPlanes)) }

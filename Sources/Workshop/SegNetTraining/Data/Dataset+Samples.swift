@@ -4,29 +4,12 @@ import SegNetModel
 import System
 
 extension Dataset {
-  /// Reads a split into memory at a network's scale.
-  ///
-  /// - Parameters:
-  ///   - levels: what becomes of the pictures' grey levels.
-  ///   - weighting: what single pixels weigh; needed where the loss says so.
-  ///   - maps: the network's regression maps.
-  ///   - progress: called before each picture with the number done and the total.
-  /// - Throws: `FileError` for a broken picture or mask, or one smaller than a block.
-  public func samples(
-    in split: Split, reduction: Int, levels: LevelRule = .camera, weighting: PixelWeighting? = nil,
-    maps: [String] = [], progress: (Int, Int) -> Void = { _, _ in }
-  ) throws -> [TrainingSample] {
-    let items = items(in: split)
-    var samples: [TrainingSample] = []
-    for (index, item) in items.enumerated() {
-      progress(index, items.count)
-      samples.append(try sample(item, reduction: reduction, levels: levels, weighting: weighting, maps: maps))
-    }
-    return samples
-  }
-
   /// Reads one picture at a network's scale.
   ///
+  /// - Parameters:
+  ///   - levels: what becomes of the picture's grey levels.
+  ///   - weighting: what single pixels weigh; needed where the loss says so.
+  ///   - maps: the network's regression maps.
   /// - Throws: `FileError` for a broken picture or mask, `TrainingError` for a picture smaller than a block.
   public func sample(
     _ item: Item, reduction: Int, levels: LevelRule = .camera, weighting: PixelWeighting? = nil,
@@ -40,22 +23,17 @@ extension Dataset {
         labels.labels[index] = LabelledPictures.ignoreLabel
       }
     }
-    var planes: [TrainingSample.Plane] = []
+    var planes: [PixelPlane: [Float]] = [:]
     if let weighting {
       // Without an instance map, pieces of the mask are taken for the cells.
       let instances =
         labelled.instances?.reduced(by: reduction)
         ?? MaskComponents(labels, classes: palette.count, border: palette.borderLabel).instances
-      planes.append(
-        TrainingSample.Plane(
-          values: weighting.weights(instances: instances, hasBorderClass: palette.borderLabel != nil),
-          isSmooth: false, outside: 1))
+      planes[.weights] = weighting.weights(
+        instances: instances, hasBorderClass: palette.borderLabel != nil)
     }
     for map in maps {
-      planes.append(
-        TrainingSample.Plane(
-          values: try values(of: map, item, size: labelled.picture.size, reduction: reduction),
-          isSmooth: true, outside: .nan))
+      planes[.map(map)] = try values(of: map, item, size: labelled.picture.size, reduction: reduction)
     }
     return try TrainingSample(
       name: item.name, image: labelled.picture, labels: labels, reduction: reduction, levels: levels,

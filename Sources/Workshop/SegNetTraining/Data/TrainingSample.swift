@@ -4,16 +4,6 @@ import SegNetModel
 
 /// One labelled picture at the scale the network sees.
 public struct TrainingSample: Equatable, Sendable {
-  /// Numbers that go with the pixels, such as their weights or the true values of a regression head.
-  struct Plane: Equatable, Sendable {
-    /// Row by row.
-    var values: [Float]
-    /// Turned and scaled pictures take numbers between pixels (true) or of the nearest pixel (false).
-    var isSmooth: Bool
-    /// Where the picture ends.
-    var outside: Float
-  }
-
   public let name: String
   public let size: PixelSize
   /// What was done to the picture's grey levels first.
@@ -23,8 +13,8 @@ public struct TrainingSample: Equatable, Sendable {
   /// As `AreaReduction.blockSums` gives them: 3 per pixel.
   public let sums: [UInt16]
   public let labels: LabelMap
-  /// In the order that the trainer's targets have.
-  let planes: [Plane]
+  /// Row by row.
+  let planes: [PixelPlane: [Float]]
   /// What it takes in memory.
   public var bytes: Int { size.pixelCount * (3 * 2 + 1 + 4 * planes.count) }
 
@@ -33,19 +23,19 @@ public struct TrainingSample: Equatable, Sendable {
   public init(
     name: String, image: RGBImage, labels: LabelMap, reduction: Int, levels: LevelRule = .camera
   ) throws(TrainingError) {
-    try self.init(name: name, image: image, labels: labels, reduction: reduction, levels: levels, planes: [])
+    try self.init(name: name, image: image, labels: labels, reduction: reduction, levels: levels, planes: [:])
   }
 
   init(
     name: String, image: RGBImage, labels: LabelMap, reduction: Int, levels: LevelRule = .camera,
-    planes: [Plane]
+    planes: [PixelPlane: [Float]]
   ) throws(TrainingError) {
     guard (1...AreaReduction.largest).contains(reduction) else {
       throw .configuration("the reduction \(reduction) is outside 1...\(AreaReduction.largest)")
     }
     size = image.size.reduced(by: reduction)
     guard size == labels.size, size.pixelCount > 0,
-      planes.allSatisfy({ [size] in $0.values.count == size.pixelCount })
+      planes.values.allSatisfy({ [size] in $0.count == size.pixelCount })
     else {
       throw .configuration(
         "'\(name)': the picture is \(size) at the network's scale, its labels \(labels.size)")
@@ -53,6 +43,14 @@ public struct TrainingSample: Equatable, Sendable {
     (self.name, self.reduction, self.levels) = (name, reduction, levels)
     (self.labels, self.planes) = (labels, planes)
     sums = AreaReduction.blockSums(levels.applied(to: image), reduction: reduction)
+  }
+
+  /// The numbers of a plane, row by row.
+  ///
+  /// - Precondition: the picture was read with it.
+  func numbers(of plane: PixelPlane) -> [Float] {
+    guard let numbers = planes[plane] else { preconditionFailure("'\(name)' was read without \(plane)") }
+    return numbers
   }
 }
 

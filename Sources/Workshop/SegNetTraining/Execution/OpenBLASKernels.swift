@@ -7,9 +7,7 @@ import LabelledPictures
 /// A row of a strip is a matrix already, [input channel][x], and so is that row shifted by a kernel column: nothing is
 /// copied. OpenBLAS itself stays on one thread; the pictures of a batch are shared out.
 func openBLASKernels() -> seg_training_kernels? {
-  guard var kernels = seg_training_kernels_for(Int32(SEG_TRAINING_GENERIC))?.pointee else {
-    return nil
-  }
+  guard var kernels = seg_training_kernels_named("generic")?.pointee else { return nil }
   openblas_set_num_threads(1)
   kernels.output_tile = SEG_ONE_BLOCK
   kernels.convolve = { shape, strip, packed, bias, output in

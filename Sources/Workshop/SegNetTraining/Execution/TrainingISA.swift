@@ -42,10 +42,8 @@ public enum TrainingISA: String, Sendable, CaseIterable {
 
   private var table: seg_training_kernels? {
     switch self {
-    case .generic: seg_training_kernels_for(Int32(SEG_TRAINING_GENERIC))?.pointee
     case .openBLAS: openBLASKernels()
-    case .avx2: seg_training_kernels_for(Int32(SEG_TRAINING_AVX2))?.pointee
-    case .avx512: seg_training_kernels_for(Int32(SEG_TRAINING_AVX512))?.pointee
+    case .generic, .avx2, .avx512: seg_training_kernels_named(rawValue)?.pointee
     }
   }
 }

@@ -13,6 +13,9 @@ public struct LearningRateSearch: Equatable, Sendable {
     public init(learningRate: Double, loss: Double) { (self.learningRate, self.loss) = (learningRate, loss) }
   }
 
+  /// The rates tried, from step to step by the same factor.
+  static let rates = (lowest: 1e-6, highest: 1.0)
+
   public private(set) var points: [Point] = []
   private var mean = 0.0
   private var lowest = Double.infinity
@@ -55,18 +58,20 @@ extension Trainer {
   /// - Parameter progress: called after each step with the number done and the total.
   /// - Throws: `TrainingError` when the first steps already fail.
   public func searchLearningRate(
-    from lowest: Double = 1e-6, to highest: Double = 1, steps: Int = 120, isCancelled: () -> Bool = { false },
-    progress report: (Int, Int) -> Void = { _, _ in }
+    steps: Int = 120, isCancelled: () -> Bool = { false }, progress report: (Int, Int) -> Void = { _, _ in }
   ) throws(TrainingError) -> LearningRateSearch {
     var search = LearningRateSearch()
+    let (lowest, highest) = LearningRateSearch.rates
     for step in 0..<steps {
       if isCancelled() { break }
       let rate = lowest * pow(highest / lowest, Double(step) / Double(max(1, steps - 1)))
-      if progress.batch == batchesPerEpoch { (progress.epoch, progress.batch) = (progress.epoch + 1, 0) }
+      if state.progress.batch == plan.batchesPerEpoch {
+        (state.progress.epoch, state.progress.batch) = (state.progress.epoch + 1, 0)
+      }
       do throws(TrainingError) {
-        let loss = try lossAndGradients(maySettle: false)
-        try optimizer.update(trained, learningRate: rate, step: step + 1, context: plan.context)
-        progress.batch += 1
+        let loss = try plan.lossAndGradients()
+        try plan.update(learningRate: rate, step: step + 1)
+        state.progress.batch += 1
         guard search.add(learningRate: rate, loss: loss) else { break }
       } catch {
         // Numbers beyond all bounds at a large rate are an answer.

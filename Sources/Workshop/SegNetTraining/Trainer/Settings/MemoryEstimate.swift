@@ -16,7 +16,7 @@ extension TrainingConfiguration {
   {
     try TrainingMemory(
       network, window: windowSize, batch: batch, threads: threads, validationSize: validationSize,
-      planes: targetPlanes, keepsAverages: averaging != nil, pictureBytes: pictureBytes)
+      planes: targetPlanes.count, keepsAverages: averaging != nil, pictureBytes: pictureBytes)
   }
 
   /// Why this machine cannot hold the run, or nil.

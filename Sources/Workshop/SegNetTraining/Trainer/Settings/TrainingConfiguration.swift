@@ -141,7 +141,9 @@ public struct TrainingConfiguration: Equatable, Sendable, Codable {
   }
 
   /// Numbers per pixel, besides its label, that the losses compare with.
-  var targetPlanes: Int { (loss.pixelWeighting == nil ? 0 : 1) + network.regressionMaps.count }
+  var targetPlanes: Set<PixelPlane> {
+    Set(network.regressionMaps.map(PixelPlane.map)).union(loss.pixelWeighting == nil ? [] : [.weights])
+  }
 
   private var regressionProblem: String? {
     guard let layer = network.regressionLayer else { return nil }

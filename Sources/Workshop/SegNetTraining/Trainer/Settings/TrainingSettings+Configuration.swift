@@ -72,11 +72,8 @@ extension Choices<TrainingSettingList> {
 
   /// What the trainer computes by these settings.
   ///
-  /// - Parameter training: the pictures read with `reduction` and `pixelWeighting`.
   /// - Throws: `TrainingError.configuration` when the settings are not planned to the end.
-  public func configuration(classes: Int, training: [TrainingSample]) throws(TrainingError)
-    -> TrainingConfiguration
-  {
+  public func configuration(classes: Int) throws(TrainingError) -> TrainingConfiguration {
     let network = try networkSpec(classes: classes)
     // A weight of nothing is a choice, as in a sweep; one that nobody spoke of was forgotten.
     if self.borderWidth != nil, self.borderWeight == nil {

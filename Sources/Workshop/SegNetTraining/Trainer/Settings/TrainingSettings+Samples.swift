@@ -1,6 +1,7 @@
 import LabelledPictures
 import SegNetModel
 import Settings
+
 extension TrainingSettings {
   /// How these settings want pictures; what is left open is not reduced, and keeps the camera's levels.
   ///

@@ -1,0 +1,5 @@
+// Ends what target_begin.h began.
+#pragma clang attribute pop
+#undef SEG_TARGET_PUSH
+#undef SEG_PRAGMA
+#undef SEG_TARGET

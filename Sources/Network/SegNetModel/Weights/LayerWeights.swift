@@ -1,0 +1,60 @@
+/// The numbers of a tensor in memory.
+public enum TensorNumbers: Equatable, Sendable {
+  /// Those of float16 tensors stand here as the same numbers in float32.
+  case float([Float])
+  case int8([Int8])
+  case int32([Int32])
+}
+
+/// A layer's numbers, by what they are to it: those that `LayerOperation.tensors` names.
+public struct LayerWeights: Equatable, Sendable {
+  public internal(set) var numbers: [TensorPart: TensorNumbers]
+
+  /// Those of a float32 or float16 tensor.
+  ///
+  /// - Precondition: the layer has such a tensor; so for the other types.
+  public func floats(_ part: TensorPart) -> [Float] {
+    guard case .float(let values) = numbers[part] else { preconditionFailure("no float \(part)") }
+    return values
+  }
+
+  public func int32s(_ part: TensorPart) -> [Int32] {
+    guard case .int32(let values) = numbers[part] else { preconditionFailure("no int32 \(part)") }
+    return values
+  }
+}
+
+extension NamedTensor {
+  /// The numbers of a layer's tensor.
+  ///
+  /// - Throws: `ModelError.tensor` for another type or shape than expected, and for multipliers that cannot be.
+  func numbers(_ expected: LayerTensor) throws(ModelError) -> TensorNumbers {
+    guard elementType == expected.elementType, shape == expected.shape else {
+      throw .tensor(
+        name: name,
+        problem: "is \(elementType.rawValue) \(shape), "
+          + "expected \(expected.elementType.rawValue) \(expected.shape)")
+    }
+    switch elementType {
+    case .float32:
+      let values = values(as: Float.self)
+      guard expected.part != .multiplier || values.allSatisfy({ $0.isFinite && $0 >= 0 }) else {
+        throw .tensor(name: name, problem: "has a number that is negative or not finite")
+      }
+      return .float(values)
+    case .float16: return .float(values(as: Float16.self).map(Float.init))
+    case .int8: return .int8(values(as: Int8.self))
+    case .int32: return .int32(values(as: Int32.self))
+    case .int64: preconditionFailure("layers have no int64 tensors")
+    }
+  }
+
+  private func values<Element: BitwiseCopyable>(as: Element.Type) -> [Element] {
+    bytes.withUnsafeBytes { bytes in
+      [Element](unsafeUninitializedCapacity: bytes.count / MemoryLayout<Element>.stride) { buffer, count in
+        UnsafeMutableRawBufferPointer(buffer).copyMemory(from: bytes)
+        count = buffer.count
+      }
+    }
+  }
+}

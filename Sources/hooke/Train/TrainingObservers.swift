@@ -1,0 +1,23 @@
+import ModelExport
+import Reports
+import SegNetTraining
+import System
+
+/// Counts the objects of the validation pictures, for the metric `count-error`.
+struct CountErrors: TrainingObserver {
+  let judge: CountingJudge
+  var countsObjects: Bool { true }
+
+  func validated(_ result: inout ValidationResult) throws(TrainingError) {
+    result.countErrors = try judge.errors(result.outputs)
+  }
+}
+
+/// A log whose failures are warnings: losing it is no reason to lose the training.
+struct ForgivenLog: TrainingObserver {
+  let log: TrainingLog
+
+  func epochEnded(_ epoch: EpochReport) {
+    do { try log.epochEnded(epoch) } catch { StandardStream.errors.write("warning: \(error)\n") }
+  }
+}
