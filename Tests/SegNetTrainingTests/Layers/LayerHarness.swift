@@ -49,7 +49,8 @@ struct LayerHarness {
     for picture in 0..<context.pictures {
       for y in 0..<layer.layout.height {
         strip.fill(.nan)
-        layer.loadRow(picture, y, into: strip.pointer, worker: 0)
+        var row = strip.mutableSpan
+        layer.loadRow(picture, y, into: &row, worker: 0)
         for channel in 0..<layer.layout.channels {
           let start = channel * (layer.layout.paddedWidth + laneCount)
           for x in 0..<laneCount { #expect(strip.pointer[start + x] == 0) }

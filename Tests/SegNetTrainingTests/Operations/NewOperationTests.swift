@@ -81,14 +81,14 @@ private final class ScalingLayer: Layer {
   var inputs: [any Layer] { [input] }
   var layout: FeatureLayout { input.layout }
 
-  func loadRow(_ picture: Int, _ y: Int, into strip: UnsafeMutablePointer<Float>, worker: Int) {
-    input.loadRow(picture, y, into: strip, worker: worker)
-    for place in 0..<layout.stripCount(rows: 1) { strip[place] *= factor }
+  func loadRow(_ picture: Int, _ y: Int, into strip: inout MutableSpan<Float>, worker: Int) {
+    input.loadRow(picture, y, into: &strip, worker: worker)
+    for place in strip.indices { strip[place] *= factor }
   }
 
   func backward(dOutput: FeatureMap, dInputs: [GradientTarget?]) {
     for (place, value) in dOutput.memory.values.enumerated() {
-      dInputs[0]?.map.memory.pointer[place] = factor * value
+      dInputs[0]?.map.memory[place] = factor * value
     }
   }
 }

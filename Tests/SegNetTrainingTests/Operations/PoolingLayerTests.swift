@@ -24,7 +24,7 @@ struct PoolingLayerTests {
       for c in 0..<expected.shape.channels {
         for y in 0..<expected.shape.height {
           for x in 0..<expected.shape.width {
-            let found = layer.indexRow(p, y)[c * expected.shape.width + x]
+            let found = layer.positions(p, y)[c * expected.shape.width + x]
             #expect(UInt8(found) == positions[p, c, y, x])
           }
         }

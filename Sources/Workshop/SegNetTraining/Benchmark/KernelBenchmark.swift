@@ -1,4 +1,3 @@
-import CSegKernels
 import Imaging
 import LabelledPictures
 import SegNetModel
@@ -96,8 +95,8 @@ public enum KernelBenchmark {
 
 /// The strips of rows that a convolution of one shape works on, and its weights.
 private struct ConvolutionStrips {
-  let kernels: seg_training_kernels
-  private let shape: seg_strip_convolution
+  let kernels: TrainingKernels
+  private let convolution: StripConvolution
   private let operations: Double
   private let input: AlignedBuffer<Float>
   private let dOutput: AlignedBuffer<Float>
@@ -107,18 +106,16 @@ private struct ConvolutionStrips {
   private let packedTransposed: AlignedBuffer<Float>
   private let dWeights: AlignedBuffer<Float>
 
-  init(_ shape: KernelBenchmark.Shape, _ kernels: seg_training_kernels) throws(TrainingError) {
+  init(_ shape: KernelBenchmark.Shape, _ kernels: TrainingKernels) throws(TrainingError) {
     self.kernels = kernels
     func layout(_ channels: Int) -> FeatureLayout {
       FeatureLayout(TensorShape(channels: channels, height: shape.height, width: shape.width))
     }
     let (inputs, outputs) = (layout(shape.inputs), layout(shape.outputs))
     let rows = min(ConvolutionLayer.stripRows(inputs, outputs), shape.height)
-    let halo = (shape.kernelSize - 1) * shape.dilation
-    self.shape = seg_strip_convolution(
-      rows: Int32(rows), width: Int32(shape.width), padded_width: Int32(inputs.paddedWidth),
-      input_channels: Int32(shape.inputs), output_channels: Int32(shape.outputs),
-      kernel_size: Int32(shape.kernelSize), dilation: Int32(shape.dilation))
+    convolution = StripConvolution(
+      rows: rows, input: inputs, output: outputs, kernelSize: shape.kernelSize, dilation: shape.dilation)
+    let halo = convolution.halo
     let weights = shape.inputs * shape.outputs * shape.kernelSize * shape.kernelSize
     operations = Double(rows * shape.width * weights)
     input = try AlignedBuffer(count: inputs.stripCount(rows: rows + halo))
@@ -130,23 +127,27 @@ private struct ConvolutionStrips {
     dWeights = try AlignedBuffer(count: weights)
     var random = RandomSource(seed: 1)
     for buffer in [input, dOutput] {
-      for index in 0..<buffer.count { buffer.pointer[index] = random.nextUnit() }
+      for index in 0..<buffer.count { buffer[index] = random.nextUnit() }
     }
     let values = (0..<weights).map { _ in random.nextUnit() - 0.5 }
-    let (o, i, k) = (Int32(shape.outputs), Int32(shape.inputs), Int32(shape.kernelSize))
-    seg_pack_weights(values, o, i, k, kernels.output_tile, packed.pointer)
-    seg_pack_weights_transposed(values, o, i, k, kernels.output_tile, packedTransposed.pointer)
+    let packing = PackedShape(outputs: shape.outputs, inputs: shape.inputs, kernelSize: shape.kernelSize)
+    var forward = packed.mutableSpan
+    var backward = packedTransposed.mutableSpan
+    kernels.pack(values.span, packing, into: &forward)
+    kernels.packTransposed(values.span, packing, into: &backward)
   }
 
   private func run(_ pass: KernelBenchmark.Pass) {
     switch pass {
-    case .forward: kernels.convolve(shape, input.pointer, packed.pointer, nil, output.pointer)
+    case .forward:
+      var sums = output.mutableSpan
+      kernels.convolve(convolution, input.span, packed.span, bias: nil, into: &sums)
     case .inputGradient:
-      var turned = shape
-      swap(&turned.input_channels, &turned.output_channels)
-      kernels.convolve(turned, dOutput.pointer, packedTransposed.pointer, nil, dInput.pointer)
+      var gradient = dInput.mutableSpan
+      kernels.convolve(convolution.turned, dOutput.span, packedTransposed.span, bias: nil, into: &gradient)
     case .weightGradient:
-      kernels.weight_gradient(shape, input.pointer, dOutput.pointer, dWeights.pointer)
+      var gradient = dWeights.mutableSpan
+      kernels.addWeightGradient(convolution, input.span, dOutput.span, to: &gradient)
     }
   }
 

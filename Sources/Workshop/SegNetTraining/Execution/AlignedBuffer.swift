@@ -59,6 +59,44 @@ final class AlignedBuffer<Element: BitwiseCopyable>: @unchecked Sendable {
     return address
   }
 
+  /// All numbers.
+  ///
+  /// Spans do not hold the buffer: a layer that takes one holds it, as long as it lives.
+  var span: Span<Element> { @_lifetime(immortal) get { part(0, count) } }
+  /// The same to be written, by one worker at a time.
+  var mutableSpan: MutableSpan<Element> { @_lifetime(immortal) get { mutablePart(0, count) } }
+
+  /// `count` numbers from `start` on.
+  @_lifetime(immortal)
+  func part(_ start: Int, _ count: Int) -> Span<Element> {
+    checkPart(start, count)
+    let span = unsafe Span(_unsafeStart: pointer + start, count: count)
+    return unsafe _overrideLifetime(span, borrowing: ())
+  }
+
+  /// The same to be written, by one worker at a time.
+  @_lifetime(immortal)
+  func mutablePart(_ start: Int, _ count: Int) -> MutableSpan<Element> {
+    checkPart(start, count)
+    let span = unsafe MutableSpan(_unsafeStart: pointer + start, count: count)
+    return unsafe _overrideLifetime(span, borrowing: ())
+  }
+
+  private func checkPart(_ start: Int, _ count: Int) {
+    precondition(start >= 0 && count >= 0 && start <= self.count - count)
+  }
+
+  subscript(index: Int) -> Element {
+    get {
+      precondition(index >= 0 && index < count)
+      return pointer[index]
+    }
+    set {
+      precondition(index >= 0 && index < count)
+      pointer[index] = newValue
+    }
+  }
+
   var values: UnsafeMutableBufferPointer<Element> { UnsafeMutableBufferPointer(start: pointer, count: count) }
 
   func fill(_ value: Element) { values.update(repeating: value) }

@@ -1,10 +1,7 @@
-import CSegKernels
-
 /// What every layer of a plan works with.
 struct ExecutionContext: Sendable {
   let isa: TrainingISA
-  // Function pointers and constants only.
-  nonisolated(unsafe) let kernels: seg_training_kernels
+  let kernels: TrainingKernels
   let pictures: Int
   let workspace: Workspace
   /// Where the layers get their memory from.

@@ -18,11 +18,11 @@ struct FeatureLayout: Equatable, Sendable {
   var pictureCount: Int { height * rowCount }
   /// Floats between rows of a strip: a row with its margins.
   var stripRow: Int { channels * (paddedWidth + laneCount) }
-  var row: seg_row {
-    seg_row(width: Int32(width), padded_width: Int32(paddedWidth), channels: Int32(channels))
-  }
 
   func stripCount(rows: Int) -> Int { rows * stripRow + laneCount }
+
+  /// The numbers of one row of a strip, both margins of each channel included.
+  func stripRange(row: Int) -> Range<Int> { row * stripRow..<row * stripRow + stripCount(rows: 1) }
 }
 
 /// A batch of feature maps.
@@ -37,6 +37,18 @@ struct FeatureMap: Sendable {
   /// A map in memory that others use too, before or after.
   init(layout: FeatureLayout, memory: AlignedBuffer<Float>) {
     (self.layout, self.memory) = (layout, memory)
+  }
+
+  /// A row; who takes it holds the map.
+  @_lifetime(immortal)
+  func values(_ picture: Int, _ y: Int) -> Span<Float> {
+    memory.part(picture * layout.pictureCount + y * layout.rowCount, layout.rowCount)
+  }
+
+  /// Rows to be written.
+  @_lifetime(immortal)
+  func rows(_ picture: Int, _ y: Int, count: Int = 1) -> MutableSpan<Float> {
+    memory.mutablePart(picture * layout.pictureCount + y * layout.rowCount, count * layout.rowCount)
   }
 
   func row(_ picture: Int, _ y: Int) -> UnsafeMutablePointer<Float> {

@@ -35,9 +35,9 @@ public enum TrainingISA: String, Sendable, CaseIterable {
     }
   }
 
-  var kernels: seg_training_kernels {
+  var kernels: TrainingKernels {
     guard let table else { preconditionFailure("this processor lacks the instructions of \(self)") }
-    return table
+    return TrainingKernels(table)
   }
 
   private var table: seg_training_kernels? {

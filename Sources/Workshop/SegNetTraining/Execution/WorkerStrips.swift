@@ -13,5 +13,7 @@ struct WorkerStrips: Sendable {
     memory = try AlignedBuffer(count: workers * stride, for: .scratch, from: source)
   }
 
-  subscript(worker: Int) -> UnsafeMutablePointer<Float> { memory.pointer + worker * stride }
+  subscript(worker: Int) -> MutableSpan<Float> {
+    @_lifetime(immortal) get { memory.mutablePart(worker * stride, count) }
+  }
 }

@@ -11,8 +11,8 @@ final class Workspace: @unchecked Sendable {
     var weightGradients = 0
   }
 
-  private(set) var inputStrips: WorkerStrips?
-  private(set) var gradientStrips: WorkerStrips?
+  private var inputStrips: WorkerStrips?
+  private var gradientStrips: WorkerStrips?
   /// Per picture, so that they are added up in the order of pictures whoever computed them.
   private(set) var weightGradients: AlignedBuffer<Float>
   private let workers: Int
@@ -24,8 +24,11 @@ final class Workspace: @unchecked Sendable {
   }
 
   /// A strip of the worker's, as large as any layer reserved.
-  func inputStrip(_ worker: Int) -> UnsafeMutablePointer<Float> { inputStrips![worker] }
-  func gradientStrip(_ worker: Int) -> UnsafeMutablePointer<Float> { gradientStrips![worker] }
+  @_lifetime(immortal)
+  func inputStrip(_ worker: Int) -> MutableSpan<Float> { inputStrips![worker] }
+
+  @_lifetime(immortal)
+  func gradientStrip(_ worker: Int) -> MutableSpan<Float> { gradientStrips![worker] }
 
   /// Makes room before the first step; what the memory held is lost.
   func reserve(_ needs: Needs) throws(TrainingError) {

@@ -1,6 +1,3 @@
-import CSegKernels
-import LabelledPictures
-
 /// Softmax cross entropy per pixel, weighted by class, averaged as `sum(w[label] * -log p[label]) / sum(w[label])` over the
 /// pixels of the batch whose label is a class; others (the ignore label) count nothing.
 ///
@@ -35,11 +32,13 @@ final class CrossEntropy: @unchecked Sendable {
       var loss = 0.0
       for y in 0..<self.layout.height {
         let pixel = (picture * self.layout.height + y) * rowPixels
-        loss += self.context.kernels.cross_entropy(
-          self.layout.row, logits.row(picture, y), self.labels.pointer + pixel, self.weights.pointer,
-          Float(inverse), self.predicted.pointer + pixel)
+        var row = logits.rows(picture, y)
+        var predicted = self.predicted.mutablePart(pixel, rowPixels)
+        loss += self.context.kernels.crossEntropy(
+          self.layout, &row, labels: self.labels.part(pixel, rowPixels), classWeights: self.weights.span,
+          inverseTotal: Float(inverse), predicted: &predicted)
       }
-      self.partial.pointer[picture] = loss
+      self.partial[picture] = loss
     }
     return partial.values.reduce(0, +) * inverse
   }

@@ -1,5 +1,3 @@
-import CSegKernels
-
 /// Where a layer puts the gradient by one of its inputs: the first of several readers writes it, the others add theirs.
 struct GradientTarget: Sendable {
   let map: FeatureMap
@@ -11,23 +9,24 @@ struct GradientTarget: Sendable {
   /// - Parameter scratch: room for them.
   func putRows(
     _ picture: Int, _ first: Int, count: Int = 1, context: ExecutionContext,
-    scratch: UnsafeMutablePointer<Float>, write: (UnsafeMutablePointer<Float>) -> Void
+    scratch: inout MutableSpan<Float>, write: (inout MutableSpan<Float>) -> Void
   ) {
-    let rows = map.row(picture, first)
-    guard adds else { return write(rows) }
-    write(scratch)
-    context.kernels.accumulate(count * map.layout.rowCount, rows, scratch)
+    var rows = map.rows(picture, first, count: count)
+    guard adds else { return write(&rows) }
+    var part = scratch.part(0..<rows.count)
+    write(&part)
+    context.kernels.accumulate(part.span, into: &rows)
   }
 
   /// The same for numbers that are there already.
   func put(
-    _ numbers: UnsafePointer<Float>, picture: Int, y: Int, context: ExecutionContext
+    _ numbers: Span<Float>, picture: Int, y: Int, context: ExecutionContext
   ) {
-    let row = map.row(picture, y)
+    var row = map.rows(picture, y)
     if adds {
-      context.kernels.accumulate(map.layout.rowCount, row, numbers)
+      context.kernels.accumulate(numbers, into: &row)
     } else {
-      row.update(from: numbers, count: map.layout.rowCount)
+      context.kernels.copy(numbers, into: &row)
     }
   }
 }

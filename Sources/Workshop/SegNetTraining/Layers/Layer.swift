@@ -1,4 +1,3 @@
-import CSegKernels
 import SegNetModel
 
 /// A layer in a plan: shapes fixed, memory taken.
@@ -17,7 +16,7 @@ protocol Layer: AnyObject, Sendable {
   func forward(_ phase: Phase) throws(TrainingError)
 
   /// Writes one row of the output, activated, as a row of a strip: margins of zeros between the channels.
-  func loadRow(_ picture: Int, _ y: Int, into strip: UnsafeMutablePointer<Float>, worker: Int)
+  func loadRow(_ picture: Int, _ y: Int, into strip: inout MutableSpan<Float>, worker: Int)
 
   /// Computes the gradients of the parameters and hands on those by the inputs.
   ///
@@ -29,6 +28,15 @@ protocol Layer: AnyObject, Sendable {
 
 extension Layer {
   var headMap: FeatureMap? { nil }
+
+  /// The same as row number `row` of a strip of several.
+  func loadRow(
+    _ picture: Int, _ y: Int, into strip: inout MutableSpan<Float>, row: Int, worker: Int
+  ) {
+    var part = strip.part(layout.stripRange(row: row))
+    loadRow(picture, y, into: &part, worker: worker)
+  }
+
   func forward(_ phase: Phase) throws(TrainingError) {}
 }
 
@@ -76,8 +84,8 @@ final class PictureLayer: Layer, @unchecked Sendable {
     swap(&output, &pictures)
   }
 
-  func loadRow(_ picture: Int, _ y: Int, into strip: UnsafeMutablePointer<Float>, worker: Int) {
-    context.kernels.load(layout.row, output.row(picture, y), nil, nil, 0, strip)
+  func loadRow(_ picture: Int, _ y: Int, into strip: inout MutableSpan<Float>, worker: Int) {
+    context.kernels.load(layout, output.values(picture, y), into: &strip)
   }
 
   func backward(dOutput: FeatureMap, dInputs: [GradientTarget?]) {}

@@ -70,7 +70,7 @@ final class ConvolutionParameters: Sendable {
   func initialize(_ random: inout RandomSource) {
     let bound = Float((6 / Double(weightsPerSum)).squareRoot())
     for index in 0..<weight.values.count {
-      weight.values.pointer[index] = bound * (2 * random.nextUnit() - 1)
+      weight.values[index] = bound * (2 * random.nextUnit() - 1)
     }
   }
 }

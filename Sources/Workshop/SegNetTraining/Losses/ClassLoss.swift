@@ -48,8 +48,8 @@ final class ClassLoss: @unchecked Sendable {
       let weight = settings.terms.weight(.crossEntropy)
       let loss = crossEntropy.forwardBackward(logits)
       if weight * factor != 1 {
-        context.kernels.scale(
-          context.pictures * layout.pictureCount, logits.memory.pointer, Float(weight * factor))
+        var gradient = logits.memory.mutableSpan
+        context.kernels.scale(&gradient, by: Float(weight * factor))
       }
       return weight * loss
     }

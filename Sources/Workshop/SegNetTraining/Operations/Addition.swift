@@ -1,4 +1,3 @@
-import CSegKernels
 import SegNetModel
 
 extension Addition: TrainableOperation {
@@ -37,35 +36,37 @@ final class AdditionLayer: Layer {
 
   func forward(_ phase: Phase) {
     context.pool.forEach(context.pictures) { picture, worker in
-      let a = self.strips[worker]
-      let b = a + self.layout.stripRow
+      var strip = self.strips[worker]
       for y in 0..<self.layout.height {
-        self.inputs[0].loadRow(picture, y, into: a, worker: worker)
+        self.inputs[0].loadRow(picture, y, into: &strip, row: 0, worker: worker)
         // Its first margin is the other's last.
-        self.inputs[1].loadRow(picture, y, into: b, worker: worker)
-        self.context.kernels.add_rows(
-          self.layout.row, a, b, self.relu ? 1 : 0, self.output.row(picture, y))
+        self.inputs[1].loadRow(picture, y, into: &strip, row: 1, worker: worker)
+        var sum = self.output.rows(picture, y)
+        self.context.kernels.add(
+          self.layout, strip.span.extracting(self.layout.stripRange(row: 0)),
+          strip.span.extracting(self.layout.stripRange(row: 1)), relu: self.relu, into: &sum)
       }
     }
   }
 
-  func loadRow(_ picture: Int, _ y: Int, into strip: UnsafeMutablePointer<Float>, worker: Int) {
-    context.kernels.load(layout.row, output.row(picture, y), nil, nil, 0, strip)
+  func loadRow(_ picture: Int, _ y: Int, into strip: inout MutableSpan<Float>, worker: Int) {
+    context.kernels.load(layout, output.values(picture, y), into: &strip)
   }
 
   /// Both inputs get `dOutput`, where the ReLU let the sum through.
   func backward(dOutput: FeatureMap, dInputs: [GradientTarget?]) {
     context.pool.forEach(context.pictures) { picture, worker in
-      let masked = self.context.workspace.inputStrip(worker)
+      var strip = self.context.workspace.inputStrip(worker)
+      var masked = strip.part(0..<self.layout.rowCount)
       for y in 0..<self.layout.height {
-        var gradient = dOutput.row(picture, y)
+        let gradient = dOutput.values(picture, y)
         if self.relu {
-          self.context.kernels.mask_gradient(
-            self.layout.rowCount, gradient, self.output.row(picture, y), masked)
-          gradient = masked
-        }
-        for target in dInputs {
-          target?.put(gradient, picture: picture, y: y, context: self.context)
+          self.context.kernels.mask(gradient, where: self.output.values(picture, y), into: &masked)
+          for target in dInputs {
+            target?.put(masked.span, picture: picture, y: y, context: self.context)
+          }
+        } else {
+          for target in dInputs { target?.put(gradient, picture: picture, y: y, context: self.context) }
         }
       }
     }

@@ -1,4 +1,3 @@
-import CSegKernels
 import SegNetModel
 
 extension Concatenation: TrainableOperation {
@@ -26,12 +25,13 @@ final class ConcatenationLayer: Layer {
         channels: inputs.reduce(0) { $0 + $1.layout.channels }, height: first.height, width: first.width))
   }
 
-  func loadRow(_ picture: Int, _ y: Int, into strip: UnsafeMutablePointer<Float>, worker: Int) {
-    var target = strip
+  func loadRow(_ picture: Int, _ y: Int, into strip: inout MutableSpan<Float>, worker: Int) {
+    var start = 0
     for input in inputs {
       // The zeros that end one map's row begin the next one's.
-      input.loadRow(picture, y, into: target, worker: worker)
-      target += input.layout.stripRow
+      var part = strip.part(start..<start + input.layout.stripCount(rows: 1))
+      input.loadRow(picture, y, into: &part, worker: worker)
+      start += input.layout.stripRow
     }
   }
 
@@ -39,10 +39,13 @@ final class ConcatenationLayer: Layer {
   func backward(dOutput: FeatureMap, dInputs: [GradientTarget?]) {
     context.pool.forEach(context.pictures) { picture, _ in
       for y in 0..<self.layout.height {
-        var source = dOutput.row(picture, y)
+        let gradient = dOutput.values(picture, y)
+        var start = 0
         for (input, target) in zip(self.inputs, dInputs) {
-          target?.put(source, picture: picture, y: y, context: self.context)
-          source += input.layout.rowCount
+          target?.put(
+            gradient.extracting(start..<start + input.layout.rowCount), picture: picture, y: y,
+            context: self.context)
+          start += input.layout.rowCount
         }
       }
     }

@@ -1,4 +1,3 @@
-import CSegKernels
 import SegNetModel
 
 extension MaxPooling: TrainableOperation {
@@ -39,37 +38,47 @@ final class MaxPoolingLayer: Layer {
 
   var layout: FeatureLayout { output.layout }
 
-  func indexRow(_ picture: Int, _ y: Int) -> UnsafeMutablePointer<UInt8> {
-    index.pointer + (picture * layout.height + y) * layout.channels * layout.width
+  @_lifetime(immortal)
+  func positions(_ picture: Int, _ y: Int) -> Span<UInt8> {
+    index.part(positionStart(picture, y), layout.channels * layout.width)
+  }
+
+  private func positionStart(_ picture: Int, _ y: Int) -> Int {
+    (picture * layout.height + y) * layout.channels * layout.width
   }
 
   func forward(_ phase: Phase) {
     context.pool.forEach(context.pictures) { picture, worker in
-      let upper = self.context.workspace.inputStrip(worker)
-      let lower = upper + self.input.layout.stripRow
+      let fine = self.input.layout
+      var strip = self.context.workspace.inputStrip(worker)
       for y in 0..<self.layout.height {
-        self.input.loadRow(picture, 2 * y, into: upper, worker: worker)
-        self.input.loadRow(picture, 2 * y + 1, into: lower, worker: worker)
-        seg_max_pool_row(
-          self.layout.row, upper, lower, self.output.row(picture, y), self.indexRow(picture, y))
+        for row in 0..<2 {
+          self.input.loadRow(picture, 2 * y + row, into: &strip, row: row, worker: worker)
+        }
+        var pooled = self.output.rows(picture, y)
+        var positions = self.index.mutablePart(
+          self.positionStart(picture, y), self.layout.channels * self.layout.width)
+        self.context.kernels.maxPool(
+          self.layout, of: fine, strip.span.extracting(fine.stripRange(row: 0)),
+          strip.span.extracting(fine.stripRange(row: 1)), into: &pooled, positions: &positions)
       }
     }
   }
 
-  func loadRow(_ picture: Int, _ y: Int, into strip: UnsafeMutablePointer<Float>, worker: Int) {
-    context.kernels.load(layout.row, output.row(picture, y), nil, nil, 0, strip)
+  func loadRow(_ picture: Int, _ y: Int, into strip: inout MutableSpan<Float>, worker: Int) {
+    context.kernels.load(layout, output.values(picture, y), into: &strip)
   }
 
   /// `dInput` is `dOutput` where the maximum was, else 0.
   func backward(dOutput: FeatureMap, dInputs: [GradientTarget?]) {
     guard let dInput = dInputs[0] else { return }
-    let fineRow = input.layout.rowCount
     context.pool.forEach(context.pictures) { picture, worker in
-      let scratch = self.context.workspace.inputStrip(worker)
+      var scratch = self.context.workspace.inputStrip(worker)
       for y in 0..<self.layout.height {
-        dInput.putRows(picture, 2 * y, count: 2, context: self.context, scratch: scratch) { rows in
-          seg_max_pool_row_gradient(
-            self.layout.row, dOutput.row(picture, y), self.indexRow(picture, y), rows, rows + fineRow)
+        dInput.putRows(picture, 2 * y, count: 2, context: self.context, scratch: &scratch) { rows in
+          self.context.kernels.maxPoolGradient(
+            self.layout, of: self.input.layout, dOutput.values(picture, y),
+            positions: self.positions(picture, y), into: &rows)
         }
       }
     }

@@ -1,4 +1,3 @@
-import CSegKernels
 import SegNetModel
 
 extension MaxUnpooling: TrainableOperation {
@@ -35,22 +34,24 @@ final class MaxUnpoolingLayer: Layer {
     try context.workspace.reserve(Workspace.Needs(inputStrip: coarse.rowCount))
   }
 
-  func loadRow(_ picture: Int, _ y: Int, into strip: UnsafeMutablePointer<Float>, worker: Int) {
-    let values = strips[worker]
-    input.loadRow(picture, y / 2, into: values, worker: worker)
-    context.kernels.load_unpooled(layout.row, values, pooling.indexRow(picture, y / 2), Int32(y % 2), strip)
+  func loadRow(_ picture: Int, _ y: Int, into strip: inout MutableSpan<Float>, worker: Int) {
+    var values = strips[worker]
+    input.loadRow(picture, y / 2, into: &values, worker: worker)
+    context.kernels.loadUnpooled(
+      layout, of: input.layout, values.span, positions: pooling.positions(picture, y / 2),
+      isOddRow: y % 2 == 1, into: &strip)
   }
 
   /// `dInput` is `dOutput` at the place of the maximum.
   func backward(dOutput: FeatureMap, dInputs: [GradientTarget?]) {
     guard let dInput = dInputs[0] else { return }
     context.pool.forEach(context.pictures) { picture, worker in
-      let scratch = self.context.workspace.inputStrip(worker)
+      var scratch = self.context.workspace.inputStrip(worker)
       for y in 0..<self.input.layout.height {
-        dInput.putRows(picture, y, context: self.context, scratch: scratch) { row in
-          seg_max_unpool_row_gradient(
-            self.input.layout.row, dOutput.row(picture, 2 * y), dOutput.row(picture, 2 * y + 1),
-            self.pooling.indexRow(picture, y), row)
+        dInput.putRows(picture, y, context: self.context, scratch: &scratch) { row in
+          self.context.kernels.maxUnpoolGradient(
+            self.input.layout, of: self.layout, dOutput.values(picture, 2 * y),
+            dOutput.values(picture, 2 * y + 1), positions: self.pooling.positions(picture, y), into: &row)
         }
       }
     }

@@ -1,4 +1,3 @@
-import CSegKernels
 import SegNetModel
 
 extension PixelShuffle: TrainableOperation {
@@ -32,21 +31,23 @@ final class PixelShuffleLayer: Layer {
 
   var inputs: [any Layer] { [input] }
 
-  func loadRow(_ picture: Int, _ y: Int, into strip: UnsafeMutablePointer<Float>, worker: Int) {
-    let values = strips[worker]
-    input.loadRow(picture, y / 2, into: values, worker: worker)
-    seg_pixel_shuffle_row(input.layout.row, values, Int32(y % 2), strip)
+  func loadRow(_ picture: Int, _ y: Int, into strip: inout MutableSpan<Float>, worker: Int) {
+    var values = strips[worker]
+    input.loadRow(picture, y / 2, into: &values, worker: worker)
+    context.kernels.shufflePixels(
+      input.layout, to: layout, values.span, isOddRow: y % 2 == 1, into: &strip)
   }
 
   /// `dInput` is `dOutput`, gathered.
   func backward(dOutput: FeatureMap, dInputs: [GradientTarget?]) {
     guard let dInput = dInputs[0] else { return }
     context.pool.forEach(context.pictures) { picture, worker in
-      let scratch = self.context.workspace.inputStrip(worker)
+      var scratch = self.context.workspace.inputStrip(worker)
       for y in 0..<self.input.layout.height {
-        dInput.putRows(picture, y, context: self.context, scratch: scratch) { row in
-          seg_pixel_shuffle_row_gradient(
-            self.input.layout.row, dOutput.row(picture, 2 * y), dOutput.row(picture, 2 * y + 1), row)
+        dInput.putRows(picture, y, context: self.context, scratch: &scratch) { row in
+          self.context.kernels.shufflePixelsGradient(
+            self.input.layout, to: self.layout, dOutput.values(picture, 2 * y),
+            dOutput.values(picture, 2 * y + 1), into: &row)
         }
       }
     }

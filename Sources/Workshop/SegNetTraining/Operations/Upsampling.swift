@@ -1,4 +1,3 @@
-import CSegKernels
 import SegNetModel
 
 extension Upsampling: TrainableOperation {
@@ -35,34 +34,36 @@ final class UpsamplingLayer: Layer {
 
   var inputs: [any Layer] { [input] }
 
-  func loadRow(_ picture: Int, _ y: Int, into strip: UnsafeMutablePointer<Float>, worker: Int) {
-    let near = strips[worker]
-    input.loadRow(picture, y / 2, into: near, worker: worker)
+  func loadRow(_ picture: Int, _ y: Int, into strip: inout MutableSpan<Float>, worker: Int) {
+    let coarse = input.layout
+    var rows = strips[worker]
+    input.loadRow(picture, y / 2, into: &rows, row: 0, worker: worker)
     switch method {
-    case .nearest: seg_nearest_row(input.layout.row, near, strip)
+    case .nearest:
+      context.kernels.doubleNearest(
+        coarse, to: layout, rows.span.extracting(coarse.stripRange(row: 0)), into: &strip)
     case .bilinear:
       let beside = y / 2 + (y % 2 == 0 ? -1 : 1)
-      let other = near + input.layout.stripRow
-      if (0..<input.layout.height).contains(beside) {
-        input.loadRow(picture, beside, into: other, worker: worker)
-        seg_bilinear_row(input.layout.row, near, other, strip)
-      } else {
-        seg_bilinear_row(input.layout.row, near, near, strip)
-      }
+      let isInside = (0..<coarse.height).contains(beside)
+      if isInside { input.loadRow(picture, beside, into: &rows, row: 1, worker: worker) }
+      context.kernels.doubleBilinear(
+        coarse, to: layout, near: rows.span.extracting(coarse.stripRange(row: 0)),
+        other: rows.span.extracting(coarse.stripRange(row: isInside ? 1 : 0)), into: &strip)
     }
   }
 
   func backward(dOutput: FeatureMap, dInputs: [GradientTarget?]) {
     guard let dInput = dInputs[0] else { return }
     context.pool.forEach(context.pictures) { picture, worker in
-      let scratch = self.context.workspace.inputStrip(worker)
+      var scratch = self.context.workspace.inputStrip(worker)
       for y in 0..<self.input.layout.height {
-        dInput.putRows(picture, y, context: self.context, scratch: scratch) { row in
+        dInput.putRows(picture, y, context: self.context, scratch: &scratch) { row in
           switch self.method {
           case .nearest:
-            seg_nearest_row_gradient(
-              self.input.layout.row, dOutput.row(picture, 2 * y), dOutput.row(picture, 2 * y + 1), row)
-          case .bilinear: self.gatherBilinear(dOutput, picture, y, into: row)
+            self.context.kernels.doubleNearestGradient(
+              self.input.layout, to: self.layout, dOutput.values(picture, 2 * y),
+              dOutput.values(picture, 2 * y + 1), into: &row)
+          case .bilinear: self.gatherBilinear(dOutput, picture, y, into: &row)
           }
         }
       }
@@ -72,15 +73,15 @@ final class UpsamplingLayer: Layer {
   /// The fine rows that row `y` is the near one of, and those beside, which it is the other one of; rows at the edge are
   /// both.
   private func gatherBilinear(
-    _ dOutput: FeatureMap, _ picture: Int, _ y: Int, into row: UnsafeMutablePointer<Float>
+    _ dOutput: FeatureMap, _ picture: Int, _ y: Int, into row: inout MutableSpan<Float>
   ) {
     let last = layout.height - 1
     let parts: [(Int, Float)] = [
       (2 * y, 0.75), (2 * y + 1, 0.75), (max(0, 2 * y - 1), 0.25), (min(last, 2 * y + 2), 0.25),
     ]
     for (number, (fine, weight)) in parts.enumerated() {
-      seg_bilinear_row_gradient(
-        input.layout.row, dOutput.row(picture, fine), weight, number == 0 ? 0 : 1, row)
+      context.kernels.doubleBilinearGradient(
+        input.layout, to: layout, dOutput.values(picture, fine), weight: weight, adds: number > 0, into: &row)
     }
   }
 }

@@ -1,6 +1,4 @@
-import CSegKernels
 import System
-import LabelledPictures
 
 /// How gradients change the weights.
 public enum OptimizerKind: String, Sendable, Codable, CaseIterable {
@@ -31,30 +29,33 @@ struct Optimizer: Sendable {
   {
     var total = 0.0
     for parameter in parameters {
-      let squares = context.kernels.square_sum(parameter.gradient.count, parameter.gradient.pointer)
+      let squares = context.kernels.squareSum(parameter.gradient.span)
       guard squares.isFinite else { throw .notFinite(layer: parameter.name, what: "gradients") }
       total += squares
     }
     if let gradientLimit, total.squareRoot() > gradientLimit {
       let factor = Float(gradientLimit / total.squareRoot())
       for parameter in parameters {
-        context.kernels.scale(parameter.gradient.count, parameter.gradient.pointer, factor)
+        var gradient = parameter.gradient.mutableSpan
+        context.kernels.scale(&gradient, by: factor)
       }
     }
     let rate = learningRate / (1 - pow(Double(Self.beta1), Double(step)))
     let inverseRoot = 1 / (1 - pow(Double(Self.beta2), Double(step))).squareRoot()
     for parameter in parameters {
       decay(parameter, learningRate, context)
+      var weights = parameter.values.mutableSpan
+      var first = parameter.firstMoment.mutableSpan
       switch kind {
       case .adam, .adamW:
+        var second = parameter.secondMoment.mutableSpan
         context.kernels.adam(
-          parameter.values.count, parameter.values.pointer, parameter.gradient.pointer,
-          parameter.firstMoment.pointer, parameter.secondMoment.pointer, Float(rate), Self.beta1, Self.beta2,
-          Float(inverseRoot), Self.epsilon)
+          &weights, parameter.gradient.span, first: &first, second: &second, rate: Float(rate),
+          beta1: Self.beta1, beta2: Self.beta2, inverseRoot: Float(inverseRoot), epsilon: Self.epsilon)
       case .sgd:
         context.kernels.momentum(
-          parameter.values.count, parameter.values.pointer, parameter.gradient.pointer,
-          parameter.firstMoment.pointer, Float(learningRate), Float(momentum))
+          &weights, parameter.gradient.span, velocity: &first, rate: Float(learningRate),
+          keep: Float(momentum))
       }
     }
   }
@@ -64,12 +65,12 @@ struct Optimizer: Sendable {
     guard weightDecay > 0, parameter.isConvolutionWeight else { return }
     switch kind {
     case .adamW:
-      context.kernels.scale(
-        parameter.values.count, parameter.values.pointer, Float(1 - learningRate * weightDecay))
+      var weights = parameter.values.mutableSpan
+      context.kernels.scale(&weights, by: Float(1 - learningRate * weightDecay))
     case .adam, .sgd:
       let part = Float(weightDecay)
       for index in 0..<parameter.values.count {
-        parameter.gradient.pointer[index] += part * parameter.values.pointer[index]
+        parameter.gradient[index] += part * parameter.values[index]
       }
     }
   }

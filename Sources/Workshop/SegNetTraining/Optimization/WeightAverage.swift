@@ -1,6 +1,3 @@
-import CSegKernels
-import LabelledPictures
-
 /// The running mean of a network's numbers over the last steps, often a little better than the numbers themselves.
 ///
 /// `average += (1 - decay) * (value - average)`, with less decay in the first steps so that it forgets the beginning:
@@ -26,7 +23,8 @@ final class WeightAverage: Sendable {
   func update(step: Int, context: ExecutionContext) {
     let part = 1 - min(decay, Double(1 + step) / Double(10 + step))
     for pair in pairs {
-      context.kernels.approach(pair.live.count, pair.average.pointer, pair.live.pointer, Float(part))
+      var average = pair.average.mutableSpan
+      context.kernels.approach(pair.live.span, by: Float(part), &average)
     }
   }
 
@@ -40,7 +38,7 @@ final class WeightAverage: Sendable {
   private func exchange() {
     for pair in pairs {
       for index in 0..<pair.live.count {
-        swap(&pair.live.pointer[index], &pair.average.pointer[index])
+        (pair.live[index], pair.average[index]) = (pair.average[index], pair.live[index])
       }
     }
   }

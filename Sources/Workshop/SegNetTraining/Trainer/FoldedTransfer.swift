@@ -110,10 +110,10 @@ extension NetworkPlan {
         let (mean, variance) = layer.normalization.measured(channel)
         // A channel that never changes has no deviation to divide by.
         let deviation = (max(variance, 1e-6) + Double(Normalization.epsilon)).squareRoot()
-        learned.runningMean.pointer[channel] = Float(mean)
-        learned.runningVariance.pointer[channel] = Float(max(variance, 1e-6))
-        learned.gain.values.pointer[channel] = Float(deviation)
-        learned.offset.values.pointer[channel] += Float(mean)
+        learned.runningMean[channel] = Float(mean)
+        learned.runningVariance[channel] = Float(max(variance, 1e-6))
+        learned.gain.values[channel] = Float(deviation)
+        learned.offset.values[channel] += Float(mean)
       }
     }
   }

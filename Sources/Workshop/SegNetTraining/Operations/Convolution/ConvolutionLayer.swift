@@ -1,4 +1,3 @@
-import CSegKernels
 import SegNetModel
 
 /// Convolution, batch norm, ReLU and dropout in one.
@@ -22,7 +21,7 @@ final class ConvolutionLayer: Layer, @unchecked Sendable {
   let normalization: Normalization
   private let weights: PackedConvolution
   private var dropout: Dropout
-  private let relu: Int32
+  private let relu: Bool
   private let kernel: Int
   private let dilation: Int
   private let stripRows: Int
@@ -43,7 +42,7 @@ final class ConvolutionLayer: Layer, @unchecked Sendable {
       isTransposed ? .quadrants : convolution.groups > 1 ? .depthwise : .full
     kernel = isTransposed ? 1 : convolution.kernelSize
     dilation = convolution.dilation
-    relu = convolution.activation == .relu ? 1 : 0
+    relu = convolution.activation == .relu
     dropout = Dropout(rate: convolution.dropout, layer: number)
     let layout = FeatureLayout(
       TensorShape(
@@ -78,47 +77,38 @@ final class ConvolutionLayer: Layer, @unchecked Sendable {
   var headMap: FeatureMap? { z }
   private var halo: Int { (kernel - 1) * dilation }
 
-  private func shape(rows: Int) -> seg_strip_convolution {
-    seg_strip_convolution(
-      rows: Int32(rows), width: Int32(layout.width), padded_width: Int32(layout.paddedWidth),
-      input_channels: Int32(input.layout.channels), output_channels: Int32(layout.channels),
-      kernel_size: Int32(kernel), dilation: Int32(dilation))
+  private func convolution(rows: Int) -> StripConvolution {
+    StripConvolution(rows: rows, input: input.layout, output: layout, kernelSize: kernel, dilation: dilation)
   }
 
-  func loadRow(_ picture: Int, _ y: Int, into strip: UnsafeMutablePointer<Float>, worker: Int) {
-    context.kernels.load(
-      layout.row, z.row(picture, y), normalization.scale.pointer, normalization.shift.pointer, relu, strip)
+  func loadRow(_ picture: Int, _ y: Int, into strip: inout MutableSpan<Float>, worker: Int) {
+    context.kernels.load(layout, z.values(picture, y), normalization.activation(relu: relu), into: &strip)
     if dropout.isActive {
+      var values = strip.part(laneCount..<layout.stripRow)
       dropout.apply(
-        layout.row, number: picture * layout.height + y, channel: layout.paddedWidth + laneCount,
-        to: strip + laneCount, context.kernels)
+        layout, number: picture * layout.height + y, channel: layout.paddedWidth + laneCount, to: &values,
+        context.kernels)
     }
   }
 
   /// Rows `first..<first + count` of the input, zeros outside the picture.
-  private func loadInput(_ picture: Int, _ first: Int, _ count: Int, worker: Int)
-    -> UnsafeMutablePointer<Float>
-  {
-    let strip = context.workspace.inputStrip(worker)
-    loadRows(first, count, rowCount: input.layout.stripRow, into: strip) { y, row in
-      input.loadRow(picture, y, into: row, worker: worker)
+  private func loadInput(
+    _ picture: Int, _ first: Int, _ count: Int, into strip: inout MutableSpan<Float>, worker: Int
+  ) {
+    loadRows(first, count, of: input.layout, into: &strip) { y, row in
+      input.loadRow(picture, y, into: &row, worker: worker)
     }
-    return strip
   }
 
   private func loadRows(
-    _ first: Int, _ count: Int, rowCount: Int, into strip: UnsafeMutablePointer<Float>,
-    _ load: (Int, UnsafeMutablePointer<Float>) -> Void
+    _ first: Int, _ count: Int, of layout: FeatureLayout, into strip: inout MutableSpan<Float>,
+    _ load: (Int, inout MutableSpan<Float>) -> Void
   ) {
     for index in 0..<count {
-      let row = strip + index * rowCount
+      // With the margin behind the row, which ends the strip.
+      var row = strip.part(layout.stripRange(row: index))
       let y = first + index
-      if y >= 0, y < layout.height {
-        load(y, row)
-      } else {
-        // With the margin behind the row, which ends the strip.
-        (row).update(repeating: 0, count: rowCount + laneCount)
-      }
+      if y >= 0, y < layout.height { load(y, &row) } else { row.update(repeating: 0) }
     }
   }
 
@@ -135,15 +125,13 @@ final class ConvolutionLayer: Layer, @unchecked Sendable {
   }
 
   private func forward(picture: Int, worker: Int) {
+    var strip = context.workspace.inputStrip(worker)
     for first in stride(from: 0, to: layout.height, by: stripRows) {
       let rows = min(stripRows, layout.height - first)
-      let strip = loadInput(picture, first - halo / 2, rows + halo, worker: worker)
-      weights.convolve(
-        shape(rows: rows), strip, normalization.bias, into: z.row(picture, first), context.kernels)
-      for y in first..<first + rows {
-        context.kernels.statistics(
-          layout.row, z.row(picture, y), normalization.sums(picture), normalization.squares(picture))
-      }
+      loadInput(picture, first - halo / 2, rows + halo, into: &strip, worker: worker)
+      var sums = z.rows(picture, first, count: rows)
+      weights.convolve(convolution(rows: rows), strip.span, bias: normalization.bias?.span, into: &sums)
+      for y in first..<first + rows { normalization.measure(picture, z.values(picture, y), layout) }
     }
   }
 
@@ -154,42 +142,43 @@ final class ConvolutionLayer: Layer, @unchecked Sendable {
     normalization.beginBackward()
     context.pool.forEach(context.pictures) { picture, _ in
       for y in 0..<self.layout.height {
+        var gradient = dOutput.rows(picture, y)
         self.dropout.apply(
-          self.layout.row, number: picture * self.layout.height + y, channel: self.layout.paddedWidth,
-          to: dOutput.row(picture, y), self.context.kernels)
-        self.context.kernels.gradient_statistics(
-          self.layout.row, dOutput.row(picture, y), self.z.row(picture, y), self.normalization.scale.pointer,
-          self.normalization.shift.pointer, self.relu, self.normalization.mean.pointer,
-          self.normalization.sums(picture), self.normalization.squares(picture))
+          self.layout, number: picture * self.layout.height + y, channel: self.layout.paddedWidth,
+          to: &gradient, self.context.kernels)
+        self.normalization.measureGradient(
+          picture, gradient.span, z: self.z.values(picture, y), relu: self.relu, self.layout)
       }
     }
     normalization.finishBackward()
     let pictureGradients = context.workspace.weightGradients
-    pictureGradients.pointer.update(
-      repeating: 0, count: context.pictures * parameters.weight.values.count)
+    var all = pictureGradients.mutablePart(0, context.pictures * parameters.weight.count)
+    all.update(repeating: 0)
     context.pool.forEach(context.pictures) { picture, worker in
       self.backward(picture: picture, worker: worker, dOutput: dOutput, dInput: dInputs[0])
     }
-    weights.takeGradient(pictureGradients.pointer, pictures: context.pictures, context.kernels)
+    weights.takeGradient(pictureGradients, pictures: context.pictures)
   }
 
   private func backward(picture: Int, worker: Int, dOutput: FeatureMap, dInput: GradientTarget?) {
-    let dWeight = context.workspace.weightGradients.pointer + picture * parameters.weight.values.count
-    let dz = context.workspace.gradientStrip(worker)
+    let count = parameters.weight.count
+    var dWeight = context.workspace.weightGradients.mutablePart(picture * count, count)
+    var dz = context.workspace.gradientStrip(worker)
+    var strip = context.workspace.inputStrip(worker)
     for first in stride(from: 0, to: layout.height, by: stripRows) {
       let rows = min(stripRows, layout.height - first)
-      let strip = loadInput(picture, first - halo / 2, rows + halo, worker: worker)
-      loadRows(first - halo / 2, rows + halo, rowCount: layout.stripRow, into: dz) { y, row in
-        context.kernels.load_gradient(
-          layout.row, dOutput.row(picture, y), z.row(picture, y), normalization.scale.pointer,
-          normalization.shift.pointer, relu, normalization.dFactor.pointer, normalization.zFactor.pointer,
-          normalization.constant.pointer, row)
+      let convolution = convolution(rows: rows)
+      loadInput(picture, first - halo / 2, rows + halo, into: &strip, worker: worker)
+      loadRows(first - halo / 2, rows + halo, of: layout, into: &dz) { y, row in
+        normalization.loadGradient(
+          dOutput.values(picture, y), z: z.values(picture, y), relu: relu, layout, into: &row)
       }
-      weights.addGradient(
-        shape(rows: rows), strip, dz + halo / 2 * layout.stripRow, to: dWeight, context.kernels)
+      let start = halo / 2 * layout.stripRow
+      let own = start..<start + layout.stripCount(rows: rows)
+      weights.addGradient(convolution, strip.span, dz.span.extracting(own), to: &dWeight)
       // The strip of inputs has done its work and is large enough for the rows.
-      dInput?.putRows(picture, first, count: rows, context: context, scratch: strip) { rowsOfInput in
-        weights.convolveTransposed(shape(rows: rows), dz, into: rowsOfInput, context.kernels)
+      dInput?.putRows(picture, first, count: rows, context: context, scratch: &strip) { rowsOfInput in
+        weights.convolveTransposed(convolution, dz.span, into: &rowsOfInput)
       }
     }
   }

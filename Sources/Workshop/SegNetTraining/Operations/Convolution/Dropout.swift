@@ -1,5 +1,3 @@
-import CSegKernels
-
 /// Drops values of a layer at random while training; which ones follows from the seed, the step, the layer and the place.
 ///
 /// So a run can be taken up again at any step, and the same values are dropped by whatever thread, and again in the
@@ -26,12 +24,13 @@ struct Dropout: Sendable {
   ///   - row: the number of the row in the batch.
   ///   - channel: floats from channel to channel.
   func apply(
-    _ row: seg_row, number: Int, channel: Int, to values: UnsafeMutablePointer<Float>,
-    _ kernels: seg_training_kernels
+    _ layout: FeatureLayout, number: Int, channel: Int, to values: inout MutableSpan<Float>,
+    _ kernels: TrainingKernels
   ) {
     guard let key else { return }
     kernels.drop(
-      row, channel, key.number(number), UInt32(rate * 0x1p32), Float(1 / (1 - rate)), values)
+      layout, channel: channel, key: key.number(number), dropped: UInt32(rate * 0x1p32),
+      factor: Float(1 / (1 - rate)), &values)
   }
 
   var isActive: Bool { key != nil }

@@ -21,17 +21,18 @@ final class Normalization: @unchecked Sendable {
   private let pictures: Int
   private let biases: AlignedBuffer<Float>
   private let pixels: Double
+  private let kernels: TrainingKernels
 
-  let scale: AlignedBuffer<Float>
-  let shift: AlignedBuffer<Float>
-  let mean: AlignedBuffer<Float>
+  private let scale: AlignedBuffer<Float>
+  private let shift: AlignedBuffer<Float>
+  private let mean: AlignedBuffer<Float>
   /// Made by the first forward pass.
   private var inverseDeviation: [Double] = []
   private var usesRunningStatistics = false
   /// `dz = dFactor * d(output, masked by the ReLU) + zFactor * z + constant`.
-  let dFactor: AlignedBuffer<Float>
-  let zFactor: AlignedBuffer<Float>
-  let constant: AlignedBuffer<Float>
+  private let dFactor: AlignedBuffer<Float>
+  private let zFactor: AlignedBuffer<Float>
+  private let constant: AlignedBuffer<Float>
   /// Per picture two sums per channel: forward `z` and `z^2`, backward `d` and `d * (z - mean)`.
   private let partial: AlignedBuffer<Double>
 
@@ -39,7 +40,7 @@ final class Normalization: @unchecked Sendable {
   init(
     _ parameters: ConvolutionParameters, pixels: Int, channelsPerOutput: Int, context: ExecutionContext
   ) throws(TrainingError) {
-    (self.parameters, pictures) = (parameters, context.pictures)
+    (self.parameters, pictures, kernels) = (parameters, context.pictures, context.kernels)
     (self.channelsPerOutput, self.pixels) = (channelsPerOutput, Double(pixels * channelsPerOutput))
     channels = parameters.bias.count * channelsPerOutput
     scale = try context.scratch(channels, filledWith: 1)
@@ -52,8 +53,10 @@ final class Normalization: @unchecked Sendable {
     partial = try context.scratch(2 * channels * pictures)
   }
 
-  func sums(_ picture: Int) -> UnsafeMutablePointer<Double> { partial.pointer + 2 * channels * picture }
-  func squares(_ picture: Int) -> UnsafeMutablePointer<Double> { sums(picture) + channels }
+  @_lifetime(immortal)
+  func activation(relu: Bool) -> RowActivation {
+    RowActivation(scale: scale.span, shift: shift.span, relu: relu)
+  }
 
   /// The channels computed for a channel of the parameters.
   private func computed(_ channel: Int) -> Range<Int> {
@@ -64,8 +67,8 @@ final class Normalization: @unchecked Sendable {
     var total = (0.0, 0.0)
     for picture in 0..<pictures {
       for place in computed(channel) {
-        total.0 += sums(picture)[place]
-        total.1 += squares(picture)[place]
+        total.0 += partial[2 * channels * picture + place]
+        total.1 += partial[(2 * picture + 1) * channels + place]
       }
     }
     return total
@@ -79,8 +82,35 @@ final class Normalization: @unchecked Sendable {
   }
 
   /// What the sums begin with; nil where a batch norm follows.
-  var bias: UnsafePointer<Float>? {
-    parameters.normalization == nil ? UnsafePointer(biases.pointer) : nil
+  var bias: AlignedBuffer<Float>? { parameters.normalization == nil ? biases : nil }
+
+  // MARK: rows
+
+  /// Adds a row of sums to those of the picture.
+  func measure(_ picture: Int, _ z: Span<Float>, _ layout: FeatureLayout) {
+    var sums = partial.mutablePart(2 * picture * channels, channels)
+    var squares = partial.mutablePart((2 * picture + 1) * channels, channels)
+    kernels.addStatistics(layout, z, sums: &sums, squares: &squares)
+  }
+
+  /// Adds a row of gradients by the output to those of the picture.
+  func measureGradient(
+    _ picture: Int, _ dOutput: Span<Float>, z: Span<Float>, relu: Bool, _ layout: FeatureLayout
+  ) {
+    var sums = partial.mutablePart(2 * picture * channels, channels)
+    var products = partial.mutablePart((2 * picture + 1) * channels, channels)
+    kernels.addGradientStatistics(
+      layout, dOutput, z: z, activation(relu: relu), mean: mean.span, sums: &sums, products: &products)
+  }
+
+  /// A row of gradients by the sums, as a row of a strip.
+  func loadGradient(
+    _ dOutput: Span<Float>, z: Span<Float>, relu: Bool, _ layout: FeatureLayout,
+    into strip: inout MutableSpan<Float>
+  ) {
+    kernels.loadGradient(
+      layout, dOutput, z: z, activation(relu: relu), dFactor: dFactor.span, zFactor: zFactor.span,
+      constant: constant.span, into: &strip)
   }
 
   // MARK: forward
@@ -89,7 +119,7 @@ final class Normalization: @unchecked Sendable {
     partial.fill(0)
     if inverseDeviation.isEmpty { inverseDeviation = Array(repeating: 1, count: parameters.bias.count) }
     for place in 0..<channels {
-      biases.pointer[place] = parameters.bias.values.pointer[place / channelsPerOutput]
+      biases[place] = parameters.bias.values[place / channelsPerOutput]
     }
   }
 
@@ -103,31 +133,31 @@ final class Normalization: @unchecked Sendable {
       var (center, variance) = (0.0, 0.0)
       if usesRunningStatistics {
         center =
-          Double(learned.runningMean.pointer[channel]) - Double(parameters.bias.values.pointer[channel])
-        variance = Double(learned.runningVariance.pointer[channel])
+          Double(learned.runningMean[channel]) - Double(parameters.bias.values[channel])
+        variance = Double(learned.runningVariance[channel])
       } else {
         center = sum / pixels
         variance = max(0, squares / pixels - center * center)
         learn(channel, mean: center, variance: variance)
       }
       let inverse = 1 / (variance + Self.epsilon).squareRoot()
-      let gain = Double(learned.gain.values.pointer[channel]) * inverse
+      let gain = Double(learned.gain.values[channel]) * inverse
       inverseDeviation[channel] = inverse
       for place in computed(channel) {
-        mean.pointer[place] = Float(center)
-        scale.pointer[place] = Float(gain)
-        shift.pointer[place] = Float(Double(learned.offset.values.pointer[channel]) - center * gain)
+        mean[place] = Float(center)
+        scale[place] = Float(gain)
+        shift[place] = Float(Double(learned.offset.values[channel]) - center * gain)
       }
     }
   }
 
   private func learn(_ channel: Int, mean: Double, variance: Double) {
     guard let learned = parameters.normalization else { return }
-    func follow(_ running: UnsafeMutablePointer<Float>, _ value: Double) {
+    func follow(_ running: AlignedBuffer<Float>, _ value: Double) {
       running[channel] = Float((1 - Self.momentum) * Double(running[channel]) + Self.momentum * value)
     }
-    follow(learned.runningMean.pointer, mean + Double(parameters.bias.values.pointer[channel]))
-    follow(learned.runningVariance.pointer, variance * pixels / max(1, pixels - 1))
+    follow(learned.runningMean, mean + Double(parameters.bias.values[channel]))
+    follow(learned.runningVariance, variance * pixels / max(1, pixels - 1))
   }
 
   // MARK: backward
@@ -140,20 +170,20 @@ final class Normalization: @unchecked Sendable {
     for channel in 0..<parameters.bias.count {
       let (dSum, dProduct) = total(channel)
       guard let learned = parameters.normalization else {
-        parameters.bias.gradient.pointer[channel] = Float(dSum)
+        parameters.bias.gradient[channel] = Float(dSum)
         continue
       }
       let inverse = inverseDeviation[channel]
-      learned.offset.gradient.pointer[channel] = Float(dSum)
-      learned.gain.gradient.pointer[channel] = Float(dProduct * inverse)
-      let gain = Double(learned.gain.values.pointer[channel]) * inverse
+      learned.offset.gradient[channel] = Float(dSum)
+      learned.gain.gradient[channel] = Float(dProduct * inverse)
+      let gain = Double(learned.gain.values[channel]) * inverse
       let isConstant = usesRunningStatistics
       let slope = isConstant ? 0 : gain * inverse * inverse * dProduct / pixels
       let push = isConstant ? 0 : gain * dSum / pixels
       for place in computed(channel) {
-        dFactor.pointer[place] = Float(gain)
-        zFactor.pointer[place] = Float(-slope)
-        constant.pointer[place] = Float(slope * Double(mean.pointer[place]) - push)
+        dFactor[place] = Float(gain)
+        zFactor[place] = Float(-slope)
+        constant[place] = Float(slope * Double(mean[place]) - push)
       }
     }
   }

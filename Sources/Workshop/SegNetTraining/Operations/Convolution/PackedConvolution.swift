@@ -1,5 +1,3 @@
-import CSegKernels
-
 /// A convolution's weights as the kernels read them, packed anew for every pass, and how their gradient comes back.
 final class PackedConvolution: Sendable {
   /// What the weights stand for.
@@ -18,10 +16,8 @@ final class PackedConvolution: Sendable {
 
   let form: Form
   let parameter: Parameter
-  private let outputs: Int
-  private let inputs: Int
-  private let kernel: Int
-  private let tile: Int32
+  private let shape: PackedShape
+  private let kernels: TrainingKernels
   /// For the forward pass and for the gradient by the input.
   private let packed: AlignedBuffer<Float>
   private let packedTransposed: AlignedBuffer<Float>
@@ -32,8 +28,8 @@ final class PackedConvolution: Sendable {
     _ form: Form, _ parameter: Parameter, outputs: Int, inputs: Int, kernel: Int, trains: Bool,
     context: ExecutionContext
   ) throws(TrainingError) {
-    (self.form, self.parameter, tile) = (form, parameter, context.kernels.output_tile)
-    (self.outputs, self.inputs, self.kernel) = (outputs, inputs, kernel)
+    (self.form, self.parameter, kernels) = (form, parameter, context.kernels)
+    shape = PackedShape(outputs: outputs, inputs: inputs, kernelSize: kernel)
     let count = parameter.count
     packed = try context.scratch(form == .depthwise ? 0 : count)
     packedTransposed = try context.scratch(trains ? count : 0)
@@ -42,80 +38,81 @@ final class PackedConvolution: Sendable {
 
   func packForward() {
     guard form != .depthwise else { return }
-    seg_pack_weights(arranged(), Int32(outputs), Int32(inputs), Int32(kernel), tile, packed.pointer)
+    var packed = packed.mutableSpan
+    kernels.pack(arranged().span, shape, into: &packed)
   }
 
   func packBackward() {
+    var packed = packedTransposed.mutableSpan
     if form == .depthwise {
-      seg_turn_kernels(
-        parameter.values.pointer, Int32(outputs), Int32(kernel), packedTransposed.pointer)
+      kernels.turn(
+        parameter.values.span, channels: shape.outputs, kernelSize: shape.kernelSize, into: &packed)
     } else {
-      seg_pack_weights_transposed(
-        arranged(), Int32(outputs), Int32(inputs), Int32(kernel), tile, packedTransposed.pointer)
+      kernels.packTransposed(arranged().span, shape, into: &packed)
     }
   }
 
   func convolve(
-    _ shape: seg_strip_convolution, _ strip: UnsafePointer<Float>, _ bias: UnsafePointer<Float>?,
-    into output: UnsafeMutablePointer<Float>, _ kernels: seg_training_kernels
+    _ convolution: StripConvolution, _ strip: Span<Float>, bias: Span<Float>?,
+    into output: inout MutableSpan<Float>
   ) {
     if form == .depthwise {
-      kernels.convolve_depthwise(shape, strip, parameter.values.pointer, bias, output)
+      kernels.convolveDepthwise(convolution, strip, parameter.values.span, bias: bias, into: &output)
     } else {
-      kernels.convolve(shape, strip, packed.pointer, bias, output)
+      kernels.convolve(convolution, strip, packed.span, bias: bias, into: &output)
     }
   }
 
-  /// The gradient by the input from that by the sums, for a shape of the forward pass.
+  /// The gradient by the input from that by the sums, for a convolution of the forward pass.
   func convolveTransposed(
-    _ shape: seg_strip_convolution, _ strip: UnsafePointer<Float>, into output: UnsafeMutablePointer<Float>,
-    _ kernels: seg_training_kernels
+    _ convolution: StripConvolution, _ strip: Span<Float>, into output: inout MutableSpan<Float>
   ) {
-    var turned = shape
-    swap(&turned.input_channels, &turned.output_channels)
+    let turned = convolution.turned
     if form == .depthwise {
-      kernels.convolve_depthwise(turned, strip, packedTransposed.pointer, nil, output)
+      kernels.convolveDepthwise(turned, strip, packedTransposed.span, bias: nil, into: &output)
     } else {
-      kernels.convolve(turned, strip, packedTransposed.pointer, nil, output)
+      kernels.convolve(turned, strip, packedTransposed.span, bias: nil, into: &output)
     }
   }
 
   func addGradient(
-    _ shape: seg_strip_convolution, _ strip: UnsafePointer<Float>, _ dz: UnsafePointer<Float>,
-    to gradient: UnsafeMutablePointer<Float>, _ kernels: seg_training_kernels
+    _ convolution: StripConvolution, _ strip: Span<Float>, _ dz: Span<Float>,
+    to gradient: inout MutableSpan<Float>
   ) {
     if form == .depthwise {
-      kernels.depthwise_weight_gradient(shape, strip, dz, gradient)
+      kernels.addDepthwiseWeightGradient(convolution, strip, dz, to: &gradient)
     } else {
-      kernels.weight_gradient(shape, strip, dz, gradient)
+      kernels.addWeightGradient(convolution, strip, dz, to: &gradient)
     }
   }
 
   /// Adds up the gradients of the pictures, in their order.
-  func takeGradient(_ perPicture: UnsafePointer<Float>, pictures: Int, _ kernels: seg_training_kernels) {
-    let gradient = parameter.gradient
-    gradient.fill(0)
+  func takeGradient(_ perPicture: AlignedBuffer<Float>, pictures: Int) {
+    let count = parameter.count
+    parameter.gradient.fill(0)
+    var gradient = parameter.gradient.mutableSpan
     for picture in 0..<pictures {
-      kernels.accumulate(gradient.count, gradient.pointer, perPicture + picture * gradient.count)
+      kernels.accumulate(perPicture.part(picture * count, count), into: &gradient)
     }
     guard form == .quadrants else { return }
-    rearranged.pointer.update(from: gradient.pointer, count: gradient.count)
-    forEachQuadrant { inFile, computed in gradient.pointer[inFile] = rearranged.pointer[computed] }
+    var rearranged = rearranged.mutableSpan
+    kernels.copy(gradient.span, into: &rearranged)
+    forEachQuadrant { inFile, computed in parameter.gradient[inFile] = self.rearranged[computed] }
   }
 
   /// The weights in the order in which they are computed with.
-  private func arranged() -> UnsafePointer<Float> {
-    guard form == .quadrants else { return UnsafePointer(parameter.values.pointer) }
-    forEachQuadrant { inFile, computed in rearranged.pointer[computed] = parameter.values.pointer[inFile] }
-    return UnsafePointer(rearranged.pointer)
+  private func arranged() -> AlignedBuffer<Float> {
+    guard form == .quadrants else { return parameter.values }
+    forEachQuadrant { inFile, computed in rearranged[computed] = parameter.values[inFile] }
+    return rearranged
   }
 
   /// The places of [o, i, quadrant] and of [4 o + quadrant, i].
   private func forEachQuadrant(_ body: (Int, Int) -> Void) {
-    for output in 0..<outputs / 4 {
-      for input in 0..<inputs {
+    for output in 0..<shape.outputs / 4 {
+      for input in 0..<shape.inputs {
         for quadrant in 0..<4 {
-          body((output * inputs + input) * 4 + quadrant, (4 * output + quadrant) * inputs + input)
+          body((output * shape.inputs + input) * 4 + quadrant, (4 * output + quadrant) * shape.inputs + input)
         }
       }
     }
