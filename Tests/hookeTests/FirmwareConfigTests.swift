@@ -66,6 +66,7 @@ struct FirmwareConfigTests {
           folder.path("counts-\(number).csv"), "--overlays", folder.path("overlays-\(number)"),
           "--objects", folder.path("objects-\(number).csv"), "--tracks", folder.path("tracks-\(number).csv"),
           "--sqlite", folder.path("counts-\(number).sqlite"),
+          "--json-lines", folder.path("counts-\(number).jsonl"),
         ], in: HookeProgram.root.path)
       #expect(outcome.status == 0, "\(outcome.errors)")
       #expect(outcome.output.contains("2 frames counted"))
