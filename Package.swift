@@ -10,6 +10,9 @@ let strict: [SwiftSetting] = [
 // The kernels are the product's speed: optimised in debug builds too, so that tests run the code that ships.
 let kernelSettings: [CSetting] = [.unsafeFlags(["-O3", "-fno-math-errno", "-ffp-contract=off"])]
 
+/// For large tests without loops of their own: optimising them takes longer than all they do. What they test is optimised.
+let unoptimised: [SwiftSetting] = strict + [.unsafeFlags(["-Onone"], .when(configuration: .release))]
+
 /// A storey of the house: a target uses what lies below it.
 enum Storey: String {
   case ground = "Ground", network = "Network", instrument = "Instrument", workshop = "Workshop"
@@ -41,11 +44,12 @@ extension Target {
   }
 
   static func tests(
-    of name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []
+    of name: String, _ dependencies: [Target.Dependency], resources: [Resource] = [],
+    settings: [SwiftSetting] = strict
   ) -> Target {
     .testTarget(
       name: "\(name)Tests", dependencies: [.target(name: name)] + dependencies, resources: resources,
-      swiftSettings: strict)
+      swiftSettings: settings)
   }
 }
 
@@ -153,7 +157,7 @@ let package = Package(
         "Settings",
         "AllocationCounter", "FrameFuzzing",
       ],
-      resources: [.copy("Fixtures")], swiftSettings: strict),
+      resources: [.copy("Fixtures")], swiftSettings: unoptimised),
     .tests(
       of: "SegNetRuntime",
       [
@@ -200,7 +204,7 @@ let package = Package(
       [
         "System", "Settings", "Imaging", "Frames", "Cameras", "Recordings", "ObjectAnalysis",
         "SegNetTraining", arguments,
-      ]),
+      ], settings: unoptimised),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .gnu17

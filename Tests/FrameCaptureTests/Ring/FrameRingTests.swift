@@ -162,5 +162,6 @@ struct FrameRingTests {
     #expect(consumers.allSatisfy { $0 != nil })
     #expect(ring.addConsumer(.keepAll) == nil)
     #expect(ring.addConsumer(.latestWins) != nil)
+    withExtendedLifetime(consumers) {}
   }
 }
