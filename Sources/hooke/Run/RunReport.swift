@@ -248,7 +248,7 @@ struct RunFigures: Encodable {
 
 /// The numbers together with where the records are, each under its destination's key.
 private struct PlacedFigures: Encodable {
-  struct Key: CodingKey {
+  struct ColumnKey: CodingKey {
     let stringValue: String
     var intValue: Int? { nil }
 
@@ -260,9 +260,9 @@ private struct PlacedFigures: Encodable {
 
   func encode(to encoder: any Encoder) throws {
     try figures.encode(to: encoder)
-    var container = encoder.container(keyedBy: Key.self)
+    var container = encoder.container(keyedBy: ColumnKey.self)
     for destination in figures.destinations {
-      try container.encode(destination.place, forKey: Key(stringValue: destination.key))
+      try container.encode(destination.place, forKey: ColumnKey(stringValue: destination.key))
     }
   }
 }

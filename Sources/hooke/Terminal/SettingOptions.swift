@@ -4,7 +4,7 @@ import System
 
 /// What was said behind an option of a setting.
 struct Given<List: SettingList>: CustomStringConvertible, Sendable {
-  let setting: any SettingDeclaration<List.Target>
+  let setting: List.AnySetting
   let text: String
 
   var description: String { text }
@@ -15,8 +15,8 @@ struct Given<List: SettingList>: CustomStringConvertible, Sendable {
 // named first.
 
 extension Option {
-  init<List, Setting>(
-    _ path: any KeyPath<List, Settings.Setting<List.Target, Setting>> & Sendable
+  init<List: SettingList, Content: SettingValue>(
+    _ path: any KeyPath<List, List.Key<Content>> & Sendable
   ) where Value == Given<List>? {
     let setting = List.list[keyPath: path]
     let give: @Sendable (String) -> Given<List> = { Given(setting: setting, text: $0) }
@@ -32,8 +32,8 @@ extension Option {
   }
 
   /// An option that may be repeated: each time says one more of a list.
-  init<List, Setting>(
-    _ path: any KeyPath<List, Settings.Setting<List.Target, Setting>> & Sendable
+  init<List: SettingList, Content: SettingValue>(
+    _ path: any KeyPath<List, List.Key<Content>> & Sendable
   ) where Value == [Given<List>] {
     let setting = List.list[keyPath: path]
     self.init(
@@ -44,9 +44,9 @@ extension Option {
 
 extension Flag where Value == Bool {
   /// A flag says `true` for the setting whose property is called as its own.
-  init<List>(
-    wrappedValue: Bool, _ path: any KeyPath<List, Setting<List.Target, Bool>> & Sendable
-  ) where List: SettingList {
+  init<List: SettingList>(
+    wrappedValue: Bool, _ path: any KeyPath<List, List.Key<Bool>> & Sendable
+  ) {
     let setting = List.list[keyPath: path]
     self.init(wrappedValue: wrappedValue, name: .customLong(setting.option), help: ArgumentHelp(setting))
   }
@@ -91,7 +91,7 @@ extension Choices {
   }
 
   private mutating func take(
-    argument: ConfigurationValue, for setting: any SettingDeclaration<List.Target>
+    argument: ConfigurationValue, for setting: List.AnySetting
   ) throws {
     do { try take(argument, for: setting) } catch {
       guard error.path == "--\(setting.option)" else { throw error }

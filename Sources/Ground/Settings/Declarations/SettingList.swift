@@ -42,6 +42,9 @@ public protocol SettingList: Sendable {
 }
 
 extension SettingList {
+  /// One of its settings, whatever its value is.
+  public typealias AnySetting = any SettingDeclaration<Target>
+
   /// One of them.
   public typealias Key<Value: Equatable & Sendable> = Setting<Target, Value>
 

@@ -1,7 +1,7 @@
 /// What a network is: layers in an order in which each reads only those before it, and which of them are its heads.
 public struct NetworkSpec: Equatable, Sendable, Codable {
   /// The name by which layers read the network's input: the normalised picture, 3 channels.
-  public static let picture = "picture"
+  public static let picture = LayerSpec.picture
   public static let pictureChannels = 3
 
   public var layers: [LayerSpec]
@@ -90,16 +90,4 @@ public struct NetworkSpec: Equatable, Sendable, Codable {
 extension NetworkSpec {
   /// The addition layers.
   public var additions: [LayerSpec] { layers.filter { $0.operation is Addition } }
-}
-
-/// What no real network exceeds: keeps a hostile file from asking for absurd memory.
-public enum NetworkLimits {
-  public static let layers = 512
-  public static let channels = 2048
-  public static let stages = 8
-  public static let kernelSizes: Set<Int> = [1, 3, 5, 7]
-  public static let dilations = 1...4
-  public static let concatenatedInputs = 16
-  public static let dropouts = 0.0...0.9
-  public static let regressionMaps = 8
 }

@@ -3,7 +3,7 @@ public struct LayerPlace {
   public let layer: LayerSpec
   /// The layers before it.
   public let before: ArraySlice<LayerSpec>
-  /// By layer, `NetworkSpec.picture` included.
+  /// By layer, `LayerSpec.picture` included.
   public let shapes: [String: TensorShape]
   /// The shapes of the layer's inputs, at least one.
   public let inputs: [TensorShape]
@@ -36,7 +36,7 @@ public struct LayerPlace {
 
   /// The shape of twice the input's height and width.
   public func doubled(channels: Int) throws(NetworkError) -> TensorShape {
-    let picture = shapes[NetworkSpec.picture]!
+    let picture = shapes[LayerSpec.picture]!
     guard 2 * input.height <= picture.height, 2 * input.width <= picture.width else {
       throw failure("cannot double \(input.width)x\(input.height): it would be larger than the picture")
     }
@@ -53,7 +53,7 @@ public struct LayerPlace {
 
   /// The picture's numbers have a step and a margin of their own.
   public func refusePicture() throws(NetworkError) {
-    guard !layer.inputs.contains(NetworkSpec.picture) else {
+    guard !layer.inputs.contains(LayerSpec.picture) else {
       throw failure("\(layer.operation.word) cannot read the picture, only what a convolution makes of it")
     }
   }

@@ -38,8 +38,6 @@ public struct ModelDescription: Equatable, Sendable, Codable {
   }
 }
 
-public enum Arithmetic: String, Sendable, Codable, CaseIterable { case float32, float16, int8 }
-
 /// How a camera picture becomes the network's input: levels stretched where the rule says so, blocks averaged, then
 /// `(value - mean) / standardDeviation` per channel, values in 0...255. Outside the picture the network sees zeros, that is,
 /// the mean colour.

@@ -3,8 +3,11 @@ public struct LayerSpec: Sendable {
   /// Unique in the network; the layer's tensors in a weights file begin with it.
   public var name: String
   public var operation: any LayerOperation
-  /// Names of layers before this one, or `NetworkSpec.picture`.
+  /// Names of layers before this one, or `LayerSpec.picture`.
   public var inputs: [String]
+
+  /// The name by which layers read the network's input.
+  public static let picture = "picture"
 
   public init(_ name: String, _ operation: some LayerOperation, inputs: [String]) {
     (self.name, self.operation, self.inputs) = (name, operation, inputs)

@@ -12,20 +12,16 @@ public struct ChannelGroups {
   /// The number of a layer's channels.
   public func channels(of layer: String) -> Int { numbers[layer]!.count }
 
-  /// - Parameter perChannel: false for one step per layer.
-  /// - Throws: `NetworkError` for a network that cannot be.
-  public init(_ network: NetworkSpec, perChannel: Bool) throws(NetworkError) {
-    let shapes = try network.anyShapes()
-    for layer in [NetworkSpec.picture] + network.layers.map(\.name) {
-      numbers[layer] = next.count..<next.count + shapes[layer]!.channels
-      next += numbers[layer]!
-    }
-    for layer in network.layers {
-      let output = numbers[layer.name]!
-      layer.operation.joinChannels(&self, output: output, inputs: layer.inputs.map { numbers[$0]! })
-      if !perChannel { joinAll(output) }
+  /// - Parameter layers: with the number of their channels; each channel is a group of its own.
+  init(_ layers: [(name: String, channels: Int)]) {
+    for layer in layers {
+      numbers[layer.name] = next.count..<next.count + layer.channels
+      next += numbers[layer.name]!
     }
   }
+
+  /// The numbers of a layer's channels.
+  func numbers(of layer: String) -> Range<Int> { numbers[layer]! }
 
   /// The channel that stands for the group of a layer's channel.
   public mutating func root(of layer: String, _ channel: Int) -> Int {
