@@ -29,7 +29,18 @@ struct QuantizedOperationsTests {
       inputs: ["both"]),
   ])
 
-  @Test(arguments: [residual, .uNet(widths: [8, 16, 32], classes: 3, upsampling: .bilinear)])
+  private static let strided = NetworkSpec(layers: [
+    LayerSpec("a", convolution(16), inputs: [NetworkSpec.picture]),
+    LayerSpec("b", .stridedConvolution(convolution(24)), inputs: ["a"]),
+    LayerSpec("c", convolution(24), inputs: ["b"]),
+    LayerSpec("up", .upsampling(.bilinear), inputs: ["c"]),
+    LayerSpec("both", .concatenation, inputs: ["up", "a"]),
+    LayerSpec(
+      "classifier", .convolution(Convolution(outputChannels: 3, batchNorm: false, activation: .none)),
+      inputs: ["both"]),
+  ])
+
+  @Test(arguments: [residual, strided, .uNet(widths: [8, 16, 32], classes: 3, upsampling: .bilinear)])
   func labelsHardlyChange(network: NetworkSpec) throws {
     let folded = try FoldedNetwork(checkpoint: checkpoint(of: network))
     let float = try ReferenceInterpreter(

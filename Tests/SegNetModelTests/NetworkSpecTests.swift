@@ -59,6 +59,9 @@ import Testing
     case let convolution as Convolution:
       let first = position - convolution.dilation * (convolution.kernelSize / 2)
       return (0..<convolution.kernelSize).map { first + convolution.dilation * $0 }
+    case let strided as StridedConvolution:
+      let first = 2 * position - strided.convolution.kernelSize / 2
+      return (0..<strided.convolution.kernelSize).map { first + $0 }
     case is MaxPooling: return [2 * position, 2 * position + 1]
     case is MaxUnpooling, is PixelShuffle, is TransposedConvolution: return [position / 2]
     case let upsampling as Upsampling where upsampling.method == .nearest: return [position / 2]
@@ -99,7 +102,7 @@ import Testing
     .segNet(widths: [4, 4, 4], classes: 2, convolutionsPerStage: 1),
     .segNet(widths: [4, 4], classes: 2, convolutionsPerStage: 3, kernelSize: 5),
     .uNet(widths: [4, 4, 4], classes: 2), .uNet(widths: [4, 4, 4], classes: 2, upsampling: .bilinear),
-    dilated,
+    dilated, strided,
   ])
   func theRadiusIsAsFarAsAPixelLooks(network: NetworkSpec) throws {
     #expect(try network.receptiveFieldRadius() == bruteForceRadius(network))
@@ -129,6 +132,25 @@ import Testing
         inputs: ["pool2"]),
       LayerSpec("d", .pixelShuffle, inputs: ["up"]),
       LayerSpec("classifier", convolution(5, dilation: 2, channels: 2), inputs: ["d"]),
+    ])
+  }()
+
+  /// Halved without pooling, by kernels of several sizes.
+  static let strided: NetworkSpec = {
+    func halving(_ kernelSize: Int) -> StridedConvolution {
+      .stridedConvolution(
+        Convolution(outputChannels: 4, kernelSize: kernelSize, batchNorm: true, activation: .relu))
+    }
+    return NetworkSpec(layers: [
+      LayerSpec("a", halving(5), inputs: [NetworkSpec.picture]),
+      LayerSpec("b", halving(3), inputs: ["a"]),
+      LayerSpec("c", halving(1), inputs: ["b"]),
+      LayerSpec("c.up", .upsampling(.bilinear), inputs: ["c"]),
+      LayerSpec("b.up", .upsampling(.nearest), inputs: ["c.up"]),
+      LayerSpec("a.up", .upsampling(.nearest), inputs: ["b.up"]),
+      LayerSpec(
+        "classifier", .convolution(Convolution(outputChannels: 2, batchNorm: false, activation: .none)),
+        inputs: ["a.up"]),
     ])
   }()
 

@@ -21,6 +21,7 @@ struct OperationTests {
       spec: .uNet(widths: [16, 20, 5], classes: 4, convolutionsPerStage: 1, upsampling: .bilinear)),
     Network(testDescription: "residual", spec: residual),
     Network(testDescription: "many inputs", spec: manyInputs),
+    Network(testDescription: "strided", spec: strided),
   ]
 
   private static func convolution(
@@ -52,6 +53,27 @@ struct OperationTests {
     .transposedConvolution(
       Convolution(outputChannels: channels, kernelSize: 2, batchNorm: false, activation: .relu))
   }
+
+  private static func strided(_ channels: Int, _ kernelSize: Int = 3) -> StridedConvolution {
+    .stridedConvolution(
+      Convolution(outputChannels: channels, kernelSize: kernelSize, batchNorm: false, activation: .relu))
+  }
+
+  /// Halved without pooling: straight from the picture, by each kernel size, and beside what is halved otherwise.
+  static let strided = NetworkSpec(layers: [
+    LayerSpec("a", strided(16, 5), inputs: [NetworkSpec.picture]),
+    LayerSpec("b", strided(20), inputs: ["a"]),
+    LayerSpec("c", strided(9, 1), inputs: ["b"]),
+    LayerSpec("d", convolution(20), inputs: ["c"]),
+    LayerSpec("d.up", .upsampling(.bilinear), inputs: ["d"]),
+    LayerSpec("e", .addition(activation: .relu), inputs: ["d.up", "b"]),
+    LayerSpec("e.up", .upsampling(.nearest), inputs: ["e"]),
+    LayerSpec("both", .concatenation, inputs: ["e.up", "a"]),
+    LayerSpec("f", strided(16, 7), inputs: ["both"]),
+    LayerSpec("f.up", transposed(16), inputs: ["f"]),
+    LayerSpec("g", transposed(16), inputs: ["f.up"]),
+    LayerSpec("classifier", convolution(3, 3, .none), inputs: ["g"]),
+  ])
 
   /// Five maps joined, one of them twice, one upsampling read by two layers, pixels out of channels.
   static let manyInputs = NetworkSpec(layers: [

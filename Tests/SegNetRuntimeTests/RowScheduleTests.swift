@@ -156,7 +156,7 @@ private struct ScheduleRun {
     let rule = schedule.rules[band][number]
     let stage = stages[number]
     let parts = schedule.bands[band]
-    for source in Self.rowsRead(stage, row) {
+    for source in Self.rowsRead(stage, row, isReversed: schedule.bands[band].isReversed) {
       // The same row, as the band in which it lies counts it.
       var (owner, own) = (band, source)
       if source < 0 { (owner, own) = (parts.before, -1 - source) }
@@ -178,9 +178,12 @@ private struct ScheduleRun {
     }
   }
 
-  static func rowsRead(_ stage: Stage, _ row: Int) -> Range<Int> {
+  static func rowsRead(_ stage: Stage, _ row: Int, isReversed: Bool) -> Range<Int> {
     switch stage.kind {
     case .picture: 0..<0
+    // Counted from the bottom, the second of two rows is the one that the window is centred on.
+    case .convolution where stage.kernel?.stride == 2:
+      2 * row + (isReversed ? 1 : 0) - stage.padding..<2 * row + (isReversed ? 1 : 0) + stage.padding + 1
     case .convolution, .labels, .regression: row - stage.padding..<row + stage.padding + 1
     case .pooledConvolution: 2 * row - stage.padding..<2 * row + stage.padding + 2
     case .pooling: 2 * row..<2 * row + 2

@@ -3,8 +3,8 @@
 
 static void report(int equal, const char *what, const seg_kernels *k, const seg_convolution *c, int32_t width,
                    int32_t rows, tensor_kind kind) {
-  check(equal, "%s %s %d(%d)->%d k%d d%d dw%d store %d width %d rows %d kind %d", k->name, what, c->input_channels,
-        c->stored_input_channels, c->output_channels, c->kernel_size, c->dilation, c->depthwise, c->store, width, rows,
+  check(equal, "%s %s %d(%d)->%d k%d d%d s%d dw%d store %d width %d rows %d kind %d", k->name, what, c->input_channels,
+        c->stored_input_channels, c->output_channels, c->kernel_size, c->dilation, c->stride, c->depthwise, c->store, width, rows,
         kind);
 }
 
@@ -14,8 +14,8 @@ static void check_convolution(const seg_kernels *k, seg_convolution c, int is_fl
   layer l = make_layer(k, c, is_float, kind);
   size_t element = is_float ? sizeof(float) : 1;
   int32_t stored = seg_stored_channels(c.output_channels), margin = c.dilation * (c.kernel_size / 2);
-  rows input =
-      make_rows(count + c.dilation * (c.kernel_size - 1), width, margin, element * (size_t)c.stored_input_channels);
+  rows input = make_rows(c.stride * (count - 1) + 1 + c.dilation * (c.kernel_size - 1), c.stride * width, margin,
+                         element * (size_t)c.stored_input_channels);
   if (is_float)
     fill_f32(&input, kind);
   else
@@ -66,6 +66,7 @@ static void check_halves(const seg_kernels *k) {
                        .output_channels = 32,
                        .kernel_size = 1,
                        .dilation = 1,
+                       .stride = 1,
                        .store = SEG_STORE_ROWS};
   enum { COUNT = 65536 };
   static uint16_t halves[COUNT];
@@ -94,9 +95,10 @@ static void check_limits(const seg_kernels *k) {
                                  .output_channels = 16,
                                  .kernel_size = 3,
                                  .dilation = 1,
+                                 .stride = 1,
                                  .store = SEG_STORE_ROWS};
   report(seg_packed_bytes_u8(k, &valid) > 0 && seg_packed_bytes_f32(k, &valid) > 0, "valid", k, &valid, 0, 0, RANDOM);
-  for (int i = 0; i < 10; i++) {
+  for (int i = 0; i < 14; i++) {
     seg_convolution c = valid;
     switch (i) {
       case 0: c.kernel_size = 2; break;
@@ -109,6 +111,10 @@ static void check_limits(const seg_kernels *k) {
       case 7: c.depthwise = 1, c.output_channels = 8; break;
       case 8: c.input_channels = -1; break;
       case 9: c.store = (seg_store)7; break;
+      case 10: c.stride = 0; break;
+      case 11: c.stride = SEG_LARGEST_STRIDE + 1; break;
+      case 12: c.stride = 2, c.store = SEG_STORE_POOLED; break;
+      case 13: c.stride = 2, c.store = SEG_STORE_LABELS; break;
     }
     report(seg_packed_bytes_u8(k, &c) == 0 && seg_packed_bytes_f32(k, &c) == 0, "limits", k, &c, 0, i, RANDOM);
   }
@@ -121,6 +127,7 @@ static seg_convolution convolution(int32_t inputs, int32_t outputs, int32_t side
                            .output_channels = outputs,
                            .kernel_size = side,
                            .dilation = dilation,
+                           .stride = 1,
                            .depthwise = depthwise,
                            .store = store};
 }
@@ -152,6 +159,9 @@ void check_convolutions(const seg_kernels *k, int thorough) {
       check_convolution(k, convolution(32, 3 + width % 2, side, dilation, 0, SEG_STORE_LABELS), is_float, width, count,
                         kind);
       check_convolution(k, convolution(40, 40, side, dilation, 1, SEG_STORE_ROWS), is_float, width, count, kind);
+      seg_convolution strided = convolution(width % 2 ? 3 : 20, 32, side, 1, 0, SEG_STORE_ROWS);
+      strided.stride = 2;
+      check_convolution(k, strided, is_float, width, count, kind);
       check_convolution(k, convolution(16, 16, side, dilation, 1, SEG_STORE_POOLED), is_float, width + width % 2, 2,
                         kind);
     }

@@ -22,6 +22,7 @@ timing time_layer(const seg_kernels *k, int is_float, shape s, double seconds) {
                        .output_channels = s.outputs,
                        .kernel_size = s.side,
                        .dilation = s.dilation,
+                       .stride = 1,
                        .depthwise = s.depthwise,
                        .store = s.store};
   const int32_t reach = c.dilation * (c.kernel_size - 1);

@@ -30,6 +30,11 @@ struct RowReach: BitwiseCopyable, Sendable, Equatable {
     RowReach(stepShift: 0, shift: 0, first: -padding, last: padding)
   }
 
+  /// The same where every second row is given: row `r` from those around `2 r`.
+  static func stridedWindow(_ padding: Int) -> RowReach {
+    RowReach(stepShift: 1, shift: 0, first: -padding, last: padding)
+  }
+
   /// The rows that two rows with such a window read.
   static func pairedWindow(_ padding: Int) -> RowReach {
     RowReach(stepShift: 1, shift: 0, first: -padding, last: 1 + padding)

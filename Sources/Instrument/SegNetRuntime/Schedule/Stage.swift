@@ -36,6 +36,7 @@ struct Stage: Sendable {
     let layer: String
     let inputChannels: Int
     let convolution: Convolution
+    var stride = 1
     /// From the layer's numbers to those of `convolution`.
     let weights: @Sendable (ConvolutionWeights) -> ConvolutionWeights
   }
@@ -98,6 +99,7 @@ struct Stage: Sendable {
       input_channels: Int32(kernel.inputChannels),
       stored_input_channels: Int32(stages[source].storedChannels),
       output_channels: Int32(spec.outputChannels), kernel_size: Int32(spec.kernelSize),
-      dilation: Int32(spec.dilation), depthwise: spec.groups > 1 ? 1 : 0, store: store)
+      dilation: Int32(spec.dilation), stride: Int32(kernel.stride), depthwise: spec.groups > 1 ? 1 : 0,
+      store: store)
   }
 }

@@ -12,6 +12,9 @@ int seg_is_valid(const seg_convolution *c) {
   if (c->stored_input_channels > SEG_LARGEST_CHANNELS) return 0;
   if (c->kernel_size != 1 && c->kernel_size != 3 && c->kernel_size != 5 && c->kernel_size != 7) return 0;
   if (c->dilation < 1 || c->dilation > SEG_LARGEST_DILATION) return 0;
+  if (c->stride < 1 || c->stride > SEG_LARGEST_STRIDE) return 0;
+  // The lanes of labels are neighbouring pixels; pooling has a step of its own.
+  if (c->stride != 1 && c->store != SEG_STORE_ROWS) return 0;
   switch (c->store) {
     case SEG_STORE_ROWS:
     case SEG_STORE_POOLED: break;
@@ -32,7 +35,7 @@ size_t seg_packed_layout(const seg_convolution *convolution, size_t weight_bytes
   head->convolution = *convolution;
   head->stored_outputs = seg_stored_channels(convolution->output_channels);
   head->margin = convolution->dilation * (convolution->kernel_size / 2);
-  head->input_step = 1;
+  head->input_step = convolution->stride;
   size_t vector = seg_aligned((size_t)head->stored_outputs * sizeof(float));
   head->bias_offset = seg_aligned(sizeof *head);
   head->multiplier_offset = head->bias_offset + vector;

@@ -1,4 +1,4 @@
-// Convolutions with stride 1 that keep their size: to rows, to pooled rows, to labels.
+// Convolutions: to rows, to pooled rows, to labels.
 #ifndef SEG_CONVOLUTION_H
 #define SEG_CONVOLUTION_H
 
@@ -8,7 +8,7 @@
 extern "C" {
 #endif
 
-enum { SEG_LARGEST_CLASSES = 64, SEG_LARGEST_DILATION = 4, SEG_PACKED_ALIGNMENT = 64 };
+enum { SEG_LARGEST_CLASSES = 64, SEG_LARGEST_DILATION = 4, SEG_LARGEST_STRIDE = 2, SEG_PACKED_ALIGNMENT = 64 };
 
 typedef enum seg_store {
   SEG_STORE_ROWS = 0,    // activations
@@ -22,17 +22,18 @@ typedef struct seg_convolution {
   int32_t output_channels;        // real ones, 1...SEG_LARGEST_CHANNELS; stored as seg_stored_channels
   int32_t kernel_size;            // 1, 3, 5, 7
   int32_t dilation;               // 1...SEG_LARGEST_DILATION
+  int32_t stride;                 // 1, or 2 with SEG_STORE_ROWS: pixels and rows from one output to the next
   int32_t depthwise;  // 0, or 1: output o reads input o only, as many outputs as inputs, no SEG_STORE_LABELS
   seg_store store;
 } seg_convolution;
 
-// Output pixel x of output row y reads, for margin = dilation * (kernel_size / 2), pixels x - margin + dilation * kx of
-// input_rows[y + dilation * ky], kx and ky in 0..<kernel_size.
+// Output pixel x of output row y reads, for margin = dilation * (kernel_size / 2), pixels
+// stride * x - margin + dilation * kx of input_rows[stride * y + dilation * ky], kx and ky in 0..<kernel_size.
 typedef struct seg_convolution_rows {
   const void *packed;             // what seg_pack_* wrote
   int32_t rows;                   // rows of the convolution; even for SEG_STORE_POOLED
   int32_t x_begin, x_end;         // pixels of the convolution; both even for SEG_STORE_POOLED
-  const void *const *input_rows;  // rows + dilation * (kernel_size - 1) pointers to pixel 0
+  const void *const *input_rows;  // stride * (rows - 1) + 1 + dilation * (kernel_size - 1) pointers to pixel 0
   void *const *output_rows;       // rows pointers; for SEG_STORE_POOLED rows / 2; for SEG_STORE_LABELS to label bytes
   uint8_t *const *index_rows;     // SEG_STORE_POOLED: rows / 2 pointers, see seg_pooling_rows
   int32_t index_plane_bytes;      // SEG_STORE_POOLED

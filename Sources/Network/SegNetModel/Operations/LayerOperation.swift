@@ -92,7 +92,7 @@ extension ConvolutionOperation {
 enum LayerOperations {
   static let all: [any LayerOperation.Type] = [
     Convolution.self, MaxPooling.self, MaxUnpooling.self, Concatenation.self, Addition.self, Upsampling.self,
-    PixelShuffle.self, TransposedConvolution.self,
+    PixelShuffle.self, TransposedConvolution.self, StridedConvolution.self,
   ]
 
   static func type(_ word: String) -> (any LayerOperation.Type)? { all.first { $0.word == word } }

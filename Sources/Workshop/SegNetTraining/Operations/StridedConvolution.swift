@@ -1,0 +1,194 @@
+import SegNetModel
+
+extension StridedConvolution: TrainableOperation {
+  /// Its sums.
+  static var keepsOutput: Bool { true }
+  static var hasParameters: Bool { true }
+
+  func parameters(_ layer: String, inputChannels: Int, memory: any MemorySource) throws(TrainingError)
+    -> ConvolutionParameters?
+  {
+    try ConvolutionParameters(layer, convolution, inputChannels: inputChannels, memory: memory)
+  }
+
+  func layer(_ site: LayerSite) throws(TrainingError) -> any Layer {
+    try StridedConvolutionLayer(convolution, site)
+  }
+}
+
+/// Convolution with stride 2, batch norm, ReLU and dropout in one.
+///
+/// - `z[y][o][x] = sum of weight[o][i][ky][kx] * input[2y + ky - padding][i][2x + kx - padding]` (+ `bias` without norm)
+/// - `output = dropout(relu(scale[o] * z + shift[o]))`, never stored: who reads it computes it again from `z`.
+///
+/// The kernels have stride 1: forward, every second sum of every second row is kept; backward, zeros stand between.
+///
+/// **Shape**: input [pictures, I, H, W], output [pictures, O, H / 2, W / 2]. Weight [O, I, k, k].
+final class StridedConvolutionLayer: Layer, @unchecked Sendable {
+  let name: String
+  let layout: FeatureLayout
+  /// The sums before batch norm and activation.
+  let z: FeatureMap
+  private let input: any Layer
+  private let parameters: ConvolutionParameters
+  private let context: ExecutionContext
+  private let normalization: Normalization
+  private let weights: PackedConvolution
+  private var dropout: Dropout
+  private let relu: Bool
+  private let kernel: Int
+  /// As the output, with the input's height and width.
+  private let fine: FeatureLayout
+  /// One row of `fine`, and the strip of one row of the output.
+  private let fineRows: WorkerStrips
+  private let coarseRows: WorkerStrips
+  private let stripRows: Int
+
+  init(_ convolution: Convolution, _ site: LayerSite) throws(TrainingError) {
+    guard let parameters = site.parameters else { preconditionFailure("the operation made them") }
+    (name, input, context) = (site.name, site.inputs[0], site.context)
+    self.parameters = parameters
+    kernel = convolution.kernelSize
+    relu = convolution.activation == .relu
+    dropout = Dropout(rate: convolution.dropout, layer: site.number)
+    var shape = TensorShape(
+      channels: convolution.outputChannels, height: input.layout.height, width: input.layout.width)
+    fine = FeatureLayout(shape)
+    (shape.height, shape.width) = (shape.height / 2, shape.width / 2)
+    layout = FeatureLayout(shape)
+    z = try context.map(layout, in: site.memory)
+    normalization = try Normalization(
+      parameters, pixels: context.pictures * layout.height * layout.width, channelsPerOutput: 1,
+      context: context)
+    weights = try PackedConvolution(
+      .full, parameters.weight, outputs: fine.channels, inputs: input.layout.channels, kernel: kernel,
+      trains: site.trains, context: context)
+    fineRows = try context.strips(fine, rows: 1)
+    coarseRows = try context.strips(layout, rows: 1)
+    stripRows = min(ConvolutionLayer.stripRows(input.layout, fine), fine.height)
+    let strip = stripRows + kernel - 1
+    try context.workspace.reserve(
+      Workspace.Needs(
+        inputStrip: input.layout.stripCount(rows: strip),
+        gradientStrip: site.trains ? fine.stripCount(rows: strip) : 0,
+        weightGradients: site.trains ? context.pictures * parameters.weight.count : 0))
+  }
+
+  var inputs: [any Layer] { [input] }
+  private var padding: Int { kernel / 2 }
+
+  /// Of the sums at every pixel of the input.
+  private func convolution(rows: Int) -> StripConvolution {
+    StripConvolution(rows: rows, input: input.layout, output: fine, kernelSize: kernel, dilation: 1)
+  }
+
+  func loadRow(_ picture: Int, _ y: Int, into strip: inout MutableSpan<Float>, worker: Int) {
+    context.kernels.load(layout, z.values(picture, y), normalization.activation(relu: relu), into: &strip)
+    if dropout.isActive {
+      var values = strip.part(laneCount..<layout.stripRow)
+      dropout.apply(
+        layout, number: picture * layout.height + y, channel: layout.paddedWidth + laneCount, to: &values,
+        context.kernels)
+    }
+  }
+
+  /// Rows of a map into a strip, zeros where there are none.
+  private func loadRows(
+    _ rows: Range<Int>, _ map: FeatureLayout, into strip: inout MutableSpan<Float>,
+    _ load: (Int, inout MutableSpan<Float>) -> Void
+  ) {
+    for (index, y) in rows.enumerated() {
+      var row = strip.part(map.stripRange(row: index))
+      if y >= 0, y < map.height { load(y, &row) } else { row.update(repeating: 0) }
+    }
+  }
+
+  func forward(_ phase: Phase) throws(TrainingError) {
+    weights.packForward()
+    normalization.beginForward()
+    dropout.begin(phase)
+    context.pool.forEach(context.pictures) { picture, worker in
+      for y in 0..<self.layout.height { self.forward(picture: picture, y, worker: worker) }
+    }
+    try normalization.finishForward(phase, layer: name)
+  }
+
+  private func forward(picture: Int, _ y: Int, worker: Int) {
+    var strip = context.workspace.inputStrip(worker)
+    loadRows(2 * y - padding..<2 * y + padding + 1, input.layout, into: &strip) { y, row in
+      input.loadRow(picture, y, into: &row, worker: worker)
+    }
+    var sums = fineRows[worker]
+    weights.convolve(convolution(rows: 1), strip.span, bias: normalization.bias?.span, into: &sums)
+    var row = z.rows(picture, y)
+    row.update(repeating: 0)
+    for channel in 0..<layout.channels {
+      let (from, to) = (channel * fine.paddedWidth, channel * layout.paddedWidth)
+      for x in 0..<layout.width { row[to + x] = sums[from + 2 * x] }
+    }
+    normalization.measure(picture, row.span, layout)
+  }
+
+  func backward(dOutput: FeatureMap, dInputs: [GradientTarget?]) throws(TrainingError) {
+    weights.packBackward()
+    normalization.beginBackward()
+    context.pool.forEach(context.pictures) { picture, _ in
+      for y in 0..<self.layout.height {
+        var gradient = dOutput.rows(picture, y)
+        self.dropout.apply(
+          self.layout, number: picture * self.layout.height + y, channel: self.layout.paddedWidth,
+          to: &gradient, self.context.kernels)
+        self.normalization.measureGradient(
+          picture, gradient.span, z: self.z.values(picture, y), relu: self.relu, self.layout)
+      }
+    }
+    normalization.finishBackward()
+    let pictureGradients = context.workspace.weightGradients
+    var all = pictureGradients.mutablePart(0, context.pictures * parameters.weight.count)
+    all.update(repeating: 0)
+    context.pool.forEach(context.pictures) { picture, worker in
+      self.backward(picture: picture, worker: worker, dOutput: dOutput, dInput: dInputs[0])
+    }
+    weights.takeGradient(pictureGradients, pictures: context.pictures)
+  }
+
+  private func backward(picture: Int, worker: Int, dOutput: FeatureMap, dInput: GradientTarget?) {
+    let count = parameters.weight.count
+    var dWeight = context.workspace.weightGradients.mutablePart(picture * count, count)
+    var strip = context.workspace.inputStrip(worker)
+    var dz = context.workspace.gradientStrip(worker)
+    for first in stride(from: 0, to: fine.height, by: stripRows) {
+      let rows = min(stripRows, fine.height - first)
+      let convolution = convolution(rows: rows)
+      let read = first - padding..<first + rows + padding
+      loadRows(read, input.layout, into: &strip) { y, row in
+        input.loadRow(picture, y, into: &row, worker: worker)
+      }
+      loadRows(read, fine, into: &dz) { y, row in
+        loadGradient(picture, y, dOutput, into: &row, worker: worker)
+      }
+      let start = padding * fine.stripRow
+      let own = start..<start + fine.stripCount(rows: rows)
+      weights.addGradient(convolution, strip.span, dz.span.extracting(own), to: &dWeight)
+      dInput?.putRows(picture, first, count: rows, context: context, scratch: &strip) { rowsOfInput in
+        weights.convolveTransposed(convolution, dz.span, into: &rowsOfInput)
+      }
+    }
+  }
+
+  /// Row `y` of the gradient by the sums at every pixel of the input.
+  private func loadGradient(
+    _ picture: Int, _ y: Int, _ dOutput: FeatureMap, into row: inout MutableSpan<Float>, worker: Int
+  ) {
+    row.update(repeating: 0)
+    guard y % 2 == 0 else { return }
+    var coarse = coarseRows[worker]
+    normalization.loadGradient(
+      dOutput.values(picture, y / 2), z: z.values(picture, y / 2), relu: relu, layout, into: &coarse)
+    for channel in 0..<layout.channels {
+      let from = laneCount + channel * (layout.paddedWidth + laneCount)
+      let to = laneCount + channel * (fine.paddedWidth + laneCount)
+      for x in 0..<layout.width { row[to + 2 * x] = coarse[from + x] }
+    }
+  }
+}
