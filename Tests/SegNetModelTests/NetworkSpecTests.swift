@@ -62,7 +62,7 @@ import Testing
     case let strided as StridedConvolution:
       let first = 2 * position - strided.convolution.kernelSize / 2
       return (0..<strided.convolution.kernelSize).map { first + $0 }
-    case is MaxPooling: return [2 * position, 2 * position + 1]
+    case is MaxPooling, is AveragePooling: return [2 * position, 2 * position + 1]
     case is MaxUnpooling, is PixelShuffle, is TransposedConvolution: return [position / 2]
     case let upsampling as Upsampling where upsampling.method == .nearest: return [position / 2]
     case is Upsampling: return [position / 2, position / 2 + (position % 2 == 0 ? -1 : 1)]
@@ -145,7 +145,9 @@ import Testing
       LayerSpec("a", halving(5), inputs: [NetworkSpec.picture]),
       LayerSpec("b", halving(3), inputs: ["a"]),
       LayerSpec("c", halving(1), inputs: ["b"]),
-      LayerSpec("c.up", .upsampling(.bilinear), inputs: ["c"]),
+      LayerSpec("d", .averagePooling, inputs: ["c"]),
+      LayerSpec("d.up", .upsampling(.nearest), inputs: ["d"]),
+      LayerSpec("c.up", .upsampling(.bilinear), inputs: ["d.up"]),
       LayerSpec("b.up", .upsampling(.nearest), inputs: ["c.up"]),
       LayerSpec("a.up", .upsampling(.nearest), inputs: ["b.up"]),
       LayerSpec(

@@ -21,7 +21,7 @@ struct OperationTests {
       spec: .uNet(widths: [16, 20, 5], classes: 4, convolutionsPerStage: 1, upsampling: .bilinear)),
     Network(testDescription: "residual", spec: residual),
     Network(testDescription: "many inputs", spec: manyInputs),
-    Network(testDescription: "strided", spec: strided),
+    Network(testDescription: "strides and averages", spec: strided),
   ]
 
   private static func convolution(
@@ -59,12 +59,14 @@ struct OperationTests {
       Convolution(outputChannels: channels, kernelSize: kernelSize, batchNorm: false, activation: .relu))
   }
 
-  /// Halved without pooling: straight from the picture, by each kernel size, and beside what is halved otherwise.
+  /// Halved by strides straight from the picture, by each kernel size, and by averages.
   static let strided = NetworkSpec(layers: [
     LayerSpec("a", strided(16, 5), inputs: [NetworkSpec.picture]),
     LayerSpec("b", strided(20), inputs: ["a"]),
     LayerSpec("c", strided(9, 1), inputs: ["b"]),
-    LayerSpec("d", convolution(20), inputs: ["c"]),
+    LayerSpec("b.average", .averagePooling, inputs: ["b"]),
+    LayerSpec("b.both", .concatenation, inputs: ["c", "b.average"]),
+    LayerSpec("d", convolution(20), inputs: ["b.both"]),
     LayerSpec("d.up", .upsampling(.bilinear), inputs: ["d"]),
     LayerSpec("e", .addition(activation: .relu), inputs: ["d.up", "b"]),
     LayerSpec("e.up", .upsampling(.nearest), inputs: ["e"]),

@@ -186,7 +186,7 @@ private struct ScheduleRun {
       2 * row + (isReversed ? 1 : 0) - stage.padding..<2 * row + (isReversed ? 1 : 0) + stage.padding + 1
     case .convolution, .labels, .regression: row - stage.padding..<row + stage.padding + 1
     case .pooledConvolution: 2 * row - stage.padding..<2 * row + stage.padding + 2
-    case .pooling: 2 * row..<2 * row + 2
+    case .pooling, .averagePooling: 2 * row..<2 * row + 2
     case .unpooling, .repetition, .pixelShuffle: row / 2..<row / 2 + 1
     case .bilinear: (row + 1) / 2 - 1..<(row + 1) / 2 + 1
     case .concatenation, .addition: stage.reach.shift == 1 ? row / 2..<row / 2 + 1 : row..<row + 1

@@ -19,7 +19,7 @@ struct GoldenTests {
     let golden = try GoldenFile("graph-golden")
     let spec = try golden.network()
     let words = Set(spec.layers.map(\.operation.word))
-    #expect(words.count == 9, "\(words.sorted()) are all there are")
+    #expect(words.count == 10, "\(words.sorted()) are all there are")
     try check(golden, spec, isa: isa, threads: threads)
   }
 

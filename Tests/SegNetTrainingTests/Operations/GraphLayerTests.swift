@@ -87,6 +87,13 @@ struct GraphLayerTests {
   }
 
   @Test(arguments: sizes, availableISAs)
+  func averagePooling(size: (Int, Int), isa: TrainingISA) throws {
+    try check(channels: [5], size: (2 * size.0, 2 * size.1), isa: isa, reference: AveragePooling()) {
+      try AveragePoolingLayer("average", input: $0[0], context: $1)
+    }
+  }
+
+  @Test(arguments: sizes, availableISAs)
   func poolingAddsItsGradient(size: (Int, Int), isa: TrainingISA) throws {
     try check(channels: [5], size: (2 * size.0, 2 * size.1), isa: isa, reference: MaxPooling()) {
       try MaxPoolingLayer("pool", input: $0[0], context: $1)

@@ -120,6 +120,7 @@ final class RowRunner: @unchecked Sendable {
     case .addition: add(stage, rows, desk)
     case .bilinear: doubleBilinearly(stage, rows, desk)
     case .pixelShuffle: shuffle(stage, rows, desk)
+    case .averagePooling: average(stage, rows, desk)
     }
   }
 }

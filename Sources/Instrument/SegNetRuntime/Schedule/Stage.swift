@@ -22,6 +22,7 @@ struct Stage: Sendable {
     case addition
     case bilinear
     case pixelShuffle
+    case averagePooling
 
     /// Whether the stage is a head: its rows leave the network.
     var isHead: Bool { self == .labels || self == .regression }

@@ -23,6 +23,7 @@
 #define CSEGKERNELS_H
 
 #include "seg_addition.h"
+#include "seg_average.h"
 #include "seg_base.h"
 #include "seg_bilinear.h"
 #include "seg_ceiling.h"

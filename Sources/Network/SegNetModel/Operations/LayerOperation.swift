@@ -93,6 +93,7 @@ enum LayerOperations {
   static let all: [any LayerOperation.Type] = [
     Convolution.self, MaxPooling.self, MaxUnpooling.self, Concatenation.self, Addition.self, Upsampling.self,
     PixelShuffle.self, TransposedConvolution.self, StridedConvolution.self,
+    AveragePooling.self,
   ]
 
   static func type(_ word: String) -> (any LayerOperation.Type)? { all.first { $0.word == word } }
