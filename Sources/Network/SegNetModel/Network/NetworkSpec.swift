@@ -2,24 +2,31 @@
 public struct NetworkSpec: Equatable, Sendable, Codable {
   /// The name by which layers read the network's input: the normalised picture, 3 channels.
   public static let picture = "picture"
+  /// Red, green and blue.
   public static let pictureChannels = 3
 
+  /// Each reads only layers before it, or the picture.
   public var layers: [LayerSpec]
   /// Empty where the last layer gives the classes and there are no other heads.
   public var declaredHeads: [NetworkHead]
 
+  /// Nothing is checked here: `shapes(for:)` does so.
+  ///
+  /// - Parameter heads: empty where the last layer gives the classes and there are no other heads.
   public init(layers: [LayerSpec], heads: [NetworkHead] = []) {
     (self.layers, declaredHeads) = (layers, heads)
   }
 
   enum CodingKeys: String, CodingKey { case layers, heads }
 
+  /// `heads` may be missing: the last layer then gives the classes.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     layers = try container.decode([LayerSpec].self, forKey: .layers)
     declaredHeads = try container.decodeIfPresent([NetworkHead].self, forKey: .heads) ?? []
   }
 
+  /// Leaves out `heads` where none are declared.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(layers, forKey: .layers)
@@ -94,12 +101,20 @@ extension NetworkSpec {
 
 /// What no real network exceeds: keeps a hostile file from asking for absurd memory.
 public enum NetworkLimits {
+  /// The most layers of a network.
   public static let layers = 512
+  /// The most channels of a layer, and the most classes.
   public static let channels = 2048
+  /// The most stages, that is, halvings of height and width one behind the other.
   public static let stages = 8
+  /// Sides of the square kernels that a convolution can have; transposed convolutions have 2.
   public static let kernelSizes: Set<Int> = [1, 3, 5, 7]
+  /// Steps from one weight of a kernel to the next.
   public static let dilations = 1...4
+  /// The most maps that one concatenation joins.
   public static let concatenatedInputs = 16
+  /// Shares of the values that training can drop.
   public static let dropouts = 0.0...0.9
+  /// The most regression maps of a network.
   public static let regressionMaps = 8
 }
