@@ -1,12 +1,15 @@
 /// The classes a label map can hold, with their colours: index = label, 0 is always the background.
 public struct ClassPalette: Equatable, Sendable, Codable {
+  /// One class: what it is called, how it is drawn, and whether its pixels are objects.
   public struct Entry: Equatable, Sendable, Codable {
     /// Lower-case letters, digits and underscores: it becomes a CSV column.
     public var name: String
+    /// How its objects are drawn.
     public var color: RGBColor
     /// nil for the background and for classes of objects.
     public var role: Role?
 
+    /// Nothing is checked here: `ClassPalette.problem` says what is wrong with a name or a role.
     public init(name: String, color: RGBColor, role: Role? = nil) {
       (self.name, self.color, self.role) = (name, color, role)
     }
@@ -18,8 +21,10 @@ public struct ClassPalette: Equatable, Sendable, Codable {
     case border
   }
 
+  /// By label, the background first.
   public var entries: [Entry]
 
+  /// Nothing is checked here: `problem` says what is wrong.
   public init(_ entries: [Entry]) { self.entries = entries }
 
   /// The number of classes, the background included.
@@ -31,6 +36,7 @@ public struct ClassPalette: Equatable, Sendable, Codable {
   }
   /// The label of the class that keeps touching objects apart, where there is one.
   public var borderLabel: Int? { entries.firstIndex { $0.role == .border } }
+  /// The label of the class of a name, the background and the border too; nil where there is none.
   public func label(named name: String) -> Int? { entries.firstIndex { $0.name == name } }
 
   /// What is wrong with these classes, or nil.

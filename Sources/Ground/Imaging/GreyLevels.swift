@@ -5,9 +5,12 @@
 /// the noise of an empty picture must not become objects. Whole numbers throughout, so that every processor computes the
 /// same.
 public struct GreyLevels: Equatable, Sendable {
+  /// How far `high` is above `low` at least.
   public static let smallestSpan = 16
 
+  /// The level that becomes 0, at most `255 - smallestSpan`.
   public let low: UInt8
+  /// The level that becomes 255.
   public let high: UInt8
 
   /// - Precondition: `high` is at least `smallestSpan` above `low`.
@@ -16,6 +19,7 @@ public struct GreyLevels: Equatable, Sendable {
     (self.low, self.high) = (low, high)
   }
 
+  /// Counts the values of all pixels and channels.
   public init(of picture: RGBImage) {
     var counts = [UInt32](repeating: 0, count: 256)
     for value in picture.pixels { counts[Int(value)] += 1 }
@@ -53,6 +57,7 @@ public struct GreyLevels: Equatable, Sendable {
     UInt8(min(255, (UInt32(max(value, low) - low) * factor + 1 << 15) >> 16))
   }
 
+  /// Every value of every channel, each by itself.
   public func stretched(_ picture: RGBImage) -> RGBImage {
     let table = (0...255).map { stretched(UInt8($0)) }
     return RGBImage(size: picture.size, pixels: picture.pixels.map { table[Int($0)] })

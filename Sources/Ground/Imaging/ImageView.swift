@@ -1,9 +1,12 @@
 /// An uncompressed picture somebody else owns, valid only while it is lent.
 public struct ImageView: ~Escapable {
+  /// Width and height in pixels, without what may stand between two rows.
   public let size: PixelSize
+  /// Never a compressed one.
   public let format: PixelFormat
   /// Distance between the starts of two rows, in bytes.
   public let bytesPerRow: Int
+  /// From the first row on. The last row may end without what stands between two rows.
   public let bytes: RawSpan
 
   /// - Precondition: `format` is uncompressed and `bytes` holds every row.

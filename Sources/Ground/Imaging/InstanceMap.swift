@@ -1,6 +1,8 @@
 /// An object number per pixel: rows from the top, 2 bytes per pixel, no padding. 0 is no object; 1... name the objects.
 public struct InstanceMap: Equatable, Sendable {
+  /// Width and height, which stay as they are.
   public let size: PixelSize
+  /// The pixel (x, y) is at `y * size.width + x`. Who changes them keeps their number.
   public var identifiers: [UInt16]
 
   /// - Precondition: `identifiers.count == size.pixelCount`.
@@ -10,6 +12,7 @@ public struct InstanceMap: Equatable, Sendable {
     self.identifiers = identifiers
   }
 
+  /// A map without objects.
   public init(size: PixelSize) {
     self.init(size: size, identifiers: [UInt16](repeating: 0, count: size.pixelCount))
   }

@@ -12,6 +12,7 @@ import System
 public struct JPEGDecoder: ~Copyable {
   private let handle: OpaquePointer
 
+  /// Takes the library's memory. The program ends where there is none left.
   public init() {
     guard let handle = hooke_jpeg_create() else { preconditionFailure("libjpeg-turbo ran out of memory") }
     self.handle = handle
@@ -37,6 +38,11 @@ public struct JPEGDecoder: ~Copyable {
     }
   }
 
+  /// Decodes as RGB into memory of its own.
+  ///
+  /// - Parameter name: what errors call the picture.
+  /// - Throws: `FileError` when the picture is broken, has more pixels than `PNGCodec.pixelLimit`, or has bytes left
+  ///   behind its last pixel.
   public func decode(_ bytes: RawSpan, name: String) throws(FileError) -> RGBImage {
     let size = try size(of: bytes, name: name)
     var pixels = [UInt8](repeating: 0, count: 3 * size.pixelCount)

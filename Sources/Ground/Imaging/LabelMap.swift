@@ -1,6 +1,8 @@
 /// A class number per pixel: rows from the top, 1 byte per pixel, no padding. 0 is the background.
 public struct LabelMap: Equatable, Sendable {
+  /// Width and height, which stay as they are.
   public let size: PixelSize
+  /// The pixel (x, y) is at `y * size.width + x`. Who changes them keeps their number.
   public var labels: [UInt8]
 
   /// - Precondition: `labels.count == size.pixelCount`.
@@ -10,10 +12,14 @@ public struct LabelMap: Equatable, Sendable {
     self.labels = labels
   }
 
+  /// A map of one label, the background where nothing else is said.
   public init(size: PixelSize, filledWith label: UInt8 = 0) {
     self.init(size: size, labels: [UInt8](repeating: label, count: size.pixelCount))
   }
 
+  /// The label of a pixel; (0, 0) is the top left one.
+  ///
+  /// - Precondition: the pixel lies inside.
   public subscript(x: Int, y: Int) -> UInt8 {
     get { labels[y * size.width + x] }
     set { labels[y * size.width + x] = newValue }

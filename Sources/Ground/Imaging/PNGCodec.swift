@@ -57,14 +57,23 @@ public enum PNGCodec {
     encode(image.pixels.span.bytes, image.size, channels: 3, bits: 8, level: level)
   }
 
+  /// A PNG of 16 bits per colour.
+  ///
+  /// - Parameter level: 0 (fast) to 9 (small).
   public static func encode(_ image: WideColorImage, level: Int = 6) -> [UInt8] {
     encode(image.values.span.bytes, image.size, channels: 3, bits: 16, level: level)
   }
 
+  /// A PNG of one grey channel of 8 bits, whose values are the labels.
+  ///
+  /// - Parameter level: 0 (fast) to 9 (small).
   public static func encode(_ map: LabelMap, level: Int = 6) -> [UInt8] {
     encode(map.labels.span.bytes, map.size, channels: 1, bits: 8, level: level)
   }
 
+  /// A PNG of one grey channel of 16 bits, whose values are the object numbers.
+  ///
+  /// - Parameter level: 0 (fast) to 9 (small).
   public static func encode(_ map: InstanceMap, level: Int = 6) -> [UInt8] {
     encode(map.identifiers.span.bytes, map.size, channels: 1, bits: 16, level: level)
   }
@@ -104,7 +113,9 @@ public enum PNGCodec {
 
 /// A colour picture of 16 bits per colour: rows from the top, red, green, blue per pixel.
 public struct WideColorImage: Equatable, Sendable {
+  /// Width and height, which stay as they are.
   public let size: PixelSize
+  /// Three per pixel, each in 0...65535.
   public var values: [UInt16]
 
   /// - Precondition: `values.count == 3 * size.pixelCount`.

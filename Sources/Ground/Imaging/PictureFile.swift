@@ -8,6 +8,7 @@ public enum PictureFile {
   /// The largest picture file read, in bytes.
   public static let byteLimit = 1 << 28
 
+  /// Whether a name ends with one of `extensions`, in small or capital letters; the file is not looked at.
   public static func isPictureName(_ name: String) -> Bool {
     guard let dot = name.lastIndex(of: ".") else { return false }
     return extensions.contains(name[name.index(after: dot)...].lowercased())

@@ -1,8 +1,11 @@
 /// A width and a height in pixels, written `640x480`.
 public struct PixelSize: Hashable, Sendable, Codable, CustomStringConvertible {
+  /// Pixels in a row.
   public var width: Int
+  /// Rows.
   public var height: Int
 
+  /// Takes any sides; only the size that is read from a text has limits.
   public init(width: Int, height: Int) {
     self.width = width
     self.height = height
@@ -18,7 +21,9 @@ public struct PixelSize: Hashable, Sendable, Codable, CustomStringConvertible {
     self.init(width: width, height: height)
   }
 
+  /// Pixels in all.
   public var pixelCount: Int { width * height }
+  /// As `init(_:)` reads it, such as `640x480`.
   public var description: String { "\(width)x\(height)" }
 
   /// The size after averaging blocks of `reduction` x `reduction` pixels; what does not fill a block at the right and

@@ -5,7 +5,9 @@ import Yams
 ///
 /// Errors name the file, the key and the line.
 public struct ConfigurationDocument: Sendable {
+  /// What errors call the file.
   public let path: String
+  /// The mapping at the top of the file; one without keys where the file is empty.
   public let root: ConfigurationSection
 
   /// - Throws: `FileError` when the file cannot be read, is no YAML, or is not a mapping at its top.
@@ -14,6 +16,11 @@ public struct ConfigurationDocument: Sendable {
     try self.init(path: path, text: String(decoding: bytes, as: UTF8.self))
   }
 
+  /// Reads a text as if it were a file's.
+  ///
+  /// - Parameter path: what errors call the file.
+  /// - Throws: `FileError` when it is no YAML or not a mapping at its top, has a key twice or an alias, or nests too
+  ///   deep.
   public init(path: String, text: String) throws(FileError) {
     self.path = path
     if let line = Self.aliasLine(text) {

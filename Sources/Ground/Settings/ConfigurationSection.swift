@@ -7,6 +7,7 @@ import Yams
 public struct ConfigurationSection: Sendable {
   let path: String
   let name: String
+  /// Where it begins in its file: the first line is 1.
   public let line: Int
   let entries: [Entry]
 

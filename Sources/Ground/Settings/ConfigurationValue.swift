@@ -5,6 +5,7 @@ import Yams
 public struct ConfigurationValue: Sendable {
   let path: String
   let name: String
+  /// Where it begins in its file: the first line is 1. 0 on the command line.
   public let line: Int
   let content: Content
   /// Whether it was said on the command line, where a comma makes a list.
@@ -76,8 +77,14 @@ public struct ConfigurationValue: Sendable {
     throw error("must be \(expected)")
   }
 
+  /// The text of a value, with quotes in the file or without.
+  ///
+  /// - Throws: `FileError` for a list, a section, and nothing.
   public func string() throws(FileError) -> String { try scalar("a text") }
 
+  /// A whole number, written with decimal digits.
+  ///
+  /// - Throws: `FileError` for another text, and for a number outside the range.
   public func integer(in range: ClosedRange<Int> = Int.min...Int.max) throws(FileError) -> Int {
     let text = try scalar("a whole number")
     guard let number = Int(text) else { throw error("must be a whole number, not '\(text)'") }
@@ -85,6 +92,9 @@ public struct ConfigurationValue: Sendable {
     return number
   }
 
+  /// A number, which is always finite.
+  ///
+  /// - Throws: `FileError` for another text, and for a number outside the range.
   public func number(
     in range: ClosedRange<Double> = -Double.greatestFiniteMagnitude...Double.greatestFiniteMagnitude
   )
@@ -96,6 +106,9 @@ public struct ConfigurationValue: Sendable {
     return number
   }
 
+  /// `true`, `yes` and `on`, or `false`, `no` and `off`.
+  ///
+  /// - Throws: `FileError` for another text.
   public func boolean() throws(FileError) -> Bool {
     switch try scalar("true or false") {
     case "true", "yes", "on": return true
@@ -104,11 +117,17 @@ public struct ConfigurationValue: Sendable {
     }
   }
 
+  /// The values of a list; on the command line, what stands between the commas.
+  ///
+  /// - Throws: `FileError` for a value that is no list.
   public func list() throws(FileError) -> [ConfigurationValue] {
     if let elements { return elements }
     throw error("must be a list")
   }
 
+  /// A mapping inside the file.
+  ///
+  /// - Throws: `FileError` for anything else; no option of the command line is one.
   public func section() throws(FileError) -> ConfigurationSection {
     if case .section(let section) = content { return section }
     throw error("must hold 'key: value' lines")

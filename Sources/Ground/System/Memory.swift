@@ -17,7 +17,9 @@ public func giveBackAlignedMemory(_ memory: UnsafeMutableRawPointer) { free(memo
 
 /// Memory of zeros, taken from the system at once with all its pages, given back with the last reference.
 public final class MappedMemory: @unchecked Sendable {
+  /// As it was asked for, without what fills the last page.
   public let byteCount: Int
+  /// The beginning of a page; valid as long as this object lives.
   public let start: UnsafeMutableRawPointer
 
   /// - Throws: the system's error when it does not give it.

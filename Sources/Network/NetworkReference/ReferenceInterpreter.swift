@@ -10,8 +10,10 @@ import SegNetModel
 public struct ReferenceInterpreter: Sendable {
   let model: ModelWeights
 
+  /// Of the model that it runs.
   public var description: ModelDescription { model.description }
 
+  /// A model that was checked when it was read or made.
   public init(model: ModelWeights) { self.model = model }
 
   /// A model that is not on disk.

@@ -6,12 +6,14 @@ public struct OverlayMark: Equatable, Sendable, BitwiseCopyable {
   public var counted: Bool
   /// The centroid, in camera pixels; the centre of the first pixel is (0, 0).
   public var x: Float
+  /// As `x`; grows downwards.
   public var y: Float
   /// The number of the object's track, drawn beside its centre; 0 for none.
   public var track: UInt32 = 0
   /// Whether the object does not move while others do; said beside its number.
   public var isStuck = false
 
+  /// An object without a track.
   public init(label: UInt8, counted: Bool, x: Float, y: Float) {
     (self.label, self.counted, self.x, self.y) = (label, counted, x, y)
   }
@@ -21,7 +23,9 @@ public struct OverlayMark: Equatable, Sendable, BitwiseCopyable {
 public struct OverlayPainter: Sendable {
   static let grey = RGBColor(0xb8, 0xb8, 0xb8)
   static let white = RGBColor(0xff, 0xff, 0xff)
+  /// Of the camera; `paint` takes pictures of this size only.
   public let pictureSize: PixelSize
+  /// Gives outlines their colours, and the legend its names.
   public let palette: ClassPalette
   /// Camera pixels per pixel of the instance map, each way.
   public let reduction: Int

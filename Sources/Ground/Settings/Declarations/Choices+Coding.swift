@@ -11,6 +11,9 @@ extension Choices: Codable {
     init?(intValue: Int) { nil }
   }
 
+  /// Leaves out what nobody said.
+  ///
+  /// - Throws: `EncodingError` for a value that a file can have but that cannot be written.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: Key.self)
     for setting in List.all where setting.isKey {
@@ -23,6 +26,9 @@ extension Choices: Codable {
     }
   }
 
+  /// Reads them as a file's keys, with the same limits.
+  ///
+  /// - Throws: `FileError` of a file called `settings`; `DecodingError` for what is no mapping.
   public init(from decoder: any Decoder) throws {
     guard case .object(let members) = try EncodedValue(from: decoder) else {
       throw DecodingError.dataCorrupted(

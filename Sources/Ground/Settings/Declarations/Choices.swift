@@ -7,8 +7,10 @@ import System
 public struct Choices<List: SettingList>: Sendable {
   var values: [String: any SettingValue] = [:]
 
+  /// Nothing is said yet.
   public init() {}
 
+  /// What was said of one setting; nil where nothing was said.
   public subscript<Value>(
     dynamicMember path: any KeyPath<List, Setting<List.Target, Value>> & Sendable
   ) -> Value? {
@@ -63,10 +65,14 @@ extension Choices {
     try complete(from: section)
   }
 
+  /// Reads a file; every key may be missing.
+  ///
+  /// - Throws: `FileError` when it cannot be read, and for keys that are unknown or have values that cannot be.
   public init(path: String) throws(FileError) { try self.init(ConfigurationDocument(path: path).root) }
 }
 
 extension Choices: Equatable {
+  /// Equal where the same was said of the same settings.
   public static func == (first: Choices, second: Choices) -> Bool {
     first.values.count == second.values.count
       && first.values.allSatisfy { key, value in

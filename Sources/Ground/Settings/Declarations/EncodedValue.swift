@@ -1,11 +1,17 @@
 /// What a value looks like in a file, whatever its type was: for comparing two of them key by key.
 public indirect enum EncodedValue: Equatable, Sendable, Decodable {
+  /// Nothing; so is a key that is missing.
   case null
+  /// A number or a truth value, as a file has it.
   case plain(String)
+  /// Words, as they are without the quotes of a file.
   case text(String)
+  /// Values in their order.
   case list([EncodedValue])
+  /// Keys with their values.
   case object([String: EncodedValue])
 
+  /// Takes whatever stands there: keys, a list, nothing, a truth value, a number or a text, tried in this order.
   public init(from decoder: any Decoder) throws {
     if let members = try? decoder.container(keyedBy: AnyKey.self) {
       var object: [String: EncodedValue] = [:]

@@ -5,9 +5,13 @@ import System
 ///
 /// `Target` is what settings are for: the declaration can name the property that a value lands in.
 public struct Setting<Target, Value: Equatable & Sendable>: SettingDeclaration {
+  /// With underscores, such as `learning_rate`.
   public let key: String
+  /// The key with dashes for underscores, where the declaration says no other.
   public let option: String
+  /// False where only the command line can say it.
   public let isKey: Bool
+  /// For the command line.
   public let help: SettingHelp
   let reader: SettingReader<Value>
   private let landing: Landing?
@@ -58,20 +62,25 @@ public struct Setting<Target, Value: Equatable & Sendable>: SettingDeclaration {
     self.option = option ?? String(key.map { $0 == "_" ? "-" : $0 })
   }
 
+  /// Those of its reader.
   public var words: [String] { reader.words }
 
+  /// As the declaration's reader does, limits included.
   public func read(_ value: ConfigurationValue) throws(FileError) -> any SettingValue {
     try reader.read(value)
   }
 
+  /// Does nothing where the declaration names no property, and with a value of another type.
   public func land(_ value: any SettingValue, in target: inout Target) {
     if let value = value as? Value { landing?.set(&target, value) }
   }
 
+  /// Always nil where the declaration names no property.
   public func problem(in target: Target) -> String? {
     landing?.get(target).flatMap(reader.problem).map { "'\(key)' \($0)" }
   }
 
+  /// The reader's text for the value; without one, the value itself where it can be encoded.
   public func written(_ value: any SettingValue) -> (any Encodable)? {
     guard let value = value as? Value else { return nil }
     return reader.written.map { $0(value) } ?? value as? any Encodable

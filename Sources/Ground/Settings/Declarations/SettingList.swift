@@ -5,6 +5,7 @@ public typealias SettingValue = Equatable & Sendable
 
 /// A setting, whatever its value is.
 public protocol SettingDeclaration<Target>: Sendable {
+  /// What it is a setting of.
   associatedtype Target
 
   /// In files.
@@ -13,6 +14,7 @@ public protocol SettingDeclaration<Target>: Sendable {
   var option: String { get }
   /// Whether files can say it.
   var isKey: Bool { get }
+  /// What the command line says of it.
   var help: SettingHelp { get }
   /// The words that it may be; empty where others are possible.
   var words: [String] { get }
@@ -37,7 +39,9 @@ public protocol SettingDeclaration<Target>: Sendable {
 /// }
 /// ```
 public protocol SettingList: Sendable {
+  /// What the settings are for.
   associatedtype Target
+  /// The only one: each setting stands in it once.
   static var list: Self { get }
 }
 

@@ -1,12 +1,14 @@
 import System
 
 extension SettingReader where Value == Double {
+  /// A finite number within limits, both of which it may be.
   public static func number(in range: ClosedRange<Double>) -> Self {
     Self(problem: { rangeProblem($0, range) }) { value throws(FileError) in try value.number() }
   }
 }
 
 extension SettingReader where Value == Int {
+  /// A whole number within limits, both of which it may be.
   public static func integer(in range: ClosedRange<Int>) -> Self {
     Self(problem: { rangeProblem($0, range) }) { value throws(FileError) in try value.integer() }
   }
@@ -20,10 +22,12 @@ extension SettingReader where Value == Int {
 }
 
 extension SettingReader where Value == Bool {
+  /// Words such as `true` and `off`, as `ConfigurationValue.boolean()` reads them.
   public static var boolean: Self { Self { value throws(FileError) in try value.boolean() } }
 }
 
 extension SettingReader where Value == String {
+  /// Any text; it may be empty.
   public static var text: Self { Self { value throws(FileError) in try value.string() } }
 
   /// A name or a path. An empty one comes from a variable that is not set in a script.

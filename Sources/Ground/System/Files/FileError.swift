@@ -9,12 +9,19 @@ public struct FileError: Error, Equatable, Sendable, CustomStringConvertible {
   /// The next step for the person, where one is known.
   public let advice: String?
 
+  /// The words are put together as `path: problem; advice`.
+  ///
+  /// - Parameters:
+  ///   - path: the file or folder, as the person named it.
+  ///   - problem: what was found, and what was expected instead.
+  ///   - advice: the next step for the person, where one is known.
   public init(_ path: String, _ problem: String, advice: String? = nil) {
     self.path = path
     self.problem = problem
     self.advice = advice
   }
 
+  /// `path: problem; advice`, or `path: problem` where there is no advice.
   public var description: String {
     advice.map { "\(path): \(problem); \($0)" } ?? "\(path): \(problem)"
   }

@@ -42,6 +42,7 @@ public func folderEntries(_ path: String) throws(FileError) -> [String] {
 /// What stands at a path.
 public enum PathKind: Sendable { case nothing, file, folder, device, other }
 
+/// Looks at a path, through links; `nothing` also where it cannot be looked at.
 public func pathKind(_ path: String) -> PathKind {
   var status = stat()
   guard stat(path, &status) == 0 else { return .nothing }

@@ -6,6 +6,7 @@ import SystemPackage
 /// One that replaces another stands beside it until `settle`: whoever reads the old one keeps its bytes. Without `settle`,
 /// nothing is left of it.
 public struct GrowingFile: ~Copyable, Sendable {
+  /// As the caller named it; before `settle`, a file that replaces another stands beside it.
   public let path: String
   /// How long it is, as far as this program made it so; of a pipe, what was sent. **Units**: bytes.
   public private(set) var byteCount = 0
@@ -86,6 +87,7 @@ public struct GrowingFile: ~Copyable, Sendable {
     unsettled = nil
   }
 
+  /// The error for a file that is there and must not be replaced.
   public static func alreadyExists(_ path: String) -> FileError {
     FileError(path, "is there already", advice: "name another file, or give --overwrite to replace it")
   }
@@ -96,6 +98,9 @@ public struct GrowingFile: ~Copyable, Sendable {
     try result.get()
   }
 
+  /// The same for bytes that somebody else owns.
+  ///
+  /// - Throws: `FileError`; the file is then as it was before, where that can be.
   public mutating func append(_ bytes: UnsafeRawBufferPointer) throws(FileError) {
     if bytes.isEmpty { return }
     // Somebody may have cut the file meanwhile; what is missing must not come back as zeros.

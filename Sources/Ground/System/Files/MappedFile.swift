@@ -5,7 +5,9 @@ import SystemPackage
 /// The mapping is private, so the bytes stay those of the file at the time of mapping as long as nobody truncates it;
 /// this project replaces files by rename and never in place.
 public final class MappedFile: Sendable {
+  /// As the caller named it.
   public let path: String
+  /// The file's length when it was mapped. **Units**: bytes.
   public let count: Int
   // The mapping is read-only memory that lives as long as this object.
   nonisolated(unsafe) private let address: UnsafeRawPointer?

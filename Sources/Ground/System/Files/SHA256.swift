@@ -8,6 +8,7 @@ public struct SHA256: Equatable, Sendable, CustomStringConvertible {
   /// 32 bytes.
   private let digest: [UInt8]
 
+  /// The digest of bytes in memory.
   public init(_ bytes: [UInt8]) {
     var hashing = Hashing()
     bytes.withUnsafeBytes { hashing.add($0) }

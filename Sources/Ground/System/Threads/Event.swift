@@ -10,6 +10,7 @@ public final class Event: Sendable {
   nonisolated(unsafe) private let word: UnsafeMutablePointer<Atomic<UInt32>>
   private let sleepers = Atomic<Int>(0)
 
+  /// Begins at 0.
   public init() {
     word = .allocate(capacity: 1)
     word.initialize(to: Atomic(0))
@@ -20,8 +21,10 @@ public final class Event: Sendable {
     word.deallocate()
   }
 
+  /// Read before looking whether there is work.
   public var value: UInt32 { word.pointee.load(ordering: .sequentiallyConsistent) }
 
+  /// Adds one to the value and wakes every thread that sleeps.
   public func signal() {
     word.pointee.wrappingAdd(1, ordering: .sequentiallyConsistent)
     if sleepers.load(ordering: .sequentiallyConsistent) > 0 { hooke_futex_wake_all(address) }

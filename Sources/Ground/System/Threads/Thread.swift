@@ -73,5 +73,6 @@ public struct ThreadError: Error, Equatable, Sendable, CustomStringConvertible {
   /// The system's words, such as "Resource temporarily unavailable".
   public var reason: String { systemMessage(number) }
 
+  /// One line for people, with the name and the system's words.
   public var description: String { "the system gives no thread for '\(name)': \(reason)" }
 }

@@ -2,6 +2,7 @@
 ///
 /// Lists hold a number per stage, from the picture to the deepest; one number stands for all stages.
 public struct NetworkDescription: Equatable, Sendable, Codable {
+  /// How encoder and decoder belong together; it also says what a `decoder` and a `skip` of nil mean.
   public enum Architecture: String, Sendable, Codable, CaseIterable {
     /// Every stage ends with a pooling, and the decoder unpools by its positions.
     case segNet = "segnet"
@@ -28,27 +29,35 @@ public struct NetworkDescription: Equatable, Sendable, Codable {
 
   /// How the decoder doubles.
   public enum Doubling: String, Sendable, Codable, CaseIterable {
+    /// By the positions of the pooling, a transposed convolution, a pixel shuffle, or upsampling of two kinds.
     case unpooling, transposed, shuffle, nearest, bilinear
   }
 
   /// What the decoder does with the early map of the same size.
   public enum Skip: String, Sendable, Codable, CaseIterable { case none, concatenation, addition }
 
+  /// The family that the network is of.
   public var architecture: Architecture
   /// Channels per stage.
   public var widths: [Int]
+  /// In encoder and decoder, one number or one per stage, each in `convolutions`.
   public var convolutionsPerStage: [Int]
+  /// Sides of the square kernels of the stages' convolutions, one number or one per stage: 1, 3, 5 or 7.
   public var kernelSizes: [Int]
   /// The share of values dropped in training behind the last convolution of a stage, in encoder and decoder.
   public var dropout: [Double]
+  /// The same for all stages of encoder and decoder.
   public var block: Block
   /// Nil: what the architecture is known for.
   public var decoder: Doubling?
+  /// Nil: what the architecture is known for, that is, concatenation for `uNet` and none for the others.
   public var skip: Skip?
   /// Regression maps beside the classes.
   public var maps: [String]
+  /// Of the regression maps: `.sigmoid` for maps in 0...1, `.none` for linear ones.
   public var mapActivation: Activation
 
+  /// Without arguments: a SegNet of three stages. Nothing is checked before `network(classes:)`.
   public init(
     architecture: Architecture = .segNet, widths: [Int] = [16, 32, 64], convolutionsPerStage: [Int] = [2],
     kernelSizes: [Int] = [3], dropout: [Double] = [0], block: Block = .plain, decoder: Doubling? = nil,
@@ -88,5 +97,6 @@ public struct NetworkDescription: Equatable, Sendable, Codable {
     return network
   }
 
+  /// How many convolutions a stage can have.
   public static let convolutions = 1...8
 }

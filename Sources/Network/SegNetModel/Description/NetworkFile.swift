@@ -17,12 +17,15 @@ import System
 /// map_activation: sigmoid           # or linear
 /// ```
 public struct NetworkFile: Equatable, Sendable {
+  /// The two ways to write down a network.
   public enum Form: Equatable, Sendable {
+    /// In few words; lists hold a number per stage.
     case description(NetworkDescription)
     /// Layers in full; the channels of the class layer may be left to the data set.
     case layers(LayerList)
   }
 
+  /// What the file says, before the number of classes is known.
   public let form: Form
   /// How many classes the file says there are, nil where it leaves that to the data set.
   public let classes: Int?
@@ -34,6 +37,10 @@ public struct NetworkFile: Equatable, Sendable {
     try self.init(ConfigurationDocument(path: path).root, path: path)
   }
 
+  /// Reads a file's keys. Where the file says how many classes there are, the whole network is checked too.
+  ///
+  /// - Parameter path: what errors call the file.
+  /// - Throws: `FileError` naming the file, the line and the key, also for keys that are not known.
   public init(_ root: ConfigurationSection, path: String) throws(FileError) {
     (self.path, line) = (path, root.line)
     classes = try root["classes"].map { value throws(FileError) in

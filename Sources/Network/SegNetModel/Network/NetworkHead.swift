@@ -3,8 +3,10 @@
 /// A network has one head of classes, whose greatest value labels a pixel, and may have one of regression maps beside
 /// it, such as each pixel's distance to the edge of its cell.
 public struct NetworkHead: Equatable, Sendable, Codable {
+  /// Scores of the classes, or regression maps: numbers of their own for each pixel.
   public enum Kind: String, Sendable, Codable, CaseIterable { case classes, regression }
 
+  /// What the layer's output means.
   public var kind: Kind
   /// A convolution at the picture's scale that no other layer reads. That of the classes has no activation, that of
   /// regression maps none (linear) or a sigmoid.
@@ -12,20 +14,28 @@ public struct NetworkHead: Equatable, Sendable, Codable {
   /// The names of the regression maps, one per output channel; empty for classes.
   public var maps: [String]
 
+  /// The head of the classes.
+  ///
+  /// - Parameter layer: the name of the layer that gives a score per class.
   public static func classes(_ layer: String) -> NetworkHead {
     NetworkHead(kind: .classes, layer: layer, maps: [])
   }
 
+  /// A head of regression maps.
+  ///
+  /// - Parameter maps: the names of the layer's output channels, in their order.
   public static func regression(_ layer: String, maps: [String]) -> NetworkHead {
     NetworkHead(kind: .regression, layer: layer, maps: maps)
   }
 
   enum CodingKeys: String, CodingKey { case kind, layer, maps }
 
+  /// Nothing is checked here: `NetworkSpec.shapes(for:)` checks the heads among the layers.
   public init(kind: Kind, layer: String, maps: [String]) {
     (self.kind, self.layer, self.maps) = (kind, layer, maps)
   }
 
+  /// `maps` may be missing, for none.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     kind = try container.decode(Kind.self, forKey: .kind)
@@ -33,6 +43,7 @@ public struct NetworkHead: Equatable, Sendable, Codable {
     maps = try container.decodeIfPresent([String].self, forKey: .maps) ?? []
   }
 
+  /// Leaves out `maps` where there are none.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(kind, forKey: .kind)

@@ -2,24 +2,31 @@
 public struct NetworkSpec: Equatable, Sendable, Codable {
   /// The name by which layers read the network's input: the normalised picture, 3 channels.
   public static let picture = LayerSpec.picture
+  /// Red, green and blue.
   public static let pictureChannels = 3
 
+  /// Each reads only layers before it, or the picture.
   public var layers: [LayerSpec]
   /// Empty where the last layer gives the classes and there are no other heads.
   public var declaredHeads: [NetworkHead]
 
+  /// Nothing is checked here: `shapes(for:)` does so.
+  ///
+  /// - Parameter heads: empty where the last layer gives the classes and there are no other heads.
   public init(layers: [LayerSpec], heads: [NetworkHead] = []) {
     (self.layers, declaredHeads) = (layers, heads)
   }
 
   enum CodingKeys: String, CodingKey { case layers, heads }
 
+  /// `heads` may be missing: the last layer then gives the classes.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     layers = try container.decode([LayerSpec].self, forKey: .layers)
     declaredHeads = try container.decodeIfPresent([NetworkHead].self, forKey: .heads) ?? []
   }
 
+  /// Leaves out `heads` where none are declared.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(layers, forKey: .layers)

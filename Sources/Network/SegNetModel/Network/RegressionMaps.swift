@@ -2,12 +2,14 @@ import Imaging
 
 /// The numbers that a network gives for each pixel besides its class, such as the distance to the edge of its cell.
 public struct RegressionMaps: Equatable, Sendable {
+  /// Width and height of each map, which are those of the label map.
   public let size: PixelSize
   /// One per map, as the model names them.
   public let names: [String]
   /// **Shape**: [map, row, column].
   public var values: [Float]
 
+  /// Maps of zeros, one per name.
   public init(size: PixelSize, names: [String]) {
     (self.size, self.names) = (size, names)
     values = [Float](repeating: 0, count: names.count * size.pixelCount)

@@ -47,6 +47,10 @@ public struct ChannelGroups {
     for (channel, other) in zip(channels, others) { join(channel, other) }
   }
 
+  /// Makes one group of the groups of two channels.
+  ///
+  /// - Parameters:
+  ///   - one: a channel's number in the whole network, not in its layer; so is `other`.
   public mutating func join(_ one: Int, _ other: Int) {
     let (one, other) = (root(one), root(other))
     if one != other { next[one] = other }

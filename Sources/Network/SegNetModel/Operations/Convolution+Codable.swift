@@ -6,6 +6,7 @@ extension Convolution {
     case batchNorm = "batch_norm"
   }
 
+  /// `dilation` and `groups` may be missing, for 1, and `dropout`, for 0.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: Key.self)
     self.init(
@@ -18,6 +19,7 @@ extension Convolution {
       dropout: try container.decodeIfPresent(Double.self, forKey: .dropout) ?? 0)
   }
 
+  /// Leaves out `dilation`, `groups` and `dropout` where they do nothing.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: Key.self)
     try container.encode(outputChannels, forKey: .outputChannels)

@@ -4,11 +4,14 @@ import System
 /// A convolution with stride 1 and zero padding that keeps height and width, with what is fused behind it:
 /// `sum[o, y, x] = bias[o] + sum over c, i, j of weight[o, c, i, j] * input[c, y + i * dilation - padding, x + j * dilation - padding]`.
 public struct Convolution: ConvolutionOperation {
+  /// In a file: `operation: convolution`.
   public static let word = "convolution"
+  /// All but `output_channels` may be left out.
   public static let keys = [
     "output_channels", "kernel_size", "dilation", "groups", "batch_norm", "activation", "dropout",
   ]
 
+  /// In 1...`NetworkLimits.channels`.
   public var outputChannels: Int
   /// Side of the square kernel, odd.
   public var kernelSize: Int
@@ -18,11 +21,13 @@ public struct Convolution: ConvolutionOperation {
   public var groups: Int
   /// Whether a batch norm stands between the sum and the activation. False in exported models: it is folded into the weights.
   public var batchNorm: Bool
+  /// Of the sum, or of what the batch norm makes of it. A sigmoid is for regression maps only.
   public var activation: Activation
   /// The share of values that training drops at random behind the activation, the others growing by `1 / (1 - dropout)`.
   /// Only training does so: 0 in exported models. Srivastava et al., "Dropout", JMLR 15 (2014).
   public var dropout: Double
 
+  /// Nothing is checked here: the shapes of a network check its limits.
   public init(
     outputChannels: Int, kernelSize: Int = 3, dilation: Int = 1, groups: Int = 1, batchNorm: Bool,
     activation: Activation, dropout: Double = 0
@@ -36,24 +41,34 @@ public struct Convolution: ConvolutionOperation {
     self.dropout = dropout
   }
 
+  /// A kernel of 3x3, where the entry says nothing.
+  ///
+  /// - Throws: `FileError` naming the line and the key, for missing channels and numbers beyond `NetworkLimits`.
   public init(_ entry: LayerEntry) throws(FileError) {
     self = try entry.convolution(kernelSize: 3) { value throws(FileError) in try value.kernelSize() }
   }
 
+  /// Itself.
   public var convolution: Convolution {
     get { self }
     set { self = newValue }
   }
 
+  /// The zeros beyond each edge that keep height and width. **Units**: pixels of the input.
   public var padding: Int { dilation * (kernelSize / 2) }
 
+  /// As the input, with its own number of channels.
+  ///
+  /// - Throws: `NetworkError` for a kernel, dilation, dropout, number of channels or of groups that cannot be.
   public func outputShape(_ place: LayerPlace) throws(NetworkError) -> TensorShape {
     try checkWindow(place)
     return TensorShape(channels: outputChannels, height: place.input.height, width: place.input.width)
   }
 
+  /// Half the kernel, spread by the dilation.
   public func reach(inputScale: Int, outputScale: Int) -> Int { padding * inputScale }
 
+  /// One per weight that an output number is summed with.
   public func multiplyAccumulates(input: TensorShape, output: TensorShape) -> Int {
     output.elementCount * weightsPerOutput(inputChannels: input.channels)
   }
@@ -63,6 +78,7 @@ public struct Convolution: ConvolutionOperation {
 }
 
 extension LayerOperation where Self == Convolution {
+  /// Lets a layer be written with `.convolution`.
   public static func convolution(_ convolution: Convolution) -> Convolution { convolution }
 }
 

@@ -6,6 +6,7 @@ public enum ElementType: String, Sendable, Codable {
   case int32 = "I32"
   case int64 = "I64"
 
+  /// Bytes of one number.
   public var byteCount: Int {
     switch self {
     case .int8: 1

@@ -3,14 +3,19 @@ import System
 
 /// An entry of a YAML list of layers, as its operation reads it.
 public struct LayerEntry {
+  /// The entry's keys with their lines; those that the operation does not know were refused before.
   public let section: ConfigurationSection
   /// Whether the network gives what the layer gives: such a layer has neither batch norm nor ReLU unless it says so.
   public let isHead: Bool
   /// Whether its channels are the classes, whose number the data set says.
   public let givesClasses: Bool
 
+  /// The value of a key, nil where the entry does not say it.
   public subscript(key: String) -> ConfigurationValue? { section[key] }
 
+  /// The value of a key that must be there.
+  ///
+  /// - Throws: `FileError` naming the key and the line of the entry.
   public func required(_ key: String) throws(FileError) -> ConfigurationValue { try section.required(key) }
 
   /// - Returns: `other` where the entry says nothing.

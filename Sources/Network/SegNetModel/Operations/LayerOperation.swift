@@ -53,17 +53,25 @@ public protocol LayerOperation: Equatable, Sendable, Codable {
 
 /// An operation with the weights of a convolution.
 public protocol ConvolutionOperation: LayerOperation {
+  /// Its particulars; `kernelSize` and the like are checked by the operation.
   var convolution: Convolution { get set }
 }
 
 extension LayerOperation {
+  /// None.
   public static var keys: [String] { [] }
+  /// One.
   public var inputCounts: ClosedRange<Int> { 1...1 }
+  /// 0: without weights nothing is multiplied with them.
   public func multiplyAccumulates(input: TensorShape, output: TensorShape) -> Int { 0 }
+  /// None.
   public func tensors(inputChannels: Int, arithmetic: Arithmetic) -> [LayerTensor] { [] }
+  /// The word alone.
   public func summary(inputs: [String]) -> String { Self.word }
+  /// Nil: most operations read nothing but their inputs.
   public var positionsLayer: String? { nil }
 
+  /// The type's word, for an operation whose type is known only when the program runs.
   public var word: String { Self.word }
 
   /// The convolution in it.
@@ -78,6 +86,7 @@ extension LayerOperation {
 }
 
 extension ConvolutionOperation {
+  /// Weights and biases, and what int8 arithmetic and a batch norm need besides.
   public func tensors(inputChannels: Int, arithmetic: Arithmetic) -> [LayerTensor] {
     convolution.layerTensors(inputChannels: inputChannels, arithmetic: arithmetic)
   }
@@ -85,6 +94,7 @@ extension ConvolutionOperation {
   /// Sums have a step per output channel, whatever they are sums of.
   public func joinChannels(_ groups: inout ChannelGroups, output: Range<Int>, inputs: [Range<Int>]) {}
 
+  /// The word with kernel, norm, activation and dropout, where there are such.
   public func summary(inputs: [String]) -> String { "\(word) \(convolution.particulars)" }
 }
 

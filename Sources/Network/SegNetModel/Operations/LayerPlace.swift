@@ -1,5 +1,6 @@
 /// Where a layer stands in its network: what its operation may ask for while shapes are worked out.
 public struct LayerPlace {
+  /// The layer whose shape is worked out.
   public let layer: LayerSpec
   /// The layers before it.
   public let before: ArraySlice<LayerSpec>
@@ -32,6 +33,9 @@ public struct LayerPlace {
   /// The inputs' shapes in words.
   public var inputList: String { inputs.map(\.description).joined(separator: ", ") }
 
+  /// An error that names the layer.
+  ///
+  /// - Parameter problem: words that stand behind the layer's name.
   public func failure(_ problem: String) -> NetworkError { NetworkError(layer: layer.name, problem: problem) }
 
   /// The shape of twice the input's height and width.

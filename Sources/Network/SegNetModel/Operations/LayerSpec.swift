@@ -2,6 +2,7 @@
 public struct LayerSpec: Sendable {
   /// Unique in the network; the layer's tensors in a weights file begin with it.
   public var name: String
+  /// What the layer computes, with its particulars.
   public var operation: any LayerOperation
   /// Names of layers before this one, or `LayerSpec.picture`.
   public var inputs: [String]
@@ -9,6 +10,7 @@ public struct LayerSpec: Sendable {
   /// The name by which layers read the network's input.
   public static let picture = "picture"
 
+  /// Nothing is checked here: `NetworkSpec.shapes(for:)` checks a layer among the others.
   public init(_ name: String, _ operation: some LayerOperation, inputs: [String]) {
     (self.name, self.operation, self.inputs) = (name, operation, inputs)
   }
@@ -28,6 +30,7 @@ public struct LayerSpec: Sendable {
 }
 
 extension LayerSpec: Equatable {
+  /// Operations are equal when they are of one type and have the same particulars.
   public static func == (left: LayerSpec, right: LayerSpec) -> Bool {
     left.name == right.name && left.inputs == right.inputs && left.operation.isEqual(to: right.operation)
   }
@@ -36,6 +39,9 @@ extension LayerSpec: Equatable {
 extension LayerSpec: Codable {
   private enum Key: String, CodingKey { case name, operation, inputs }
 
+  /// The word under `operation` says which type reads the keys beside it.
+  ///
+  /// - Throws: `NetworkError` for a word that is no operation; `DecodingError` for missing keys.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: Key.self)
     name = try container.decode(String.self, forKey: .name)

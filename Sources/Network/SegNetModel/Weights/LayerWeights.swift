@@ -2,12 +2,15 @@
 public enum TensorNumbers: Equatable, Sendable {
   /// Those of float16 tensors stand here as the same numbers in float32.
   case float([Float])
+  /// Weights of int8 models.
   case int8([Int8])
+  /// Biases of int8 models.
   case int32([Int32])
 }
 
 /// A layer's numbers, by what they are to it: those that `LayerOperation.tensors` names.
 public struct LayerWeights: Equatable, Sendable {
+  /// Row-major, by part; each has the type and the shape that the layer needs.
   public internal(set) var numbers: [TensorPart: TensorNumbers]
 
   /// Those of a float32 or float16 tensor.
@@ -18,6 +21,9 @@ public struct LayerWeights: Equatable, Sendable {
     return values
   }
 
+  /// Those of an int32 tensor: the biases of int8 models.
+  ///
+  /// - Precondition: the layer has such a tensor.
   public func int32s(_ part: TensorPart) -> [Int32] {
     guard case .int32(let values) = numbers[part] else { preconditionFailure("no int32 \(part)") }
     return values

@@ -5,6 +5,7 @@ public enum ModelError: Error, Equatable, Sendable, CustomStringConvertible {
   /// A network that cannot be, or does not fit the rest of the model.
   case network(layer: String, problem: String)
 
+  /// One line for people, which names the tensor or the layer.
   public var description: String {
     switch self {
     case .tensor(let name, let problem): "tensor '\(name)' \(problem)"

@@ -2,13 +2,16 @@ import Imaging
 
 /// A model in memory: its description and the numbers of its layers, checked against each other.
 public struct ModelWeights: Sendable {
+  /// What the weights file says besides its tensors.
   public let description: ModelDescription
   /// By layer; those without numbers are not in it.
   public let layers: [String: LayerWeights]
   /// The convolutions among them, transposed ones too; they share the memory of `layers`.
   public let convolutions: [String: ConvolutionWeights]
 
+  /// That of the description, which fits `layers`.
   public var network: NetworkSpec { description.network }
+  /// The background and a border class count too.
   public var classCount: Int { description.palette.count }
 
   /// - Throws: `ModelError` for a network whose layers do not fit its classes or its arithmetic.

@@ -12,6 +12,7 @@ public struct CountingRules: Equatable, Sendable, Codable {
 
   /// More pixels than a label map has.
   private static let areaLimit = 1 << 26
+  /// From a hundredth of the object's radius to the whole object.
   public static let possibleCoreFractions = 0.01...1.0
 
   enum CodingKeys: String, CodingKey {
@@ -20,6 +21,11 @@ public struct CountingRules: Equatable, Sendable, Codable {
     case coreFractions = "core_fractions"
   }
 
+  /// Nothing is checked here; `WeightsFile` checks the rules against the classes when it reads a model.
+  ///
+  /// - Parameters:
+  ///   - minimumArea: one per class label, the background included. **Units**: pixels of the network.
+  ///   - coreFractions: one per class label, in `possibleCoreFractions`; nil where objects are labelled whole.
   public init(
     minimumArea: [Int], splitting: ObjectSplitting = .none, coreFractions: [Double]? = nil
   ) {
@@ -33,6 +39,7 @@ public struct CountingRules: Equatable, Sendable, Codable {
       splitting: palette.borderLabel == nil ? .none : .border)
   }
 
+  /// `splitting` may be missing, for none, and `core_fractions`, for objects that are labelled whole.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     minimumArea = try container.decode([Int].self, forKey: .minimumArea)

@@ -95,6 +95,7 @@ extension ObjectSplitting: Codable {
     case relativeDepth = "relative_depth"
   }
 
+  /// `method` says which other keys are read; those of another method are left alone.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     let method = try container.decode(Method.self, forKey: .method)
@@ -114,6 +115,7 @@ extension ObjectSplitting: Codable {
       : .borderAndWatershed(minimumDepth: minimum, relativeDepth: relative)
   }
 
+  /// Writes the keys of the method alone.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     let method: Method =

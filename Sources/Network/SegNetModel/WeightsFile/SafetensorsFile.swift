@@ -6,10 +6,14 @@ import System
 /// Format: https://github.com/huggingface/safetensors. Opening checks the whole header: no later access can leave the
 /// file, and nothing larger than a small multiple of the header is allocated.
 public struct SafetensorsFile: Sendable {
+  /// The longest JSON header that is read. **Units**: bytes.
   public static let headerLimit = 1 << 24
 
+  /// As the caller named it.
   public let path: String
+  /// What stands under `__metadata__` in the header; empty without.
   public let metadata: [String: String]
+  /// By name; each lies within the file.
   public let entries: [String: TensorEntry]
   let file: MappedFile
 

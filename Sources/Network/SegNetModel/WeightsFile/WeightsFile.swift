@@ -21,9 +21,12 @@ import System
 /// label is the first greatest, a regression map the value itself or its sigmoid. An addition gives
 /// `clamp(roundToNearestEven(Float(a + b) * multiplier), 0, 127)`.
 public struct WeightsFile: Sendable {
+  /// The mapped file: numbers are read from it when somebody asks for them.
   public let tensors: SafetensorsFile
+  /// From the metadata; checked, also against the tensors.
   public let description: ModelDescription
 
+  /// As the caller named it.
   public var path: String { tensors.path }
 
   /// - Throws: `FileError` when the file is missing, truncated, of another kind, or its tensors do not fit its network.
