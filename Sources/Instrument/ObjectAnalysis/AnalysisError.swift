@@ -7,10 +7,12 @@ public struct AnalysisError: Error, Equatable, Sendable, CustomStringConvertible
   /// The next step for the person, where one is known.
   public let advice: String?
 
+  /// Takes the parts of one sentence: `subject` is what `problem` begins to speak about.
   public init(_ subject: String, _ problem: String, advice: String? = nil) {
     (self.subject, self.problem, self.advice) = (subject, problem, advice)
   }
 
+  /// One line for people: the subject, the problem, the next step.
   public var description: String {
     advice.map { "\(subject): \(problem); \($0)" } ?? "\(subject): \(problem)"
   }

@@ -8,18 +8,22 @@ public enum RuntimeError: Error, Equatable, Sendable, CustomStringConvertible {
   case network(layer: String, problem: String)
   /// A checkpoint where a compact model is needed.
   case notCompact
+  /// A picture whose width or height is below the smallest that can be planned.
   case pictureTooSmall(PixelSize, smallest: PixelSize)
+  /// A picture whose width or height is above the largest that can be planned.
   case pictureTooLarge(PixelSize, largest: PixelSize)
   /// The plan does not fit: the first layer whose memory goes beyond the limit, and what is missing for all of them.
   case memoryLimit(layer: String, missingBytes: Int, limit: Int)
   /// The system did not give the planned memory.
   case memoryUnavailable(bytes: Int, problem: String)
+  /// A number of threads outside of 1...`largest`.
   case threadCount(Int, largest: Int)
   /// A worker thread could not be started.
   case threadUnavailable(problem: String)
   /// An instruction set that this processor, or this build, does not have.
   case kernelsUnavailable(KernelISA)
 
+  /// What is wrong, what was expected, and mostly what to do; one line for people.
   public var description: String {
     switch self {
     case .tensor(let name, let problem): "tensor '\(name)' \(problem)"

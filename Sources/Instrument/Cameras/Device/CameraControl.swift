@@ -4,10 +4,14 @@ import System
 
 /// One control of a camera (exposure, gain, ...) as the driver describes it.
 public struct CameraControl: Equatable, Sendable, Codable {
+  /// What sort of value it has. A `button` has none, and `other` stands for sorts that this program does not set.
   public enum Kind: String, Sendable, Codable { case integer, boolean, menu, integerMenu, button, other }
 
+  /// One of the values of a `menu` or an `integerMenu`.
   public struct MenuItem: Equatable, Sendable, Codable {
+    /// The number that the driver is given; menus can have holes.
     public var index: Int
+    /// The driver's word for it; for an `integerMenu` the number that it stands for.
     public var name: String
   }
 
@@ -15,15 +19,21 @@ public struct CameraControl: Equatable, Sendable, Codable {
   public var name: String
   /// V4L2's number of the control.
   public var identifier: UInt32
+  /// Decides which texts a person may write for it.
   public var kind: Kind
+  /// The least value, in the driver's own units; for a menu the first index.
   public var minimum: Int
+  /// The greatest value, in the driver's own units; for a menu the last index.
   public var maximum: Int
+  /// Values are this far apart, counted from `minimum`.
   public var step: Int
+  /// The driver's default, which is not always what the camera has after it was plugged in.
   public var defaultValue: Int
   /// nil where it cannot be read.
   public var value: Int?
   /// False while another control (an automatic one) has it, or when it cannot be set at all.
   public var isSettable: Bool
+  /// Empty for everything but menus.
   public var menu: [MenuItem]
 
   enum CodingKeys: String, CodingKey {

@@ -21,11 +21,13 @@ public struct CameraDescription: Equatable, Sendable, Codable {
     }
   }
 
+  /// A pixel format that the camera offers, read by this program or not.
   public struct Format: Equatable, Sendable, Codable {
     /// V4L2's four characters, such as `MJPG`.
     public var code: String
     /// What a camera profile calls it; nil when this program does not read it.
     public var name: VideoFormat?
+    /// In the order in which the driver lists them.
     public var sizes: [Size]
   }
 
@@ -33,9 +35,13 @@ public struct CameraDescription: Equatable, Sendable, Codable {
   public var path: String
   /// The name by which it can be called wherever it is plugged in; nil on systems without such names.
   public var stablePath: String?
+  /// Which camera it is, whatever its node is called.
   public var identity: CameraIdentity
+  /// The name of the kernel's driver, such as `uvcvideo`.
   public var driver: String
+  /// In the order in which the driver lists them.
   public var formats: [Format]
+  /// In the order in which the driver lists them.
   public var controls: [CameraControl]
 
   enum CodingKeys: String, CodingKey {

@@ -7,8 +7,11 @@ import System
 public struct CameraProfile: Equatable, Sendable {
   /// The name and the value of one of the camera's controls, as written; the camera says what they mean.
   public struct ControlSetting: Equatable, Sendable {
+    /// As `CameraControl.name`; names that older kernels had are understood, too.
     public var name: String
+    /// A number, a menu's word, or on and off for a switch.
     public var value: String
+    /// Takes both as written; they are looked at once a camera is open.
     public init(name: String, value: String) { (self.name, self.value) = (name, value) }
   }
 
@@ -20,16 +23,19 @@ public struct CameraProfile: Equatable, Sendable {
     public var pictureSize: PixelSize
   }
 
+  /// The picture size that the camera is asked for; another one is refused. **Units**: pixels.
   public var size: PixelSize
   /// nil: the first format offered at this size that needs least work.
   public var format: VideoFormat?
   /// nil: as the camera likes.
   public var framesPerSecond: Double?
+  /// Buffers that the driver is asked for: 2...32 in a file.
   public var buffers: Int
   /// Frames left out after the start, while exposure and white balance settle.
   public var warmUpFrames: Int
   /// **Units**: seconds without a frame after which the stream is restarted; at least five frame times are waited.
   public var silenceLimit: Double
+  /// In the order of the file; automatic ones are set first all the same.
   public var controls: [ControlSetting]
   /// Which of the device's inputs, where it has several, as capture cards do; nil: the one that is set.
   public var input: Int?
@@ -40,6 +46,7 @@ public struct CameraProfile: Equatable, Sendable {
   /// What is done to every frame; still pictures stay as they are.
   public var correction = FrameCorrection()
 
+  /// What a profile says that names nothing but a size; ranges are checked when a file is read.
   public init(
     size: PixelSize = PixelSize(width: 640, height: 480), format: VideoFormat? = nil,
     framesPerSecond: Double? = nil, buffers: Int = 4, warmUpFrames: Int = 0, silenceLimit: Double = 2,
@@ -59,6 +66,9 @@ public struct CameraProfile: Equatable, Sendable {
   /// - Throws: `FileError` naming the file, the key and the line.
   public init(path: String) throws(FileError) { try self.init(ConfigurationDocument(path: path).root) }
 
+  /// Reads a profile that is a part of a larger file. The key `size` must be there.
+  ///
+  /// - Throws: `FileError` naming the file, the key and the line.
   public init(_ section: ConfigurationSection) throws(FileError) {
     func size(_ value: ConfigurationValue) throws(FileError) -> PixelSize {
       guard let size = PixelSize(try value.string()) else {

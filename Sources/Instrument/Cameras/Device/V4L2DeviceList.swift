@@ -4,6 +4,7 @@ import System
 
 /// The cameras of this computer. Nodes that are no cameras (metadata, outputs) are left out.
 public struct V4L2DeviceList: Equatable, Sendable {
+  /// In the order of their nodes' numbers.
   public let cameras: [CameraDescription]
   /// Nodes that could not be looked at, and why: mostly for want of permission.
   public let unreadable: [CaptureError]

@@ -4,24 +4,35 @@ import System
 
 /// How well a camera streamed.
 public struct CameraCheck: Encodable, Sendable {
+  /// The path of the device's node.
   public var device: String
+  /// The format on the cable, as a camera profile calls it.
   public var format: String
+  /// Of the pictures in the ring, after the profile's correction. **Units**: pixels.
   public var size: PixelSize
+  /// How long it streamed, from the start of the session until the device was given back.
   public var seconds: Double
+  /// Frames that reached the ring, whether the check came to them or not.
   public var frames: UInt64
   /// As agreed with the driver, and as the camera's own timestamps say.
   public var agreedRate: Double?
+  /// Over the last 32 frames. **Units**: frames per second.
   public var measuredRate: Double
+  /// Gaps in the driver's numbers.
   public var lostByDriver: UInt64
   /// Newer frames were there before the program came to these.
   public var stale: UInt64
+  /// Frames refused, by the raw value of the reason; reasons that did not occur are left out.
   public var rejected: [String: UInt64]
+  /// How often the stream was restarted because no frame came.
   public var restarts: UInt64
   /// From the camera's timestamp to the lease. **Units**: milliseconds.
   public var latencyMedian: Double?
+  /// 99 of 100 frames came no later. **Units**: milliseconds.
   public var latencyP99: Double?
   /// Of one core, by the capture thread alone.
   public var captureLoad: Double
+  /// What the camera has otherwise than the profile asks.
   public var differences: [ProfileDifference]
 
   enum CodingKeys: String, CodingKey {

@@ -7,6 +7,7 @@ import System
 /// A picture that the decoder calls damaged, or that has another size, keeps its sequence number, is counted and reported,
 /// and is left out. Frames get the times at which they arrive: a stream need not tell others.
 public final class NetworkCamera: FrameSource {
+  /// Always live; the frame rate is the stream's own word, or the usual one of replays where it gives none.
   public let stream: StreamDescription
   private let options: ReplayOptions
   private let layout: SourceLayout
@@ -29,6 +30,9 @@ public final class NetworkCamera: FrameSource {
       frameRate: options.framesPerSecond ?? video.frameRate ?? ReplayOptions.usualFrameRate, isLive: true)
   }
 
+  /// Delivers each picture as it arrives, until `reporter` says stop or the limit of the options is reached.
+  ///
+  /// - Throws: `CaptureError` when the stream breaks or ends by itself.
   public func run(into ring: FrameRing, reporter: CaptureReporter) throws(CaptureError) {
     video.obey(reporter)
     let converter = FrameConverter(layout, correction: correction, name: stream.name)

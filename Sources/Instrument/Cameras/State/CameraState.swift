@@ -6,14 +6,17 @@ import Imaging
 public struct CameraState: Equatable, Sendable, Codable {
   /// The device's node.
   public var path: String
+  /// Which camera it is, whatever its node is called.
   public var identity: CameraIdentity
   /// V4L2's four characters, such as `MJPG`.
   public var code: String
   /// What a camera profile calls it; nil when this program does not read it.
   public var format: VideoFormat?
+  /// The size that the driver is set to, whether anybody streams or not. **Units**: pixels.
   public var size: PixelSize
   /// nil when the driver does not say.
   public var framesPerSecond: Double?
+  /// All controls with the values that they have now, in the driver's order.
   public var controls: [CameraControl]
 
   enum CodingKeys: String, CodingKey {

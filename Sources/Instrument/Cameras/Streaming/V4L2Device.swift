@@ -9,8 +9,11 @@ import System
 /// streams, and waits for the camera when it is unplugged. The device is given back when `run` returns, or with the
 /// object when it never ran.
 public final class V4L2Device: FrameSource {
+  /// As it was given; what the camera does otherwise stands in `differences`.
   public let profile: CameraProfile
+  /// What `run` does when the camera goes away.
   public let reconnection: Reconnection
+  /// What was agreed on when the camera was opened; one that comes back must agree to the same format and size.
   public let stream: StreamDescription
   /// Which camera it is: what is waited for after a loss.
   public let identity: CameraIdentity
@@ -101,6 +104,9 @@ public final class V4L2Device: FrameSource {
     return result
   }
 
+  /// Streams until `reporter` says stop, and waits for the camera as `reconnection` says when it goes away.
+  ///
+  /// - Throws: `CaptureError` when the camera does not come back in time, or was run before.
   public func run(into ring: FrameRing, reporter: CaptureReporter) throws(CaptureError) {
     let taken: VideoConnection? = connection.withLock { $0.take() }
     guard let first = taken else {

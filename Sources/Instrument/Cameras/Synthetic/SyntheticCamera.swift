@@ -4,8 +4,11 @@ import System
 
 /// A camera that needs no microscope: it films a `SyntheticScene`, of which the truth is known.
 public final class SyntheticCamera: FrameSource {
+  /// Says where each cell is in each frame.
   public let scene: SyntheticScene
+  /// As given; the number of rounds is not looked at, as a scene has no end of its own.
   public let options: ReplayOptions
+  /// The size after the correction, at the rate of the options or of the settings; never live.
   public let stream: StreamDescription
   private let layout: SourceLayout
   private let correction: PreparedCorrection?
@@ -27,6 +30,7 @@ public final class SyntheticCamera: FrameSource {
       frameRate: options.framesPerSecond ?? settings.rate)
   }
 
+  /// Draws frame after frame, until the limit of the options or of the settings, or until `reporter` says stop.
   public func run(into ring: FrameRing, reporter: CaptureReporter) throws(CaptureError) {
     let start = (monotonic: SystemClock.monotonicNanoseconds(), utc: SystemClock.utcNanoseconds())
     let renderer = SyntheticRenderer(scene)

@@ -10,12 +10,17 @@ import Imaging
 ///
 /// Whole-number arithmetic only: the same settings give the same bytes everywhere.
 public struct SyntheticScene: Sendable {
+  /// One cell in one frame.
   public struct Cell: Equatable, Sendable {
+    /// How a cell looks: red and paler in the middle, or larger and white with a violet nucleus.
     public enum Kind: String, Sendable, Codable, CaseIterable { case red, white }
+    /// From 0, the same in all frames.
     public var identifier: Int
+    /// About one cell in twelve is white.
     public var kind: Kind
     /// The centre. **Units**: pixels from the picture's upper left corner.
     public var x: Double
+    /// Downwards. **Units**: as `x`.
     public var y: Double
     /// **Units**: pixels.
     public var radius: Double
@@ -24,6 +29,7 @@ public struct SyntheticScene: Sendable {
   /// Between the green of cells and that of the ground.
   public static let threshold: UInt8 = 190
 
+  /// As given; they decide every byte of every frame.
   public let settings: SyntheticSettings
   let actors: [SyntheticActor]
 

@@ -7,6 +7,7 @@ public struct SyntheticSettings: Equatable, Sendable {
   public var seed: UInt64 = 1
   /// How many cells there are, all within the picture at all times.
   public var cells = 24
+  /// At least 32x32 when written by a person. **Units**: pixels.
   public var size = PixelSize(width: 640, height: 480)
   /// **Units**: frames per second.
   public var rate = 30.0
@@ -17,6 +18,7 @@ public struct SyntheticSettings: Equatable, Sendable {
   /// How many frames there are; nil: no end.
   public var frames: Int?
 
+  /// 24 cells in 640x480 at 30 frames per second without an end: what `synthetic` alone means.
   public init() {}
 
   /// What the names of synthetic cameras begin with.

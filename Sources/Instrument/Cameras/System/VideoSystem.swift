@@ -3,8 +3,11 @@ import System
 
 /// An error number of the system.
 public struct SystemError: Error, Equatable, Sendable, CustomStringConvertible {
+  /// As in `errno.h`, such as `EBUSY`.
   public let number: Int32
+  /// Takes any number; 0 is no error.
   public init(_ number: Int32) { self.number = number }
+  /// The system's own words for it.
   public var description: String { systemMessage(number) }
 }
 
@@ -12,6 +15,7 @@ public struct SystemError: Error, Equatable, Sendable, CustomStringConvertible {
 public protocol VideoSystem: Sendable {
   /// Opens a device for reading and writing without blocking.
   func open(_ path: String) throws(SystemError) -> Int32
+  /// Gives the device back.
   func close(_ descriptor: Int32)
   /// Reads what is there, without waiting.
   ///
@@ -19,8 +23,10 @@ public protocol VideoSystem: Sendable {
   func read(_ descriptor: Int32, into memory: UnsafeMutableRawBufferPointer) throws(SystemError) -> Int
   /// One V4L2 request; `argument` points to the structure that the request takes.
   func request(_ descriptor: Int32, _ number: UInt, _ argument: UnsafeMutableRawPointer) throws(SystemError)
+  /// Makes a driver's buffer readable and writable; `unmap` ends that.
   func map(_ descriptor: Int32, length: Int, offset: UInt32) throws(SystemError)
     -> UnsafeMutableRawBufferPointer
+  /// Ends what `map` began; the memory must not be used afterwards.
   func unmap(_ memory: UnsafeMutableRawBufferPointer)
   /// Waits for a frame.
   ///
@@ -28,6 +34,7 @@ public protocol VideoSystem: Sendable {
   func poll(_ descriptor: Int32, milliseconds: Int32) throws(SystemError) -> Int32
   /// Nanoseconds of the monotonic clock, and of UTC since 1970, at one instant.
   func clocks() -> (monotonic: UInt64, utc: Int64)
+  /// Holds the thread up.
   func sleep(milliseconds: Int)
   /// The names in a folder; empty when it cannot be read.
   func names(in folder: String) -> [String]

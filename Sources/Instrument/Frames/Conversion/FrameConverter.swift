@@ -6,6 +6,7 @@ import System
 ///
 /// Takes its memory when it is made; converting a frame allocates nothing. One converter serves one thread.
 public final class FrameConverter {
+  /// How the pictures lie that `convert` takes.
   public let layout: SourceLayout
   private let correction: PreparedCorrection?
   private let name: String
@@ -18,6 +19,9 @@ public final class FrameConverter {
   /// Rows that JPEG decodes at a time.
   private static let bandRows = 16
 
+  /// - Parameters:
+  /// - correction: prepared for pictures of this size; nil leaves pictures as they are.
+  /// - name: what errors call the source.
   public init(_ layout: SourceLayout, correction: PreparedCorrection? = nil, name: String) {
     precondition(correction.map { $0.sourceSize == layout.size } ?? true)
     self.layout = layout

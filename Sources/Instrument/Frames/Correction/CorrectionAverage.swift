@@ -2,13 +2,16 @@ import Imaging
 
 /// Adds up frames of a field that does not change, to a picture with less noise than any of them.
 public struct CorrectionAverage: Sendable {
+  /// Of every frame that is added. **Units**: pixels.
   public let size: PixelSize
+  /// Frames added so far, up to `frameLimit`.
   public private(set) var frameCount = 0
   private var sums: [UInt32]
 
-  /// More would overflow the sums.
+  /// The most frames that may be added; the sums could hold more.
   public static let frameLimit = 65_536
 
+  /// Takes 12 bytes per pixel for the sums.
   public init(size: PixelSize) {
     self.size = size
     sums = [UInt32](repeating: 0, count: 3 * size.pixelCount)

@@ -5,6 +5,7 @@ import System
 ///
 /// On disk it is a PNG of 16 bits per colour; one of 8 bits is read as well.
 public struct CorrectionPicture: Sendable {
+  /// The size of the frames before they are corrected. **Units**: pixels.
   public let size: PixelSize
   /// Three values per pixel. **Units**: 1/256 of a grey level, 0...65280.
   public let levels: [UInt16]
@@ -29,6 +30,7 @@ public struct CorrectionPicture: Sendable {
     levels = picture.values.map { UInt16(Int($0) * 256 / 257) }
   }
 
+  /// The picture as a PNG of 16 bits per colour, where 65535 stands for 255 grey levels.
   public func encoded() -> [UInt8] {
     PNGCodec.encode(WideColorImage(size: size, values: levels.map { UInt16((Int($0) * 257 + 255) / 256) }))
   }

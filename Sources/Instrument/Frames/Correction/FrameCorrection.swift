@@ -7,7 +7,9 @@ import System
 /// In this order: `v = (v - dark) x mean(flat - dark) / (flat - dark)` per pixel and colour, crop, averages of blocks,
 /// flip, rotation.
 public struct FrameCorrection: Equatable, Sendable {
+  /// Which sides of a picture change places; done after cutting and binning, before turning.
   public enum Flip: String, Sendable, Codable, CaseIterable {
+    /// `horizontal` exchanges left and right, `vertical` top and bottom, `both` is half a turn.
     case none, horizontal, vertical, both
   }
 
@@ -19,13 +21,17 @@ public struct FrameCorrection: Equatable, Sendable {
   public var crop: PixelRegion?
   /// Blocks of so many pixels squared become one: 1...8.
   public var binning: Int
+  /// `none` unless something is asked for.
   public var flip: Flip
   /// Clockwise, in degrees: 0, 90, 180 or 270.
   public var rotation: Int
 
+  /// The largest side of a block that becomes one pixel.
   public static let largestBinning = 8
+  /// The turns that there are: clockwise, in degrees.
   public static let rotations = [0, 90, 180, 270]
 
+  /// - Precondition: `binning` in 1...8, `rotation` one of `rotations`; pictures and crop are looked at in `prepared`.
   public init(
     flat: String? = nil, dark: String? = nil, crop: PixelRegion? = nil, binning: Int = 1, flip: Flip = .none,
     rotation: Int = 0

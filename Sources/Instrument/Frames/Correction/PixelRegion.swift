@@ -2,10 +2,14 @@ import Imaging
 
 /// A part of a picture, written `600x440+20+10`: size, then the place of its upper left corner.
 public struct PixelRegion: Equatable, Sendable, CustomStringConvertible {
+  /// The column of its left edge, from 0.
   public var x: Int
+  /// The row of its upper edge, from 0.
   public var y: Int
+  /// How many columns and rows it has.
   public var size: PixelSize
 
+  /// Takes each number as it is; whether the region lies in a picture is checked where it is used.
   public init(x: Int, y: Int, size: PixelSize) { (self.x, self.y, self.size) = (x, y, size) }
 
   /// Reads `600x440+20+10`, or `600x440`, which begins in the corner; nil for anything else.
@@ -22,5 +26,6 @@ public struct PixelRegion: Equatable, Sendable, CustomStringConvertible {
     self.init(x: corner[0], y: corner[1], size: size)
   }
 
+  /// With the place in every case, as `init(_:)` reads it: `600x440+20+10`.
   public var description: String { "\(size)+\(x)+\(y)" }
 }

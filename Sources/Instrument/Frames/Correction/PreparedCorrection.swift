@@ -3,6 +3,7 @@ import System
 
 /// A correction ready for frames of one size: gains worked out in whole numbers, and where every pixel goes.
 public final class PreparedCorrection: Sendable {
+  /// What frames are afterwards: cut and binned, width and height exchanged by a quarter turn.
   public let outputSize: PixelSize
   /// `rgb24`, or `grey` for grey frames.
   public let slotFormat: PixelFormat

@@ -3,13 +3,17 @@ import System
 
 /// How the bytes of a delivered picture lie: a format, a size, and where the rows are.
 public struct SourceLayout: Equatable, Sendable {
+  /// Whether a picture is one sequence of bytes in a camera's format, or three planes one behind the other.
   public enum Kind: Equatable, Sendable {
+    /// As cameras send it; `bytesPerLine` may be more than a row's pixels take.
     case packed(VideoFormat)
     /// Planes of brightness and colour, as in Y4M files; `across` and `down` say how many pixels share a colour.
     case planar(across: Int, down: Int)
   }
 
+  /// Decides, with `size`, what `leastBytes` and `slotFormat` are.
   public var kind: Kind
+  /// **Units**: pixels.
   public var size: PixelSize
   /// Distance between the starts of two rows (of the first plane); 0 for JPEG.
   public var bytesPerLine: Int

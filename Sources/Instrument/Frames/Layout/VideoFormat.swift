@@ -14,9 +14,13 @@ public enum VideoFormat: String, Sendable, Codable, CaseIterable {
   case mjpeg
   // Converted by libv4lconvert.
   case yu12, yv12, nv16, nv61, rgb565, bgr32, rgb32, y16
+  /// One colour per pixel, 8 bits: rows of blue and green, then of green and red.
   case bayerBGGR = "bayer_bggr"
+  /// One colour per pixel, 8 bits: rows of green and blue, then of red and green.
   case bayerGBRG = "bayer_gbrg"
+  /// One colour per pixel, 8 bits: rows of green and red, then of blue and green.
   case bayerGRBG = "bayer_grbg"
+  /// One colour per pixel, 8 bits: rows of red and green, then of green and blue.
   case bayerRGGB = "bayer_rggb"
 
   /// How the bytes of a frame come into a slot.

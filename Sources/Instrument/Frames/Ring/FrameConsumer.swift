@@ -5,6 +5,7 @@ import System
 ///
 /// A consumer should hold at most one lease at a time, or the ring needs as many more slots.
 public final class FrameConsumer: Sendable {
+  /// Fixed when the consumer was added to the ring.
   public let policy: OverflowPolicy
   private let ring: FrameRing
   private let next: Atomic<UInt64>

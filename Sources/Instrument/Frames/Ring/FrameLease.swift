@@ -2,6 +2,7 @@ import Imaging
 
 /// A frame on loan from the ring: its slot is not written to until the lease ends, which is when this value does.
 public struct FrameLease: ~Copyable, Sendable {
+  /// Numbers and times of the picture; a copy, which may outlive the lease.
   public let frame: Frame
   /// When the frame was complete in the ring. **Units**: nanoseconds of the monotonic clock.
   public let publishedNanoseconds: UInt64
@@ -28,6 +29,7 @@ public struct FrameLease: ~Copyable, Sendable {
 
 /// What a consumer got when it asked for the next frame.
 public enum FrameDelivery: ~Copyable, Sendable {
+  /// Here it is; its slot is free again when the lease ends.
   case frame(FrameLease)
   /// No frame came within the time given; ask again.
   case timedOut

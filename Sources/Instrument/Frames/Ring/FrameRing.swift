@@ -10,10 +10,13 @@ import System
 /// One thread produces (`claimSlot`, then `FrameSlot.publish`, then `finish`). Any thread may add consumers, each of
 /// which sees the frames published after it came.
 public final class FrameRing: Sendable {
+  /// Of every slot's picture. **Units**: pixels.
   public let size: PixelSize
+  /// Uncompressed, and the same for all slots.
   public let format: PixelFormat
   /// Distance between the starts of two rows of a slot, in bytes; rows are not padded.
   public let bytesPerRow: Int
+  /// How many pictures there is memory for, 3...`slotLimit`.
   public let slotCount: Int
 
   /// The most `keepAll` consumers at a time.

@@ -20,6 +20,7 @@ public struct FrameSlot: ~Copyable {
     }
   }
 
+  /// Gives the picture to the consumers; it gets the next ticket of the ring and wakes who waits.
   public consuming func publish(_ frame: Frame) {
     isPublished = true
     ring.publish(slot, frame)

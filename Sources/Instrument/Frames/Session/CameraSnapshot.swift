@@ -3,9 +3,11 @@ import System
 
 /// A still picture of a camera, at another size than the stream's as a rule.
 public struct CameraSnapshot: Equatable, Sendable {
+  /// As the camera agreed to, which is mostly more than the stream's. **Units**: pixels.
   public let size: PixelSize
   /// How the pixels lie, rows without padding.
   public let format: PixelFormat
+  /// **Shape**: `size.height` rows of `size.width * format.bytesPerPixel` bytes.
   public let pixels: [UInt8]
   /// What the camera sent.
   public let cameraFormat: VideoFormat

@@ -12,6 +12,10 @@ public final class CaptureReporter: Sendable {
   /// Somebody who wants every picture as the source delivered it.
   package let deliveries: (any DeliveredFrames)?
 
+  /// - Parameters:
+  /// - deliveries: gets every picture as the source delivered it.
+  /// - buttonTakesSnapshot: whether an event of the camera's button is a request for a still picture too.
+  /// - onEvent: called on the thread that runs the source; must return soon.
   public init(
     deliveries: (any DeliveredFrames)? = nil, buttonTakesSnapshot: Bool = false,
     onEvent: @escaping @Sendable (CaptureEvent) -> Void = { _ in }
@@ -21,8 +25,11 @@ public final class CaptureReporter: Sendable {
     self.onEvent = onEvent
   }
 
+  /// The counts at this moment, as a copy. May be called on any thread.
   public var statistics: CaptureStatistics { counters.withLock { $0 } }
+  /// Whether `stop` was called; a source looks at it before each frame.
   public var isStopped: Bool { stopOrder.load(ordering: .acquiring) }
+  /// Tells the source to end. Returns at once; the source ends when it looks next.
   public func stop() { stopOrder.store(true, ordering: .releasing) }
 
   /// Asks a camera for a still picture; several requests at once give one.

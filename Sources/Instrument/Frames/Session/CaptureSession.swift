@@ -6,7 +6,9 @@ import System
 /// Add the consumers first, then `start()`. The stream ends by itself (end of a recording, camera gone for good), by
 /// `stop()` (consumers still get what was captured) or by `cancel()`; `wait()` then joins the thread.
 public final class CaptureSession: Sendable {
+  /// Runs on the session's thread once `start` was called.
   public let source: any FrameSource
+  /// Belongs to this session: it is finished when the source ends.
   public let ring: FrameRing
   private let reporter: CaptureReporter
   private let state = Mutex(State.idle)
@@ -34,6 +36,7 @@ public final class CaptureSession: Sendable {
       deliveries: deliveries, buttonTakesSnapshot: buttonTakesSnapshot, onEvent: onEvent)
   }
 
+  /// The counts at this moment, as a copy. May be called on any thread, also after the end.
   public var statistics: CaptureStatistics { reporter.statistics }
 
   /// Why the source ended, when it was not in order.

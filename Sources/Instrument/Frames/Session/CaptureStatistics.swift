@@ -39,6 +39,7 @@ public struct CaptureStatistics: Equatable, Sendable, CustomStringConvertible {
   // By the order of `RejectionReason.allCases`; a fixed array, so that counting allocates nothing.
   private var rejections: InlineArray<7, UInt64> = .init(repeating: 0)
 
+  /// All counts 0.
   public init() {}
 
   /// Frames refused for one reason.
@@ -89,6 +90,7 @@ public struct CaptureStatistics: Equatable, Sendable, CustomStringConvertible {
     return words.joined(separator: ", ")
   }
 
+  /// By every count, the measured rate included.
   public static func == (one: Self, other: Self) -> Bool {
     one.captured == other.captured && one.droppedByDriver == other.droppedByDriver
       && one.droppedByRing == other.droppedByRing && one.restarts == other.restarts

@@ -2,13 +2,18 @@ import Imaging
 
 /// A picture as a source delivered it, before it was converted: valid only while it is lent.
 public struct DeliveredFrame: ~Escapable {
+  /// The number and the times that the frame has in the ring, too, if it gets there.
   public let stamp: FrameStamp
+  /// How `bytes` lie: the format, the size, and the distance between rows.
   public let layout: SourceLayout
+  /// The whole picture, or its plane of brightness where `colors` is not empty.
   public let bytes: RawSpan
   /// The plane of colours of a device with several planes of memory, and the distance between its rows; else empty and 0.
   public let colors: RawSpan
+  /// **Units**: bytes.
   public let colorsBytesPerLine: Int
 
+  /// A picture in one piece.
   @_lifetime(copy bytes)
   public init(stamp: FrameStamp, layout: SourceLayout, bytes: RawSpan) {
     (self.stamp, self.layout) = (stamp, layout)
@@ -17,6 +22,9 @@ public struct DeliveredFrame: ~Escapable {
     colorsBytesPerLine = 0
   }
 
+  /// A picture whose colours lie in memory of their own, as `NM12` has them.
+  ///
+  /// - Parameter colorsBytesPerLine: more than 0; how far apart the rows of `colors` begin.
   @_lifetime(copy bytes, copy colors)
   public init(
     stamp: FrameStamp, layout: SourceLayout, bytes: RawSpan, colors: RawSpan, colorsBytesPerLine: Int

@@ -2,7 +2,9 @@ import Imaging
 
 /// What a source will deliver; known before its first frame, so that all memory can be planned.
 public struct StreamDescription: Equatable, Sendable, Codable {
+  /// What people and files call the source: a device's path, a file, an address.
   public var name: String
+  /// Of the pictures in the ring, after any correction. **Units**: pixels.
   public var size: PixelSize
   /// How the pixels lie in the ring's slots.
   public var format: PixelFormat
@@ -48,6 +50,7 @@ public struct StreamDescription: Equatable, Sendable, Codable {
 
 /// Something that fills a ring with frames: a camera or a recording.
 public protocol FrameSource: Sendable {
+  /// What `run` will deliver; the same before, during and after it.
   var stream: StreamDescription { get }
 
   /// Delivers frames until the stream ends, `reporter` says stop, or the source fails. Runs once, on the thread that

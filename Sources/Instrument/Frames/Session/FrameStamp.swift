@@ -7,6 +7,7 @@ public struct FrameStamp: Equatable, Sendable {
   /// **Units**: nanoseconds since 1970-01-01 UTC.
   public var utcNanoseconds: Int64
 
+  /// Takes each value as it is.
   public init(sequence: UInt64, monotonicNanoseconds: UInt64, utcNanoseconds: Int64) {
     self.sequence = sequence
     self.monotonicNanoseconds = monotonicNanoseconds

@@ -1,5 +1,6 @@
 /// How a recording is played.
 public struct ReplayOptions: Equatable, Sendable {
+  /// When the next picture is due.
   public enum Pace: String, Sendable, Codable, CaseIterable {
     /// At the recording's own times, as a camera would deliver.
     case realTime
@@ -11,6 +12,7 @@ public struct ReplayOptions: Equatable, Sendable {
   /// `timesAreAssumed` tells so. Given, frame `n` was taken `n / framesPerSecond` seconds after the first, whatever the
   /// recording says. **Units**: frames per second.
   public var framesPerSecond: Double?
+  /// As fast as possible unless asked for otherwise.
   public var pace: Pace
   /// The most frames played, broken ones included; nil plays all.
   public var frameLimit: Int?

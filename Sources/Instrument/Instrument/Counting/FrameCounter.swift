@@ -5,6 +5,7 @@ import SegNetRuntime
 
 /// From a picture to its counts: labels, objects, counting rules. All memory is taken when it is made.
 public struct FrameCounter: ~Copyable {
+  /// Made for one picture size; a caller may look at its plan or lock its memory, but `count` has it to itself.
   public let interpreter: Interpreter
   /// The objects of the last picture counted.
   public var analyzer: FrameAnalyzer

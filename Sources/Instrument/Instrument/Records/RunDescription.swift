@@ -10,16 +10,23 @@ import System
 
 /// All that decided about the counts of one run, so that they can be defended, and made again: a line of the file of runs.
 public struct RunDescription: Sendable, Codable {
+  /// The network that labelled the frames.
   public struct Model: Sendable, Codable {
+    /// The path, as the person named it.
     public var file: String
+    /// Of the whole file, 64 hexadecimal digits.
     public var sha256: String
+    /// The raw value of `Arithmetic`, such as `int8`.
     public var arithmetic: String
   }
 
   /// The settings that decide about counts; their SHA-256 is that of this value as JSON with sorted keys.
   public struct DecisiveSettings: Sendable, Codable {
+    /// With what a person did not say at its default; what the model says is in `rules`.
     public var counting: CountingOptions
+    /// Nil where objects are not followed.
     public var tracking: TrackingOptions?
+    /// Nil where there are no concentrations.
     public var chamber: ChamberOptions?
     /// nil: frames are counted as they come.
     public var correction: Correction?
@@ -27,13 +34,21 @@ public struct RunDescription: Sendable, Codable {
 
   /// What is done to every frame before it is counted.
   public struct Correction: Sendable, Codable {
+    /// The path of the picture of an empty field; nil without one.
     public var flat: String?
+    /// Of that file, 64 hexadecimal digits; the name alone would not tell which picture it was.
     public var flatSha256: String?
+    /// The path of the picture without light; nil without one.
     public var dark: String?
+    /// Of that file, 64 hexadecimal digits.
     public var darkSha256: String?
+    /// The part that is kept, such as `600x440+20+10`; nil for all. **Units**: camera pixels.
     public var crop: String?
+    /// Blocks of so many pixels squared became one; 1 for none.
     public var binning: Int
+    /// After cutting and binning, before turning.
     public var flip: FrameCorrection.Flip
+    /// Clockwise, in degrees: 0, 90, 180 or 270.
     public var rotation: Int
 
     /// - Throws: `FileError` when a picture cannot be read.
@@ -45,14 +60,23 @@ public struct RunDescription: Sendable, Codable {
     }
   }
 
+  /// The name of the run, which no other run in the same files has.
   public var run: String
+  /// ISO 8601 in UTC, with microseconds.
   public var startedUtc: String
+  /// The program's words on the command line; empty where nobody gave them.
   public var command: [String]
+  /// What delivered the frames, as it stood before the first one.
   public var source: StreamDescription
+  /// Which network it was, by the bytes of its file.
   public var model: Model
+  /// What a person chose; what the model and the calibration add is in `rules`.
   public var configuration: DecisiveSettings
+  /// 64 hexadecimal digits; rows have the first 12.
   public var configurationSha256: String
+  /// Nil where everything is in pixels.
   public var calibration: ScaleOptions?
+  /// Of the scale that was used, without the name of its file; 64 hexadecimal digits, nil without a scale.
   public var calibrationSha256: String?
   /// Everything that decides about the counts, in the order in which it is done, in words.
   public var rules: [String]

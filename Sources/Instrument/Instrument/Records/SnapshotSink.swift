@@ -7,9 +7,11 @@ import System
 
 /// What became of a still picture.
 public enum SnapshotOutcome: Sendable {
+  /// It is whole on disk, at this path.
   case written(path: String)
   /// The disk is slower than the button is pressed: as many pictures as are kept wait already.
   case leftOut(waiting: Int)
+  /// The disk refused it; the run goes on.
   case failed(FileError)
 }
 

@@ -26,6 +26,7 @@ public struct CountingSession: ~Copyable {
   public let volume: CountingVolume?
   /// What the record says about this run.
   public let description: RunDescription
+  /// Grows frame by frame; losses and destinations are complete once `run` has returned or thrown.
   public private(set) var summary: RunSummary
 
   /// The number of the last frame counted.

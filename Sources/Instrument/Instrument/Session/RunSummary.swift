@@ -30,6 +30,7 @@ public struct RunSummary: Sendable {
   public private(set) var unfollowed = 0
   /// Distinct objects per class label, and those taken for dirt; 0 where objects are not followed.
   public private(set) var distinct: [Int]
+  /// Objects per class label that are taken for dirt.
   public private(set) var stuck: [Int]
   private var first: ContinuousClock.Instant?
   private var last: ContinuousClock.Instant?

@@ -6,15 +6,20 @@ import SegNetRuntime
 
 /// All memory that a counting session takes before its first frame.
 public struct SessionMemory: Sendable {
+  /// One use of memory, as people are told of it.
   public struct Part: Equatable, Sendable {
+    /// A word or two, such as `capture slots`.
     public let name: String
     /// What decides its size.
     public let reason: String
+    /// **Units**: bytes.
     public let bytes: Int
   }
 
+  /// Always the same ones in the same order, those that a session does not need with 0 bytes.
   public let parts: [Part]
 
+  /// All parts together. **Units**: bytes.
   public var byteCount: Int { parts.reduce(0) { $0 + $1.bytes } }
 
   /// Frames between the camera and the counting.

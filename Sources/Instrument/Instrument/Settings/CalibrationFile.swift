@@ -7,15 +7,19 @@ import System
 
 /// What `hooke calibrate` writes and `hooke run` reads: how large a camera pixel is through each objective.
 public struct CalibrationFile: Equatable, Sendable, Codable {
+  /// One objective's entry in the file.
   public struct Objective: Equatable, Sendable, Codable {
+    /// How long and how wide a camera pixel is in the sample. **Units**: micrometres, 0.001...1,000,000 in a file.
     public var micrometersPerPixel: Double
     /// One standard deviation; nil where nobody measured it. **Units**: micrometres per pixel.
     public var uncertainty: Double?
+    /// The camera's picture size that the number holds for, such as `640x480`.
     public var pictureSize: String
     /// The picture that it was measured in; nil where it was not, like what follows.
     public var picture: String?
     /// The distance between the lines of the scale. **Units**: micrometres.
     public var spacing: Double?
+    /// When it was measured, ISO 8601 in UTC.
     public var measured: String?
 
     enum CodingKeys: String, CodingKey {
@@ -38,8 +42,10 @@ public struct CalibrationFile: Equatable, Sendable, Codable {
     }
   }
 
+  /// By the name of the objective, as a person gives it with `--objective`.
   public var objectives: [String: Objective]
 
+  /// Empty unless told otherwise; a file must have at least one objective to be read.
   public init(objectives: [String: Objective] = [:]) { self.objectives = objectives }
 
   /// - Throws: `FileError` naming the key and its line.

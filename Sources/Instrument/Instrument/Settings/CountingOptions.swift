@@ -12,7 +12,9 @@ public struct CountingOptions: Equatable, Sendable, Codable {
     /// **Units**: µm².
     public var squareMicrometers: Double?
 
+    /// Needs no calibration.
     public init(pixels: Double) { self.pixels = pixels }
+    /// Needs a calibration when it is used.
     public init(squareMicrometers: Double) { self.squareMicrometers = squareMicrometers }
 
     var limit: AreaLimit {
@@ -26,39 +28,54 @@ public struct CountingOptions: Equatable, Sendable, Codable {
     public var counts = true
     /// Takes the place of the model's own.
     public var minimumArea: Area?
+    /// Objects above it do not count; nil for no limit.
     public var maximumArea: Area?
+    /// In 0...1, where 1 is a disc; nil for no limit.
     public var minimumCircularity: Double?
+    /// The mean over the object's pixels, in 0...1; nil for no limit.
     public var minimumConfidence: Double?
 
+    /// Everything of the class counts that the model itself lets count.
     public init() {}
   }
 
+  /// A part of the picture in which objects count: a polygon.
   public struct Region: Equatable, Sendable, Codable {
+    /// Becomes a part of column names: 1 to 32 lower-case letters, digits or `_`.
     public var name: String
     /// **Units**: camera pixels, `[x, y]` each.
     public var corners: [[Double]]
 
+    /// Takes both as written; `settings(for:pictureSize:calibration:)` checks them.
     public init(name: String, corners: [[Double]]) { (self.name, self.corners) = (name, corners) }
   }
 
   /// How objects that touch are split, when it is not to be as the model says.
   public struct Splitting: Equatable, Sendable, Codable {
+    /// `none` leaves touching objects whole; `watershed` splits them by the distance to their outline.
     public enum Method: String, Sendable, Codable, CaseIterable { case none, watershed }
+    /// Takes the place of the model's own method, which may split by a map of the network.
     public var method: Method
     /// **Units**: pixels of the label map.
     public var minimumDepth: Double?
+    /// As a share of the lower of two peaks, 0...0.99 in a file; nil for the usual one of `SplittingRule`.
     public var relativeDepth: Double?
 
+    /// Depths that are nil become those of `SplittingRule`.
     public init(method: Method, minimumDepth: Double? = nil, relativeDepth: Double? = nil) {
       (self.method, self.minimumDepth, self.relativeDepth) = (method, minimumDepth, relativeDepth)
     }
   }
 
+  /// By the name of the class; classes that are not named count as the model says.
   public var classes: [String: Gates] = [:]
+  /// All objects count unless a person says otherwise.
   public var border = ObjectRules.Border.countAll
+  /// In order; objects count when they lie in any of them, and everywhere when there are none.
   public var regions: [Region] = []
   /// Holes up to this area are filled; nil fills none. **Units**: camera pixels.
   public var largestHole: Int?
+  /// Nil for what the model says.
   public var splitting: Splitting?
   /// Frames of the median count; nil for no smoothing.
   public var smoothing: Int?
@@ -70,6 +87,7 @@ public struct CountingOptions: Equatable, Sendable, Codable {
   /// The level of intervals where nobody says one.
   static let usualIntervalLevel = 0.95
 
+  /// Nothing beyond what the model says.
   public init() {}
 
   /// The rules for a model and a camera, the model's own among them.

@@ -9,6 +9,7 @@ import SegNetRuntime
 public struct RunSettings: Sendable {
   /// Where the results go, in the order in which they get there.
   public internal(set) var destinations: [any Destination] = []
+  /// What happens to files of records that are there already.
   public var existing: ExistingFile
   /// Folder for the still pictures that the button on the camera takes; nil: the button is only recorded.
   public var snapshots: String?
@@ -16,6 +17,7 @@ public struct RunSettings: Sendable {
   public var overlayInterval: Int
   /// Whether a source waits for the counting (recordings) or the newest frame wins (cameras).
   public var keepsEveryFrame: Bool
+  /// Threads that share each picture, the counting one included: 1...64.
   public var threads: Int
   /// nil: the best this processor has.
   public var isa: KernelISA?
@@ -25,6 +27,7 @@ public struct RunSettings: Sendable {
   public var locksMemory = false
   /// What rows call this run; no other run in the same files may have the same name.
   public var run: String
+  /// What a person wants to count beyond what the model says.
   public var counting = CountingOptions()
   /// nil: objects are not followed.
   public var tracking: TrackingOptions?
@@ -37,6 +40,9 @@ public struct RunSettings: Sendable {
   /// What the record of the run says besides; see `RunDescription`.
   public var command: [String] = []
 
+  /// - Parameters:
+  /// - csv: the file for a row per frame; nil for none.
+  /// - overlays: the folder for overlays; nil for none.
   public init(
     run: String, csv: String? = nil, existing: ExistingFile = .refuse, overlays: String? = nil,
     overlayInterval: Int = 25, keepsEveryFrame: Bool, threads: Int = 1, isa: KernelISA? = nil

@@ -4,15 +4,18 @@ import System
 
 /// How large a camera pixel is in the sample, and who says so.
 public struct ScaleOptions: Equatable, Sendable, Codable {
+  /// Of the camera itself, before frames are binned. **Units**: micrometres.
   public var micrometersPerPixel: Double
   /// One standard deviation; nil where nobody measured it.
   public var uncertainty: Double?
+  /// The name that it has in the file; nil when a person gave the number.
   public var objective: String?
   /// The file that it comes from; nil when a person gave the number.
   public var file: String?
   /// The camera's picture size of the calibration.
   public var pictureSize: PixelSize?
 
+  /// Takes each value as it is; `calibration(for:binning:)` checks them.
   public init(
     micrometersPerPixel: Double, uncertainty: Double? = nil, objective: String? = nil, file: String? = nil,
     pictureSize: PixelSize? = nil
@@ -48,6 +51,7 @@ public struct ChamberOptions: Equatable, Sendable, Codable {
   /// The volume that concentrations are stated for.
   public var unit: CountingVolume.Unit
 
+  /// An undiluted sample and cells per microlitre, unless told otherwise; ranges are checked when a session begins.
   public init(depth: Double, dilution: Double = 1, unit: CountingVolume.Unit = .microliter) {
     (self.depth, self.dilution, self.unit) = (depth, dilution, unit)
   }

@@ -6,9 +6,12 @@ public struct TrackingOptions: Equatable, Sendable, Codable {
   public struct Length: Equatable, Sendable, Codable {
     /// **Units**: camera pixels.
     public var pixels: Double?
+    /// **Units**: micrometres.
     public var micrometers: Double?
 
+    /// Needs no calibration.
     public init(pixels: Double) { self.pixels = pixels }
+    /// Needs a calibration when it is used.
     public init(micrometers: Double) { self.micrometers = micrometers }
 
     func inLabelPixels(_ what: String, reduction: Int, calibration: SpatialCalibration?)
@@ -32,10 +35,12 @@ public struct TrackingOptions: Equatable, Sendable, Codable {
   public var longestGap = 5
   /// Frames after which an object that does not move while others do is dirt; nil where all lie still.
   public var stuckFrames: Int?
+  /// How far an object may move and still lie in its place.
   public var stuckDistance = Length(pixels: 3)
   /// Whether dirt is left out of the counts of frames too; the distinct objects never include it.
   public var excludesStuck = false
 
+  /// Objects must be found in 3 frames, may be missing in 5, and nothing is taken for dirt.
   public init() {}
 
   /// - Throws: `AnalysisError` for lengths in µm without a calibration, and for values out of range.

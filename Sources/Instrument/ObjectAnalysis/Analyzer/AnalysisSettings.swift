@@ -1,10 +1,12 @@
 /// Everything that decides what a frame's label map counts as.
 public struct AnalysisSettings: Equatable, Sendable {
+  /// Which objects count; they also say how many classes there are.
   public var rules: ObjectRules
   /// Side of the block of camera pixels that one pixel of the label map stands for.
   public var reduction: Int
   /// The radius of what is labelled as a share of the object's, per class label; nil where objects are labelled whole.
   public var coreFractions: [Double]?
+  /// Needed only by rules that state areas in µm²; nil where there is none.
   public var calibration: SpatialCalibration?
   /// Holes up to this area are filled before objects are measured; nil fills none. **Units**: pixels of the label map.
   public var largestHole: Int?
@@ -18,8 +20,10 @@ public struct AnalysisSettings: Equatable, Sendable {
   /// Whether `FrameAnalyzer.confidence(of:)` is wanted, besides for the rules.
   public var measuresConfidence = false
 
+  /// How lengths and areas of the label map become those of whole objects in the camera's picture.
   public var scale: ObjectScale { ObjectScale(reduction: reduction, coreFractions: coreFractions) }
 
+  /// Objects are labelled whole and there is no border class; both can be set afterwards.
   public init(
     rules: ObjectRules, reduction: Int, calibration: SpatialCalibration? = nil, largestHole: Int? = nil,
     splitting: SplittingRule? = nil, measuresShapes: Bool = false, measuresConfidence: Bool = false

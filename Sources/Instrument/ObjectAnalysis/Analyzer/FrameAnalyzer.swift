@@ -6,7 +6,9 @@ import Imaging
 /// Legal calls: `append` once per row from the top, then `finish`, then the results until `reset`.
 /// **Cost**: no allocation after `init`.
 public struct FrameAnalyzer: ~Copyable, Sendable {
+  /// Fixed when the analyzer was made, since its memory depends on them.
   public let settings: AnalysisSettings
+  /// Of the label maps that it takes. **Units**: pixels of the label map.
   public let size: PixelSize
   /// The objects by class after all rules. Complete after `finish`.
   public private(set) var count: FrameCount

@@ -3,6 +3,7 @@ import Imaging
 
 /// Drawn cells on a grid that is a little out of order, always the same.
 public struct CellScenes: Sendable {
+  /// One picture of the cells, as a network would give it.
   public struct Scene: Sendable {
     /// Cells as 1.
     public var labels: LabelMap
@@ -10,9 +11,12 @@ public struct CellScenes: Sendable {
     public var depths: [Float]
   }
 
+  /// Of every scene. **Units**: pixels of the label map.
   public let size: PixelSize
+  /// How many cells each scene has; where they touch, fewer objects are found before they are split.
   public let cells: Int
 
+  /// Draws nothing yet; `scene` does.
   public init(size: PixelSize, cells: Int) { (self.size, self.cells) = (size, cells) }
 
   /// - Parameters:

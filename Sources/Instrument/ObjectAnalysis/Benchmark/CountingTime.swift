@@ -6,7 +6,9 @@ public struct CountingTime: Encodable, Sendable {
   public var name: String
   /// How many objects it counted or followed.
   public var objects: Int
+  /// Processor time of the thread per frame; half of the frames took no longer.
   public var medianMilliseconds: Double
+  /// Processor time of the thread per frame; 99 of 100 frames took no longer.
   public var percentile99Milliseconds: Double
 
   enum CodingKeys: String, CodingKey {

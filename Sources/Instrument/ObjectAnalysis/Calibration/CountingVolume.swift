@@ -4,7 +4,9 @@ import Imaging
 public struct CountingVolume: Equatable, Sendable {
   /// The volume that concentrations are stated for.
   public enum Unit: String, Sendable, Codable, CaseIterable {
+    /// 1e9 µm³.
     case microliter = "ul"
+    /// 1e12 µm³.
     case milliliter = "ml"
 
     /// **Units**: cubic micrometres.
@@ -15,11 +17,13 @@ public struct CountingVolume: Equatable, Sendable {
 
   /// Camera pixels in which objects count.
   public let fieldPixels: Int
+  /// Turns the field's pixels into an area.
   public let calibration: SpatialCalibration
   /// The depth of the counting chamber. **Units**: micrometres.
   public let depth: Double
   /// How many times the sample was diluted; 1 for none.
   public let dilution: Double
+  /// What concentrations are stated for, and what `volume` is measured in.
   public let unit: Unit
 
   /// - Throws: `AnalysisError` when the depth or the dilution are out of range, or there is no calibration.

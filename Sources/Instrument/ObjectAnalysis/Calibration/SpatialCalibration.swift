@@ -37,6 +37,7 @@ public enum AreaLimit: Equatable, Sendable {
   case labelPixels(Double)
   /// The whole object.
   case cameraPixels(Double)
+  /// Needs a calibration when it is used.
   case squareMicrometers(Double)
 
   /// The same area of what is labelled of an object of a class, in pixels of the label map.

@@ -25,6 +25,7 @@ public struct HoleFiller: ~Copyable, Sendable {
     surroundings = FixedBuffer(capacity: min(ObjectTable.objectLimit, size.pixelCount))
   }
 
+  /// The memory planned for the worst label map, in bytes; pages that no frame needs are never touched.
   public var plannedByteCount: Int {
     background.plannedByteCount + inverted.byteCount + surroundings.byteCount
   }

@@ -16,10 +16,12 @@ public struct ConnectedComponents: ~Copyable, Sendable {
     case eight
   }
 
+  /// The most objects kept of one frame: 65,536.
   public static let objectLimit = ObjectTable.objectLimit
 
   /// What was found. Complete after `finish`.
   public private(set) var table: ObjectTable
+  /// Which neighbours join; eight where objects are looked for, four for the background between them.
   public let connectivity: Connectivity
   private var rowsSeen = 0
   /// Where the runs of the row above begin.
@@ -32,6 +34,7 @@ public struct ConnectedComponents: ~Copyable, Sendable {
     self.connectivity = connectivity
   }
 
+  /// Of the label maps that it takes. **Units**: pixels.
   public var size: PixelSize { table.size }
 
   /// The memory planned for the worst label map, in bytes; pages that no frame needs are never touched.

@@ -7,6 +7,7 @@ public struct ObjectTable: ~Copyable, Sendable {
   /// The largest label map, in pixels: keeps every sum of squared coordinates within 64 bits.
   public static let pixelLimit = 1 << 26
 
+  /// Of the label map. **Units**: pixels.
   public let size: PixelSize
   /// Objects that were found but not kept.
   public private(set) var overflow = 0

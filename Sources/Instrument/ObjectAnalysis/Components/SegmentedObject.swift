@@ -1,25 +1,36 @@
 /// A rectangle of whole pixels: `left`/`top` inside, `right`/`bottom` the first outside.
 public struct BoundingBox: Hashable, Sendable, BitwiseCopyable {
+  /// The first column inside.
   public var left: Int
+  /// The first row inside.
   public var top: Int
+  /// The first column outside, so that `right - left` is the width.
   public var right: Int
+  /// The first row outside, so that `bottom - top` is the height.
   public var bottom: Int
 
+  /// Takes the sides as they are, also those of an empty box.
   public init(left: Int, top: Int, right: Int, bottom: Int) {
     (self.left, self.top, self.right, self.bottom) = (left, top, right, bottom)
   }
 
+  /// Whole columns.
   public var width: Int { right - left }
+  /// Whole rows.
   public var height: Int { bottom - top }
 }
 
 /// A place in a picture; the centre of the first pixel is (0, 0).
 public struct PixelPoint: Hashable, Sendable, BitwiseCopyable {
+  /// To the right.
   public var x: Double
+  /// Downwards.
   public var y: Double
 
+  /// Takes any place, also one between pixels or outside of the picture.
   public init(x: Double, y: Double) { (self.x, self.y) = (x, y) }
 
+  /// The length of the straight line to another place, in the units of both.
   public func distance(to other: PixelPoint) -> Double {
     ((other.x - x) * (other.x - x) + (other.y - y) * (other.y - y)).squareRoot()
   }
@@ -58,6 +69,7 @@ public struct SegmentedObject: Hashable, Sendable, BitwiseCopyable {
     SegmentedObject(label: 0, left: 0, top: 0, right: 0, bottom: 0, firstColumn: 0)
   }
 
+  /// The smallest box that holds all its pixels.
   public var bounds: BoundingBox {
     BoundingBox(left: Int(left), top: Int(top), right: Int(right), bottom: Int(bottom))
   }

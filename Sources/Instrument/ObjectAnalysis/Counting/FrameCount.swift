@@ -113,6 +113,7 @@ public struct FrameCount: Sendable {
 }
 
 extension FrameCount: Equatable {
+  /// By counts, areas and refusals, of regions too; the network's doubts are not compared.
   public static func == (a: FrameCount, b: FrameCount) -> Bool {
     a.classCount == b.classCount && a.objects == b.objects && a.area == b.area && a.overflow == b.overflow
       && a.counts.indices.allSatisfy { a.counts[$0] == b.counts[$0] && a.areas[$0] == b.areas[$0] }

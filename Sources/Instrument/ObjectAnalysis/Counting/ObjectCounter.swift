@@ -12,7 +12,9 @@ public struct ObjectCounter: Sendable {
     var counts: Bool
   }
 
+  /// As given; `scale` and a calibration turned their areas into pixels of the label map.
   public let rules: ObjectRules
+  /// From pixels of the label map to whole objects in the camera's picture.
   public let scale: ObjectScale
   private let gates: [Gate]
 

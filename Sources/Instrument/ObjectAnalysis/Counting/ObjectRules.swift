@@ -15,6 +15,7 @@ public struct ObjectRules: Equatable, Sendable {
   public var minimumArea: [Int]
   /// Further limits, per class label; classes without one have none.
   public var minimumAreaLimit: [Int: AreaLimit] = [:]
+  /// As `minimumAreaLimit`, for the largest area that counts.
   public var maximumAreaLimit: [Int: AreaLimit] = [:]
   /// The smallest circularity that counts, per class label, in 0...1.
   public var minimumCircularity: [Int: Double] = [:]
@@ -22,6 +23,7 @@ public struct ObjectRules: Equatable, Sendable {
   public var minimumConfidence: [Int: Double] = [:]
   /// Classes whose objects do not count at all.
   public var uncountedClasses: Set<Int> = []
+  /// All objects count unless something else is asked for.
   public var border = Border.countAll
   /// Objects count when their centroid lies in one of these; all count when there are none.
   public var regions: [RegionOfInterest] = []
@@ -29,6 +31,7 @@ public struct ObjectRules: Equatable, Sendable {
   /// The most cells of regions times classes, which have a count each.
   public static let regionCountLimit = FrameCount.regionCountLimit
 
+  /// Counts by area alone. **Shape**: a value per class label, the background's included; 2...64 of them.
   public init(minimumArea: [Int]) { self.minimumArea = minimumArea }
 
   /// The number of classes, the background included.
@@ -78,6 +81,7 @@ public struct ObjectRules: Equatable, Sendable {
 
 /// Why an object counts or does not: the first rule, in this order, that refuses it.
 public enum ObjectVerdict: UInt8, Sendable, CaseIterable, BitwiseCopyable {
+  /// No rule refuses it.
   case counted
   /// Its label is none of the classes that count.
   case unknownClass

@@ -29,6 +29,7 @@ public struct ColorMeasurer: ~Copyable, Sendable {
     sums = FixedBuffer(capacity: min(ObjectTable.objectLimit, size.pixelCount))
   }
 
+  /// The memory planned for the worst label map, in bytes; pages that no frame needs are never touched.
   public var plannedByteCount: Int { sums.byteCount }
 
   /// The mean colour of an object of the table that was measured last, each channel rounded.

@@ -17,6 +17,7 @@ public struct ObjectMeasurer: ~Copyable, Sendable {
     measured = FixedBuffer(capacity: min(ObjectTable.objectLimit, table.size.pixelCount))
   }
 
+  /// The memory planned for the worst label map, in bytes; pages that no frame needs are never touched.
   public var plannedByteCount: Int {
     runsByObject.byteCount + outline.byteCount + measured.byteCount
   }

@@ -10,6 +10,7 @@ public struct ObjectScale: Equatable, Sendable {
   /// The radius of what is labelled as a share of the object's, per class label; nil where objects are labelled whole.
   public let coreFractions: [Double]?
 
+  /// - Precondition: `reduction` is 1 or more, and each share lies above 0, up to 1.
   public init(reduction: Int, coreFractions: [Double]? = nil) {
     (self.reduction, self.coreFractions) = (reduction, coreFractions)
   }

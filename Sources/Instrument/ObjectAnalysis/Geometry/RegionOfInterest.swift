@@ -5,6 +5,7 @@ public struct RegionOfInterest: Equatable, Sendable {
   /// The most corners of a region.
   public static let cornerLimit = 1000
 
+  /// What a person calls it; no two regions of a run have the same name.
   public let name: String
   /// **Units**: camera pixels; the centre of the first pixel is (0, 0).
   public let corners: [PixelPoint]

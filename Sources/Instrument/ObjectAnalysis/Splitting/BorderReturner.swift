@@ -29,6 +29,7 @@ public struct BorderReturner: ~Copyable, Sendable {
     firstRuns = FixedBuffer(capacity: min(ObjectTable.objectLimit, size.pixelCount))
   }
 
+  /// The memory planned for the worst label map, in bytes; pages that no frame needs are never touched.
   public var plannedByteCount: Int {
     table.byteCount + owners.byteCount + queue.byteCount + firstRuns.byteCount
   }

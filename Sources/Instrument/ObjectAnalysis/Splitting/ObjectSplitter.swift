@@ -40,6 +40,7 @@ public struct ObjectSplitter: ~Copyable, Sendable {
     firstRuns = FixedBuffer(capacity: size.pixelCount)
   }
 
+  /// The memory planned for the worst label map, in bytes; pages that no frame needs are never touched.
   public var plannedByteCount: Int {
     table.byteCount + runsByObject.byteCount + outline.byteCount + basins.byteCount + smoothed.byteCount
       + cuts.byteCount + cutsOfRuns.byteCount + firstPieces.byteCount + firstRuns.byteCount

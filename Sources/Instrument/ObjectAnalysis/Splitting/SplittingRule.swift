@@ -12,6 +12,7 @@ public struct SplittingRule: Equatable, Sendable {
   /// The network's map of how deep in its object a pixel lies, 0...1; nil for the distance to the outline.
   public var map: String?
 
+  /// The usual depths are for the distance to the outline. Ranges are checked when an analyzer is made.
   public init(minimumDepth: Double = 0.75, relativeDepth: Double = 0.15, map: String? = nil) {
     (self.minimumDepth, self.relativeDepth, self.map) = (minimumDepth, relativeDepth, map)
   }

@@ -12,6 +12,7 @@ public struct ObjectTracker: ~Copyable, Sendable {
   /// The shares of a surprise that go into position and velocity.
   private static let (alpha, beta) = (0.8, 0.4)
 
+  /// Fixed when the tracker was made, and checked then.
   public let settings: TrackerSettings
   /// Objects that found no room among the tracks, summed over the frames since the start.
   public private(set) var overflow = 0

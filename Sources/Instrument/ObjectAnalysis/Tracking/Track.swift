@@ -4,6 +4,7 @@
 public struct Track: Hashable, Sendable, BitwiseCopyable {
   /// A number from 1 that no other track of the run gets; 0 until the track is confirmed.
   public internal(set) var identifier: UInt32 = 0
+  /// The class, 1...255; a track never takes an object of another one.
   public let label: UInt8
   /// Whether it was found in enough frames to count.
   public var isConfirmed: Bool { identifier != 0 }
@@ -19,6 +20,7 @@ public struct Track: Hashable, Sendable, BitwiseCopyable {
   public internal(set) var framesFound = 1
   /// When it was first and last found. **Units**: nanoseconds of the clock that `ObjectTracker.update` was given.
   public internal(set) var firstTime: UInt64
+  /// When it was last found. **Units**: as `firstTime`.
   public internal(set) var lastTime: UInt64
   /// The way it went from place to place, smoothed as its position is.
   public internal(set) var pathLength = 0.0
@@ -34,6 +36,7 @@ public struct Track: Hashable, Sendable, BitwiseCopyable {
   var height: Double
   /// Where it was first and last found; `position` goes on while it is missing.
   public internal(set) var start: PixelPoint
+  /// Where it was last found, smoothed like `position`.
   public internal(set) var lastPlace: PixelPoint
   /// Where it began to lie still, and for how many frames.
   var anchor: PixelPoint

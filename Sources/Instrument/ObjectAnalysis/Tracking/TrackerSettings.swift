@@ -16,6 +16,7 @@ public struct TrackerSettings: Equatable, Sendable {
   /// The distance within which an object does not move. **Units**: pixels of the label map.
   public var stuckDistance: Double
 
+  /// Nothing is taken for dirt unless `stuckFrames` is given. Ranges are checked when a tracker is made.
   public init(
     maximumDistance: Double, confirmingFrames: Int = 3, longestGap: Int = 5, stuckFrames: Int? = nil,
     stuckDistance: Double = 1.5

@@ -8,6 +8,7 @@ public struct CountInterval: Equatable, Sendable {
   /// The half width of a picture without doubt. **Units**: objects.
   public let factor: Double
 
+  /// Takes a factor that was learnt before; 0 gives intervals that hold one count only.
   public init(factor: Double) { self.factor = factor }
 
   /// Learns the factor.

@@ -5,7 +5,9 @@ public struct CountSmoother: ~Copyable, Sendable {
   /// The longest window, in frames.
   public static let windowLimit = 301
 
+  /// Odd, 1...`windowLimit`. **Units**: frames.
   public let window: Int
+  /// The background included, whose count is always 0.
   public let classCount: Int
   /// The share of cases in which the interval must hold the median of the counts that the scene gives.
   public let level: Double
@@ -36,6 +38,7 @@ public struct CountSmoother: ~Copyable, Sendable {
   /// Forgets all frames: the scene is another one.
   public mutating func reset() { frames = 0 }
 
+  /// Takes the next frame's counts; beyond the window the oldest frame is forgotten.
   public mutating func add(_ count: FrameCount) {
     for label in 0..<classCount {
       counts[label * window + frames % window] = UInt32(count.objects(label: label))

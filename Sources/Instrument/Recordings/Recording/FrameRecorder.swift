@@ -8,8 +8,11 @@ import System
 /// Give it to a `CaptureSession` as `deliveries`, and call `finish()` when the session has ended. A camera is never held up:
 /// frames for which the disk was too slow are counted in `Progress.missed` and are gaps in the recording.
 public final class FrameRecorder: DeliveredFrames {
+  /// What is on disk so far, and what is missing there.
   public struct Progress: Equatable, Sendable {
+    /// Frames written.
     public var frames = 0
+    /// How long the file of pictures is, its headers included. **Units**: bytes.
     public var bytes = 0
     /// Frames that found the queue full.
     public var missed = 0
@@ -21,15 +24,19 @@ public final class FrameRecorder: DeliveredFrames {
     public var isComplete = false
   }
 
+  /// When a recording is long enough; without limits it goes on until `finish`.
   public struct Limits: Equatable, Sendable {
+    /// The most frames that are taken; nil for no limit.
     public var frames: Int?
     /// **Units**: seconds between the first frame and the last.
     public var seconds: Double?
+    /// No limit unless one is given; the first that is reached ends the recording.
     public init(frames: Int? = nil, seconds: Double? = nil) {
       (self.frames, self.seconds) = (frames, seconds)
     }
   }
 
+  /// The file of pictures; `indexPath` lies beside it.
   public let path: String
   private let source: StreamDescription
   private let limits: Limits
@@ -100,10 +107,12 @@ public final class FrameRecorder: DeliveredFrames {
 
   /// The file with numbers and times.
   public var indexPath: String { RecordingIndex.path(of: path) }
+  /// The state at this moment, as a copy. May be called on any thread.
   public var progress: Progress { state.withLock { $0.progress } }
 
   // MARK: The capture thread
 
+  /// Copies the picture and queues it; drops it where no more are wanted or, unless `waitsForDisk`, the queue is full.
   public func take(_ frame: borrowing DeliveredFrame) {
     let (stamp, layout) = (frame.stamp, frame.layout)
     let count = frame.bytes.byteCount + frame.colors.byteCount

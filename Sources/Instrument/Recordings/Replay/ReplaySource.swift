@@ -10,8 +10,11 @@ import System
 /// its sequence number, is counted and reported by name, and is left out. Reading a picture takes memory, unlike a
 /// camera's frames.
 public final class ReplaySource: FrameSource {
+  /// The folder, the file or the address, as it was named.
   public let path: String
+  /// As given; pace, limits and times come from here.
   public let options: ReplayOptions
+  /// The size after the correction; never live. Its `timesAreAssumed` says whether the recording has times.
   public let stream: StreamDescription
   private let size: PixelSize
   private let correction: PreparedCorrection?
@@ -62,6 +65,9 @@ public final class ReplaySource: FrameSource {
         ?? "no picture", expected: "PNG or JPEG pictures")
   }
 
+  /// Plays the recording as the options say; opens it anew for each further round.
+  ///
+  /// - Throws: `CaptureError` when it cannot be opened or read any longer, or was replaced by one of other pictures.
   public func run(into ring: FrameRing, reporter: CaptureReporter) throws(CaptureError) {
     let first = opened.withLock { $0.take() }
     var recording = if let first { first } else { try Recording(path) }

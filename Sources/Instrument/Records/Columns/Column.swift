@@ -3,7 +3,9 @@
 /// The makers (`integer`, `real`, `text` ...) tie the kind to the value, so that no table can promise one and give another.
 /// **Cost**: `value` allocates nothing as long as the closure does not.
 public struct Column<Record>: Sendable {
+  /// The name as files have it, such as `latency_ms`: the unit is part of it.
   public let name: String
+  /// Decides the column's type where a place of records has types, such as SQLite.
   public let kind: ColumnKind
   /// What a record has in this column.
   public let value: @Sendable (borrowing Record) -> ColumnValue
@@ -68,6 +70,7 @@ public struct Column<Record>: Sendable {
 
 /// What a column holds, for places that want to know before the first row.
 public enum ColumnKind: Sendable {
+  /// Whole numbers, decimal fractions, and texts; a record may have none of them.
   case integer, real, text
   /// A text that no other row has.
   case key

@@ -2,15 +2,23 @@ import System
 
 /// The frames as a CSV file.
 public struct CSVFrames: Destination {
+  /// Asked for with the setting `csv` or the option `--csv`.
   public static let key = "csv"
+  /// Called the counts of a run.
   public static let content = "counts"
+  /// True: a row per frame.
   public static var holdsFrames: Bool { true }
+  /// The runs stand beside the file, in one whose name ends otherwise.
   public static var runs: RunsPlace { .beside(ending: ".csv") }
+  /// The path of the CSV file.
   public let place: String
 
+  /// Takes the path of the file; touches nothing yet.
   public init(_ place: String) { self.place = place }
 
+  /// Throws `FileError` where a file that is there must not be touched or has other columns; changes nothing.
   public func check(_ plan: RecordPlan) throws(FileError) { try checkCSV(place, plan.frames, plan) }
+  /// Opens the file with the plan's table of frames, and gives one outlet.
   public func open(_ plan: RecordPlan) throws(FileError) -> [Outlet] {
     [try openCSV(place, plan.frames, plan)]
   }
@@ -18,15 +26,23 @@ public struct CSVFrames: Destination {
 
 /// The objects of every frame as a CSV file.
 public struct CSVObjects: Destination {
+  /// Asked for with the setting `objects` or the option `--objects`.
   public static let key = "objects"
+  /// Called the objects of a run.
   public static let content = "objects"
+  /// True: each object is a row, with its shape, its colour and the network's confidence.
   public static var takesObjects: Bool { true }
+  /// The runs stand beside the file, in one whose name ends otherwise.
   public static var runs: RunsPlace { .beside(ending: ".csv") }
+  /// The path of the CSV file.
   public let place: String
 
+  /// Takes the path of the file; touches nothing yet.
   public init(_ place: String) { self.place = place }
 
+  /// Throws `FileError` where a file that is there must not be touched or has other columns; changes nothing.
   public func check(_ plan: RecordPlan) throws(FileError) { try checkCSV(place, plan.objects, plan) }
+  /// Opens the file with the plan's table of objects, and gives one outlet.
   public func open(_ plan: RecordPlan) throws(FileError) -> [Outlet] {
     [try openCSV(place, plan.objects, plan)]
   }
@@ -34,14 +50,21 @@ public struct CSVObjects: Destination {
 
 /// The objects that were followed as a CSV file.
 public struct CSVTracks: Destination {
+  /// Asked for with the setting `tracks` or the option `--tracks`.
   public static let key = "tracks"
+  /// Called the tracks of a run.
   public static let content = "tracks"
+  /// The runs stand beside the file, in one whose name ends otherwise.
   public static var runs: RunsPlace { .beside(ending: ".csv") }
+  /// The path of the CSV file.
   public let place: String
 
+  /// Takes the path of the file; touches nothing yet.
   public init(_ place: String) { self.place = place }
 
+  /// Throws `FileError` where a file that is there must not be touched or has other columns; changes nothing.
   public func check(_ plan: RecordPlan) throws(FileError) { try checkCSV(place, plan.tracks, plan) }
+  /// Opens the file with the plan's table of tracks, and gives one outlet.
   public func open(_ plan: RecordPlan) throws(FileError) -> [Outlet] {
     [try openCSV(place, plan.tracks, plan)]
   }
@@ -65,8 +88,11 @@ private func openCSV<Record: ResultItem>(_ path: String, _ table: RecordTable<Re
 /// program loses nothing that was written and a power cut loses what the system had not yet brought to the disk. The
 /// file holds whole lines only: when the disk is full, the part of a line that still fitted is taken away again.
 public struct CSVSink<Record: Sendable>: ResultSink {
+  /// The file that grows, as it was named; messages about it name it too.
   public let path: String
+  /// Its columns are the header of the file, and its `endsBatch` says when rows go to the system.
   public let table: RecordTable<Record>
+  /// Waits: no row may be lost.
   public var whenFull: WhenFull { .wait }
   private let file: LineFile
   private var lines: CSVText
@@ -94,12 +120,16 @@ public struct CSVSink<Record: Sendable>: ResultSink {
     .commaSeparated(table.columns.map(\.name))
   }
 
+  /// Adds a row; it goes to the system at the end of its batch, or once 64 KiB wait.
+  ///
+  /// - Throws: `FileError` when the disk refuses; the rows that waited are given up, whole rows stay in the file.
   public mutating func write(_ record: borrowing Record) throws(FileError) {
     for index in table.columns.indices { lines.add(table.columns[index].value(record)) }
     lines.endLine()
     if table.endsBatch(record) || lines.bytes.count > Self.batchLimit { try flush() }
   }
 
+  /// Writes the rows that still wait, and brings the file to the disk.
   public mutating func finish() throws(FileError) {
     try flush()
     try file.finish()

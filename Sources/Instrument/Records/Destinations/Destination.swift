@@ -19,6 +19,7 @@ public protocol Destination: Sendable {
   /// The file or folder.
   var place: String { get }
 
+  /// Takes the place as a person wrote it; opens and checks nothing yet.
   init(_ place: String)
 
   /// Throws what `open` would throw, and leaves everything as it is.
@@ -34,9 +35,13 @@ public protocol Destination: Sendable {
 }
 
 extension Destination {
+  /// False unless a destination says otherwise.
   public static var holdsFrames: Bool { false }
+  /// False unless a destination says otherwise.
   public static var takesObjects: Bool { false }
+  /// Nowhere unless a destination says otherwise.
   public static var runs: RunsPlace { .nowhere }
+  /// Writes nothing: most destinations have no room for runs.
   public func add(_ run: RunRecord, _ plan: RecordPlan) throws(FileError) {}
 }
 

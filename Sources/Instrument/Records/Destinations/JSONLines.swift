@@ -2,18 +2,26 @@ import System
 
 /// The frames as JSON, an object a line, with the columns of the CSV file.
 public struct JSONLinesFrames: Destination {
+  /// Asked for with the setting `json_lines` or the option `--json-lines`.
   public static let key = "json_lines"
+  /// Called the counts of a run.
   public static let content = "counts"
+  /// True: an object per frame.
   public static var holdsFrames: Bool { true }
+  /// The runs stand beside the file, in one whose name ends otherwise.
   public static var runs: RunsPlace { .beside(ending: ".jsonl") }
+  /// The path of the file.
   public let place: String
 
+  /// Takes the path of the file; touches nothing yet.
   public init(_ place: String) { self.place = place }
 
+  /// Throws `FileError` where a file that is there must not be touched or has other members; changes nothing.
   public func check(_ plan: RecordPlan) throws(FileError) {
     try JSONLinesSink.check(path: place, table: plan.frames, existing: plan.existing)
   }
 
+  /// Opens the file with the plan's table of frames, and gives one outlet.
   public func open(_ plan: RecordPlan) throws(FileError) -> [Outlet] {
     let sink = try JSONLinesSink(path: place, table: plan.frames, existing: plan.existing)
     return [try SinkOutlet(sink, place: place) { plan.frames.blank }]
@@ -25,8 +33,11 @@ public struct JSONLinesFrames: Destination {
 /// Numbers are numbers, exactly as in CSV; what a record does not have, and a text that says nothing, is null. Lines go to
 /// the system as those of `CSVSink` do.
 public struct JSONLinesSink<Record: Sendable>: ResultSink {
+  /// The file that grows, as it was named; messages about it name it too.
   public let path: String
+  /// Its columns are the members of each object, in their order.
   public let table: RecordTable<Record>
+  /// Waits: no line may be lost.
   public var whenFull: WhenFull { .wait }
   private let file: LineFile
   private var lines = [UInt8]()
@@ -60,6 +71,9 @@ public struct JSONLinesSink<Record: Sendable>: ResultSink {
     return LineForm(header: nil, start: "{\"\(columns[0])\":", columns: columns) { memberNames(of: $0) }
   }
 
+  /// Adds a line; it goes to the system at the end of its batch, or once 64 KiB wait.
+  ///
+  /// - Throws: `FileError` when the disk refuses; the lines that waited are given up, whole lines stay in the file.
   public mutating func write(_ record: borrowing Record) throws(FileError) {
     for index in table.columns.indices {
       lines.append(contentsOf: names[index])
@@ -70,6 +84,7 @@ public struct JSONLinesSink<Record: Sendable>: ResultSink {
     if table.endsBatch(record) || lines.count > Self.batchLimit { try flush() }
   }
 
+  /// Writes the lines that still wait, and brings the file to the disk.
   public mutating func finish() throws(FileError) {
     try flush()
     try file.finish()

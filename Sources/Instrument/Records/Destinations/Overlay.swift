@@ -4,16 +4,22 @@ import System
 
 /// A folder of overlays: what was found, drawn onto what the camera saw.
 public struct OverlayFolder: Destination {
+  /// Asked for with the setting `overlays` or the option `--overlays`.
   public static let key = "overlays"
+  /// Called the overlays of a run.
   public static let content = "overlays"
+  /// The path of the folder.
   public let place: String
 
+  /// Takes the path of the folder; touches nothing yet.
   public init(_ place: String) { self.place = place }
 
+  /// Throws `FileError` where the folder cannot be made or written; makes it where it is not there.
   public func check(_ plan: RecordPlan) throws(FileError) {
     _ = try OverlaySink(folder: place, run: plan.run, drawing: plan.drawing)
   }
 
+  /// Makes the folder and gives one outlet, which takes a frame in so many as the plan's drawing says.
   public func open(_ plan: RecordPlan) throws(FileError) -> [Outlet] {
     let drawing = plan.drawing
     let sink = try OverlaySink(folder: place, run: plan.run, drawing: drawing)
@@ -32,6 +38,7 @@ public struct OverlayFolder: Destination {
 public struct OverlaySink: ResultSink {
   /// Where the overlays go.
   public let folder: String
+  /// Leaves out: drawing is slow, and must not hold up the counting.
   public var whenFull: WhenFull { .leaveOut }
   private var painter: OverlayPainter
 
@@ -53,6 +60,7 @@ public struct OverlaySink: ResultSink {
     return "frame-\(String(repeating: "0", count: max(0, 6 - digits.count)))\(digits).png"
   }
 
+  /// Draws the frame and writes its picture in one step; a picture of the same name is replaced.
   public mutating func write(_ frame: borrowing OverlayFrame) throws(FileError) {
     let overlay = painter.paint(
       frame.picture, instances: frame.instances, marks: frame.marks, counts: frame.counts,
@@ -60,5 +68,6 @@ public struct OverlaySink: ResultSink {
     try writeFileAtomically("\(folder)/\(Self.fileName(sequence: frame.sequence))", PNGCodec.encode(overlay))
   }
 
+  /// Does nothing: every picture was complete when it was written.
   public mutating func finish() throws(FileError) {}
 }

@@ -3,10 +3,15 @@ import ObjectAnalysis
 
 /// A frame on its way to an overlay, with all its memory taken once.
 public struct OverlayFrame: Sendable {
+  /// The camera's frame number, which the file's name and the caption show.
   public private(set) var sequence: UInt64 = 0
+  /// What the camera saw, converted to RGB. **Shape**: the `pictureSize` planned.
   public private(set) var picture: RGBImage
+  /// Each pixel's object number from 1. **Shape**: the picture's, reduced as the label map is.
   public private(set) var instances: InstanceMap
+  /// A mark per object, counted or not, at most 65,535. **Units**: camera pixels.
   public private(set) var marks: [OverlayMark] = []
+  /// Objects that count, by class label; index 0, the background, stays 0.
   public private(set) var counts: [Int]
   private let reduction: Int
 
@@ -51,7 +56,9 @@ public struct OverlayFrame: Sendable {
 }
 
 extension OverlayFrame: ResultItem {
+  /// Four pictures: memory for more would cost megabytes each.
   public static var queueCapacity: Int { 4 }
 
+  /// One for a frame that was counted, none for what happened instead.
   public static func count(in result: borrowing FrameResult) -> Int { result.picture == nil ? 0 : 1 }
 }

@@ -7,18 +7,24 @@ public struct RecordPlan: Sendable {
   public var run: String
   /// What happens to files that are there already.
   public var existing: ExistingFile
+  /// A row per frame, and per thing that happened instead of one.
   public var frames: RecordTable<FrameRecord>
+  /// A row per object of every frame, counted or refused.
   public var objects: RecordTable<ObjectRecord>
+  /// A row per object that was followed, written when its track ends.
   public var tracks: RecordTable<TrackRecord>
   /// Whether some destination takes objects one by one.
   public var recordsObjects = false
   /// Whether objects are followed.
   public var followsObjects = false
+  /// For the overlays; without meaning where none are drawn.
   public var drawing: Drawing
 
   /// How overlays are drawn.
   public struct Drawing: Sendable {
+    /// Of the pictures that are counted, after every correction. **Units**: camera pixels.
     public var pictureSize: PixelSize
+    /// The colours and names of the classes, by label; the background is the first.
     public var palette: ClassPalette
     /// Camera pixels per pixel of the label map, each way.
     public var reduction: Int
@@ -27,6 +33,7 @@ public struct RecordPlan: Sendable {
     /// There is an overlay for the first frame and every so many after it.
     public var interval: Int
 
+    /// Without regions and with an overlay for every frame, unless told otherwise.
     public init(
       pictureSize: PixelSize, palette: ClassPalette, reduction: Int, regions: [RegionOfInterest] = [],
       interval: Int = 1
@@ -36,6 +43,7 @@ public struct RecordPlan: Sendable {
     }
   }
 
+  /// Refuses files that are there already, unless told otherwise; records neither objects nor tracks at first.
   public init(
     run: String, existing: ExistingFile = .refuse, frames: RecordTable<FrameRecord>,
     objects: RecordTable<ObjectRecord>, tracks: RecordTable<TrackRecord>, drawing: Drawing

@@ -2,14 +2,21 @@ import System
 
 /// The frames, the runs, and where there are any the tracks and the objects, as tables of one SQLite file.
 public struct SQLiteTables: Destination {
+  /// Asked for with the setting `sqlite` or the option `--sqlite`.
   public static let key = "sqlite"
+  /// Called the database of a run.
   public static let content = "database"
+  /// True: the table `frames` has a row per frame.
   public static var holdsFrames: Bool { true }
+  /// The runs stand in a table of the file itself.
   public static var runs: RunsPlace { .within }
+  /// The path of the database file.
   public let place: String
 
+  /// Takes the path of the file; touches nothing yet.
   public init(_ place: String) { self.place = place }
 
+  /// Throws `FileError` where a table must not be touched or has other columns, or where the run's name is taken.
   public func check(_ plan: RecordPlan) throws(FileError) {
     try SQLiteSink.check(path: place, table: plan.frames, existing: plan.existing)
     if plan.recordsObjects { try SQLiteSink.check(path: place, table: plan.objects, existing: plan.existing) }
@@ -17,6 +24,7 @@ public struct SQLiteTables: Destination {
     try SQLiteSink.check(path: place, table: .runs, existing: plan.existing.forRuns, key: plan.run)
   }
 
+  /// Opens a connection per table, and gives an outlet for each: frames, then objects and tracks if the plan has them.
   public func open(_ plan: RecordPlan) throws(FileError) -> [Outlet] {
     var outlets = [try outlet(plan.frames, plan)]
     if plan.recordsObjects { outlets.append(try outlet(plan.objects, plan)) }
@@ -24,6 +32,7 @@ public struct SQLiteTables: Destination {
     return outlets
   }
 
+  /// Adds the run's row to the table `runs`, which is made where it is not there.
   public func add(_ run: RunRecord, _ plan: RecordPlan) throws(FileError) {
     var sink = try SQLiteSink(path: place, table: .runs, existing: plan.existing.forRuns)
     try sink.write(run)
@@ -44,8 +53,11 @@ public struct SQLiteTables: Destination {
 /// A row is committed as soon as it comes, the rows of a frame's objects together. Several sinks may write to tables of
 /// one file.
 public struct SQLiteSink<Record: Sendable>: ResultSink {
+  /// The database file, as it was named; messages about it name it too.
   public let path: String
+  /// Its name is that of the table in the file, its columns are that table's.
   public let table: RecordTable<Record>
+  /// Waits: no row may be lost.
   public var whenFull: WhenFull { .wait }
   private let database: SQLiteDatabase
   private var isInBatch = false
@@ -107,6 +119,9 @@ public struct SQLiteSink<Record: Sendable>: ResultSink {
     return true
   }
 
+  /// Inserts a row, and commits it when it ends its batch; until then the batch's transaction stays open.
+  ///
+  /// - Throws: `FileError` when the file cannot be written, or another connection keeps it locked for too long.
   public mutating func write(_ record: borrowing Record) throws(FileError) {
     let ends = table.endsBatch(record)
     if !ends, !isInBatch {
@@ -118,6 +133,7 @@ public struct SQLiteSink<Record: Sendable>: ResultSink {
     if ends { try commit() }
   }
 
+  /// Commits a batch that was not ended.
   public mutating func finish() throws(FileError) { try commit() }
 
   private mutating func commit() throws(FileError) {

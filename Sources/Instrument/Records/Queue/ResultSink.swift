@@ -2,6 +2,7 @@ import System
 
 /// What writes items to where they go, and may be slow. A `SinkQueue` calls it, always from the same thread.
 public protocol ResultSink: Sendable {
+  /// What it writes: a row, an object, a picture.
   associatedtype Item: Sendable
 
   /// What becomes of items that come while it is too slow and as many wait as can.

@@ -4,6 +4,7 @@ public struct CountEstimates: Sendable {
   public var smoothed = InlineArray<64, UInt32>(repeating: 0)
   /// The interval that holds the true count at the level asked for.
   public var low = InlineArray<64, UInt32>(repeating: 0)
+  /// The upper end of that interval; like `low`, without meaning where `hasInterval` is false.
   public var high = InlineArray<64, UInt32>(repeating: 0)
   /// False for a frame that is too early to have an interval.
   public var hasInterval = InlineArray<64, Bool>(repeating: false)
@@ -13,8 +14,11 @@ public struct CountEstimates: Sendable {
   public var stuck = InlineArray<64, UInt32>(repeating: 0)
   /// Tracks since the start of the run: those confirmed, those that ended, and gaps within them.
   public var births = 0
+  /// Confirmed tracks that ended.
   public var deaths = 0
+  /// Times that a confirmed object was missing and found again.
   public var gapsBridged = 0
 
+  /// All zero and without intervals, as before the first frame.
   public init() {}
 }

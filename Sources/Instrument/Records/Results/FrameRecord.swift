@@ -13,7 +13,9 @@ public struct FrameRecord: Sendable {
   public var frames: UInt64 = 1
   /// What happened instead of a count; nil for a frame that was counted.
   public var state: RecordState?
+  /// Objects and areas by class, and what the rules refused; all zero in a row with a state.
   public var count: FrameCount
+  /// All zero in a row with a state, and for what the settings do not ask for.
   public var estimates: CountEstimates
   /// From the complete frame in the ring to its counts. **Units**: seconds.
   public var latency: Double
@@ -22,6 +24,7 @@ public struct FrameRecord: Sendable {
   /// Frames refused since the start because they were broken.
   public var rejected: UInt64
 
+  /// A row for a frame that was counted; it stands for one frame and has no state.
   public init(
     sequence: UInt64, utcNanoseconds: Int64, monotonicNanoseconds: Int64, count: FrameCount, latency: Double,
     dropped: UInt64 = 0, rejected: UInt64 = 0, estimates: CountEstimates = CountEstimates()
@@ -56,10 +59,13 @@ public struct FrameRecord: Sendable {
 }
 
 extension FrameRecord: ResultItem {
+  /// 256 rows: about ten seconds of a disk that stands still, at 25 frames a second.
   public static var queueCapacity: Int { 256 }
 
+  /// One, or none where only tracks ended.
   public static func count(in result: borrowing FrameResult) -> Int { result.record == nil ? 0 : 1 }
 
+  /// Becomes the result's row; stays as it is where there is none.
   public mutating func take(_ result: borrowing FrameResult, _ index: Int) {
     if let record = result.record { self = record }
   }

@@ -12,6 +12,7 @@ public struct FrameResult: ~Copyable, ~Escapable {
   public let objects: FoundObjects
   /// The tracks of these objects, and those that ended.
   public let tracks: FollowedObjects
+  /// The mean colours of these objects; empty where no destination takes objects one by one.
   public let colors: ObjectColors
   /// What the camera saw, in any uncompressed format; nil where no frame was counted.
   public let picture: ImageView?

@@ -6,12 +6,14 @@ public struct LatencySummary: Sendable {
   private static let bucketsPerOctave = 32
   private static let octaves = 40
   private var buckets = [UInt32](repeating: 0, count: (octaves + 1) * bucketsPerOctave)
+  /// How many durations were taken.
   public private(set) var count = 0
   /// **Units**: seconds.
   public private(set) var minimum: Double?
   /// **Units**: seconds.
   public private(set) var maximum: Double?
 
+  /// Without a duration yet; takes about 5 KiB.
   public init() {}
 
   /// Takes one duration; what is negative or no number counts as 0.
@@ -26,7 +28,9 @@ public struct LatencySummary: Sendable {
     maximum = max(maximum ?? duration, duration)
   }
 
+  /// Half of the durations are not longer; nil without any. **Units**: seconds.
   public var median: Double? { percentile(0.5) }
+  /// 99 of 100 durations are not longer; nil without any. **Units**: seconds.
   public var p99: Double? { percentile(0.99) }
 
   /// The smallest duration that a share of all durations does not exceed; nil without any. **Units**: seconds.

@@ -3,21 +3,28 @@ import ObjectAnalysis
 
 /// One object of one frame.
 public struct ObjectRecord: Sendable {
+  /// The camera's number of the frame that it is in.
   public var sequence: UInt64
   /// **Units**: nanoseconds since 1970-01-01 UTC.
   public var utcNanoseconds: Int64
   /// Its place among the frame's objects, from 1.
   public var number: Int
+  /// Class, place and area. **Units**: pixels of the label map.
   public var object: SegmentedObject
+  /// All zero where shapes were not measured. **Units**: pixels of the label map.
   public var shape: ObjectGeometry
+  /// The mean over its pixels; black where colours were not measured.
   public var color: RGBColor
   /// In 0...1; nil where the network was not asked.
   public var confidence: Double?
+  /// Why it counts or does not.
   public var verdict: ObjectVerdict
   /// The number of its track; 0 while it has none.
   public var track: UInt32
+  /// Ends the batch of rows that go to disk together.
   public var isLastOfFrame: Bool
 
+  /// Takes each value as it is; none is checked.
   public init(
     sequence: UInt64, utcNanoseconds: Int64, number: Int, object: SegmentedObject, shape: ObjectGeometry,
     color: RGBColor, confidence: Double?, verdict: ObjectVerdict, track: UInt32, isLastOfFrame: Bool
@@ -37,10 +44,13 @@ public struct ObjectRecord: Sendable {
 }
 
 extension ObjectRecord: ResultItem {
+  /// 2048 objects, of one frame or of several.
   public static var queueCapacity: Int { 2048 }
 
+  /// All objects of the frame, counted or refused.
   public static func count(in result: borrowing FrameResult) -> Int { result.objects.objects.count }
 
+  /// Becomes the object at `index`, with what else was measured of it.
   public mutating func take(_ result: borrowing FrameResult, _ index: Int) {
     let count = result.objects.objects.count
     (sequence, utcNanoseconds) = (result.record?.sequence ?? 0, result.record?.utcNanoseconds ?? 0)

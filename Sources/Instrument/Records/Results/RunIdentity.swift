@@ -9,6 +9,7 @@ public struct RunIdentity: Equatable, Sendable {
   /// Of the calibration; empty where there is none.
   public var calibration: String
 
+  /// Empty texts where nothing else is known but the name of the run.
   public init(run: String, model: String = "", configuration: String = "", calibration: String = "") {
     (self.run, self.model, self.configuration, self.calibration) = (run, model, configuration, calibration)
   }

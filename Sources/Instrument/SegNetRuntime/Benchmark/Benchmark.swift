@@ -5,9 +5,13 @@ import System
 
 /// How fast an interpreter is on this machine, and how much of what the processor could do that is.
 public struct Benchmark: Sendable, Equatable {
+  /// Of the camera's pictures. **Units**: pixels.
   public let pictureSize: PixelSize
+  /// The kernels that were timed.
   public let isa: KernelISA
+  /// Threads that shared each picture, the caller's included.
   public let threads: Int
+  /// How many were timed, 3...`largestPictureCount`.
   public let pictures: Int
   /// Milliseconds per picture: half of the pictures took no longer.
   public let medianMilliseconds: Double

@@ -13,10 +13,13 @@ public final class Interpreter {
   public let pictureSize: PixelSize
   /// The size of the labels it gives: the picture's, reduced as the model says.
   public let labelSize: PixelSize
+  /// The kernels in use: those asked for, or the fastest of this processor.
   public let isa: KernelISA
   /// Threads that work on a picture, the caller's included.
   public let threads: Int
+  /// As the model says: `int8` has kernels of its own, both others run with those for 32-bit numbers.
   public let arithmetic: Arithmetic
+  /// Where every byte of the arena goes; `totalBytes` of it were taken by the initialiser.
   public let plan: MemoryPlan
 
   private let arena: TensorArena
@@ -33,7 +36,9 @@ public final class Interpreter {
 
   /// The picture sizes that can be planned.
   public static let smallestPicture = PlanLimits.smallestPicture
+  /// 8192x8192; each side counts by itself.
   public static let largestPicture = PlanLimits.largestPicture
+  /// The most threads that can share a picture: 64.
   public static let largestThreadCount = PlanLimits.largestThreadCount
 
   /// - Parameters:

@@ -3,6 +3,7 @@ import SegNetModel
 
 /// All that an interpreter gives for a picture, in memory taken once; see `Interpreter.makeOutput()`.
 public struct NetworkOutput: Equatable, Sendable {
+  /// The class of each pixel. **Shape**: the interpreter's `labelSize`.
   public internal(set) var labels: LabelMap
   /// Per pixel how sure the network is of its label, 0 to 255 for 0 to 1; empty where nobody asked.
   public internal(set) var confidence: [UInt8]

@@ -17,6 +17,7 @@ public enum KernelISA: String, Sendable, CaseIterable, CustomStringConvertible {
   /// 64-bit Arm with the dot-product extension (Armv8.2 `sdot`).
   case neondot
 
+  /// The name that `init(_:)` takes, such as `avx2`.
   public var description: String { rawValue }
 
   /// The instruction set of a name; nil for an unknown name.

@@ -5,15 +5,19 @@ public struct MemoryPlan: Equatable, Sendable {
   /// One layer's share. A convolution whose rows are pooled as they are stored keeps no rows of its own, nor does a
   /// nearest upsampling whose rows are joined to others.
   public struct Layer: Equatable, Sendable {
+    /// As the model's description has it; `picture` for the network's input.
     public let name: String
     /// The operation's word in files; `picture` for the network's input.
     public let operation: String
     /// The whole output, of which only `ringRows` rows exist at a time.
     public let shape: TensorShape
+    /// Rows in memory at a time, over all bands; 0 for a layer that keeps none of its own.
     public let ringRows: Int
+    /// What these rows take, the padding of each row included.
     public let ringBytes: Int
     /// Pooling positions, 2 bits each, on their way to the unpooling layers.
     public let positionRows: Int
+    /// What the positions take, over all bands.
     public let positionBytes: Int
     /// Weights as the kernels want them.
     public let weightBytes: Int
@@ -22,6 +26,7 @@ public struct MemoryPlan: Equatable, Sendable {
     /// Per picture.
     public let multiplyAccumulates: Int
 
+    /// Rings, positions and weights together.
     public var bytes: Int { ringBytes + positionBytes + weightBytes }
   }
 
@@ -40,6 +45,7 @@ public struct MemoryPlan: Equatable, Sendable {
   /// Picture rows, at the network's scale, that are read before the first label row comes out.
   public let rowsBeforeLabels: Int
 
+  /// All layers' weights together, as the kernels want them.
   public var weightBytes: Int { layers.reduce(0) { $0 + $1.weightBytes } }
   /// Everything but the weights.
   public var activationBytes: Int { totalBytes - weightBytes }
