@@ -2,8 +2,11 @@ import Imaging
 
 /// A page of pictures with the outlines of their labels: a row per picture, a column per version of it.
 public struct ContactSheet: Sendable {
+  /// One version of a picture.
   public struct Tile: Sendable {
+    /// Drawn whole; all tiles are enlarged alike where the widest is small.
     public var picture: RGBImage
+    /// The class of each pixel; only its edges are drawn, in the colours of the palette.
     public var labels: LabelMap
     /// Stands below the picture, on as many lines as it takes.
     public var caption: String
@@ -27,10 +30,13 @@ public struct ContactSheet: Sendable {
   private let palette: ClassPalette
   private var rows: [[Tile]] = []
 
+  /// A page without rows. The palette gives the legend its names and colours.
   public init(title: String, palette: ClassPalette) { (self.title, self.palette) = (title, palette) }
 
+  /// Adds a row below the others; rows need not have as many tiles.
   public mutating func add(row: [Tile]) { rows.append(row) }
 
+  /// The whole page, as wide as the row with the most tiles, as high as rows, captions and legend need.
   public func image() -> RGBImage {
     let tiles = rows.joined()
     let widest = tiles.map(\.picture.size.width).max() ?? 1

@@ -80,6 +80,7 @@ struct ImportCommand: ParsableCommand {
 }
 
 extension BorderReach: ExpressibleByArgument {
+  /// Reads what `init(_:)` reads: `2` or `50%`. The range is checked by the command.
   public init?(argument: String) { self.init(argument) }
 }
 

@@ -10,6 +10,7 @@ import SegNetTraining
 
 // What the command line reads as values of the rooms below it.
 extension PixelSize: ExpressibleByArgument {
+  /// Reads what `init(_:)` reads: `640x480`, sides in 1...65535.
   public init?(argument: String) { self.init(argument) }
 }
 

@@ -3,22 +3,28 @@ import System
 
 /// Labelled pictures in a folder, described in `DatasetLayout`'s form. Opening reads no picture.
 public struct Dataset: Sendable {
+  /// What a picture is for: `train` teaches a network, `val` chooses checkpoints and counting rules, `test` judges.
   public enum Split: String, CaseIterable, Sendable { case train, val, test }
 
   /// One picture with its labels, not yet read.
   public struct Item: Sendable {
     /// The picture's file name without its ending.
     public let name: String
+    /// Where the picture and its mask stand in the data set's folder.
     public let picturePath, maskPath: String
+    /// Where its instance map stands; nil where it has none.
     public let instancesPath: String?
     /// nil for a picture that `split.json` does not mention.
     public let split: Split?
   }
 
+  /// The folder, as it was named.
   public let path: String
+  /// The classes in the order of their mask values, the background first.
   public let palette: ClassPalette
   /// The mask value of pixels that nobody judged.
   public let ignoreLabel: UInt8?
+  /// Of the camera's pictures; nil when unknown.
   public let micrometresPerPixel: Double?
   /// What the data set knows of each pixel besides its class.
   public let maps: [TargetMapDescription]

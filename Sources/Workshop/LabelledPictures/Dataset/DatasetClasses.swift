@@ -5,14 +5,18 @@ import System
 
 /// The content of a data set's `classes.yaml`.
 public struct DatasetClasses: Equatable, Sendable {
+  /// The classes in the order of their mask values, the background first.
   public var palette: ClassPalette
   /// The mask value of pixels that nobody judged: they neither teach nor count as right or wrong.
   public var ignoreLabel: UInt8?
+  /// Of the camera's pictures, in files 0.000001...1000000; nil when unknown.
   public var micrometresPerPixel: Double?
+  /// What the data set keeps of each pixel besides its class.
   public var maps: [TargetMapDescription] = []
   /// The radius of what the masks show as a share of the object's, per class label; nil when they show objects whole.
   public var coreFractions: [Double]?
 
+  /// Nothing is checked here. Maps are added afterwards.
   public init(
     palette: ClassPalette, ignoreLabel: UInt8? = nil, micrometresPerPixel: Double? = nil,
     coreFractions: [Double]? = nil

@@ -5,13 +5,16 @@ package let ignoreLabel: UInt8 = 255
 
 /// A picture with what is known about each of its pixels.
 public struct LabelledPicture: Sendable {
+  /// The picture's file name without its ending.
   public let name: String
+  /// As it is in its file, not reduced.
   public var picture: RGBImage
   /// The class of each pixel, or the data set's ignore label. **Shape**: that of the picture.
   public var mask: LabelMap
   /// The object of each pixel, where the data set keeps objects apart. **Shape**: that of the picture.
   public var instances: InstanceMap?
 
+  /// Sizes are not compared here; see the shapes of `mask` and `instances`.
   public init(name: String, picture: RGBImage, mask: LabelMap, instances: InstanceMap? = nil) {
     (self.name, self.picture, self.mask, self.instances) = (name, picture, mask, instances)
   }
@@ -19,9 +22,12 @@ public struct LabelledPicture: Sendable {
 
 /// An object that is truly in a picture: its class and the pixels it reaches over.
 public struct LabelledObject: Sendable, Equatable {
+  /// The class, from 1.
   public var label: Int
+  /// In the camera's picture.
   public var box: PixelBox
 
+  /// A class and a box, as they are.
   public init(label: Int, box: PixelBox) { (self.label, self.box) = (label, box) }
 }
 

@@ -2,16 +2,23 @@ import Imaging
 
 /// A rectangle of pixels: columns `minX..<maxX`, rows `minY..<maxY`.
 public struct PixelBox: Hashable, Sendable {
+  /// The first column, from 0.
   public var minX: Int
+  /// The first row, from 0.
   public var minY: Int
+  /// The column after the last.
   public var maxX: Int
+  /// The row after the last.
   public var maxY: Int
 
+  /// Takes the edges as they are; a box may be empty or lie outside a picture.
   public init(minX: Int, minY: Int, maxX: Int, maxY: Int) {
     (self.minX, self.minY, self.maxX, self.maxY) = (minX, minY, maxX, maxY)
   }
 
+  /// Columns that belong to it; 0 or less where there are none.
   public var width: Int { maxX - minX }
+  /// Rows that belong to it; 0 or less where there are none.
   public var height: Int { maxY - minY }
 
   /// The larger side, which is what a network has to see to know the object whole.

@@ -10,12 +10,14 @@ import System
 ///   distance: { one: 255, role: distance }
 /// ```
 public struct TargetMapDescription: Sendable, Equatable {
+  /// What this project itself makes of a map; others are only learned.
   public enum Role: String, Sendable, CaseIterable {
     /// How deep in its object a pixel lies: 0 outside, rising to 1 in the object's middle. Objects that touch can be told
     /// apart by it.
     case distance
   }
 
+  /// The key in `classes.yaml`, and the name of the folder in `maps`.
   public let name: String
   /// What the map is for; nil for anything else.
   public var role: Role?

@@ -1,8 +1,11 @@
 /// A box with the name that its class has in the source.
 public struct NamedBox: Sendable {
+  /// Not yet the name in the data set, which follows rules of its own.
   public let className: String
+  /// In the camera's picture.
   public let box: PixelBox
 
+  /// A name and a box, as the source has them.
   public init(className: String, box: PixelBox) { (self.className, self.box) = (className, box) }
 }
 

@@ -7,9 +7,12 @@ import System
 /// that touching objects are separate components; `instances` keep the whole ellipses apart, and `objects.json` keeps
 /// every box. Where it has outlines, masks show the objects whole, or with their outer pixels as a class of their own.
 public struct DatasetImport: Sendable {
+  /// What reads the source; one of `ImportFormats.all`.
   public let format: any LabelImporter.Type
+  /// What is made of the labels; options that the format's labels cannot have do nothing.
   public var options: ImportOptions
 
+  /// Reads nothing yet.
   public init(_ format: any LabelImporter.Type, options: ImportOptions = ImportOptions()) {
     (self.format, self.options) = (format, options)
   }
@@ -58,6 +61,7 @@ public struct DatasetImport: Sendable {
 
 /// What an import did.
 public struct ImportReport: Sendable {
+  /// How many are in the data set.
   public var pictures = 0
   /// Objects per class, in the order of the palette, without background and border.
   public var objects: [(name: String, count: Int)] = []

@@ -3,6 +3,7 @@ public struct ImportOptions: Sendable, Equatable {
   /// Classes to put first, in this order; the others follow, the most frequent first. Where the source names no class,
   /// the first of these names the one that there is.
   public var firstClasses: [String] = []
+  /// Replaces what the source says of it; nil leaves that as it is.
   public var micrometresPerPixel: Double?
   /// Whether to write the map `DistanceDrawing.mapName`, of how deep in its object each pixel lies: in its whole ellipse
   /// where there are boxes.
@@ -31,5 +32,6 @@ public struct ImportOptions: Sendable, Equatable {
   /// blood smears 1.4 for each box.
   public var ignoresUnannotated = false
 
+  /// Every option at its default.
   public init() {}
 }

@@ -53,8 +53,11 @@ public protocol LabelImporter: Sendable {
 }
 
 extension LabelImporter {
+  /// True where a form does not say otherwise.
   public static var namesClasses: Bool { true }
+  /// None where a form does not say otherwise.
   public var crowdedClasses: Set<String> { [] }
+  /// Nothing where a form does not say otherwise.
   public var leftOut: [LeftOut] { [] }
 }
 
@@ -80,8 +83,10 @@ public enum StatedClasses: Sendable {
 public struct ImportedPicture: Sendable {
   /// What splits call it, and what it is called in the data set.
   public let name: String
+  /// The file to copy; its ending is that of the copy.
   public let path: String
 
+  /// A name and a path, which must have an ending.
   public init(name: String, path: String) { (self.name, self.path) = (name, path) }
 
   /// The name of its file in the data set.
@@ -98,6 +103,7 @@ public enum PictureLabels: Sendable {
 
 /// Something of a source that does not become part of the data set.
 public struct LeftOut: Sendable, Equatable {
+  /// Of a picture, or of a map.
   public let name: String
   /// `without boxes`.
   public let reason: String

@@ -8,25 +8,33 @@ public struct DatasetInspection: Sendable, Equatable, Codable {
 
   /// How often a picture size occurs.
   public struct SizeCount: Sendable, Equatable, Codable {
+    /// **Units**: camera pixels.
     public var size: PixelSize
+    /// How many have this size.
     public var pictures: Int
   }
 
+  /// How many pictures a split has.
   public struct SplitCount: Sendable, Equatable, Codable {
     /// `train`, `val`, `test`, or `noSplit`.
     public var split: String
+    /// How many; 0 is possible for `train`, `val` and `test`.
     public var pictures: Int
   }
 
   /// One class, the background included.
   public struct ClassSummary: Sendable, Equatable, Codable {
+    /// As in `classes.yaml`.
     public var name: String
     /// Pixels of the class as a fraction of all pixels that are not ignored.
     public var pixelShare: Double
     /// Objects in all pictures; 0 for the background.
     public var objects: Int
+    /// Over all pictures, those without the class included.
     public var objectsPerPictureMean: Double
+    /// Of the picture with the fewest, 0 where one has none.
     public var objectsPerPictureMinimum: Int
+    /// Of the picture with the most.
     public var objectsPerPictureMaximum: Int
     /// Pictures with an object of the class.
     public var picturesShowing: Int
@@ -54,15 +62,21 @@ public struct DatasetInspection: Sendable, Equatable, Codable {
   public struct Levels: Sendable, Equatable, Codable {
     /// A tenth of the pictures has no more than `low`, a tenth no less than `high`.
     public var low: Int
+    /// Half of the pictures has no more than this.
     public var median: Int
+    /// See `low`.
     public var high: Int
   }
 
   /// Two pictures of different splits that show the same.
   public struct Duplicate: Sendable, Equatable, Codable {
+    /// The name of a picture.
     public var first: String
+    /// `train`, `val` or `test`.
     public var firstSplit: String
+    /// The name of the other picture.
     public var second: String
+    /// Another one than `firstSplit`.
     public var secondSplit: String
     /// Mean absolute difference of the two at 32x32. **Units**: grey levels, 0...255.
     public var difference: Double
@@ -74,20 +88,28 @@ public struct DatasetInspection: Sendable, Equatable, Codable {
     }
   }
 
+  /// The data set's folder, as it was named.
   public var path: String
+  /// All of the data set, those without a split included.
   public var pictures: Int
+  /// The most frequent size first.
   public var sizes: [SizeCount]
+  /// `train`, `val` and `test`, then `noSplit` where a picture has none of them.
   public var splits: [SplitCount]
+  /// In the order of their labels, the background first, a border class included.
   public var classes: [ClassSummary]
   /// Ignored pixels as a fraction of all pixels.
   public var ignoredShare: Double
   /// Per channel (red, green, blue) over the train split, or over all pictures where no split is called train.
   /// **Units**: 0...255.
   public var mean: [Double]
+  /// Of the same pixels and channels as `mean`. **Units**: grey levels, 0...255.
   public var standardDeviation: [Double]
   /// Nil without pictures.
   public var levels: Levels?
+  /// Pairs of pictures; those without a split are left out.
   public var duplicates: [Duplicate]
+  /// As the data set states it; nil when unknown.
   public var micrometresPerPixel: Double?
 
   enum CodingKeys: String, CodingKey {

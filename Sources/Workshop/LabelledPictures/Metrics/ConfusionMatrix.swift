@@ -1,9 +1,11 @@
 /// How often each class was taken for which, in pixels.
 public struct ConfusionMatrix: Equatable, Sendable, Codable {
+  /// How many classes there are, the background included.
   public let classes: Int
   /// Rows: the true class; columns: the predicted one.
   public private(set) var counts: [Int]
 
+  /// No pixel counted yet.
   public init(classes: Int) {
     self.classes = classes
     counts = Array(repeating: 0, count: classes * classes)
@@ -15,6 +17,7 @@ public struct ConfusionMatrix: Equatable, Sendable, Codable {
     (classes, counts) = (rows.count, rows.flatMap { $0 })
   }
 
+  /// Pixels of one class that were taken for another, or for the same.
   public subscript(truth truth: Int, predicted predicted: Int) -> Int { counts[truth * classes + predicted] }
 
   /// Counts pixels; those whose label is no class are left out.
@@ -32,6 +35,9 @@ public struct ConfusionMatrix: Equatable, Sendable, Codable {
     }
   }
 
+  /// Adds the pixels of another matrix.
+  ///
+  /// - Precondition: as many classes.
   public mutating func add(_ other: ConfusionMatrix) {
     precondition(other.classes == classes)
     for index in counts.indices { counts[index] += other.counts[index] }
@@ -45,6 +51,7 @@ public struct ConfusionMatrix: Equatable, Sendable, Codable {
   public func predictedCount(_ label: Int) -> Int {
     (0..<classes).reduce(0) { $0 + self[truth: $1, predicted: label] }
   }
+  /// Pixels counted, rightly labelled or not.
   public var total: Int { counts.reduce(0, +) }
 
   /// Pixels labelled right, of all. Nil without pixels.
@@ -81,6 +88,9 @@ public struct ConfusionMatrix: Equatable, Sendable, Codable {
 
   enum CodingKeys: String, CodingKey { case classes, counts }
 
+  /// Reads `classes` and `counts`.
+  ///
+  /// - Throws: `DecodingError` unless there are 1...256 classes and a count of 0...2^48 for each pair of them.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     classes = try container.decode(Int.self, forKey: .classes)

@@ -1,14 +1,21 @@
 /// How the counts of one class agree with the truth, over pictures.
 public struct CountTally: Equatable, Sendable {
+  /// How many were added.
   public private(set) var pictures = 0
+  /// Objects that are truly there, over all pictures.
   public private(set) var truth = 0
+  /// Objects that were counted, over all pictures.
   public private(set) var predicted = 0
+  /// The sum over pictures of |predicted - true|.
   public private(set) var absoluteErrors = 0
+  /// Pictures whose count is right.
   public private(set) var exact = 0
   private var squaredErrors = 0
 
+  /// No picture yet.
   public init() {}
 
+  /// Takes in the two counts of one picture.
   public mutating func add(predicted: Int, truth: Int) {
     pictures += 1
     self.truth += truth

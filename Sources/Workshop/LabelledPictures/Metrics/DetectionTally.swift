@@ -1,11 +1,15 @@
 /// Objects that were found, missed, and found without being there, over pictures.
 public struct DetectionTally: Equatable, Sendable {
+  /// Pairs of a true and a found object.
   public private(set) var matched = 0
+  /// Objects that are truly there.
   public private(set) var truth = 0
+  /// Objects that were found, rightly or not.
   public private(set) var found = 0
   /// The sum of the matched pairs' intersections over unions.
   public private(set) var overlapSum = 0.0
 
+  /// No picture yet.
   public init() {}
 
   package mutating func add(_ pairs: [ObjectPair], truth: Int, found: Int) {

@@ -3,7 +3,9 @@ import System
 /// Between which shares the true one lies when a few cases were observed: the exact range of Clopper and Pearson,
 /// Biometrika 26, 1934. Both ends together are wrong in at most `1 - confidence` of such ranges.
 public struct ShareRange: Equatable, Sendable {
+  /// The lower end, in 0...1; 0 where no case was of the kind.
   public let low: Double
+  /// The upper end, in 0...1; 1 where all cases were of the kind.
   public let high: Double
 
   /// - Parameters:
@@ -18,6 +20,7 @@ public struct ShareRange: Equatable, Sendable {
     high = held == cases ? 1 : Self.largest { binomial.probability(0...held, share: $0) > tail }
   }
 
+  /// Whether a share lies in the range, its ends included.
   public func contains(_ share: Double) -> Bool { share >= low && share <= high }
 
   /// The end of the shares from 0 that a condition holds for.

@@ -4,7 +4,9 @@
 public struct SizeResult: Equatable, Sendable, Codable {
   /// The areas that belong to it, above the first and up to the second; nil where it goes on.
   public var above: Int?
+  /// See `above`.
   public var upTo: Int?
+  /// True objects of these areas, matched or not.
   public var truth: Int
   /// The true objects that were matched, at an overlap of 0.5.
   public var matched: Int

@@ -9,6 +9,7 @@ import SegNetTraining
 public struct AnalyzedPicture: Sendable {
   /// An object as it was found, whether it counts or not.
   public struct Object: Equatable, Sendable {
+    /// The class, from 1; never the border.
     public var label: Int
     /// **Units**: pixels of the label map.
     public var area: Int
@@ -24,7 +25,9 @@ public struct AnalyzedPicture: Sendable {
   public var labels: LabelMap
   /// The number of each pixel's object, from 1, in the order of `objects`.
   public var instances: InstanceMap
+  /// All that were found, those that do not count included.
   public var objects: [Object]
+  /// The objects that count, by class.
   public var count: FrameCount
 }
 

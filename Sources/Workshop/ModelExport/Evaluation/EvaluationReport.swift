@@ -7,6 +7,7 @@ public struct EvaluationReport: Equatable, Sendable, Codable {
     // Labels of pixels, at the network's scale.
     /// Intersection over union.
     public var iou: Double?
+    /// `2 * right / (true + labelled so)`, which is the F1 score.
     public var dice: Double?
     /// Pixels rightly labelled, of those labelled so.
     public var precision: Double?
@@ -19,6 +20,7 @@ public struct EvaluationReport: Equatable, Sendable, Codable {
     // Counts.
     /// True objects, and those counted, over all pictures.
     public var countTrue: Int
+    /// Objects that the model counted, over all pictures.
     public var countPredicted: Int
     /// `1 - |counted - true| / true` over all pictures together.
     public var countAccuracy: Double?
@@ -51,10 +53,12 @@ public struct EvaluationReport: Equatable, Sendable, Codable {
     }
   }
 
+  /// The same type under the name that it has among these results.
   public typealias SizeResult = LabelledPictures.SizeResult
 
   /// How the outlines of counted objects coincide with the true ones.
   public struct InstanceResult: Equatable, Sendable, Codable {
+    /// From 0.5 in steps of 0.05: the least intersection over union at which two outlines are one object.
     public static let thresholds = [0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9]
 
     /// The overlaps that `averagePrecision` stands for, in its order: `thresholds`.
@@ -67,8 +71,11 @@ public struct EvaluationReport: Equatable, Sendable, Codable {
     public var averagePrecisionByPicture: Double?
     /// At 0.5.
     public var panopticQuality: Double?
+    /// At 0.5: the mean overlap of the matched pairs; nil without any.
     public var segmentationQuality: Double?
+    /// At 0.5: matched of those there are; nil without any.
     public var recall: Double?
+    /// At 0.5: matched of those counted; nil without any.
     public var precision: Double?
 
     enum CodingKeys: String, CodingKey {
@@ -84,8 +91,11 @@ public struct EvaluationReport: Equatable, Sendable, Codable {
 
   /// How the boxes of counted objects coincide with the true ones, at an intersection over union of at least 0.5.
   public struct BoxResult: Equatable, Sendable, Codable {
+    /// Pairs of a true and a counted object, over all pictures.
     public var matched: Int
+    /// Matched of those there are; nil without any.
     public var recall: Double?
+    /// Matched of those counted; nil without any.
     public var precision: Double?
   }
 
@@ -96,14 +106,18 @@ public struct EvaluationReport: Equatable, Sendable, Codable {
 
   /// One picture.
   public struct PictureResult: Equatable, Sendable, Codable {
+    /// As in the data set.
     public var name: String
     /// 1 when all is right, 0 when nothing is: matched objects of all there are (at 0.5), by outlines, else by boxes, else
     /// the smaller count of the larger, over the classes together.
     public var agreement: Double
+    /// What `agreement` compared; nil where a report does not say it.
     public var agreementBasis: AgreementBasis?
+    /// Over the classes that occur in the picture, the background included; nil where nobody judged a pixel.
     public var meanIoU: Double?
     /// By class name.
     public var countTrue: [String: Int]
+    /// By class name.
     public var countPredicted: [String: Int]
 
     enum CodingKeys: String, CodingKey {
@@ -117,6 +131,7 @@ public struct EvaluationReport: Equatable, Sendable, Codable {
 
   /// Which class was taken for which, in pixels of the network.
   public struct Confusion: Equatable, Sendable, Codable {
+    /// Names in the order of rows and columns: the background first, the border left out.
     public var classes: [String]
     /// A row per true class, a column per predicted one.
     public var pixels: [[Int]]
@@ -126,7 +141,9 @@ public struct EvaluationReport: Equatable, Sendable, Codable {
   public struct Calibration: Equatable, Sendable, Codable {
     /// The pixels whose confidence lies in a tenth of 0...1; the last tenth holds 1 too.
     public struct Bin: Equatable, Sendable, Codable {
+      /// The lower end: 0, 0.1, and so on to 0.9.
       public var from: Double
+      /// How many pixels of all pictures; ignored ones are left out.
       public var pixels: Int
       /// The mean confidence.
       public var confidence: Double
@@ -155,6 +172,7 @@ public struct EvaluationReport: Equatable, Sendable, Codable {
     /// 64 hexadecimal digits.
     public var sha256: String
 
+    /// The hash is taken as it is; nothing is read here.
     public init(file: String, sha256: String) { (self.file, self.sha256) = (file, sha256) }
   }
 
@@ -164,8 +182,11 @@ public struct EvaluationReport: Equatable, Sendable, Codable {
   public var dataset: String?
   /// When, ISO 8601.
   public var evaluated: String?
+  /// `train`, `val` or `test`.
   public var split: String
+  /// How many the split has.
   public var pictures: Int
+  /// How the model computes: `float32`, `float16` or `int8`.
   public var arithmetic: String
   /// How the model tells touching objects apart.
   public var splitting: String
@@ -177,6 +198,7 @@ public struct EvaluationReport: Equatable, Sendable, Codable {
   public var pixelAccuracy: Double?
   /// By class name, without the background.
   public var classes: [String: ClassResult]
+  /// Of all pictures together.
   public var confusion: Confusion
   /// Nil where nobody asked for confidences.
   public var calibration: Calibration?

@@ -7,7 +7,9 @@ import SegNetTraining
 
 /// One picture of a data set beside what a model made of it.
 public struct ExaminedPicture: Sendable {
+  /// The picture and its true labels, as they are in the data set.
   public let sample: LabelledPicture
+  /// What the model found, at the network's scale.
   public let analysis: AnalyzedPicture
   /// The true class of each pixel at the network's scale; borders belong to their objects.
   public let truth: LabelMap

@@ -9,7 +9,9 @@ import System
 /// Runs a model over a split of a data set and compares labels, objects and counts with the truth, by the model's own
 /// counting rules.
 public struct ModelEvaluator {
+  /// The pictures and the truth; a model must have the same classes.
   public let dataset: Dataset
+  /// Has at least one picture.
   public let split: Dataset.Split
 
   /// - Throws: `FileError` when the split has no picture.

@@ -4,6 +4,7 @@ import SegNetRuntime
 
 /// Labels pictures of any sizes with one model: an interpreter per picture size, made when the size first comes.
 public final class PictureSegmenter {
+  /// The model's own: its classes, its scale, its counting rules.
   public let description: ModelDescription
   private let make: (PixelSize) throws(RuntimeError) -> Interpreter
   private var interpreters: [PixelSize: Interpreter] = [:]

@@ -3,13 +3,17 @@ import SegNetModel
 
 /// What an export made, and how its arithmetic compares with the others on the validation pictures.
 public struct ExportReport: Equatable, Sendable, Codable {
+  /// Of the exported model: `float32`, `float16` or `int8`.
   public var arithmetic: String
   /// **Units**: bytes of the tensors in the file.
   public var tensorBytes: Int
+  /// Weights and biases, the batch norms folded into them.
   public var parameters: Int
   /// For one picture of the size that the network was trained for; nil when the training set had pictures of many sizes.
   public var multiplyAccumulates: Int?
+  /// How far an output pixel can look to each side. **Units**: pixels of the network.
   public var receptiveFieldRadius: Int
+  /// The size gate by class name. **Units**: pixels of the network.
   public var minimumArea: [String: Int]
   /// How the model tells touching objects apart.
   public var splitting: String
@@ -67,12 +71,18 @@ public struct ExportReport: Equatable, Sendable, Codable {
 
 /// The exported model counts otherwise than the one that was trained.
 public struct ExportError: Error, Equatable, Sendable, CustomStringConvertible {
+  /// Of the exported model.
   public let arithmetic: String
+  /// The first class, by name, that is counted otherwise.
   public let className: String
+  /// Objects that the exported model counts on all validation pictures.
   public let counted: Int
+  /// Objects that the float32 model counts on the same pictures.
   public let expected: Int
+  /// How far the two numbers may be apart.
   public let allowed: Int
 
+  /// Both counts, what may lie between them, and what to do.
   public var description: String {
     "not written: the \(arithmetic) model counts \(counted) '\(className)' on the validation pictures, the trained "
       + "(float32) one \(expected); they may differ by \(allowed); "

@@ -11,7 +11,9 @@ import System
 /// Turns a checkpoint into a compact model: folds, calibrates, quantises, chooses how it counts, and compares the
 /// arithmetics on pictures that the training did not see.
 public struct ModelExporter {
+  /// `train` calibrates; `val` chooses the counting rules and compares the arithmetics.
   public let dataset: Dataset
+  /// At least 1.
   public let threads: Int
 
   /// The most training pictures that calibration looks at, taken evenly from the split.
@@ -22,6 +24,7 @@ public struct ModelExporter {
   /// What the work is at, for a progress line.
   public typealias Progress = (_ stage: String, _ done: Int, _ total: Int) -> Void
 
+  /// Nothing is read or checked here.
   public init(dataset: Dataset, threads: Int) { (self.dataset, self.threads) = (dataset, threads) }
 
   /// - Throws: `FileError` for a checkpoint or data set that cannot be used, `ModelError` or `RuntimeError` for a network

@@ -3,8 +3,11 @@ import System
 
 /// A convolution whose batch norm has gone into its weights and bias.
 public struct FoldedConvolution: Equatable, Sendable {
+  /// The name of the layer in the network.
   public let name: String
+  /// Channels that the layer reads, of all groups together.
   public let inputChannels: Int
+  /// As in the checkpoint, without the batch norm.
   public let convolution: Convolution
   /// **Shape**: `weightShape`.
   public var weight: [Float]

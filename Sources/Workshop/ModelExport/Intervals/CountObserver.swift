@@ -6,11 +6,14 @@ import SegNetRuntime
 
 /// The count of one class in a picture whose truth is known.
 public struct CountObservation: Sendable {
+  /// Objects that the model counted.
   public var counted: Int
+  /// Objects that are truly there, without those in ignored pixels.
   public var truth: Int
   /// See `FrameCount.doubt`.
   public var doubt: Double
 
+  /// An observation from its numbers, such as one that was made before.
   public init(counted: Int, truth: Int, doubt: Double) {
     (self.counted, self.truth, self.doubt) = (counted, truth, doubt)
   }
@@ -22,6 +25,7 @@ public struct CountObserver {
   private let classes: Int
   private let segmenter: PictureSegmenter
 
+  /// The network is planned when the first picture of a size comes, not here.
   public init(model: WeightsFile, threads: Int) {
     var settings = AnalysisSettings(model: model.description)
     settings.measuresConfidence = true

@@ -17,16 +17,23 @@ public struct IntervalCheck: Encodable, Sendable {
   public var name: String
   /// 64 hexadecimal digits.
   public var model: String
+  /// The share of pictures whose interval must hold the truth, as it was asked for.
   public var level: Double
+  /// What was learnt: half an interval's width is this times `(1 + doubt) ^ 0.5`, rounded down.
   public var factor: Double
+  /// Pictures that the interval was learnt from.
   public var learntFrom: Int
   /// Pictures checked, and those whose interval held the true count.
   public var checked: Int
+  /// Pictures checked whose interval held the true count.
   public var held: Int
+  /// `held / checked`.
   public var coverage: Double
   /// Where the share of all such pictures lies, with a confidence of 95 %.
   public var coverageLow: Double
+  /// The upper end of that range.
   public var coverageHigh: Double
+  /// How the level asked for lies to that range.
   public var verdict: Verdict
   /// From the lower end to the upper. **Units**: objects.
   public var meanWidth: Double

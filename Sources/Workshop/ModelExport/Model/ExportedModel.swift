@@ -3,13 +3,19 @@ import System
 
 /// A compact model in memory: what `WeightsFile` holds on disk.
 public struct ExportedModel: Sendable {
+  /// What stands in the file's metadata.
   public var description: ModelDescription
+  /// All numbers, in the arithmetic that the description names.
   public var tensors: [NamedTensor]
 
+  /// Nothing is checked here: whoever runs or reads the model does it.
   public init(description: ModelDescription, tensors: [NamedTensor]) {
     (self.description, self.tensors) = (description, tensors)
   }
 
+  /// Writes a weights file.
+  ///
+  /// - Throws: `FileError` when it cannot be written.
   public func write(to path: String) throws(FileError) {
     try WeightsFile.write(tensors, description: description, to: path)
   }

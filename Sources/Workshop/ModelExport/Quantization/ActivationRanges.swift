@@ -5,6 +5,7 @@ public struct ActivationRanges: Equatable, Sendable {
   /// By layer, one per channel.
   public private(set) var maximum: [String: [Float]] = [:]
 
+  /// No layer observed yet.
   public init() {}
 
   /// Takes in one layer's output for one picture.

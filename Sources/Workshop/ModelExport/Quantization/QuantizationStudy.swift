@@ -22,6 +22,7 @@ public struct QuantizationStudy: Equatable, Sendable, Codable {
     }
   }
 
+  /// How many validation pictures were compared.
   public var pictures: Int
   /// float32 first.
   public var rows: [Row]

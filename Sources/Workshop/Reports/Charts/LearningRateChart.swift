@@ -7,8 +7,10 @@ import System
 public struct LearningRateChart: Sendable {
   private let search: LearningRateSearch
 
+  /// Draws nothing yet.
   public init(_ search: LearningRateSearch) { self.search = search }
 
+  /// A line over a logarithmic axis of rates, with a mark at the suggested one. **Shape**: 720 x 480 pixels.
   public func image() -> RGBImage {
     let losses = search.points.map(\.loss)
     // Beyond twice the first loss it only climbs; the part below would be flat.

@@ -16,6 +16,9 @@ extension Augmentation {
   /// - Throws: `FileError` naming the file, the key and the line.
   public init(path: String) throws(FileError) { try self.init(ConfigurationDocument(path: path).root) }
 
+  /// Reads the same keys from a part of a file that is read already.
+  ///
+  /// - Throws: `FileError` naming the key and the line: an unknown key or preset, or a number outside its range.
   public init(_ section: ConfigurationSection) throws(FileError) {
     let ownKeys = ["preset", "elastic_spacing"]
     try section.rejectUnknownKeys(

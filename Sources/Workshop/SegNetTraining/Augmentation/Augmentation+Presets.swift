@@ -1,8 +1,11 @@
 import LabelledPictures
 
 extension Augmentation {
+  /// Variations that have a name, from none at all to those of other microscopes, cameras and stains. `flips` only
+  /// mirrors; `standard` is what changes from day to day at one microscope.
   public enum Preset: String, CaseIterable, Sendable { case none, flips, standard, strong }
 
+  /// The variations of a preset, each with its probability and its range.
   public init(_ preset: Preset) {
     self.init()
     if preset == .none { return }

@@ -12,13 +12,17 @@ public struct Augmentation: Equatable, Sendable, Codable {
   public struct Variation: Equatable, Sendable, Codable {
     /// 0...1.
     public var probability: Double
+    /// The least amount, in the unit of the effect.
     public var from: Double
+    /// The greatest amount, not below `from`.
     public var to: Double
 
+    /// A probability, the least and the greatest amount. Nothing is checked here: see `Augmentation.problem`.
     public init(_ probability: Double, _ from: Double, _ to: Double) {
       (self.probability, self.from, self.to) = (probability, from, to)
     }
 
+    /// Probability 0: what every effect has by default.
     public static let never = Variation(0, 0, 0)
   }
 

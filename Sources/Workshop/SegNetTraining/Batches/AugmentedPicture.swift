@@ -4,6 +4,7 @@ import SegNetModel
 
 /// A training picture as a network gets it, to look at.
 public struct AugmentedPicture: Sendable {
+  /// The varied window; the mean colour stands where the picture ends. **Shape**: that of `labels`.
   public let picture: RGBImage
   /// The class of each pixel, 255 where nobody judged or where the picture was not taken.
   public let labels: LabelMap

@@ -13,6 +13,7 @@ public enum KernelBenchmark {
     TrainingISA.allCases.last { $0.isAvailable && $0 != .openBLAS } ?? .generic
   }
 
+  /// The three sums of a convolution's training step, each timed by itself.
   public enum Pass: String, Sendable, CaseIterable, Codable {
     case forward
     case inputGradient = "input gradient"
@@ -21,11 +22,17 @@ public enum KernelBenchmark {
 
   /// Layers of one shape that are computed with the same sums.
   public struct Shape: Hashable, Sendable, Codable {
+    /// Channels that are read.
     public var inputs: Int
+    /// Channels that are given.
     public var outputs: Int
+    /// Side of the square kernel. **Units**: pixels.
     public var kernelSize: Int
+    /// Pixels from one weight of the kernel to the next; 1 is a plain convolution.
     public var dilation: Int
+    /// Of the convolution's output. **Units**: pixels.
     public var width: Int
+    /// Of the convolution's output; only a strip of its rows is timed. **Units**: pixels.
     public var height: Int
     /// Nobody wants the gradient by the picture.
     public var readsPicture: Bool
@@ -39,13 +46,19 @@ public enum KernelBenchmark {
 
   /// **Units**: thousands of millions of multiply-accumulates per second, the median of the turns.
   public struct Row: Sendable, Codable {
+    /// The layers that the row is about.
     public var shape: Shape
+    /// Which of the three sums.
     public var pass: Pass
+    /// With the kernels of `KernelBenchmark.own`.
     public var own: Double
+    /// With OpenBLAS' matrix products.
     public var openBLAS: Double
     /// Own over OpenBLAS: the median, least and greatest of the turns.
     public var ratio: Double
+    /// Of the turn that was worst for our own kernels.
     public var leastRatio: Double
+    /// Of the turn that was best for our own kernels.
     public var greatestRatio: Double
 
     enum CodingKeys: String, CodingKey {

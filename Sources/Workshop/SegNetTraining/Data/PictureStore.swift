@@ -11,6 +11,7 @@ public final class PictureStore {
   private let data: Dataset
   private var read: [Key: TrainingSample] = [:]
 
+  /// Reads nothing yet. What is read later stays in memory as long as the store.
   public init(_ data: Dataset) { self.data = data }
 
   /// - Parameter progress: called before each picture with the number done and the total.

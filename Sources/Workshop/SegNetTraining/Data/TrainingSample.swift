@@ -4,7 +4,9 @@ import SegNetModel
 
 /// One labelled picture at the scale the network sees.
 public struct TrainingSample: Equatable, Sendable {
+  /// The name of the picture in its data set, for messages.
   public let name: String
+  /// Of the picture in pixels of the network; what fills no block is left out.
   public let size: PixelSize
   /// What was done to the picture's grey levels first.
   public let levels: LevelRule
@@ -12,6 +14,7 @@ public struct TrainingSample: Equatable, Sendable {
   public let reduction: Int
   /// As `AreaReduction.blockSums` gives them: 3 per pixel.
   public let sums: [UInt16]
+  /// The class of each pixel; a number that is no class where nobody judged. **Shape**: `size`.
   public let labels: LabelMap
   /// Row by row.
   let planes: [PixelPlane: [Float]]

@@ -13,6 +13,7 @@ public enum TrainingError: Error, Equatable, Sendable, CustomStringConvertible {
   /// The system gives no further thread; `reason` in its own words.
   case noThread(count: Int, reason: String)
 
+  /// What went wrong and where, with advice in most cases: for a person to read.
   public var description: String {
     switch self {
     case .notFinite(let layer, let what): "layer '\(layer)': the \(what) are not finite"

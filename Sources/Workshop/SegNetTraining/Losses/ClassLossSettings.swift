@@ -2,6 +2,7 @@ import LabelledPictures
 
 /// The loss of a head that tells classes.
 public struct ClassLossSettings: Equatable, Sendable, Codable {
+  /// The losses that are added, with their weights.
   public var terms = LossSum(ClassLossTerm.crossEntropy)
   /// The part of a label's certainty that is spread evenly over all classes, in the cross entropy. Szegedy et al.,
   /// "Rethinking the Inception Architecture" (2016).
@@ -16,6 +17,7 @@ public struct ClassLossSettings: Equatable, Sendable, Codable {
   static let labelSmoothings = 0.0...0.999
   static let focalGammas = 0.0...10
 
+  /// Cross entropy alone, in which all pixels weigh the same.
   public init() {}
 
   enum CodingKeys: String, CodingKey {

@@ -19,14 +19,18 @@ public enum RegressionLossTerm: String, Sendable, CaseIterable {
 /// A weighted sum of losses, written `cross-entropy + 0.5*dice`.
 public struct LossSum<Term: RawRepresentable & CaseIterable & Sendable & Hashable>: Equatable, Sendable
 where Term.RawValue == String {
+  /// One loss of the sum.
   public struct Part: Equatable, Sendable {
+    /// Which loss; it stands only once in a sum.
     public var term: Term
     /// Above 0.
     public var weight: Double
   }
 
+  /// In the order of the text.
   public private(set) var parts: [Part]
 
+  /// One loss, with the weight 1.
   public init(_ term: Term) { parts = [Part(term: term, weight: 1)] }
 
   /// - Returns: nil when the text is no such sum: an unknown loss, one that stands twice, a weight that is not above 0.
@@ -53,6 +57,7 @@ where Term.RawValue == String {
 }
 
 extension LossSum: CustomStringConvertible {
+  /// The written form, which `init(_:)` reads; weights of 1 are left away.
   public var description: String {
     parts.map { $0.weight == 1 ? $0.term.rawValue : "\($0.weight)*\($0.term.rawValue)" }
       .joined(separator: " + ")
@@ -60,6 +65,9 @@ extension LossSum: CustomStringConvertible {
 }
 
 extension LossSum: Codable {
+  /// Reads the written form, a single string.
+  ///
+  /// - Throws: `DecodingError` for a text that is no sum of these losses.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.singleValueContainer()
     let text = try container.decode(String.self)
@@ -69,6 +77,7 @@ extension LossSum: Codable {
     self = sum
   }
 
+  /// Writes one string: the written form.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()
     try container.encode(description)

@@ -6,20 +6,26 @@ import LabelledPictures
 /// Written `iou` (the mean over the object classes), `dice`, `accuracy`, `count-error`, or, of one class, `iou:rbc`,
 /// `dice:rbc`, `precision:rbc`, `recall:rbc`, `count-error:rbc`.
 public struct TrainingMetric: Equatable, Sendable {
+  /// What is measured: by the labels of pixels, or by counts. The raw values are the written names.
   public enum Measure: String, Sendable, CaseIterable {
     case iou, dice, accuracy, precision, recall
     /// The mean over the validation pictures of |counted - true|.
     case countError = "count-error"
   }
 
+  /// What is measured, of `className` or of all object classes.
   public let measure: Measure
   /// Nil: the mean over the object classes that occur.
   public let className: String?
 
+  /// What decides where nobody chose: the mean over the classes that occur, without the background.
   public static let meanIntersectionOverUnion = TrainingMetric(measure: .iou, className: nil)
 
   private init(measure: Measure, className: String?) { (self.measure, self.className) = (measure, className) }
 
+  /// Reads the written form, such as `iou` or `dice:rbc`. Whether a data set has the class is not checked here.
+  ///
+  /// - Returns: nil for an unknown measure, an empty class name, or the accuracy of one class.
   public init?(_ text: String) {
     let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
     guard let measure = Measure(rawValue: parts[0]), parts.last != "",
@@ -64,6 +70,7 @@ public struct TrainingMetric: Equatable, Sendable {
 }
 
 extension TrainingMetric: CustomStringConvertible {
+  /// The written form, which `init(_:)` reads.
   public var description: String { measure.rawValue + (className.map { ":\($0)" } ?? "") }
 
   /// For a person to read.
@@ -83,6 +90,9 @@ extension TrainingMetric: CustomStringConvertible {
 }
 
 extension TrainingMetric: Codable {
+  /// Reads the written form, a single string.
+  ///
+  /// - Throws: `DecodingError` for a text that is no metric.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.singleValueContainer()
     let text = try container.decode(String.self)
@@ -92,6 +102,7 @@ extension TrainingMetric: Codable {
     self = metric
   }
 
+  /// Writes one string: the written form.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()
     try container.encode(description)

@@ -11,6 +11,7 @@ public final class NetworkEvaluator {
   public typealias Output = (labels: LabelMap, maps: [Float])
 
   let network: TrainableNetwork
+  /// How the colours of samples are normalised: as the network learned it.
   public let input: PictureInput
   private let pool: WorkerPool
   private let isa: TrainingISA

@@ -5,21 +5,26 @@ import LabelledPictures
 ///
 /// Smith, "Cyclical Learning Rates for Training Neural Networks" (2017), section 3.3.
 public struct LearningRateSearch: Equatable, Sendable {
+  /// One step of the search.
   public struct Point: Equatable, Sendable {
+    /// The rate that the step was made with.
     public var learningRate: Double
     /// The running mean of the losses so far, corrected for its beginning.
     public var loss: Double
 
+    /// A point from its two numbers, as for a chart.
     public init(learningRate: Double, loss: Double) { (self.learningRate, self.loss) = (learningRate, loss) }
   }
 
   /// The rates tried, from step to step by the same factor.
   static let rates = (lowest: 1e-6, highest: 1.0)
 
+  /// One per step, the rates rising.
   public private(set) var points: [Point] = []
   private var mean = 0.0
   private var lowest = Double.infinity
 
+  /// A search that is done; without points, one that begins.
   public init(points: [Point] = []) { self.points = points }
 
   /// Takes in a step; false when the loss has gone up so far that larger rates need no trying.

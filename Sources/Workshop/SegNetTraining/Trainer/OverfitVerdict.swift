@@ -7,7 +7,9 @@ public struct OverfitVerdict: Equatable, Sendable, CustomStringConvertible {
   /// What a healthy run reaches.
   static let (healthyUnion, healthyFall) = (0.9, 0.3)
 
+  /// Whether every object class that occurs, at least one, reaches an intersection over union of 0.9.
   public let isHealthy: Bool
+  /// The verdict with its figures, and where it is unhealthy with what to look at.
   public let description: String
 
   /// - Parameters:

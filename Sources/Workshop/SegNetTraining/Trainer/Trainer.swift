@@ -12,6 +12,7 @@ import System
 ///
 /// Use: `init`, then `resume` or not, then `run` once. Not to be shared between threads.
 public final class Trainer {
+  /// As it was given; a checkpoint to resume from must have the same but for the run's length.
   public let configuration: TrainingConfiguration
   /// What was taken over from the model that the run began with.
   public let transfer: TransferReport?
@@ -78,13 +79,17 @@ public final class Trainer {
 }
 
 extension Trainer {
+  /// How colours are normalised: by the training pictures, or as the model learned it that the run began with.
   public var input: PictureInput { pictures.input }
   /// What each class weighs in the loss.
   public var classWeights: [Float] { pictures.classWeights }
   /// Epochs that are complete.
   public var finishedEpochs: Int { state.progress.epoch }
+  /// Where the checkpoints stand, as it was named.
   public var folder: String { checkpoints.folder }
+  /// `last.safetensors`: all that is needed to go on. Replaced after each epoch, and every few minutes within one.
   public var lastPath: String { checkpoints.lastPath }
+  /// `best.safetensors`: the network alone, after the epoch with the best score.
   public var bestPath: String { checkpoints.bestPath }
 }
 

@@ -9,6 +9,7 @@ public struct TransferReport: Equatable, Sendable {
   /// Tensors that stay random, each with the reason.
   public var different: [(name: String, reason: String)] = []
 
+  /// Whether the same tensors were taken, and the same others not, for the same reasons and in the same order.
   public static func == (left: TransferReport, right: TransferReport) -> Bool {
     left.taken == right.taken && left.different.map(\.name) == right.different.map(\.name)
       && left.different.map(\.reason) == right.different.map(\.reason)

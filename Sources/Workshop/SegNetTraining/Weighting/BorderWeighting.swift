@@ -11,10 +11,12 @@ public struct BorderWeighting: Hashable, Sendable, Codable {
   static let strengths = 0.0...1000
   static let widths = 0.1...100
 
+  /// The greatest extra weight, above 0 and at most 1000.
   public var strength: Double
   /// **Units**: pixels of the network.
   public var width: Double
 
+  /// The values of the paper by default. The ranges are checked by the trainer, not here.
   public init(strength: Double = 10, width: Double = 5) { (self.strength, self.width) = (strength, width) }
 
   /// What contradicts itself, or nil.

@@ -8,13 +8,17 @@ import LabelledPictures
 /// background nearer to it than its own radius, or the network would learn to draw small objects too large. Larger objects
 /// and other background weigh 1.
 public struct SmallObjectWeighting: Hashable, Sendable, Codable {
+  /// What `limit` may be.
   public static let limits = 1.0...100
+  /// What `area` may be. **Units**: pixels of the network.
   public static let areas = 1.0...1_000_000
 
+  /// The greatest weight, of the smallest objects; 1 changes nothing.
   public var limit: Double
   /// **Units**: pixels of the network.
   public var area: Double
 
+  /// The ranges are checked by the trainer, not here.
   public init(limit: Double = 4, area: Double = 150) { (self.limit, self.area) = (limit, area) }
 
   /// What contradicts itself, or nil.

@@ -29,6 +29,7 @@ public enum BorderReach: Equatable, Sendable {
 }
 
 extension BorderReach: CustomStringConvertible {
+  /// The written form, such as `2` or `50%`.
   public var description: String {
     switch self {
     case .pixels(let width): "\(width)"

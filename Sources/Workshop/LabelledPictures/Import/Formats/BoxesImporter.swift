@@ -4,24 +4,35 @@ import System
 /// Pictures with boxes around their objects: `images/NAME.jpg` or `.png`, `split.json` and
 /// `boxes.json`: `{name: {"boxes": [[class, xmin, ymin, xmax, ymax], ...]}}`; other keys are not read.
 public struct BoxesImporter: LabelImporter {
+  /// `boxes-json`.
   public static let name = "boxes-json"
+  /// Says what becomes of boxes, too: cores and, with `--distance`, a map.
   public static let description = """
     IN/images/, IN/boxes.json ({name: {"boxes": [[class, xmin, ymin, xmax, ymax], ...]}}) and IN/split.json.
     Each object becomes a shrunken ellipse in the mask (its core), so that touching cells stay apart.
     With --distance a network can learn a map of how deep in its cell's ellipse each pixel lies, beside the classes, and
     cells are told apart where it dips.
     """
+  /// One line: blood smears.
   public static let examples = ["blood-boxes/ blood/ --format boxes-json"]
+  /// Boxes only.
   public static let content: Set<LabelContent> = [.boxes]
 
+  /// `boxes.json` in the folder.
   public let path: String
+  /// Those that have an entry in `boxes.json`, even one without boxes.
   public let pictures: [ImportedPicture]
+  /// Pictures without an entry in `boxes.json`.
   public let leftOut: [LeftOut]
   private let layout: DatasetLayout
   private let boxes: [String: [NamedBox]]
 
+  /// Whether there is a file `boxes.json`.
   public static func recognises(_ folder: String) -> Bool { pathKind(boxesPath(folder)) == .file }
 
+  /// Reads `boxes.json` and the names of the pictures.
+  ///
+  /// - Throws: `FileError` also for a box that is none, a name without a picture, and a picture of over 65534 boxes.
   public init(folder: String) throws(FileError) {
     layout = DatasetLayout(path: folder)
     path = Self.boxesPath(folder)
@@ -37,12 +48,15 @@ public struct BoxesImporter: LabelImporter {
     self.boxes = boxes
   }
 
+  /// How many boxes each class has.
   public var classes: StatedClasses {
     .named(boxes.values.joined().reduce(into: [:]) { $0[$1.className, default: 0] += 1 })
   }
 
+  /// Classes of which more than a quarter of the boxes overlap another box of the same class.
   public var crowdedClasses: Set<String> { CrowdedClasses.among(boxes.values) }
 
+  /// Reads `split.json`, which must name pictures with an entry in `boxes.json` only.
   public func splits() throws(FileError) -> [String: Dataset.Split] {
     try SplitFile.read(layout.split) { (split, name) throws(FileError) in
       guard boxes[name] == nil else { return }
@@ -53,6 +67,9 @@ public struct BoxesImporter: LabelImporter {
     }
   }
 
+  /// The picture's boxes; one that only touches the right or bottom edge is moved onto the last pixel there.
+  ///
+  /// - Throws: `FileError` for a box that reaches outside the picture.
   public func labels(of picture: ImportedPicture, size: PixelSize, numbers: [String: Int]) throws(FileError)
     -> PictureLabels
   {

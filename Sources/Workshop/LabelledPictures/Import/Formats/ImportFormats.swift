@@ -1,10 +1,12 @@
 /// The forms that data sets can be made from: the one list that the command line, its help and advice in errors read.
 public enum ImportFormats {
+  /// In the order of the help; a folder is taken for the first form that it looks like.
   public static let all: [any LabelImporter.Type] = [
     BoxesImporter.self,
     InstancesImporter.self,
   ]
 
+  /// The form of a word after `--format`; nil where there is none.
   public static func named(_ name: String) -> (any LabelImporter.Type)? { all.first { $0.name == name } }
 
   /// The first form that a folder looks as if it held.

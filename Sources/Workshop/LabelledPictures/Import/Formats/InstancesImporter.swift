@@ -5,29 +5,40 @@ import System
 /// none) and `split.json`. With a `classes.yaml`, `masks/NAME.png` say each object's class; without, every object is of one
 /// class.
 public struct InstancesImporter: LabelImporter {
+  /// `instances`.
   public static let name = "instances"
+  /// Says what `--border` and `--distance` are for, too.
   public static let description = """
     IN/images/, IN/instances/ (a PNG per picture, a number per object) and IN/split.json; IN/classes.yaml and
     IN/masks/ where there are several classes. With --border the outer pixels of each object become a class of their own,
     so that a network learns to keep touching cells apart; --distance works here too, by outlines instead of ellipses.
     """
+  /// Two lines: nuclei with a border class, and with a map of depths.
   public static let examples = [
     "nuclei-instances/ nuclei/ --format instances --first-class nucleus --border 50%",
     "nuclei-instances/ nuclei/ --format instances --first-class nucleus --distance",
   ]
+  /// Outlines only.
   public static let content: Set<LabelContent> = [.outlines]
+  /// False, even though a `classes.yaml` may name some.
   public static let namesClasses = false
 
+  /// Those that have an instance map.
   public let pictures: [ImportedPicture]
+  /// Pictures without an instance map, and the maps of a `classes.yaml`, which are not copied.
   public let leftOut: [LeftOut]
   private let layout: DatasetLayout
   /// What the source says of its classes, if it does.
   private let described: DatasetClasses?
 
+  /// Whether there is a folder `instances`.
   public static func recognises(_ folder: String) -> Bool {
     pathKind(DatasetLayout(path: folder).instances) == .folder
   }
 
+  /// Reads `classes.yaml`, where there is one, and the names of the files.
+  ///
+  /// - Throws: `FileError` for a `classes.yaml` that cannot be used, and when no picture has an instance map.
   public init(folder: String) throws(FileError) {
     let layout = DatasetLayout(path: folder)
     let described = pathKind(layout.classes) == .file ? try DatasetClasses(path: layout.classes) : nil
@@ -45,10 +56,13 @@ public struct InstancesImporter: LabelImporter {
     (self.layout, self.described, self.pictures) = (layout, described, pictures)
   }
 
+  /// `classes.yaml` in the folder, whether it is there or not.
   public var path: String { layout.classes }
 
+  /// Those of `classes.yaml`; without such a file, one class without a name.
   public var classes: StatedClasses { described.map { .listed($0) } ?? .unnamed }
 
+  /// Reads `split.json`, which must name pictures with an instance map only.
   public func splits() throws(FileError) -> [String: Dataset.Split] {
     let names = Set(pictures.map(\.name))
     return try SplitFile.read(layout.split) { (split, name) throws(FileError) in
@@ -58,6 +72,9 @@ public struct InstancesImporter: LabelImporter {
     }
   }
 
+  /// The instance map and the picture's mask; without `classes.yaml`, every object is of class 1.
+  ///
+  /// - Throws: `FileError` for a broken file, another size than the picture's, or a label that is no class.
   public func labels(of picture: ImportedPicture, size: PixelSize, numbers: [String: Int]) throws(FileError)
     -> PictureLabels
   {

@@ -39,10 +39,16 @@ public protocol TrainingObserver {
 }
 
 extension TrainingObserver {
+  /// False where an observer says nothing: it leaves the count errors empty.
   public var countsObjects: Bool { false }
+  /// Nothing happens where an observer does not say otherwise.
   public func epochBegan(_ epoch: Int, batchesDone: Int) throws(FileError) {}
+  /// Nothing happens where an observer does not say otherwise.
   public func validated(_ result: inout ValidationResult) throws(TrainingError) {}
+  /// Nothing happens where an observer does not say otherwise.
   public func batchEnded(_ batch: BatchReport) throws(FileError) {}
+  /// Nothing happens where an observer does not say otherwise.
   public func epochEnded(_ epoch: EpochReport) throws(FileError) {}
+  /// Nothing happens where an observer does not say otherwise.
   public func runStopped() throws(FileError) {}
 }

@@ -4,6 +4,7 @@ import SegNetModel
 
 /// The validation pictures as the network sees them after an epoch.
 public struct ValidationResult: Sendable {
+  /// The pixels of all validation pictures together, at the network's scale; ignored ones are left out.
   public let confusion: ConfusionMatrix
   /// In the order of the validation samples.
   public let outputs: [NetworkEvaluator.Output]

@@ -5,6 +5,7 @@ public enum ClassWeightChoice: Equatable, Sendable, Codable {
   case rule(ClassWeighting)
   case numbers([Float])
 
+  /// Reads a list of numbers, or the name of a rule.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.singleValueContainer()
     if let numbers = try? container.decode([Float].self) {
@@ -14,6 +15,7 @@ public enum ClassWeightChoice: Equatable, Sendable, Codable {
     }
   }
 
+  /// Writes a list of numbers, or the name of a rule.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()
     switch self {

@@ -4,9 +4,11 @@ import System
 
 /// Every combination of some settings' values: `{ learning_rate: [0.002, 0.004], widths: [[8, 16], [16, 32]] }`.
 public struct ParameterGrid: Sendable {
+  /// One run of the grid: a value for each axis.
   public struct Combination: Sendable {
     /// A value per axis, as words.
     public var words: [String]
+    /// The axes' settings; all others are left open.
     public var settings: TrainingSettings
   }
 
@@ -72,6 +74,7 @@ public struct Folds: Sendable {
     }
   }
 
+  /// How many parts there are, at least 2.
   public var count: Int { parts.count }
 
   /// Whether a picture validates in a fold.
@@ -80,6 +83,7 @@ public struct Folds: Sendable {
 
 /// The mean of some numbers and how far they spread.
 public struct Spread: Equatable, Sendable {
+  /// The sum of the numbers over how many there are.
   public let mean: Double
   /// The sample's standard deviation; nil for fewer than two numbers.
   public let deviation: Double?

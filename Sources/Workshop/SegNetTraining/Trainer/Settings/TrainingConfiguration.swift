@@ -5,13 +5,17 @@ import Settings
 
 /// All that decides what a training run computes, apart from its pictures.
 public struct TrainingConfiguration: Equatable, Sendable, Codable {
+  /// All layers, with as many output channels as there are classes.
   public var network: NetworkSpec
   /// Pixels of the network that one picture of a batch has; multiples of the network's `sizeMultiple`.
   public var windowSize: PixelSize
+  /// Of the whole run, not of what is left of it.
   public var epochs: Int
   /// Pictures per step.
   public var batch: Int
+  /// The greatest; schedule and warm-up multiply it by factors of at most 1.
   public var learningRate: Double
+  /// How the rate goes from the first step to the last.
   public var schedule: LearningRateSchedule
   /// Of the step and triangular schedules; nil: a third of the run. **Units**: epochs.
   public var schedulePeriod: Double?
@@ -19,6 +23,7 @@ public struct TrainingConfiguration: Equatable, Sendable, Codable {
   public var scheduleFactor = 0.1
   /// How long the learning rate rises to what the schedule says, along a straight line. **Units**: epochs.
   public var warmUp = 0.0
+  /// What turns gradients into steps of the weights.
   public var optimizer: OptimizerKind = .adam
   /// Of `sgd`.
   public var momentum = 0.9
@@ -35,6 +40,7 @@ public struct TrainingConfiguration: Equatable, Sendable, Codable {
   /// Small batches of pictures of very different kinds have statistics of their own, which a network learns to lean on and
   /// then misses. Wu, Johnson, "Rethinking Batch in BatchNorm" (2021), section 4.
   public var settling: Double?
+  /// Of the classes, with what single pixels weigh in it.
   public var loss = ClassLossSettings()
   /// Of the regression maps, where the network has some.
   public var regressionLoss = LossSum(RegressionLossTerm.absolute)
@@ -42,11 +48,13 @@ public struct TrainingConfiguration: Equatable, Sendable, Codable {
   public var regressionWeight = 1.0
   /// How the two are balanced.
   public var balance = HeadBalancing.fixed
+  /// The rule by which classes of few pixels weigh more, by the labels of the training pictures.
   public var classWeighting: ClassWeighting
   /// What each class weighs in the loss, instead of `classWeighting`.
   public var classWeights: [Float]?
   /// The part of the windows that are chosen to show rare classes.
   public var rareSampling = 0.0
+  /// How training windows are varied; validation pictures never are.
   public var augmentation: Augmentation
   /// Chooses the best checkpoint.
   public var metric = TrainingMetric.meanIntersectionOverUnion
@@ -56,6 +64,7 @@ public struct TrainingConfiguration: Equatable, Sendable, Codable {
   public var start: String?
   /// Layers whose names begin so stay as they are.
   public var frozen: [String] = []
+  /// Of every random choice: first weights, order, variations, dropout.
   public var seed: UInt64
   /// What the trainer asks for by the setting's own name.
   public var options: TrainingSettings {
@@ -83,6 +92,7 @@ public struct TrainingConfiguration: Equatable, Sendable, Codable {
     case rareSampling = "rare_sampling"
   }
 
+  /// What has no parameter here keeps its default. Nothing is checked: `Trainer` does it.
   public init(
     network: NetworkSpec, windowSize: PixelSize, epochs: Int = 40, batch: Int = 8,
     learningRate: Double = 2e-3, schedule: LearningRateSchedule = .cosine,

@@ -18,6 +18,7 @@ public struct TrainingMemory: Equatable, Sendable {
   /// The decoded pictures.
   public let pictures: Int
 
+  /// All parts added up.
   public var total: Int { weights + maps + gradients + scratch + targets + validation + pictures }
 
   /// - Parameters:

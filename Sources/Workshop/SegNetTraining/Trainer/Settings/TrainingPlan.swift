@@ -5,6 +5,7 @@ import Settings
 
 /// Settings completed by what a data set holds, with the reason of every choice.
 public struct TrainingPlan: Sendable {
+  /// Those that were given, unchanged, and a choice for what they left open.
   public private(set) var settings: TrainingSettings
   /// One line for each choice that was made here.
   public private(set) var reasons: [String] = []
