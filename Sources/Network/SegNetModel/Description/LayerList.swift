@@ -81,11 +81,11 @@ public struct LayerList: Equatable, Sendable {
   /// - Throws: `FileError` naming the line of the layer that does not fit.
   func network(classes: Int, path: String) throws(FileError) -> NetworkSpec {
     let layers = entries.map { entry in
-      guard entry.givesClasses, var convolution = entry.layer.operation as? Convolution else {
+      guard entry.givesClasses, var operation = entry.layer.operation as? any ConvolutionOperation else {
         return entry.layer
       }
-      convolution.outputChannels = classes
-      return LayerSpec(entry.layer.name, .convolution(convolution), inputs: entry.layer.inputs)
+      operation.convolution.outputChannels = classes
+      return LayerSpec(entry.layer.name, operation, inputs: entry.layer.inputs)
     }
     let network = NetworkSpec(layers: layers, heads: heads)
     do { _ = try network.receptiveFieldRadii() } catch {
