@@ -20,7 +20,8 @@ import Testing
     arguments: [
       ("#ff8800", RGBColor(255, 136, 0)), ("#FF8800", RGBColor(255, 136, 0)), ("#000001", RGBColor(0, 0, 1)),
       ("ff8800", nil),
-      ("#ff880", nil), ("#ff88000", nil), ("#gg8800", nil), ("#+12345", nil), ("#-12345", nil), ("", nil),
+      ("#ff880", nil), ("#ff88000", nil), ("#gg8800", nil), ("#+12345", nil), ("#-12345", nil),
+      ("#-00000", nil), ("", nil),
       ("#ééé", nil),
     ] as [(String, RGBColor?)])
   func readsColors(text: String, color: RGBColor?) {

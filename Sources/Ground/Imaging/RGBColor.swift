@@ -15,7 +15,7 @@ public struct RGBColor: Hashable, Sendable, Codable, CustomStringConvertible {
   /// Reads `#rrggbb`; nil for anything else.
   public init?(_ text: String) {
     // UInt32 alone would also take a sign.
-    guard text.utf8.count == 7, text.hasPrefix("#"), !text.contains("+"),
+    guard text.utf8.count == 7, text.hasPrefix("#"), text.dropFirst().allSatisfy(\.isHexDigit),
       let value = UInt32(text.dropFirst(), radix: 16)
     else {
       return nil

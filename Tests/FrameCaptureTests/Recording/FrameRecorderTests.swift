@@ -143,6 +143,19 @@ struct FrameRecorderTests {
     }
   }
 
+  /// Slower than the rate that was agreed on: the frame after the time says that it is over.
+  @Test func timeEndsARecordingOfASlowCameraToo() throws {
+    let path = try scratchFolder() + "/slow"
+    let recorder = try recorder(path, .grey, limits: FrameRecorder.Limits(seconds: 1))
+    for sequence in [0, 15, 40] as [UInt64] {
+      #expect(!recorder.progress.isComplete)
+      let (layout, bytes) = try delivered(.grey, sequence)
+      recorder.take(DeliveredFrame(stamp: stamp(sequence), layout: layout, bytes: bytes.span.bytes))
+    }
+    #expect(recorder.progress.isComplete)
+    #expect(try recorder.finish().frames == 2)
+  }
+
   @Test func neverReplacesARecordingUnasked() throws {
     let path = try scratchFolder() + "/mine"
     try write([1, 2, 3], path)

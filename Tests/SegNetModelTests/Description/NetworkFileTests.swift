@@ -80,6 +80,18 @@ struct NetworkFileTests {
     #expect(network.layers.map(\.operation.word).count == 11)
   }
 
+  @Test func classesAreTheChannelsOfAnyConvolutionThatSaysSo() throws {
+    let file = try file(
+      """
+      layers:
+        - { name: half, operation: strided_convolution, output_channels: classes, activation: relu }
+        - { name: up, operation: transposed_convolution, output_channels: classes, activation: relu }
+        - { name: classifier, operation: convolution, output_channels: classes }
+      """)
+    let network = try file.network(classes: 5)
+    #expect(network.layers.map { $0.operation.convolution?.outputChannels } == [5, 5, 5])
+  }
+
   struct Refusal: Sendable, CustomTestStringConvertible {
     var text: String
     var words: [String]

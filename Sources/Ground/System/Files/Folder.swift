@@ -30,11 +30,17 @@ public func folderEntries(_ path: String) throws(FileError) -> [String] {
   }
   defer { closedir(folder) }
   var names: [String] = []
-  while let entry = readdir(folder) {
+  while true {
+    // The end and an error differ in errno alone.
+    errno = 0
+    guard let entry = readdir(folder) else { break }
     let name = withUnsafePointer(to: &entry.pointee.d_name) {
       $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
     }
     if !name.hasPrefix(".") { names.append(name) }
+  }
+  guard errno == 0 else {
+    throw FileError(path, "cannot be listed to its end: \(Errno.current)", advice: Errno.current.advice)
   }
   return names.sorted()
 }

@@ -128,7 +128,13 @@ public final class FrameRecorder: DeliveredFrames {
       let seen = room.value
       enum Answer { case no, full, buffer([UInt8]) }
       let answer: Answer = state.withLock { state in
-        guard state.failure == nil, !state.isEnding, isWanted(stamp, state) else { return .no }
+        guard state.failure == nil, !state.isEnding, state.accepted < limits.frames ?? .max else {
+          return .no
+        }
+        if isLate(stamp, state) {
+          state.progress.isComplete = true
+          return .no
+        }
         let isFull = state.queue.count >= Self.queueLimit || state.queuedBytes + count > Self.queueBytes
         // A single frame is taken whatever its size.
         if isFull, !state.queue.isEmpty {
@@ -150,10 +156,10 @@ public final class FrameRecorder: DeliveredFrames {
     }
   }
 
-  private func isWanted(_ stamp: FrameStamp, _ state: State) -> Bool {
-    if let limit = limits.frames, state.accepted >= limit { return false }
-    guard let seconds = limits.seconds, let first = state.firstNanoseconds else { return true }
-    return Double(stamp.monotonicNanoseconds - min(first, stamp.monotonicNanoseconds)) < seconds * 1e9
+  /// Whether the time is over: a camera that is slower than agreed, or says no rate, shows it by its next frame only.
+  private func isLate(_ stamp: FrameStamp, _ state: State) -> Bool {
+    guard let seconds = limits.seconds, let first = state.firstNanoseconds else { return false }
+    return Double(stamp.monotonicNanoseconds - min(first, stamp.monotonicNanoseconds)) >= seconds * 1e9
   }
 
   // MARK: The writer's thread
@@ -215,7 +221,11 @@ public final class FrameRecorder: DeliveredFrames {
       let first = state.firstNanoseconds ?? 0
       state.progress.elapsed =
         picture.stamp.monotonicNanoseconds - min(first, picture.stamp.monotonicNanoseconds)
-      if !fits { state.progress.ofOtherForm += 1 }
+      if !fits {
+        state.progress.ofOtherForm += 1
+        // Another one may take its place.
+        state.accepted -= 1
+      }
       if let limit = limits.frames, frames >= limit { state.progress.isComplete = true }
       // A frame's own duration counts: 30 frames at 30 a second are a second.
       if let seconds = limits.seconds, let rate = source.frameRate, rate > 0,
