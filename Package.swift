@@ -13,6 +13,9 @@ let kernelSettings: [CSetting] = [.unsafeFlags(["-O3", "-fno-math-errno", "-ffp-
 /// For large tests without loops of their own: optimising them takes longer than all they do. What they test is optimised.
 let unoptimised: [SwiftSetting] = strict + [.unsafeFlags(["-Onone"], .when(configuration: .release))]
 
+/// Modules that hand no addresses about: the compiler says where one would.
+let withoutPointers: Set = ["Settings", "LabelledPictures", "ModelExport", "Reports", "Instrument"]
+
 /// A storey of the house: a target uses what lies below it.
 enum Storey: String {
   case ground = "Ground", network = "Network", instrument = "Instrument", workshop = "Workshop"
@@ -24,7 +27,7 @@ extension Target {
   ) -> Target {
     .target(
       name: name, dependencies: dependencies, path: "Sources/\(storey.rawValue)/\(name)", exclude: exclude,
-      swiftSettings: strict)
+      swiftSettings: withoutPointers.contains(name) ? strict + [.strictMemorySafety()] : strict)
   }
 
   /// C: a shim over a system library, or kernels.
@@ -131,7 +134,7 @@ let package = Package(
         "ModelExport",
         arguments,
       ],
-      swiftSettings: strict),
+      swiftSettings: strict + [.strictMemorySafety()]),
 
     // Tests, and what they share.
     // Counts heap allocations in tests.
