@@ -145,4 +145,36 @@ struct TransferTests {
     let trained = try trainer.run()
     #expect(trained.bestScore! > summary.bestScore! - 0.15)
   }
+
+  /// Whatever its layers are: a norm that was left as the identity would change with the first step of training.
+  @Test func everyKindOfConvolutionOfAnExportedModelGetsItsNorm() throws {
+    func convolution(_ channels: Int, kernelSize: Int = 3) -> Convolution {
+      Convolution(outputChannels: channels, kernelSize: kernelSize, batchNorm: true, activation: .relu)
+    }
+    let harness = TrainerHarness()
+    var configuration = TrainerHarness.configuration(epochs: 1)
+    configuration.network = NetworkSpec(layers: [
+      LayerSpec("plain", .convolution(convolution(4)), inputs: [NetworkSpec.picture]),
+      LayerSpec("strided", .stridedConvolution(convolution(6)), inputs: ["plain"]),
+      LayerSpec("transposed", .transposedConvolution(convolution(5, kernelSize: 2)), inputs: ["strided"]),
+      LayerSpec(
+        "classifier", .convolution(Convolution(outputChannels: 3, batchNorm: false, activation: .none)),
+        inputs: ["transposed"]),
+    ])
+    let source = try harness.trainer(configuration, into: "source")
+    _ = try source.run()
+    let folded = "\(harness.folder)/folded.safetensors"
+    try Self.writeFolded(source.lastPath, to: folded, .float32)
+    configuration.start = folded
+    let trainer = try harness.trainer(configuration, into: "run")
+    for (name, parameters) in trainer.evaluator.network.convolutions {
+      guard let learned = parameters.normalization else { continue }
+      #expect(learned.runningVariance.values.allSatisfy { $0 != 1 }, "\(name)")
+    }
+    let samples = [try TrainerHarness.sample(100)]
+    let expected = try NetworkEvaluator(WeightsFile(path: source.lastPath)).logits(samples)[0]
+    let found = try trainer.evaluator.logits(samples)[0]
+    let scale = expected.map { abs($0) }.max()!
+    for (a, b) in zip(found, expected) { #expect(abs(a - b) < 0.02 * scale) }
+  }
 }

@@ -11,6 +11,8 @@ protocol Layer: AnyObject, Sendable {
   var inputs: [any Layer] { get }
   /// Where a head's loss finds its numbers, before a sigmoid, and puts the gradient by them; nil where no head can be.
   var headMap: FeatureMap? { get }
+  /// What normalises its sums; nil for layers without numbers.
+  var normalization: Normalization? { get }
 
   /// Computes the outputs of the batch.
   func forward(_ phase: Phase) throws(TrainingError)
@@ -28,6 +30,7 @@ protocol Layer: AnyObject, Sendable {
 
 extension Layer {
   var headMap: FeatureMap? { nil }
+  var normalization: Normalization? { nil }
 
   /// The same as row number `row` of a strip of several.
   func loadRow(

@@ -26,16 +26,11 @@ extension StridedConvolution: TrainableOperation {
 /// **Shape**: input [pictures, I, H, W], output [pictures, O, H / 2, W / 2]. Weight [O, I, k, k].
 final class StridedConvolutionLayer: Layer, @unchecked Sendable {
   let name: String
-  let layout: FeatureLayout
-  /// The sums before batch norm and activation.
-  let z: FeatureMap
   private let input: any Layer
   private let parameters: ConvolutionParameters
   private let context: ExecutionContext
-  private let normalization: Normalization
+  private let sums: ConvolutionSums
   private let weights: PackedConvolution
-  private var dropout: Dropout
-  private let relu: Bool
   private let kernel: Int
   /// As the output, with the input's height and width.
   private let fine: FeatureLayout
@@ -49,22 +44,18 @@ final class StridedConvolutionLayer: Layer, @unchecked Sendable {
     (name, input, context) = (site.name, site.inputs[0], site.context)
     self.parameters = parameters
     kernel = convolution.kernelSize
-    relu = convolution.activation == .relu
-    dropout = Dropout(rate: convolution.dropout, layer: site.number)
     var shape = TensorShape(
       channels: convolution.outputChannels, height: input.layout.height, width: input.layout.width)
     fine = FeatureLayout(shape)
     (shape.height, shape.width) = (shape.height / 2, shape.width / 2)
-    layout = FeatureLayout(shape)
-    z = try context.map(layout, in: site.memory)
-    normalization = try Normalization(
-      parameters, pixels: context.pictures * layout.height * layout.width, channelsPerOutput: 1,
-      context: context)
+    sums = try ConvolutionSums(
+      convolution, layout: FeatureLayout(shape), parameters: parameters, memory: site.memory,
+      number: site.number, context: context)
     weights = try PackedConvolution(
       .full, parameters.weight, outputs: fine.channels, inputs: input.layout.channels, kernel: kernel,
       trains: site.trains, context: context)
     fineRows = try context.strips(fine, rows: 1)
-    coarseRows = try context.strips(layout, rows: 1)
+    coarseRows = try context.strips(sums.layout, rows: 1)
     stripRows = min(ConvolutionLayer.stripRows(input.layout, fine), fine.height)
     let strip = stripRows + kernel - 1
     try context.workspace.reserve(
@@ -75,6 +66,8 @@ final class StridedConvolutionLayer: Layer, @unchecked Sendable {
   }
 
   var inputs: [any Layer] { [input] }
+  var layout: FeatureLayout { sums.layout }
+  var normalization: Normalization? { sums.normalization }
   private var padding: Int { kernel / 2 }
 
   /// Of the sums at every pixel of the input.
@@ -83,88 +76,57 @@ final class StridedConvolutionLayer: Layer, @unchecked Sendable {
   }
 
   func loadRow(_ picture: Int, _ y: Int, into strip: inout MutableSpan<Float>, worker: Int) {
-    context.kernels.load(layout, z.values(picture, y), normalization.activation(relu: relu), into: &strip)
-    if dropout.isActive {
-      var values = strip.part(laneCount..<layout.stripRow)
-      dropout.apply(
-        layout, number: picture * layout.height + y, channel: layout.paddedWidth + laneCount, to: &values,
-        context.kernels)
-    }
-  }
-
-  /// Rows of a map into a strip, zeros where there are none.
-  private func loadRows(
-    _ rows: Range<Int>, _ map: FeatureLayout, into strip: inout MutableSpan<Float>,
-    _ load: (Int, inout MutableSpan<Float>) -> Void
-  ) {
-    for (index, y) in rows.enumerated() {
-      var row = strip.part(map.stripRange(row: index))
-      if y >= 0, y < map.height { load(y, &row) } else { row.update(repeating: 0) }
-    }
+    sums.loadRow(picture, y, into: &strip)
   }
 
   func forward(_ phase: Phase) throws(TrainingError) {
     weights.packForward()
-    normalization.beginForward()
-    dropout.begin(phase)
+    sums.beginForward(phase)
     context.pool.forEach(context.pictures) { picture, worker in
       for y in 0..<self.layout.height { self.forward(picture: picture, y, worker: worker) }
     }
-    try normalization.finishForward(phase, layer: name)
+    try sums.normalization.finishForward(phase, layer: name)
   }
 
   private func forward(picture: Int, _ y: Int, worker: Int) {
     var strip = context.workspace.inputStrip(worker)
-    loadRows(2 * y - padding..<2 * y + padding + 1, input.layout, into: &strip) { y, row in
+    input.layout.loadRows(2 * y - padding..<2 * y + padding + 1, into: &strip) { y, row in
       input.loadRow(picture, y, into: &row, worker: worker)
     }
-    var sums = fineRows[worker]
-    weights.convolve(convolution(rows: 1), strip.span, bias: normalization.bias?.span, into: &sums)
-    var row = z.rows(picture, y)
+    var computed = fineRows[worker]
+    weights.convolve(
+      convolution(rows: 1), strip.span, bias: sums.normalization.bias?.span, into: &computed)
+    var row = sums.z.rows(picture, y)
     row.update(repeating: 0)
     for channel in 0..<layout.channels {
       let (from, to) = (channel * fine.paddedWidth, channel * layout.paddedWidth)
-      for x in 0..<layout.width { row[to + x] = sums[from + 2 * x] }
+      for x in 0..<layout.width { row[to + x] = computed[from + 2 * x] }
     }
-    normalization.measure(picture, row.span, layout)
+    sums.normalization.measure(picture, row.span, layout)
   }
 
   func backward(dOutput: FeatureMap, dInputs: [GradientTarget?]) throws(TrainingError) {
     weights.packBackward()
-    normalization.beginBackward()
-    context.pool.forEach(context.pictures) { picture, _ in
-      for y in 0..<self.layout.height {
-        var gradient = dOutput.rows(picture, y)
-        self.dropout.apply(
-          self.layout, number: picture * self.layout.height + y, channel: self.layout.paddedWidth,
-          to: &gradient, self.context.kernels)
-        self.normalization.measureGradient(
-          picture, gradient.span, z: self.z.values(picture, y), relu: self.relu, self.layout)
-      }
+    sums.beginBackward(dOutput: dOutput)
+    weights.addUpGradients(context) { picture, worker, dWeight in
+      self.backward(picture: picture, worker: worker, dOutput: dOutput, dInput: dInputs[0], &dWeight)
     }
-    normalization.finishBackward()
-    let pictureGradients = context.workspace.weightGradients
-    var all = pictureGradients.mutablePart(0, context.pictures * parameters.weight.count)
-    all.update(repeating: 0)
-    context.pool.forEach(context.pictures) { picture, worker in
-      self.backward(picture: picture, worker: worker, dOutput: dOutput, dInput: dInputs[0])
-    }
-    weights.takeGradient(pictureGradients, pictures: context.pictures)
   }
 
-  private func backward(picture: Int, worker: Int, dOutput: FeatureMap, dInput: GradientTarget?) {
-    let count = parameters.weight.count
-    var dWeight = context.workspace.weightGradients.mutablePart(picture * count, count)
+  private func backward(
+    picture: Int, worker: Int, dOutput: FeatureMap, dInput: GradientTarget?,
+    _ dWeight: inout MutableSpan<Float>
+  ) {
     var strip = context.workspace.inputStrip(worker)
     var dz = context.workspace.gradientStrip(worker)
     for first in stride(from: 0, to: fine.height, by: stripRows) {
       let rows = min(stripRows, fine.height - first)
       let convolution = convolution(rows: rows)
       let read = first - padding..<first + rows + padding
-      loadRows(read, input.layout, into: &strip) { y, row in
+      input.layout.loadRows(read, into: &strip) { y, row in
         input.loadRow(picture, y, into: &row, worker: worker)
       }
-      loadRows(read, fine, into: &dz) { y, row in
+      fine.loadRows(read, into: &dz) { y, row in
         loadGradient(picture, y, dOutput, into: &row, worker: worker)
       }
       let start = padding * fine.stripRow
@@ -183,8 +145,7 @@ final class StridedConvolutionLayer: Layer, @unchecked Sendable {
     row.update(repeating: 0)
     guard y % 2 == 0 else { return }
     var coarse = coarseRows[worker]
-    normalization.loadGradient(
-      dOutput.values(picture, y / 2), z: z.values(picture, y / 2), relu: relu, layout, into: &coarse)
+    sums.loadGradient(picture, y / 2, dOutput: dOutput, into: &coarse)
     for channel in 0..<layout.channels {
       let from = laneCount + channel * (layout.paddedWidth + laneCount)
       let to = laneCount + channel * (fine.paddedWidth + laneCount)

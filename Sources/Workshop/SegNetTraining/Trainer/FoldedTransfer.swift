@@ -104,10 +104,11 @@ extension NetworkPlan {
   /// - Throws: `TrainingError.notFinite` for weights that overflow.
   func unfold(_ names: Set<String>) throws(TrainingError) {
     try forward(.evaluation)
-    for case let layer as ConvolutionLayer in layers where names.contains(layer.name) {
-      guard let learned = layer.parameters.normalization else { continue }
+    for layer in layers where names.contains(layer.name) {
+      guard let normalization = layer.normalization, let learned = normalization.parameters.normalization
+      else { continue }
       for channel in 0..<learned.gain.values.count {
-        let (mean, variance) = layer.normalization.measured(channel)
+        let (mean, variance) = normalization.measured(channel)
         // A channel that never changes has no deviation to divide by.
         let deviation = (max(variance, 1e-6) + Double(Normalization.epsilon)).squareRoot()
         learned.runningMean[channel] = Float(mean)

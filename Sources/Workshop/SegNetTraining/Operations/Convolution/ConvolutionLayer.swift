@@ -16,12 +16,8 @@ final class ConvolutionLayer: Layer, @unchecked Sendable {
   let parameters: ConvolutionParameters
   let context: ExecutionContext
   let layout: FeatureLayout
-  /// The sums before batch norm and activation.
-  let z: FeatureMap
-  let normalization: Normalization
+  private let sums: ConvolutionSums
   private let weights: PackedConvolution
-  private var dropout: Dropout
-  private let relu: Bool
   private let kernel: Int
   private let dilation: Int
   private let stripRows: Int
@@ -42,17 +38,14 @@ final class ConvolutionLayer: Layer, @unchecked Sendable {
       isTransposed ? .quadrants : convolution.groups > 1 ? .depthwise : .full
     kernel = isTransposed ? 1 : convolution.kernelSize
     dilation = convolution.dilation
-    relu = convolution.activation == .relu
-    dropout = Dropout(rate: convolution.dropout, layer: number)
     let layout = FeatureLayout(
       TensorShape(
         channels: convolution.outputChannels * form.channelsPerOutput, height: input.layout.height,
         width: input.layout.width))
     self.layout = layout
-    z = try context.map(layout, in: memory)
-    normalization = try Normalization(
-      parameters, pixels: context.pictures * layout.height * layout.width,
-      channelsPerOutput: form.channelsPerOutput, context: context)
+    sums = try ConvolutionSums(
+      convolution, layout: layout, parameters: parameters, channelsPerOutput: form.channelsPerOutput,
+      memory: memory, number: number, context: context)
     weights = try PackedConvolution(
       form, parameters.weight, outputs: layout.channels, inputs: input.layout.channels, kernel: kernel,
       trains: trains, context: context)
@@ -74,41 +67,28 @@ final class ConvolutionLayer: Layer, @unchecked Sendable {
   }
 
   var inputs: [any Layer] { [input] }
+  /// The sums before batch norm and activation.
+  var z: FeatureMap { sums.z }
   var headMap: FeatureMap? { z }
-  private var halo: Int { (kernel - 1) * dilation }
+  var normalization: Normalization? { sums.normalization }
+  private var padding: Int { (kernel - 1) * dilation / 2 }
+
+  /// The rows that some rows of the output read.
+  private func read(_ first: Int, _ count: Int) -> Range<Int> { first - padding..<first + count + padding }
 
   private func convolution(rows: Int) -> StripConvolution {
     StripConvolution(rows: rows, input: input.layout, output: layout, kernelSize: kernel, dilation: dilation)
   }
 
   func loadRow(_ picture: Int, _ y: Int, into strip: inout MutableSpan<Float>, worker: Int) {
-    context.kernels.load(layout, z.values(picture, y), normalization.activation(relu: relu), into: &strip)
-    if dropout.isActive {
-      var values = strip.part(laneCount..<layout.stripRow)
-      dropout.apply(
-        layout, number: picture * layout.height + y, channel: layout.paddedWidth + laneCount, to: &values,
-        context.kernels)
-    }
+    sums.loadRow(picture, y, into: &strip)
   }
 
-  /// Rows `first..<first + count` of the input, zeros outside the picture.
   private func loadInput(
-    _ picture: Int, _ first: Int, _ count: Int, into strip: inout MutableSpan<Float>, worker: Int
+    _ picture: Int, _ rows: Range<Int>, into strip: inout MutableSpan<Float>, worker: Int
   ) {
-    loadRows(first, count, of: input.layout, into: &strip) { y, row in
+    input.layout.loadRows(rows, into: &strip) { y, row in
       input.loadRow(picture, y, into: &row, worker: worker)
-    }
-  }
-
-  private func loadRows(
-    _ first: Int, _ count: Int, of layout: FeatureLayout, into strip: inout MutableSpan<Float>,
-    _ load: (Int, inout MutableSpan<Float>) -> Void
-  ) {
-    for index in 0..<count {
-      // With the margin behind the row, which ends the strip.
-      var row = strip.part(layout.stripRange(row: index))
-      let y = first + index
-      if y >= 0, y < layout.height { load(y, &row) } else { row.update(repeating: 0) }
     }
   }
 
@@ -116,22 +96,22 @@ final class ConvolutionLayer: Layer, @unchecked Sendable {
 
   func forward(_ phase: Phase) throws(TrainingError) {
     weights.packForward()
-    normalization.beginForward()
-    dropout.begin(phase)
+    sums.beginForward(phase)
     context.pool.forEach(context.pictures) { picture, worker in
       self.forward(picture: picture, worker: worker)
     }
-    try normalization.finishForward(phase, layer: name)
+    try sums.normalization.finishForward(phase, layer: name)
   }
 
   private func forward(picture: Int, worker: Int) {
     var strip = context.workspace.inputStrip(worker)
     for first in stride(from: 0, to: layout.height, by: stripRows) {
       let rows = min(stripRows, layout.height - first)
-      loadInput(picture, first - halo / 2, rows + halo, into: &strip, worker: worker)
-      var sums = z.rows(picture, first, count: rows)
-      weights.convolve(convolution(rows: rows), strip.span, bias: normalization.bias?.span, into: &sums)
-      for y in first..<first + rows { normalization.measure(picture, z.values(picture, y), layout) }
+      loadInput(picture, read(first, rows), into: &strip, worker: worker)
+      var computed = z.rows(picture, first, count: rows)
+      weights.convolve(
+        convolution(rows: rows), strip.span, bias: sums.normalization.bias?.span, into: &computed)
+      for y in first..<first + rows { sums.normalization.measure(picture, z.values(picture, y), layout) }
     }
   }
 
@@ -139,41 +119,26 @@ final class ConvolutionLayer: Layer, @unchecked Sendable {
 
   func backward(dOutput: FeatureMap, dInputs: [GradientTarget?]) throws(TrainingError) {
     weights.packBackward()
-    normalization.beginBackward()
-    context.pool.forEach(context.pictures) { picture, _ in
-      for y in 0..<self.layout.height {
-        var gradient = dOutput.rows(picture, y)
-        self.dropout.apply(
-          self.layout, number: picture * self.layout.height + y, channel: self.layout.paddedWidth,
-          to: &gradient, self.context.kernels)
-        self.normalization.measureGradient(
-          picture, gradient.span, z: self.z.values(picture, y), relu: self.relu, self.layout)
-      }
+    sums.beginBackward(dOutput: dOutput)
+    weights.addUpGradients(context) { picture, worker, dWeight in
+      self.backward(picture: picture, worker: worker, dOutput: dOutput, dInput: dInputs[0], &dWeight)
     }
-    normalization.finishBackward()
-    let pictureGradients = context.workspace.weightGradients
-    var all = pictureGradients.mutablePart(0, context.pictures * parameters.weight.count)
-    all.update(repeating: 0)
-    context.pool.forEach(context.pictures) { picture, worker in
-      self.backward(picture: picture, worker: worker, dOutput: dOutput, dInput: dInputs[0])
-    }
-    weights.takeGradient(pictureGradients, pictures: context.pictures)
   }
 
-  private func backward(picture: Int, worker: Int, dOutput: FeatureMap, dInput: GradientTarget?) {
-    let count = parameters.weight.count
-    var dWeight = context.workspace.weightGradients.mutablePart(picture * count, count)
+  private func backward(
+    picture: Int, worker: Int, dOutput: FeatureMap, dInput: GradientTarget?,
+    _ dWeight: inout MutableSpan<Float>
+  ) {
     var dz = context.workspace.gradientStrip(worker)
     var strip = context.workspace.inputStrip(worker)
     for first in stride(from: 0, to: layout.height, by: stripRows) {
       let rows = min(stripRows, layout.height - first)
       let convolution = convolution(rows: rows)
-      loadInput(picture, first - halo / 2, rows + halo, into: &strip, worker: worker)
-      loadRows(first - halo / 2, rows + halo, of: layout, into: &dz) { y, row in
-        normalization.loadGradient(
-          dOutput.values(picture, y), z: z.values(picture, y), relu: relu, layout, into: &row)
+      loadInput(picture, read(first, rows), into: &strip, worker: worker)
+      layout.loadRows(read(first, rows), into: &dz) { y, row in
+        sums.loadGradient(picture, y, dOutput: dOutput, into: &row)
       }
-      let start = halo / 2 * layout.stripRow
+      let start = padding * layout.stripRow
       let own = start..<start + layout.stripCount(rows: rows)
       weights.addGradient(convolution, strip.span, dz.span.extracting(own), to: &dWeight)
       // The strip of inputs has done its work and is large enough for the rows.

@@ -86,12 +86,23 @@ final class PackedConvolution: Sendable {
     }
   }
 
-  /// Adds up the gradients of the pictures, in their order.
-  func takeGradient(_ perPicture: AlignedBuffer<Float>, pictures: Int) {
+  /// Adds up the gradients of the pictures, in their order, whichever worker computed them.
+  ///
+  /// - Parameter add: adds a picture's gradient, for which the last argument is given as zeros.
+  func addUpGradients(
+    _ context: ExecutionContext,
+    _ add: @escaping @Sendable (_ picture: Int, _ worker: Int, _ dWeight: inout MutableSpan<Float>) -> Void
+  ) {
     let count = parameter.count
+    let perPicture = context.workspace.weightGradients
+    context.pool.forEach(context.pictures) { picture, worker in
+      var dWeight = perPicture.mutablePart(picture * count, count)
+      dWeight.update(repeating: 0)
+      add(picture, worker, &dWeight)
+    }
     parameter.gradient.fill(0)
     var gradient = parameter.gradient.mutableSpan
-    for picture in 0..<pictures {
+    for picture in 0..<context.pictures {
       kernels.accumulate(perPicture.part(picture * count, count), into: &gradient)
     }
     guard form == .quadrants else { return }
