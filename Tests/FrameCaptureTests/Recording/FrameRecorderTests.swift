@@ -156,6 +156,20 @@ struct FrameRecorderTests {
     #expect(try recorder.finish().frames == 2)
   }
 
+  /// They neither count nor take a place of those that are asked for.
+  @Test func picturesOfAnotherFormAreLeftOutAndCounted() throws {
+    let path = try scratchFolder() + "/mixed"
+    let recorder = try recorder(path, .grey, limits: FrameRecorder.Limits(frames: 5))
+    for sequence in 0..<20 as Range<UInt64> {
+      let (layout, bytes) = try delivered(.grey, sequence, padding: sequence % 3 == 1 ? 8 : 5)
+      recorder.take(DeliveredFrame(stamp: stamp(sequence), layout: layout, bytes: bytes.span.bytes))
+    }
+    let progress = try recorder.finish()
+    #expect(progress.frames == 5 && progress.isComplete && progress.missed == 0)
+    // Sequences 1 and 4 before the five 0, 2, 3, 5 and 6 were complete.
+    #expect(progress.ofOtherForm == 2)
+  }
+
   @Test func neverReplacesARecordingUnasked() throws {
     let path = try scratchFolder() + "/mine"
     try write([1, 2, 3], path)

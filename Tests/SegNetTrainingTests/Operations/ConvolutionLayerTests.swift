@@ -17,9 +17,10 @@ struct ConvolutionLayerTests {
     var stripRows: Int?
     var dilation = 1
     var isDepthwise = false
+    var isStrided = false
     var testDescription: String {
       "\(inputs)->\(outputs) \(width)x\(height) k\(kernel) d\(dilation) norm \(batchNorm) \(activation)"
-        + (stripRows.map { " strips \($0)" } ?? "")
+        + (stripRows.map { " strips \($0)" } ?? "") + (isStrided ? " strided" : "")
     }
   }
 
@@ -43,6 +44,13 @@ struct ConvolutionLayerTests {
       dilation: 2, isDepthwise: true),
     Shape(inputs: 2, outputs: 2, height: 3, width: 5, kernel: 7, isDepthwise: true),
     Shape(inputs: 4, outputs: 4, height: 3, width: 5, kernel: 1, isDepthwise: true),
+    Shape(inputs: 3, outputs: 5, height: 4, width: 34, kernel: 3, isStrided: true),
+    Shape(inputs: 5, outputs: 4, height: 8, width: 18, kernel: 5, stripRows: 3, isStrided: true),
+    Shape(
+      inputs: 2, outputs: 3, height: 6, width: 2, kernel: 7, batchNorm: false, stripRows: 1, isStrided: true),
+    Shape(
+      inputs: 4, outputs: 3, height: 2, width: 70, kernel: 1, activation: .none, stripRows: 1, isStrided: true
+    ),
   ]
 
   @Test(arguments: shapes, availableISAs)
@@ -57,10 +65,21 @@ struct ConvolutionLayerTests {
     parameters.bias.values.copy(from: harness.values(shape.outputs))
     parameters.normalization?.gain.values.copy(from: harness.values(shape.outputs))
     parameters.normalization?.offset.values.copy(from: harness.values(shape.outputs))
-    let layer = try ConvolutionLayer(
-      "layer", convolution, input: picture, parameters: parameters, context: harness.context,
-      trains: true,
-      stripRows: shape.stripRows)
+    let layer: any Layer
+    let operation: any ReferenceOperation
+    if shape.isStrided {
+      operation = StridedConvolution(convolution)
+      layer = try StridedConvolutionLayer(
+        convolution,
+        LayerSite(
+          name: "layer", number: 1, inputs: [picture], before: [picture], parameters: parameters,
+          context: harness.context, trains: true, memory: nil), stripRows: shape.stripRows)
+    } else {
+      operation = convolution
+      layer = try ConvolutionLayer(
+        "layer", convolution, input: picture, parameters: parameters, context: harness.context, trains: true,
+        stripRows: shape.stripRows)
+    }
 
     func reference(
       _ input: [Double], _ weight: [Double], _ bias: [Double], _ gain: [Double], _ offset: [Double]
@@ -69,7 +88,7 @@ struct ConvolutionLayerTests {
     {
       var tensor = x
       tensor.values = input
-      return convolution.reference(
+      return operation.reference(
         [tensor], [.weight: weight, .bias: bias, .gain: gain, .offset: offset]
       ).values
     }

@@ -65,6 +65,8 @@ public final class FrameRecorder: DeliveredFrames {
     var queue: [Picture] = []
     var queuedBytes = 0
     var accepted = 0
+    /// Of the first picture; a folder's can be JPEG and PNG by turns, and a recording has one form.
+    var layout: SourceLayout?
     var firstNanoseconds: UInt64?
     /// Buffers that were written, for the next frames.
     var spare: [[UInt8]] = []
@@ -116,14 +118,14 @@ public final class FrameRecorder: DeliveredFrames {
   public func take(_ frame: borrowing DeliveredFrame) {
     let (stamp, layout) = (frame.stamp, frame.layout)
     let count = frame.bytes.byteCount + frame.colors.byteCount
-    guard count > 0, var buffer = claim(stamp, count) else { return }
+    guard count > 0, var buffer = claim(stamp, layout, count) else { return }
     frame.copy(into: &buffer)
     state.withLock { $0.queue.append(Picture(stamp: stamp, layout: layout, bytes: buffer)) }
     arrivals.signal()
   }
 
   /// A buffer for a frame, or nil when it is not wanted or there is no room for it.
-  private func claim(_ stamp: FrameStamp, _ count: Int) -> [UInt8]? {
+  private func claim(_ stamp: FrameStamp, _ layout: SourceLayout, _ count: Int) -> [UInt8]? {
     while true {
       let seen = room.value
       enum Answer { case no, full, buffer([UInt8]) }
@@ -135,12 +137,17 @@ public final class FrameRecorder: DeliveredFrames {
           state.progress.isComplete = true
           return .no
         }
+        guard state.layout ?? layout == layout else {
+          state.progress.ofOtherForm += 1
+          return .no
+        }
         let isFull = state.queue.count >= Self.queueLimit || state.queuedBytes + count > Self.queueBytes
         // A single frame is taken whatever its size.
         if isFull, !state.queue.isEmpty {
           if !waitsForDisk { state.progress.missed += 1 }
           return .full
         }
+        state.layout = layout
         state.firstNanoseconds = state.firstNanoseconds ?? stamp.monotonicNanoseconds
         state.accepted += 1
         state.queuedBytes += count
@@ -174,16 +181,14 @@ public final class FrameRecorder: DeliveredFrames {
 
   private func write() {
     var file: RecordingFile?
-    var layout: SourceLayout?
     var synchronized = SystemClock.monotonicNanoseconds()
     do throws(FileError) {
       while let picture = next() {
         if file == nil {
           file = try RecordingFile(
             path: path, layout: picture.layout, source: source, overwrites: overwrites)
-          layout = picture.layout
         }
-        try write(picture, fits: picture.layout == layout, &file!)
+        try write(picture, &file!)
         if SystemClock.monotonicNanoseconds() - synchronized > Self.syncInterval {
           try file!.synchronize()
           synchronized = SystemClock.monotonicNanoseconds()
@@ -201,17 +206,13 @@ public final class FrameRecorder: DeliveredFrames {
     }
   }
 
-  /// - Parameter fits: whether the picture is as the first one; a folder's can be JPEG and PNG by turns, and a recording has
-  ///   one form.
-  private func write(_ picture: Picture, fits: Bool, _ file: inout RecordingFile) throws(FileError) {
-    if fits {
-      let appended: Result<Void, FileError> = picture.bytes.withUnsafeBytes { bytes in
-        do throws(FileError) { return .success(try file.append(bytes, picture.stamp)) } catch {
-          return .failure(error)
-        }
+  private func write(_ picture: Picture, _ file: inout RecordingFile) throws(FileError) {
+    let appended: Result<Void, FileError> = picture.bytes.withUnsafeBytes { bytes in
+      do throws(FileError) { return .success(try file.append(bytes, picture.stamp)) } catch {
+        return .failure(error)
       }
-      try appended.get()
     }
+    try appended.get()
     let (frames, bytes) = (file.frameCount, file.byteCount)
     state.withLock { state in
       state.queuedBytes -= picture.bytes.count
@@ -221,11 +222,6 @@ public final class FrameRecorder: DeliveredFrames {
       let first = state.firstNanoseconds ?? 0
       state.progress.elapsed =
         picture.stamp.monotonicNanoseconds - min(first, picture.stamp.monotonicNanoseconds)
-      if !fits {
-        state.progress.ofOtherForm += 1
-        // Another one may take its place.
-        state.accepted -= 1
-      }
       if let limit = limits.frames, frames >= limit { state.progress.isComplete = true }
       // A frame's own duration counts: 30 frames at 30 a second are a second.
       if let seconds = limits.seconds, let rate = source.frameRate, rate > 0,

@@ -85,7 +85,7 @@ struct PlannedStream {
 extension MemoryPlan {
   /// The plan of an interpreter with the same parameters, without taking any memory: weights take no part in it.
   ///
-  /// - Throws: `RuntimeError` where that interpreter could not be made.
+  /// - Throws: `RuntimeError` where that interpreter could not be made, whatever its weights are.
   public init(
     description: ModelDescription, pictureSize: PixelSize, threads: Int = 1, isa: KernelISA? = nil,
     memoryLimit: Int? = nil, givesConfidence: Bool = false, givesRegression: Bool = false

@@ -11,7 +11,7 @@ typedef struct seg_packed {
   seg_convolution convolution;
   int32_t stored_outputs;
   int32_t margin;            // pixels
-  int32_t input_step;        // input pixels, and rows, from what one output pixel reads to what the next one reads: 1
+  int32_t input_step;        // the stride: input pixels, and rows, from one output pixel to the next
   size_t bias_offset;        // bytes from the head; int32_t or float [stored_outputs]
   size_t multiplier_offset;  // float [stored_outputs]
   size_t weights_offset;

@@ -69,7 +69,8 @@ public enum KernelBenchmark {
     }
   }
 
-  /// The shapes of a network's convolutions in their order, each once; depthwise ones are no matrix products.
+  /// The shapes of a network's plain convolutions in their order, each once. Depthwise ones are no matrix products;
+  /// strided and transposed ones are left out.
   public static func shapes(of network: NetworkSpec, window: PixelSize) throws(NetworkError) -> [Shape] {
     let maps = try network.shapes(for: (width: window.width, height: window.height))
     var found: [Shape] = []

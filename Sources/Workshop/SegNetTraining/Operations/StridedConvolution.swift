@@ -39,7 +39,8 @@ final class StridedConvolutionLayer: Layer, @unchecked Sendable {
   private let coarseRows: WorkerStrips
   private let stripRows: Int
 
-  init(_ convolution: Convolution, _ site: LayerSite) throws(TrainingError) {
+  /// - Parameter stripRows: rows of the input worked on at a time; by default what suits the caches.
+  init(_ convolution: Convolution, _ site: LayerSite, stripRows: Int? = nil) throws(TrainingError) {
     guard let parameters = site.parameters else { preconditionFailure("the operation made them") }
     (name, input, context) = (site.name, site.inputs[0], site.context)
     self.parameters = parameters
@@ -56,8 +57,9 @@ final class StridedConvolutionLayer: Layer, @unchecked Sendable {
       trains: site.trains, context: context)
     fineRows = try context.strips(fine, rows: 1)
     coarseRows = try context.strips(sums.layout, rows: 1)
-    stripRows = min(ConvolutionLayer.stripRows(input.layout, fine), fine.height)
-    let strip = stripRows + kernel - 1
+    let rows = min(stripRows ?? ConvolutionLayer.stripRows(input.layout, fine), fine.height)
+    self.stripRows = rows
+    let strip = rows + kernel - 1
     try context.workspace.reserve(
       Workspace.Needs(
         inputStrip: input.layout.stripCount(rows: strip),
