@@ -55,7 +55,7 @@ struct MakeCorrectionCommand: ParsableCommand {
     let opened = try input.open()
     var average = CorrectionAverage(size: opened.stream.size)
     let ring = FrameRing(for: opened.stream)
-    let session = CaptureSession(source: opened, ring: ring) { RunReport.tell($0) }
+    let session = CaptureSession(source: opened, ring: ring) { RunReport.notify($0) }
     guard let consumer = ring.addConsumer(opened.stream.isLive ? .latestWins : .keepAll) else {
       preconditionFailure("a new ring has room")
     }
@@ -105,7 +105,7 @@ struct MakeCorrectionCommand: ParsableCommand {
     )
     if average.saturatedShare > 0.001 {
       let share = formatNumber(average.saturatedShare * 100, digits: 1)
-      RunReport.tell(
+      RunReport.notify(
         "\(share) % of it is as bright as can be and corrects nothing there: take less light or exposure")
     }
   }

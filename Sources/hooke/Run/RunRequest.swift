@@ -40,17 +40,17 @@ struct RunRequest {
   ///
   /// - Parameter filled: this request, filled from a file where there is one.
   func problem(withSourceOf filled: RunRequest) -> String? {
-    func words(_ options: [String], _ reason: String) -> String? {
+    func message(_ options: [String], _ reason: String) -> String? {
       options.isEmpty ? nil : "\(options.joined(separator: ", ")): \(reason)"
     }
     if filled.source.source != nil {
-      return words(
-        source.saidOptions(["profile", "size", "format"]) + choices.saidOptions(["wait", "snapshots"]),
+      return message(
+        source.givenOptions(["profile", "size", "format"]) + choices.givenOptions(["wait", "snapshots"]),
         SourceChoices.camerasOnly)
     }
     guard filled.source.device != nil else { return nil }
-    return words(
-      choices.saidOptions(["real_time", "loop"]), "for recordings only; a camera has its own time.")
+    return message(
+      choices.givenOptions(["real_time", "loop"]), "for recordings only; a camera has its own time.")
   }
 
   /// How a recording is played.
