@@ -74,8 +74,9 @@ struct MakeCorrectionCommand: ParsableCommand {
     session.cancel()
     if let failure = session.wait() { throw failure }
     guard average.frameCount > 0 else {
-      throw FileError(
-        output, "is not written: there was no frame", advice: "see that the camera delivers frames")
+      throw CaptureError(
+        .stream, opened.stream.name, found: "no frame, so that \(output) is not written",
+        advice: "see that the camera delivers frames")
     }
     try writeFileAtomically(output, average.picture.encoded())
     try show(average)

@@ -114,8 +114,9 @@ struct RunCommand: ParsableCommand {
       session.summary, settings: settings, volume: session.volume, truth: truth, json: json)
     if let failure { throw failure }
     if session.summary.frames == 0, !session.summary.rejected.isEmpty, !Interrupt.isRequested {
-      throw FileError(
-        source.frames.stream.name, "has no frame that could be counted: all were refused, see above",
+      throw CaptureError(
+        .stream, source.frames.stream.name,
+        found: "no frame that could be counted: all were refused, see above",
         advice: "see whether another program shows its pictures")
     }
   }

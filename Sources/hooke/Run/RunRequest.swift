@@ -2,6 +2,7 @@ import ArgumentParser
 import Cameras
 import Frames
 import Instrument
+import ObjectAnalysis
 import Recordings
 import Records
 import Settings
@@ -91,8 +92,8 @@ struct RunRequest {
   /// What the request says to a session, once a file has filled it.
   ///
   /// - Parameter opened: the source that was opened.
-  /// - Throws: `FileError` when the calibration cannot be used.
-  func settings(for opened: OpenedSource) throws(FileError) -> RunSettings {
+  /// - Throws: `FileError` when the calibration cannot be used, `AnalysisError` for an objective without one.
+  func settings(for opened: OpenedSource) throws -> RunSettings {
     var settings = RunSettings(
       run: RunDescription.newName(), keepsEveryFrame: !opened.frames.stream.isLive, threads: defaultThreads)
     choices.land(in: &settings)
@@ -107,7 +108,7 @@ struct RunRequest {
     return settings
   }
 
-  private func scale(of opened: OpenedSource) throws(FileError) -> ScaleOptions? {
+  private func scale(of opened: OpenedSource) throws -> ScaleOptions? {
     let objective = choices.objective
     if let calibration = choices.calibration {
       return try ScaleOptions(file: calibration, objective: objective)
@@ -119,7 +120,7 @@ struct RunRequest {
       return try ScaleOptions(profile: scale, path: path, objective: objective)
     }
     guard let objective else { return nil }
-    throw FileError(
+    throw AnalysisError(
       "objective \(objective)", "says nothing without a calibration", advice: "give --calibration FILE")
   }
 }
