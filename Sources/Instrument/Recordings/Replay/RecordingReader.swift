@@ -19,7 +19,7 @@ struct RecordingReader: ~Copyable {
 
     var detail: String {
       switch self {
-      case .unreadable(let words), .broken(let words), .wrongSize(let words): words
+      case .unreadable(let detail), .broken(let detail), .wrongSize(let detail): detail
       }
     }
   }
@@ -82,7 +82,7 @@ struct RecordingReader: ~Copyable {
   private func readRows(_ bytes: RawSpan, _ stamp: FrameStamp, into pixels: inout MutableRawSpan)
     throws(Failure)
   {
-    deliveries?.take(DeliveredFrame(stamp: stamp, layout: rows.layout, bytes: bytes))
+    deliveries?.receive(DeliveredFrame(stamp: stamp, layout: rows.layout, bytes: bytes))
     do throws(FileError) { try rows.convert(bytes, into: &pixels) } catch { throw .broken(error.problem) }
   }
 
@@ -111,7 +111,7 @@ struct RecordingReader: ~Copyable {
   private func readJPEG(
     _ bytes: RawSpan, _ stamp: FrameStamp, into pixels: inout MutableRawSpan, _ name: String
   ) throws(Failure) {
-    deliveries?.take(DeliveredFrame(stamp: stamp, layout: jpegs.layout, bytes: bytes))
+    deliveries?.receive(DeliveredFrame(stamp: stamp, layout: jpegs.layout, bytes: bytes))
     let found: PixelSize
     do throws(FileError) { found = try sizes.size(of: bytes, name: name) } catch {
       throw .broken(error.problem)
