@@ -6,11 +6,6 @@ public enum PNGCodec {
   /// The largest picture read, in pixels: bounds the memory that a hostile header can ask for.
   public static let pixelLimit = 1 << 26
 
-  /// Whether bytes begin as every PNG does.
-  public static func isPNG(_ bytes: RawSpan) -> Bool {
-    bytes.withUnsafeBytes { $0.starts(with: [0x89, 0x50, 0x4E, 0x47]) }
-  }
-
   /// Decodes any PNG as 8-bit colour: grey and palettes are expanded, transparency is dropped, 16 bits become 8.
   ///
   /// - Parameter name: what errors call the picture.

@@ -14,13 +14,36 @@ public enum PictureFile {
     return extensions.contains(name[name.index(after: dot)...].lowercased())
   }
 
+  /// Whether bytes begin as a picture file that can be read here.
+  public static func isPicture(_ bytes: RawSpan) -> Bool { PictureKind(bytes) != nil }
+
+  /// Reads a picture as it is to be seen: turned as its EXIF says.
+  ///
   /// - Throws: `FileError` naming the file when it is missing, of another kind, or broken.
   public static func readColor(_ path: String) throws(FileError) -> RGBImage {
     let bytes = try readFile(path, limit: byteLimit)
-    return switch kind(bytes) {
-    case .png: try PNGCodec.decodeColor(bytes.span.bytes, name: path)
-    case .jpeg: try JPEGDecoder().decode(bytes.span.bytes, name: path)
-    case .unknown: throw unknownKind(path, bytes)
+    return try decodeColor(bytes.span.bytes, name: path)
+  }
+
+  /// As `readColor`, of bytes that are in memory.
+  ///
+  /// - Parameter name: what errors call the picture.
+  public static func decodeColor(_ bytes: RawSpan, name: String) throws(FileError) -> RGBImage {
+    let image =
+      switch PictureKind(bytes) {
+      case .png: try PNGCodec.decodeColor(bytes, name: name)
+      case .jpeg: try JPEGDecoder().decode(bytes, name: name)
+      case nil: throw unknownKind(bytes, name)
+      }
+    return image.turned(orientation(of: bytes))
+  }
+
+  /// How the stored pixels are to be turned; upright where the file does not say.
+  public static func orientation(of bytes: RawSpan) -> PictureOrientation {
+    switch PictureKind(bytes) {
+    case .png: PictureOrientation(png: bytes)
+    case .jpeg: PictureOrientation(jpeg: bytes)
+    case nil: .upright
     }
   }
 
@@ -37,26 +60,33 @@ public enum PictureFile {
   /// Reads an instance picture: one channel of object numbers, 8 or 16 bits.
   public static func readInstances(_ path: String) throws(FileError) -> InstanceMap {
     let bytes = try readFile(path, limit: byteLimit)
-    return switch kind(bytes) {
-    case .png: try PNGCodec.decodeValues(bytes.span.bytes, name: path)
-    case .jpeg:
-      throw FileError(path, "is a JPEG, which does not keep label numbers exactly", advice: "store it as PNG")
-    case .unknown: throw unknownKind(path, bytes)
+    return try decodeInstances(bytes.span.bytes, name: path)
+  }
+
+  /// As `readInstances`, of bytes that are in memory.
+  ///
+  /// - Parameter name: what errors call the picture.
+  public static func decodeInstances(_ bytes: RawSpan, name: String) throws(FileError) -> InstanceMap {
+    let map =
+      switch PictureKind(bytes) {
+      case .png: try PNGCodec.decodeValues(bytes, name: name)
+      case .jpeg:
+        throw FileError(
+          name, "is a JPEG, which does not keep label numbers exactly", advice: "store it as PNG")
+      case nil: throw unknownKind(bytes, name)
+      }
+    return map.turned(orientation(of: bytes))
+  }
+
+  private static func unknownKind(_ bytes: RawSpan, _ name: String) -> FileError {
+    let advice = "store it as PNG or JPEG"
+    if bytes.byteCount == 0 { return FileError(name, "is empty", advice: advice) }
+    let start = (0..<min(4, bytes.byteCount)).map { index in
+      let byte = bytes.unsafeLoad(fromByteOffset: index, as: UInt8.self)
+      return (byte < 16 ? "0" : "") + String(byte, radix: 16)
     }
-  }
-
-  private enum Kind { case png, jpeg, unknown }
-
-  private static func kind(_ bytes: [UInt8]) -> Kind {
-    if bytes.starts(with: [0x89, 0x50, 0x4E, 0x47]) { return .png }
-    if bytes.starts(with: [0xFF, 0xD8]) { return .jpeg }
-    return .unknown
-  }
-
-  private static func unknownKind(_ path: String, _ bytes: [UInt8]) -> FileError {
-    if bytes.isEmpty { return FileError(path, "is empty", advice: "store it as PNG or JPEG") }
-    let start = bytes.prefix(4).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined(separator: " ")
     return FileError(
-      path, "is neither PNG nor JPEG: it starts with the bytes \(start)", advice: "store it as PNG or JPEG")
+      name, "is neither PNG nor JPEG: it starts with the bytes \(start.joined(separator: " "))",
+      advice: advice)
   }
 }

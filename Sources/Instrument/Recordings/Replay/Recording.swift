@@ -67,7 +67,7 @@ struct Recording {
           (kind, layout, frameRate) = (.y4m(file, stream), stream.layout, stream.frameRate)
         } else if JPEGMarkers.nextStart(file.bytes, from: 0) == 0 {
           kind = .jpegs(file, MotionJPEGStream(file))
-        } else if PNGCodec.isPNG(file.bytes) || PictureFile.isPictureName(path) {
+        } else if PictureFile.isPicture(file.bytes) || PictureFile.isPictureName(path) {
           kind = .files([path])
         } else {
           kind = try Self.video(file)

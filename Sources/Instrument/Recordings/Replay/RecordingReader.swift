@@ -51,8 +51,8 @@ struct RecordingReader: ~Copyable {
     switch item.content {
     case .file(let path):
       let bytes = try read(path)
-      if isJPEG(bytes) { return try jpegSize(bytes.span.bytes, item.name) }
-      return try png(bytes, item.name).size
+      if isUprightJPEG(bytes) { return try jpegSize(bytes.span.bytes, item.name) }
+      return try picture(bytes, item.name).size
     case .jpeg(let file, let range): return try jpegSize(file.bytes.extracting(range), item.name)
     case .broken(let failure): throw failure
     case .raw, .video: preconditionFailure("these recordings have a layout")
@@ -65,8 +65,8 @@ struct RecordingReader: ~Copyable {
     switch item.content {
     case .file(let path):
       let bytes = try Self.read(path)
-      if Self.isJPEG(bytes) { return try readJPEG(bytes.span.bytes, stamp, into: &pixels, item.name) }
-      let image = try Self.png(bytes, item.name)
+      if Self.isUprightJPEG(bytes) { return try readJPEG(bytes.span.bytes, stamp, into: &pixels, item.name) }
+      let image = try Self.picture(bytes, item.name)
       guard image.size == size else { throw .wrongSize("is \(image.size), expected \(size)") }
       try readRows(image.pixels.span.bytes, stamp, into: &pixels)
     case .jpeg(let file, let range):
@@ -86,8 +86,8 @@ struct RecordingReader: ~Copyable {
     do throws(FileError) { try rows.convert(bytes, into: &pixels) } catch { throw .broken(error.problem) }
   }
 
-  private static func png(_ bytes: [UInt8], _ name: String) throws(Failure) -> RGBImage {
-    do throws(FileError) { return try PNGCodec.decodeColor(bytes.span.bytes, name: name) } catch {
+  private static func picture(_ bytes: [UInt8], _ name: String) throws(Failure) -> RGBImage {
+    do throws(FileError) { return try PictureFile.decodeColor(bytes.span.bytes, name: name) } catch {
       throw .broken(error.problem)
     }
   }
@@ -100,7 +100,10 @@ struct RecordingReader: ~Copyable {
 
   // MARK: JPEG
 
-  private static func isJPEG(_ bytes: [UInt8]) -> Bool { bytes.starts(with: [0xFF, 0xD8]) }
+  /// Whether a picture goes the way of a camera's frames: into the slot without a copy.
+  private static func isUprightJPEG(_ bytes: [UInt8]) -> Bool {
+    bytes.starts(with: [0xFF, 0xD8]) && PictureFile.orientation(of: bytes.span.bytes) == .upright
+  }
 
   private static func jpegSize(_ bytes: RawSpan, _ name: String) throws(Failure) -> PixelSize {
     do throws(FileError) { return try JPEGDecoder().size(of: bytes, name: name) } catch {
