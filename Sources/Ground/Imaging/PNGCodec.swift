@@ -3,8 +3,17 @@ import System
 
 /// PNG in and out, by libpng.
 public enum PNGCodec {
-  /// The largest picture read, in pixels: bounds the memory that a hostile header can ask for.
-  public static let pixelLimit = 1 << 26
+  /// The size that a PNG says it has.
+  ///
+  /// - Throws: `FileError` when it says none, or one that is too large.
+  static func size(_ bytes: RawSpan, name: String) throws(FileError) -> PixelSize {
+    guard bytes.holds("IHDR", at: 12), let width = bytes.number(at: 16, count: 4, isBigEndian: true),
+      let height = bytes.number(at: 20, count: 4, isBigEndian: true)
+    else { throw FileError(name, "is not a PNG picture that can be used: its header breaks off") }
+    let size = PixelSize(width: width, height: height)
+    try PictureFile.check(size, name: name)
+    return size
+  }
 
   /// Decodes any PNG as 8-bit colour: grey and palettes are expanded, transparency is dropped, 16 bits become 8.
   ///
@@ -76,10 +85,17 @@ public enum PNGCodec {
   private static func decode(_ bytes: RawSpan, _ request: hooke_png_request, name: String) throws(FileError)
     -> hooke_png_picture
   {
+    let size = try size(bytes, name: name)
+    guard Double(size.pixelCount) / 8 <= Double(bytes.byteCount) * PictureFile.largestExpansion else {
+      throw FileError(
+        name, "says that it is \(size), which its \(bytes.byteCount) bytes cannot hold",
+        advice: "copy it anew")
+    }
     var picture = hooke_png_picture()
     let status = bytes.withUnsafeBytes {
       hooke_png_decode(
-        $0.bindMemory(to: UInt8.self).baseAddress, $0.count, request, UInt64(pixelLimit), &picture)
+        $0.bindMemory(to: UInt8.self).baseAddress, $0.count, request, UInt64(PictureFile.pixelLimit), &picture
+      )
     }
     guard status == 0 else {
       let words = withUnsafeBytes(of: &picture.message) {

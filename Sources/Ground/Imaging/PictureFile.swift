@@ -1,12 +1,22 @@
 import System
 
-/// Pictures on disk, whatever their kind: PNG and JPEG, told apart by their first bytes.
+/// Pictures on disk, whatever their kind: PNG, JPEG and TIFF, told apart by their first bytes.
 public enum PictureFile {
   /// File name endings (lower case) that are taken for pictures when a folder is listed.
-  public static let extensions = ["png", "jpg", "jpeg"]
+  public static let extensions = ["png", "jpg", "jpeg", "tif", "tiff"]
 
   /// The largest picture file read, in bytes.
   public static let byteLimit = 1 << 28
+
+  /// The largest file of many pictures, in bytes; they are read one by one.
+  public static let stackByteLimit = 1 << 36
+
+  /// The largest picture read, in pixels (8192x8192): bounds the memory that a hostile header can ask for.
+  public static let pixelLimit = 1 << 26
+
+  /// How many bytes of pixels a byte of a file becomes at most. Compression does not reach this on pictures; a header that
+  /// asks for more lies.
+  static let largestExpansion = 4096.0
 
   /// Whether a name ends with one of `extensions`, in small or capital letters; the file is not looked at.
   public static func isPictureName(_ name: String) -> Bool {
@@ -17,33 +27,23 @@ public enum PictureFile {
   /// Whether bytes begin as a picture file that can be read here.
   public static func isPicture(_ bytes: RawSpan) -> Bool { PictureKind(bytes) != nil }
 
-  /// Reads a picture as it is to be seen: turned as its EXIF says.
+  /// Reads a picture as it is to be seen: turned as it says.
   ///
-  /// - Throws: `FileError` naming the file when it is missing, of another kind, or broken.
+  /// - Throws: `FileError` naming the file when it is missing, of another kind, broken, or holds several pictures.
   public static func readColor(_ path: String) throws(FileError) -> RGBImage {
-    let bytes = try readFile(path, limit: byteLimit)
-    return try decodeColor(bytes.span.bytes, name: path)
+    let file = try MappedFile(path)
+    return try PicturePages(file).single().color()
   }
 
   /// As `readColor`, of bytes that are in memory.
   ///
   /// - Parameter name: what errors call the picture.
   public static func decodeColor(_ bytes: RawSpan, name: String) throws(FileError) -> RGBImage {
-    let image =
-      switch PictureKind(bytes) {
-      case .png: try PNGCodec.decodeColor(bytes, name: name)
-      case .jpeg: try JPEGDecoder().decode(bytes, name: name)
-      case nil: throw unknownKind(bytes, name)
-      }
-    return image.turned(orientation(of: bytes))
-  }
-
-  /// How the stored pixels are to be turned; upright where the file does not say.
-  public static func orientation(of bytes: RawSpan) -> PictureOrientation {
     switch PictureKind(bytes) {
-    case .png: PictureOrientation(png: bytes)
-    case .jpeg: PictureOrientation(jpeg: bytes)
-    case nil: .upright
+    case .png: try PNGCodec.decodeColor(bytes, name: name).turned(PictureOrientation(png: bytes))
+    case .jpeg: try JPEGDecoder().decode(bytes, name: name).turned(PictureOrientation(jpeg: bytes))
+    case .tiff: try TIFFDecoder.decodeColor(bytes, name: name)
+    case nil: throw unknownKind(bytes, name)
     }
   }
 
@@ -59,34 +59,66 @@ public enum PictureFile {
 
   /// Reads an instance picture: one channel of object numbers, 8 or 16 bits.
   public static func readInstances(_ path: String) throws(FileError) -> InstanceMap {
-    let bytes = try readFile(path, limit: byteLimit)
-    return try decodeInstances(bytes.span.bytes, name: path)
+    let file = try MappedFile(path)
+    _ = try PicturePages(file).single()
+    return try decodeInstances(file.bytes, name: path)
   }
 
   /// As `readInstances`, of bytes that are in memory.
   ///
   /// - Parameter name: what errors call the picture.
   public static func decodeInstances(_ bytes: RawSpan, name: String) throws(FileError) -> InstanceMap {
-    let map =
-      switch PictureKind(bytes) {
-      case .png: try PNGCodec.decodeValues(bytes, name: name)
-      case .jpeg:
-        throw FileError(
-          name, "is a JPEG, which does not keep label numbers exactly", advice: "store it as PNG")
-      case nil: throw unknownKind(bytes, name)
-      }
-    return map.turned(orientation(of: bytes))
+    switch PictureKind(bytes) {
+    case .png: try PNGCodec.decodeValues(bytes, name: name).turned(PictureOrientation(png: bytes))
+    case .tiff: try TIFFDecoder.decodeValues(bytes, name: name)
+    case .jpeg:
+      throw FileError(name, "is a JPEG, which does not keep label numbers exactly", advice: "store it as PNG")
+    case nil: throw unknownKind(bytes, name)
+    }
   }
 
-  private static func unknownKind(_ bytes: RawSpan, _ name: String) -> FileError {
-    let advice = "store it as PNG or JPEG"
+  /// The size of a picture as it is to be seen, from its header.
+  static func size(_ bytes: RawSpan, _ kind: PictureKind, name: String) throws(FileError) -> PixelSize {
+    switch kind {
+    case .png: try PictureOrientation(png: bytes).turned(PNGCodec.size(bytes, name: name))
+    case .jpeg: try PictureOrientation(jpeg: bytes).turned(JPEGDecoder().size(of: bytes, name: name))
+    case .tiff: try TIFFDecoder.pages(bytes, name: name)[0].size
+    }
+  }
+
+  /// - Throws: `FileError` when a picture has more pixels than `pixelLimit`.
+  static func check(_ size: PixelSize, name: String) throws(FileError) {
+    // Sides of 32 bits each: their product is no Int.
+    guard size.width.multipliedReportingOverflow(by: size.height).overflow || size.pixelCount > pixelLimit
+    else {
+      return
+    }
+    throw FileError(
+      name, "is \(size), more than the \(pixelLimit / 1_000_000) megapixels accepted",
+      advice: "make it smaller, or cut it into parts of at most 8192x8192")
+  }
+
+  static func unknownKind(_ bytes: RawSpan, _ name: String) -> FileError {
+    let advice = "store it as PNG, TIFF or JPEG"
     if bytes.byteCount == 0 { return FileError(name, "is empty", advice: advice) }
     let start = (0..<min(4, bytes.byteCount)).map { index in
       let byte = bytes.unsafeLoad(fromByteOffset: index, as: UInt8.self)
       return (byte < 16 ? "0" : "") + String(byte, radix: 16)
     }
     return FileError(
-      name, "is neither PNG nor JPEG: it starts with the bytes \(start.joined(separator: " "))",
+      name,
+      "is no picture of a kind that is read here: it starts with the bytes \(start.joined(separator: " "))",
       advice: advice)
+  }
+}
+
+extension PicturePages {
+  /// - Throws: `FileError` when there is more than one picture.
+  fileprivate func single() throws(FileError) -> PicturePages {
+    guard count == 1 else {
+      throw FileError(
+        path, "holds \(count) pictures, expected one", advice: "store each page as a picture of its own")
+    }
+    return self
   }
 }

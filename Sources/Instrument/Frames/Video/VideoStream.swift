@@ -58,7 +58,7 @@ package final class VideoStream {
     let context = Unmanaged.passUnretained(stopOrder).toOpaque()
     let opened = name.withCString {
       hooke_video_open(
-        $0, Self.patience, UInt64(PNGCodec.pixelLimit),
+        $0, Self.patience, UInt64(PictureFile.pixelLimit),
         { Unmanaged<StopOrder>.fromOpaque($0!).takeUnretainedValue().isGiven ? 1 : 0 }, context, &facts)
     }
     guard let opened else {

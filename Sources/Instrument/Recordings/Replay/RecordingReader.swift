@@ -49,10 +49,7 @@ struct RecordingReader: ~Copyable {
   /// The size a picture has, by reading as little of it as tells.
   static func size(of item: Recording.Item) throws(Failure) -> PixelSize {
     switch item.content {
-    case .file(let path):
-      let bytes = try read(path)
-      if isUprightJPEG(bytes) { return try jpegSize(bytes.span.bytes, item.name) }
-      return try picture(bytes, item.name).size
+    case .picture(let pages, let page): return pages.size(of: page)
     case .jpeg(let file, let range): return try jpegSize(file.bytes.extracting(range), item.name)
     case .broken(let failure): throw failure
     case .raw, .video: preconditionFailure("these recordings have a layout")
@@ -63,11 +60,13 @@ struct RecordingReader: ~Copyable {
     throws(Failure)
   {
     switch item.content {
-    case .file(let path):
-      let bytes = try Self.read(path)
-      if Self.isUprightJPEG(bytes) { return try readJPEG(bytes.span.bytes, stamp, into: &pixels, item.name) }
-      let image = try Self.picture(bytes, item.name)
-      guard image.size == size else { throw .wrongSize("is \(image.size), expected \(size)") }
+    case .picture(let pages, let page):
+      guard pages.size(of: page) == size else {
+        throw .wrongSize("is \(pages.size(of: page)), expected \(size)")
+      }
+      if let jpeg = pages.uprightJPEG { return try readJPEG(jpeg, stamp, into: &pixels, item.name) }
+      let image: RGBImage
+      do throws(FileError) { image = try pages.color(page) } catch { throw .broken(error.problem) }
       try readRows(image.pixels.span.bytes, stamp, into: &pixels)
     case .jpeg(let file, let range):
       try readJPEG(file.bytes.extracting(range), stamp, into: &pixels, item.name)
@@ -86,24 +85,7 @@ struct RecordingReader: ~Copyable {
     do throws(FileError) { try rows.convert(bytes, into: &pixels) } catch { throw .broken(error.problem) }
   }
 
-  private static func picture(_ bytes: [UInt8], _ name: String) throws(Failure) -> RGBImage {
-    do throws(FileError) { return try PictureFile.decodeColor(bytes.span.bytes, name: name) } catch {
-      throw .broken(error.problem)
-    }
-  }
-
-  private static func read(_ path: String) throws(Failure) -> [UInt8] {
-    do throws(FileError) { return try readFile(path, limit: PictureFile.byteLimit) } catch {
-      throw .unreadable(error.problem)
-    }
-  }
-
   // MARK: JPEG
-
-  /// Whether a picture goes the way of a camera's frames: into the slot without a copy.
-  private static func isUprightJPEG(_ bytes: [UInt8]) -> Bool {
-    bytes.starts(with: [0xFF, 0xD8]) && PictureFile.orientation(of: bytes.span.bytes) == .upright
-  }
 
   private static func jpegSize(_ bytes: RawSpan, _ name: String) throws(Failure) -> PixelSize {
     do throws(FileError) { return try JPEGDecoder().size(of: bytes, name: name) } catch {
