@@ -60,4 +60,25 @@ import Testing
     let inverted = try read(tiff(values.map { 65535 - $0 }, photometric: 0)).pixels
     #expect(dark == inverted)
   }
+
+  /// The values of `PNGSamples`, in the one file and in the other.
+  @Test(arguments: ["grey16", "greyAlpha16", "rgb16", "rgba16"], ["", "Interlaced"])
+  func aPNGIsReadAsATIFF(name: String, interlaced: String) throws {
+    let channels = name.hasPrefix("rgb") ? 3 : 1
+    var page = TIFFSample.Page(
+      width: 9, height: 7, samples: channels, bits: 16, photometric: channels == 3 ? 2 : 1, values: [])
+    for y in 0..<7 {
+      for x in 0..<9 {
+        page.values += (0..<channels).map { (9973 * x + 12345 * y + 20011 * $0) % 65536 }
+      }
+    }
+    #expect(try read(PNGSamples.bytes(name + interlaced)) == read(TIFFSample(page).bytes))
+  }
+
+  /// A camera of 12 bits in a PNG of 16.
+  @Test func keepsTheLowerBitsOfAPNG() throws {
+    let values = InstanceMap(
+      size: Self.size, identifiers: (0..<Self.size.pixelCount).map { UInt16($0 % 96 * 32 + 7) })
+    #expect(Set(try read(PNGCodec.encode(values)).pixels).count > 90)
+  }
 }

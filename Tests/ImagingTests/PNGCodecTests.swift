@@ -25,8 +25,8 @@ import Testing
 
   @Test(
     arguments: [
-      ("grey", 1, 0), ("grey", 2, 0), ("grey", 4, 0), ("grey", 8, 0), ("grey", 16, 0), ("greyAlpha", 8, 0),
-      ("greyAlpha", 16, 0), ("rgb", 8, 1), ("rgb", 16, 1), ("rgba", 8, 1), ("rgba", 16, 1),
+      ("grey", 1, 0), ("grey", 2, 0), ("grey", 4, 0), ("grey", 8, 0), ("greyAlpha", 8, 0), ("rgb", 8, 1),
+      ("rgba", 8, 1),
     ], ["", "Interlaced"])
   func decodesEveryKindAsColor(kind: (name: String, bits: Int, channelStep: Int), interlaced: String) throws {
     let picture = try color(PNGSamples.bytes("\(kind.name)\(kind.bits)\(interlaced)"))

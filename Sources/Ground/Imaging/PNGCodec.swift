@@ -15,15 +15,27 @@ public enum PNGCodec {
     return size
   }
 
-  /// Decodes any PNG as 8-bit colour: grey and palettes are expanded, transparency is dropped, 16 bits become 8.
+  /// Decodes any PNG as 8-bit colour: grey and palettes are expanded, transparency is dropped; 16 bits become 8 as
+  /// `DeepPicture` says.
   ///
   /// - Parameter name: what errors call the picture.
   /// - Throws: `FileError` with libpng's words.
   public static func decodeColor(_ bytes: RawSpan, name: String) throws(FileError) -> RGBImage {
+    if bytes.number(at: 24, count: 1, isBigEndian: true) == 16 {
+      return try decodeDeep(bytes, name: name).eightBits()
+    }
     var picture = try decode(bytes, hooke_png_rgb8, name: name)
     defer { hooke_png_free(&picture) }
     let pixels = UnsafeBufferPointer(start: picture.pixels, count: picture.byte_count)
     return RGBImage(size: picture.size, pixels: Array(pixels))
+  }
+
+  /// Decodes a PNG of 16 bits per sample, grey or RGB.
+  private static func decodeDeep(_ bytes: RawSpan, name: String) throws(FileError) -> DeepPicture {
+    var picture = try decode(bytes, hooke_png_deep, name: name)
+    defer { hooke_png_free(&picture) }
+    return DeepPicture(
+      size: picture.size, channels: Int(picture.channels), bits: 16, values: picture.words)
   }
 
   /// Decodes any PNG as 16-bit colour, as `decodeColor` does; 8 bits become 16 by repetition.
@@ -32,11 +44,7 @@ public enum PNGCodec {
   public static func decodeWideColor(_ bytes: RawSpan, name: String) throws(FileError) -> WideColorImage {
     var picture = try decode(bytes, hooke_png_rgb16, name: name)
     defer { hooke_png_free(&picture) }
-    let count = 3 * picture.size.pixelCount
-    let values = picture.pixels.withMemoryRebound(to: UInt16.self, capacity: count) {
-      Array(UnsafeBufferPointer(start: $0, count: count))
-    }
-    return WideColorImage(size: picture.size, values: values)
+    return WideColorImage(size: picture.size, values: picture.words)
   }
 
   /// Decodes a one-channel PNG as the numbers it stores (grey values or palette indices), 1...16 bits.
@@ -47,9 +55,7 @@ public enum PNGCodec {
     defer { hooke_png_free(&picture) }
     let values: [UInt16]
     if picture.bytes_per_sample == 2 {
-      values = picture.pixels.withMemoryRebound(to: UInt16.self, capacity: picture.size.pixelCount) {
-        Array(UnsafeBufferPointer(start: $0, count: picture.size.pixelCount))
-      }
+      values = picture.words
     } else {
       values = UnsafeBufferPointer(start: picture.pixels, count: picture.byte_count).map(UInt16.init)
     }
@@ -138,4 +144,12 @@ public struct WideColorImage: Equatable, Sendable {
 
 extension hooke_png_picture {
   fileprivate var size: PixelSize { PixelSize(width: Int(width), height: Int(height)) }
+
+  /// The samples of a picture of 16 bits.
+  fileprivate var words: [UInt16] {
+    let count = size.pixelCount * Int(channels)
+    return pixels.withMemoryRebound(to: UInt16.self, capacity: count) {
+      Array(UnsafeBufferPointer(start: $0, count: count))
+    }
+  }
 }
