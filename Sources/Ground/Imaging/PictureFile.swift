@@ -1,9 +1,9 @@
 import System
 
-/// Pictures on disk, whatever their kind: PNG, JPEG and TIFF, told apart by their first bytes.
+/// Pictures on disk, whatever their kind: PNG, JPEG, TIFF, BMP and WebP, told apart by their first bytes.
 public enum PictureFile {
   /// File name endings (lower case) that are taken for pictures when a folder is listed.
-  public static let extensions = ["png", "jpg", "jpeg", "tif", "tiff"]
+  public static let extensions = ["png", "jpg", "jpeg", "tif", "tiff", "bmp", "webp"]
 
   /// The largest picture file read, in bytes.
   public static let byteLimit = 1 << 28
@@ -43,6 +43,8 @@ public enum PictureFile {
     case .png: try PNGCodec.decodeColor(bytes, name: name).turned(PictureOrientation(png: bytes))
     case .jpeg: try JPEGDecoder().decode(bytes, name: name).turned(PictureOrientation(jpeg: bytes))
     case .tiff: try TIFFDecoder.decodeColor(bytes, name: name)
+    case .bmp: try BMPDecoder.decodeColor(bytes, name: name)
+    case .webp: try WebPDecoder.decodeColor(bytes, name: name).turned(PictureOrientation(webp: bytes))
     case nil: throw unknownKind(bytes, name)
     }
   }
@@ -73,6 +75,9 @@ public enum PictureFile {
     case .tiff: try TIFFDecoder.decodeValues(bytes, name: name)
     case .jpeg:
       throw FileError(name, "is a JPEG, which does not keep label numbers exactly", advice: "store it as PNG")
+    case .bmp, .webp:
+      throw FileError(
+        name, "is a picture in colour, expected one channel of label numbers", advice: "store it as PNG")
     case nil: throw unknownKind(bytes, name)
     }
   }
@@ -83,6 +88,8 @@ public enum PictureFile {
     case .png: try PictureOrientation(png: bytes).turned(PNGCodec.size(bytes, name: name))
     case .jpeg: try PictureOrientation(jpeg: bytes).turned(JPEGDecoder().size(of: bytes, name: name))
     case .tiff: try TIFFDecoder.pages(bytes, name: name)[0].size
+    case .bmp: try BMPDecoder.size(bytes, name: name)
+    case .webp: try PictureOrientation(webp: bytes).turned(WebPDecoder.size(bytes, name: name))
     }
   }
 
