@@ -33,24 +33,11 @@ extension PictureOrientation {
 
   /// What a JPEG says, in its first segment APP1 of EXIF before the pixels.
   init(jpeg bytes: RawSpan) {
-    self = .upright
-    var position = 2
-    while let mark = bytes.number(at: position, count: 2, isBigEndian: true), mark >= 0xFF00 {
-      switch mark {
-      case 0xFFFF: position += 1  // fill byte
-      case 0xFF01, 0xFFD0...0xFFD7: position += 2  // markers that stand alone
-      case 0xFFDA, 0xFFD9, 0xFFD8, 0xFF00: return
-      default:
-        guard let length = bytes.number(at: position + 2, count: 2, isBigEndian: true), length >= 2,
-          position + 2 + length <= bytes.byteCount
-        else { return }
-        if mark == 0xFFE1, length >= 8, bytes.holds("Exif\0\0", at: position + 4) {
-          self.init(exif: bytes.extracting(position + 10..<position + 2 + length))
-          return
-        }
-        position += 2 + length
-      }
+    guard let exif = JPEGSegments.content(bytes, marker: 0xFFE1, mark: "Exif\0\0") else {
+      self = .upright
+      return
     }
+    self.init(exif: bytes.extracting(exif))
   }
 
   /// What a PNG says, in its chunk `eXIf`.

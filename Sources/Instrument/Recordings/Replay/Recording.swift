@@ -66,7 +66,9 @@ struct Recording {
           let stream = try Y4MStream(file)
           (kind, layout, frameRate) = (.y4m(file, stream), stream.layout, stream.frameRate)
         } else if JPEGMarkers.nextStart(file.bytes, from: 0) == 0 {
-          kind = .jpegs(file, MotionJPEGStream(file))
+          kind =
+            try StillPhotograph.isOne(file)
+            ? .files(PictureSequence([path])) : .jpegs(file, MotionJPEGStream(file))
         } else if PictureFile.isPicture(file.bytes) || PictureFile.isPictureName(path) {
           kind = .files(PictureSequence([path]))
         } else {
