@@ -140,6 +140,19 @@ static void judge_scan(hooke_jpeg_decoder *decoder) {
   decoder->stray = walk->check.stray;
 }
 
+/// Refuses a size that the bytes cannot bear out, before memory is taken for it: a block takes a code for its mean and one for
+/// the rest, of a bit or more each; of kinds that are not walked, a bit for each block of the luminance.
+static void refuse_empty_claims(hooke_jpeg_decoder *decoder, size_t count) {
+  const struct jpeg_decompress_struct *library = &decoder->library;
+  uint64_t bits = decoder->is_walked ? 2 * (uint64_t)decoder->walk.check.wanted
+                                     : (uint64_t)library->image_width * library->image_height / 64;
+  if (bits / 8 <= count) return;
+  snprintf(
+    decoder->message, sizeof decoder->message, "it says that it is %ux%u, which its %zu bytes cannot hold",
+    library->image_width, library->image_height, count);
+  longjmp(decoder->failed, 1);
+}
+
 // MARK: Decoding
 
 hooke_jpeg_decoder *hooke_jpeg_create(void) {
@@ -205,6 +218,7 @@ int hooke_jpeg_begin(
                              library->image_height != decoder->walk.check.height))
     say_header_cannot_be(decoder);
   if (decoder->is_walked) lend_standard_tables(decoder);
+  refuse_empty_claims(decoder, count);
   *width = library->image_width;
   *height = library->image_height;
   return 0;

@@ -5,6 +5,9 @@ public enum PictureFile {
   /// File name endings (lower case) that are taken for pictures when a folder is listed.
   public static let extensions = ["png", "jpg", "jpeg", "tif", "tiff", "bmp", "webp"]
 
+  /// The kinds of files that are read, for messages.
+  public static let kinds = "PNG, JPEG, TIFF, BMP, WebP"
+
   /// The largest picture file read, in bytes.
   public static let byteLimit = 1 << 28
 
@@ -77,7 +80,8 @@ public enum PictureFile {
       throw FileError(name, "is a JPEG, which does not keep label numbers exactly", advice: "store it as PNG")
     case .bmp, .webp:
       throw FileError(
-        name, "is a picture in colour, expected one channel of label numbers", advice: "store it as PNG")
+        name, "is a picture of another kind than PNG and TIFF, expected one channel of label numbers",
+        advice: "store it as PNG")
     case nil: throw unknownKind(bytes, name)
     }
   }
@@ -112,9 +116,12 @@ public enum PictureFile {
       let byte = bytes.unsafeLoad(fromByteOffset: index, as: UInt8.self)
       return (byte < 16 ? "0" : "") + String(byte, radix: 16)
     }
+    // What phones write, and the web.
+    let known = bytes.holds("ftyp", at: 4) ? "HEIC, AVIF or a film" : bytes.holds("GIF8", at: 0) ? "GIF" : nil
     return FileError(
       name,
-      "is no picture of a kind that is read here: it starts with the bytes \(start.joined(separator: " "))",
+      "is \(known ?? "no picture"), expected a picture (\(kinds)): it starts with the bytes "
+        + start.joined(separator: " "),
       advice: advice)
   }
 }

@@ -19,10 +19,12 @@ struct PictureSequence {
     guard let path = paths.popFirst() else { return nil }
     let file: MappedFile
     do throws(FileError) { file = try MappedFile(path) } catch {
-      return Recording.Item(name: path, time: .unknown, content: .broken(.unreadable(error.problem)))
+      return Recording.Item(
+        name: path, time: .unknown, content: .broken(.unreadable(RecordingReader.Failure.words(error))))
     }
     do throws(FileError) { open = (try PicturePages(file), 0) } catch {
-      return Recording.Item(name: path, time: .unknown, content: .broken(.broken(error.problem)))
+      return Recording.Item(
+        name: path, time: .unknown, content: .broken(.broken(RecordingReader.Failure.words(error))))
     }
     return next()
   }

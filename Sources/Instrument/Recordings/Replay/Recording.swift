@@ -90,7 +90,9 @@ struct Recording {
   private static func pictures(in folder: String) throws(FileError) -> [String] {
     let names = try folderEntries(folder).filter(PictureFile.isPictureName)
     guard !names.isEmpty else {
-      throw FileError(folder, "is a folder without pictures", advice: "name a folder of PNG or JPEG files")
+      throw FileError(
+        folder, "is a folder without pictures",
+        advice: "name a folder of picture files (\(PictureFile.kinds))")
     }
     return names.map { "\(folder)/\($0)" }
   }
@@ -142,7 +144,7 @@ struct Recording {
       if file.count == 0 { throw FileError(file.path, "is empty", advice: "name a recording") }
       throw FileError(
         file.path,
-        "is no recording: it begins neither as a picture (PNG, JPEG), a stream of JPEGs nor a Y4M file does, and as a "
+        "is no recording: it begins neither as a picture (\(PictureFile.kinds)), a stream of JPEGs nor a Y4M file does, and as a "
           + "video: \(error.found)",
         advice: error.advice)
     }

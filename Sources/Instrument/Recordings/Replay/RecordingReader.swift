@@ -17,6 +17,11 @@ struct RecordingReader: ~Copyable {
       }
     }
 
+    /// What is wrong with a file that stands beside its name, and the way out.
+    static func words(_ error: FileError) -> String {
+      error.advice.map { "\(error.problem); \($0)" } ?? error.problem
+    }
+
     var detail: String {
       switch self {
       case .unreadable(let words), .broken(let words), .wrongSize(let words): words
@@ -66,7 +71,7 @@ struct RecordingReader: ~Copyable {
       }
       if let jpeg = pages.uprightJPEG { return try readJPEG(jpeg, stamp, into: &pixels, item.name) }
       let image: RGBImage
-      do throws(FileError) { image = try pages.color(page) } catch { throw .broken(error.problem) }
+      do throws(FileError) { image = try pages.color(page) } catch { throw .broken(Failure.words(error)) }
       try readRows(image.pixels.span.bytes, stamp, into: &pixels)
     case .jpeg(let file, let range):
       try readJPEG(file.bytes.extracting(range), stamp, into: &pixels, item.name)
