@@ -102,8 +102,8 @@ struct RunCommandTests {
 
   @Test func missingTimesAreSaidWhereSpeedsAreAskedFor() throws {
     let arguments = ["run", "--source", recording, "--model", model, "--frames", "1", "--track"]
-    #expect(try HookeProgram.run(arguments).errors.contains("durations and speeds stay empty; --rate says"))
-    #expect(try !HookeProgram.run(arguments + ["--rate", "30"]).errors.contains("stay empty"))
+    #expect(try HookeProgram.run(arguments).errors.contains("--rate"))
+    #expect(try !HookeProgram.run(arguments + ["--rate", "30"]).errors.contains("--rate"))
   }
 
   /// The bundled model labels the middle of cells, which seldom reaches the edge that cuts a cell.
@@ -163,7 +163,7 @@ struct RunCommandTests {
     let counted = try JSONSerialization.jsonObject(with: Data(alone.output.utf8)) as? [String: Any]
     let one = try #require((counted?["classes"] as? [String: [String: Any]])?["wbc"]?["counted"] as? Int)
     #expect(wbc["counted_beside_truth"] as? Int == one)
-    #expect(try HookeProgram.run(run).output.contains("true counts are known of 1 of the 3 frames"))
+    #expect(try HookeProgram.run(run).output.contains("1 of the 3 frames"))
   }
 
   @Test func countsDoNotDependOnThreadsOrKernels() throws {
