@@ -34,8 +34,7 @@ public enum PictureFile {
   ///
   /// - Throws: `FileError` naming the file when it is missing, of another kind, broken, or holds several pictures.
   public static func readColor(_ path: String) throws(FileError) -> RGBImage {
-    let file = try MappedFile(path)
-    return try PicturePages(file).single().color()
+    try PicturePages(path).single().color()
   }
 
   /// As `readColor`, of bytes that are in memory.
@@ -64,8 +63,7 @@ public enum PictureFile {
 
   /// Reads an instance picture: one channel of object numbers, 8 or 16 bits.
   public static func readInstances(_ path: String) throws(FileError) -> InstanceMap {
-    let file = try MappedFile(path)
-    _ = try PicturePages(file).single()
+    let file = try PicturePages(path).single()
     return try decodeInstances(file.bytes, name: path)
   }
 

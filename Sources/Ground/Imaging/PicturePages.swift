@@ -4,7 +4,10 @@ import System
 public struct PicturePages: Sendable {
   /// The file, as it was named.
   public let path: String
-  private let file: MappedFile
+  /// The file's bytes. Who shortens a file that is mapped ends the program that reads it, so only stacks that are too large
+  /// to be copied stay mapped.
+  private let copy: [UInt8]
+  private let mapped: MappedFile?
   private let kind: PictureKind
   private let pages: [Page]
 
@@ -14,32 +17,38 @@ public struct PicturePages: Sendable {
     let pixelSize: PhysicalPixelSize?
   }
 
-  /// Reads what the file says of its pictures.
+  /// Reads the file, and what it says of its pictures.
   ///
   /// - Throws: `FileError` naming the file when it is missing, no picture, or its pictures are too large.
-  public init(_ path: String) throws(FileError) { try self.init(MappedFile(path)) }
+  public init(_ path: String) throws(FileError) {
+    let file = try MappedFile(path)
+    self.path = path
+    if file.count <= PictureFile.byteLimit {
+      let bytes = try readFile(path, limit: PictureFile.byteLimit)
+      (kind, pages) = try Self.look(bytes.span.bytes, path)
+      (mapped, copy) = (nil, bytes)
+    } else {
+      (kind, pages) = try Self.look(file.bytes, path)
+      (mapped, copy) = (file, [])
+    }
+  }
 
-  /// As above, of a file that is open already.
-  public init(_ file: MappedFile) throws(FileError) {
-    let bytes = file.bytes
-    path = file.path
-    self.file = file
+  private static func look(_ bytes: RawSpan, _ path: String) throws(FileError) -> (PictureKind, [Page]) {
     guard let kind = PictureKind(bytes) else { throw PictureFile.unknownKind(bytes, path) }
     let limit = kind == .tiff ? PictureFile.stackByteLimit : PictureFile.byteLimit
-    guard file.count <= limit else {
+    guard bytes.byteCount <= limit else {
       throw FileError(
-        path, "has \(file.count) bytes, more than the \(limit) accepted for a picture",
+        path, "has \(bytes.byteCount) bytes, more than the \(limit) accepted for a picture",
         advice: "make it smaller, or cut it into parts")
     }
-    self.kind = kind
-    if kind == .tiff {
-      pages = try TIFFDecoder.pages(bytes, name: path).map {
-        Page(directory: $0.directory, size: $0.size, pixelSize: $0.pixelSize)
-      }
-    } else {
+    guard kind == .tiff else {
       let size = try PictureFile.size(bytes, kind, name: path)
-      pages = [Page(directory: 0, size: size, pixelSize: nil)]
+      return (kind, [Page(directory: 0, size: size, pixelSize: nil)])
     }
+    let pages = try TIFFDecoder.pages(bytes, name: path).map {
+      Page(directory: $0.directory, size: $0.size, pixelSize: $0.pixelSize)
+    }
+    return (kind, pages)
   }
 
   /// How many pictures there are, at least one.
@@ -64,15 +73,22 @@ public struct PicturePages: Sendable {
   /// - Precondition: `page` is in `0..<count`.
   /// - Throws: `FileError` naming the file when the picture is broken.
   public func color(_ page: Int = 0) throws(FileError) -> RGBImage {
-    let bytes = file.bytes
     guard kind == .tiff else { return try PictureFile.decodeColor(bytes, name: path) }
     return try TIFFDecoder.decodeColor(bytes, directory: pages[page].directory, name: name(of: page))
+  }
+
+  var bytes: RawSpan {
+    @_lifetime(borrow self) get {
+      guard let mapped else { return copy.span.bytes }
+      let bytes = mapped.bytes
+      return unsafe _overrideLifetime(bytes, borrowing: self)
+    }
   }
 
   /// The file's bytes when they are a JPEG that needs no turn, which a camera's decoder can read; nil otherwise.
   package var uprightJPEG: RawSpan? {
     @_lifetime(borrow self) get {
-      let bytes = file.bytes
+      let bytes = bytes
       guard kind == .jpeg, PictureOrientation(jpeg: bytes) == .upright else { return nil }
       return bytes
     }

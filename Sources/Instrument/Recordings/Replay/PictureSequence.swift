@@ -17,12 +17,11 @@ struct PictureSequence {
         name: pages.name(of: page), time: .unknown, content: .picture(pages, page: page))
     }
     guard let path = paths.popFirst() else { return nil }
-    let file: MappedFile
-    do throws(FileError) { file = try MappedFile(path) } catch {
+    do throws(FileError) { _ = try MappedFile(path) } catch {
       return Recording.Item(
         name: path, time: .unknown, content: .broken(.unreadable(RecordingReader.Failure.words(error))))
     }
-    do throws(FileError) { open = (try PicturePages(file), 0) } catch {
+    do throws(FileError) { open = (try PicturePages(path), 0) } catch {
       return Recording.Item(
         name: path, time: .unknown, content: .broken(.broken(RecordingReader.Failure.words(error))))
     }
