@@ -41,7 +41,7 @@ public struct JPEGDecoder: ~Copyable {
   /// Decodes as RGB into memory of its own.
   ///
   /// - Parameter name: what errors call the picture.
-  /// - Throws: `FileError` when the picture is broken, has more pixels than `PNGCodec.pixelLimit`, or has bytes left
+  /// - Throws: `FileError` when the picture is broken, has more pixels than `PictureFile.pixelLimit`, or has bytes left
   ///   behind its last pixel.
   public func decode(_ bytes: RawSpan, name: String) throws(FileError) -> RGBImage {
     let size = try size(of: bytes, name: name)
@@ -106,9 +106,7 @@ public struct JPEGDecoder: ~Copyable {
       throw FileError(name, "is not a JPEG picture that can be used: \(message)")
     }
     let size = PixelSize(width: Int(width), height: Int(height))
-    guard size.pixelCount <= PNGCodec.pixelLimit else {
-      throw FileError(name, "has \(size) pixels, more than the \(PNGCodec.pixelLimit) accepted")
-    }
+    try PictureFile.check(size, name: name)
     return size
   }
 

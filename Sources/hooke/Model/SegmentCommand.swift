@@ -19,7 +19,7 @@ struct SegmentCommand: ParsableCommand {
       """)
 
   @Argument(help: "Model made by 'hooke export'.") var model: String
-  @Argument(help: "Picture, PNG or JPEG, of any size.") var picture: String
+  @Argument(help: "Picture (\(PictureFile.kinds)) of any size.") var picture: String
   @Option(name: .shortAndLong, help: ArgumentHelp("PNG file for the labels.", valueName: "file")) var output:
     String
   @Option(

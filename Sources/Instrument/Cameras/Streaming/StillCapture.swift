@@ -29,7 +29,7 @@ struct StillCapture {
       guard let code = format.codes.first(where: offered.contains) else { continue }
       for offer in descriptor.sizes(code).map(SizeOffer.init) {
         let size = profile.snapshotSize ?? offer.greatest
-        guard profile.snapshotSize == nil || offer.contains(size), size.pixelCount <= PNGCodec.pixelLimit,
+        guard profile.snapshotSize == nil || offer.contains(size), size.pixelCount <= PictureFile.pixelLimit,
           size.width % format.grain.width == 0, size.height % format.grain.height == 0
         else { continue }
         if best.map({ $0.size.pixelCount < size.pixelCount }) ?? true { best = (format, size) }
