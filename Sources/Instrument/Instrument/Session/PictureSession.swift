@@ -162,14 +162,15 @@ public struct PictureSession: ~Copyable {
     let counted = try plan.count(picture)
     let view = counted.view
     let estimates = estimator.update(&plan.counter.analyzer, sequence: sequence, time: begun)
+    let (time, timeSource) = Self.time(of: pages)
     var record = FrameRecord(
-      sequence: sequence,
-      utcNanoseconds: modificationNanoseconds(of: entry.path) ?? SystemClock.utcNanoseconds(),
+      sequence: sequence, utcNanoseconds: time,
       monotonicNanoseconds: Int64(begun), count: plan.counter.analyzer.count,
       latency: Double(SystemClock.monotonicNanoseconds() - begun) / 1e9, dropped: 0,
       rejected: rejected.values.reduce(0, +), estimates: estimates)
     record.picture = PictureFacts(
-      name: entry.name, page: number, size: plan.stream.size, timeSource: .file, overlayName: overlayName,
+      name: entry.name, page: number, size: plan.stream.size, timeSource: timeSource,
+      overlayName: overlayName,
       calibration: plan.analysis.calibration, volume: plan.volume)
     if measuresColors { plan.counter.analyzer.measureColors(&plan.colors, picture: view) }
     try recorder.receive(
@@ -180,6 +181,19 @@ public struct PictureSession: ~Copyable {
     plans.giveBack(plan)
     sequence += 1
     onPicture(record)
+  }
+
+  /// When the picture was taken, by the best of those who say it. **Units**: nanoseconds since 1970-01-01 UTC.
+  private static func time(of pages: PicturePages) -> (nanoseconds: Int64, source: PictureFacts.TimeSource?) {
+    if let time = pages.captureTime {
+      return switch time.source {
+      case .exif(hasZone: true): (time.nanoseconds, .exif)
+      case .exif(hasZone: false): (time.nanoseconds, .exifWithoutZone)
+      case .ome: (time.nanoseconds, .ome)
+      }
+    }
+    if let time = modificationNanoseconds(of: pages.path) { return (time, .file) }
+    return (SystemClock.utcNanoseconds(), nil)
   }
 
   private static func reason(_ error: FileError) -> String {
