@@ -16,7 +16,7 @@ let unoptimised: [SwiftSetting] = strict + [.unsafeFlags(["-Onone"], .when(confi
 /// Modules that the compiler holds to memory safety. Most hand no addresses about; in the others a few files are doors to
 /// memory or to C, and mark each unsafe expression.
 let memorySafe: Set = [
-  "Settings", "LabelledPictures", "ModelExport", "Reports", "Instrument", "SegNetRuntime",
+  "Settings", "LabelledPictures", "ModelExport", "Reports", "Instrument", "SegNetRuntime", "ObjectAnalysis",
 ]
 
 /// A storey of the house: a target uses what lies below it.
