@@ -9,7 +9,7 @@ struct CaptureTimeTests {
       (0..<count).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) }
     }
     let texts = [(0x0132, dateTime), (0x9003, original), (0x9011, zone)].compactMap { tag, text in
-      text.map { (tag: tag, bytes: Array($0.utf8) + [0]) }
+      text.flatMap { $0.isEmpty ? nil : (tag: tag, bytes: Array($0.utf8) + [0]) }
     }
     let first = texts.filter { $0.tag == 0x0132 }
     let second = texts.filter { $0.tag != 0x0132 }
@@ -38,12 +38,12 @@ struct CaptureTimeTests {
   }
 
   @Test(arguments: [
-    (nil, "2024:05:06 07:08:09", "+02:00", 1_714_972_089, true),
+    ("", "2024:05:06 07:08:09", "+02:00", 1_714_972_089, true),
     ("2020:01:01 00:00:00", "2024:05:06 07:08:09", nil, 1_714_979_289, false),
-    ("1970:01:01 00:00:00", nil, nil, 0, false), ("2000:02:29 23:59:59", nil, nil, 951_868_799, false),
-    (nil, "2024:05:06 07:08:09", "-05:30", 1_714_999_089, true),
+    ("1970:01:01 00:00:00", "", "", 0, false), ("2000:02:29 23:59:59", "", "", 951_868_799, false),
+    ("", "2024:05:06 07:08:09", "-05:30", 1_714_999_089, true),
   ])
-  func exifSaysWhen(dateTime: String?, original: String?, zone: String?, seconds: Int64, hasZone: Bool) {
+  func exifSaysWhen(dateTime: String, original: String, zone: String, seconds: Int64, hasZone: Bool) {
     let time = time(Self.exif(dateTime: dateTime, original: original, zone: zone))
     #expect(time?.nanoseconds == seconds * 1_000_000_000 && time?.source == .exif(hasZone: hasZone))
   }
