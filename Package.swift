@@ -14,7 +14,10 @@ let kernelSettings: [CSetting] = [.unsafeFlags(["-O3", "-fno-math-errno", "-ffp-
 let unoptimised: [SwiftSetting] = strict + [.unsafeFlags(["-Onone"], .when(configuration: .release))]
 
 /// Modules that hand no addresses about: the compiler says where one would.
-let withoutPointers: Set = ["Settings", "LabelledPictures", "ModelExport", "Reports", "Instrument"]
+let withoutPointers: Set = [
+  "Settings", "Recordings", "Instrument", "LabelledPictures", "ModelExport", "Reports",
+  ,
+]
 
 /// A storey of the house: a target uses what lies below it.
 enum Storey: String {

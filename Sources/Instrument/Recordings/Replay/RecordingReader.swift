@@ -51,7 +51,7 @@ struct RecordingReader: ~Copyable {
     switch item.content {
     case .file(let path):
       let bytes = try read(path)
-      if isJPEG(bytes) { return try jpegSize(bytes.span.bytes, item.name) }
+      if isJPEG(bytes) { return try jpegSize(bytes.span.raw, item.name) }
       return try png(bytes, item.name).size
     case .jpeg(let file, let range): return try jpegSize(file.bytes.extracting(range), item.name)
     case .broken(let failure): throw failure
@@ -65,14 +65,14 @@ struct RecordingReader: ~Copyable {
     switch item.content {
     case .file(let path):
       let bytes = try Self.read(path)
-      if Self.isJPEG(bytes) { return try readJPEG(bytes.span.bytes, stamp, into: &pixels, item.name) }
+      if Self.isJPEG(bytes) { return try readJPEG(bytes.span.raw, stamp, into: &pixels, item.name) }
       let image = try Self.png(bytes, item.name)
       guard image.size == size else { throw .wrongSize("is \(image.size), expected \(size)") }
-      try readRows(image.pixels.span.bytes, stamp, into: &pixels)
+      try readRows(image.pixels.span.raw, stamp, into: &pixels)
     case .jpeg(let file, let range):
       try readJPEG(file.bytes.extracting(range), stamp, into: &pixels, item.name)
     case .raw(let file, let range): try readRows(file.bytes.extracting(range), stamp, into: &pixels)
-    case .video(let video): try readRows(video.pixels.span.bytes, stamp, into: &pixels)
+    case .video(let video): try readRows(video.pixels.span.raw, stamp, into: &pixels)
     case .broken(let failure): throw failure
     }
   }
@@ -87,7 +87,7 @@ struct RecordingReader: ~Copyable {
   }
 
   private static func png(_ bytes: [UInt8], _ name: String) throws(Failure) -> RGBImage {
-    do throws(FileError) { return try PNGCodec.decodeColor(bytes.span.bytes, name: name) } catch {
+    do throws(FileError) { return try PNGCodec.decodeColor(bytes.span.raw, name: name) } catch {
       throw .broken(error.problem)
     }
   }
