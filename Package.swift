@@ -15,8 +15,8 @@ let unoptimised: [SwiftSetting] = strict + [.unsafeFlags(["-Onone"], .when(confi
 
 /// Modules that hand no addresses about: the compiler says where one would.
 let withoutPointers: Set = [
-  "Settings", "Recordings", "Instrument", "LabelledPictures", "ModelExport", "Reports",
-  ,
+  "Settings", "SegNetModel", "NetworkReference", "Recordings", "Instrument", "LabelledPictures", "ModelExport",
+  "Reports",
 ]
 
 /// A storey of the house: a target uses what lies below it.
@@ -92,7 +92,7 @@ let package = Package(
     // What a network is.
     .shim(.network, "CSegKernels", ["CPixels"], settings: kernelSettings, links: "m"),
     .module(.network, "SegNetModel", ["System", "Settings", "Imaging"]),
-    .module(.network, "NetworkReference", ["SegNetModel", "Imaging"]),
+    .module(.network, "NetworkReference", ["System", "SegNetModel", "Imaging"]),
 
     // The instrument.
     .shim(.instrument, "CVideo", links: "dl"),
