@@ -15,8 +15,8 @@ let unoptimised: [SwiftSetting] = strict + [.unsafeFlags(["-Onone"], .when(confi
 
 /// Modules that hand no addresses about: the compiler says where one would.
 let withoutPointers: Set = [
-  "Settings", "SegNetModel", "NetworkReference", "Recordings", "Instrument", "LabelledPictures", "SegNetTraining",
-  "ModelExport", "Reports",
+  "Settings", "SegNetModel", "NetworkReference", "Frames", "Recordings", "Instrument", "LabelledPictures",
+  "SegNetTraining", "ModelExport", "Reports",
 ]
 
 /// A storey of the house: a target uses what lies below it.

@@ -5,6 +5,7 @@ import Imaging
 /// A video file or a network stream, decoded by libavcodec.
 ///
 /// Pictures come as RGB. Those that the decoder calls damaged are told apart: what it makes up for them is not counted.
+@safe
 package final class VideoStream {
   package enum Step: Equatable {
     /// A picture lies in `pixels`. **Units**: nanoseconds from the stream's start, nil when it does not say.
@@ -50,19 +51,20 @@ package final class VideoStream {
           + "build anew from nothing: swift package clean && swift build -c release")
     }
     var facts = hooke_video_facts()
-    let context = Unmanaged.passUnretained(stopOrder).toOpaque()
-    let opened = name.withCString {
-      hooke_video_open(
+    let context = unsafe Unmanaged.passUnretained(stopOrder).toOpaque()
+    let opened = unsafe name.withCString {
+      unsafe hooke_video_open(
         $0, Self.patience, UInt64(PNGCodec.pixelLimit),
-        { Unmanaged<StopOrder>.fromOpaque($0!).takeUnretainedValue().isGiven ? 1 : 0 }, context, &facts)
+        { unsafe Unmanaged<StopOrder>.fromOpaque($0!).takeUnretainedValue().isGiven ? 1 : 0 }, context, &facts
+      )
     }
-    guard let opened else {
+    guard let opened = unsafe opened else {
       throw CaptureError(
         .open, name, found: "no video that can be played (\(singleLine(facts.message)))",
         advice: Self.isAddress(name)
           ? "check the address, and that the camera is on" : "see whether another player plays it")
     }
-    handle = opened
+    unsafe handle = opened
     self.name = name
     self.facts = facts
     size = PixelSize(width: Int(facts.width), height: Int(facts.height))
@@ -71,7 +73,7 @@ package final class VideoStream {
     pixels = [UInt8](repeating: 0, count: 3 * size.pixelCount)
   }
 
-  deinit { hooke_video_close(handle) }
+  deinit { unsafe hooke_video_close(handle) }
 
   /// From now on the network is not waited for when `reporter` says stop.
   package func obey(_ reporter: CaptureReporter) { stopOrder.reporter = reporter }
@@ -79,8 +81,8 @@ package final class VideoStream {
   /// - Throws: `CaptureError` when the file or the network fails.
   package func next() throws(CaptureError) -> Step {
     var elapsed: Int64 = -1
-    let step = pixels.withUnsafeMutableBufferPointer {
-      hooke_video_next(handle, $0.baseAddress, &elapsed, &facts)
+    let step = unsafe pixels.withUnsafeMutableBufferPointer {
+      unsafe hooke_video_next(handle, $0.baseAddress, &elapsed, &facts)
     }
     switch step {
     case hooke_video_frame: return .picture(elapsed: elapsed < 0 ? nil : UInt64(elapsed))
