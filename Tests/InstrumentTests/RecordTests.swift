@@ -91,9 +91,9 @@ import Testing
     #expect(rows[0]["model"]! == hash.prefix(12))
     let rules = try #require(runs[0]["rules"] as? [String])
     #expect(rules.contains("classes: rbc, wbc, platelet"))
-    #expect(rules[0] == "a pixel of the label map stands for 4 x 4 camera pixels")
+    #expect(rules[0].contains("4 x 4"))
     #expect(rules[1].contains("rbc 0.65, wbc 0.8, platelet 0.8"))
-    #expect(rules.contains { $0.contains("rbc 2840 camera pixels (the model's own)") })
+    #expect(rules.contains { $0.contains("rbc 2840") })
     // A name that is taken would make frame numbers ambiguous.
     let error = #expect(throws: FileError.self) { try run(again) }
     #expect(error?.description.contains("second") == true)

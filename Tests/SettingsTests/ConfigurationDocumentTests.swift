@@ -58,7 +58,7 @@ import Testing
 
   @Test func aKeyThatStandsTwiceIsNamed() throws {
     let found = error { () throws(FileError) in try document("list:\n  a: 1\n  a: 2\n") }
-    #expect(found?.contains("line 2: the same key stands here more than once: 'a'") == true, "\(found ?? "")")
+    #expect(found?.names("line 2", "'a'") == true, "\(found ?? "")")
   }
 
   @Test func aQuotedNullIsAText() throws {
@@ -70,33 +70,33 @@ import Testing
     let root = try document("camera:\n  width: wide\n  rates: [30, fast]\n  name: [a]\n")
     let camera = try root.required("camera").section()
     #expect(
-      error { () throws(FileError) in try camera.required("width").integer() }
-        == "board.yaml: line 2: 'camera.width' must be a whole number, not 'wide'")
+      error { () throws(FileError) in try camera.required("width").integer() }?.names(
+        "board.yaml", "line 2", "'camera.width'", "whole number", "'wide'") == true)
     let rates = try camera.required("rates").list()
     #expect(
-      error { () throws(FileError) in try rates[1].number() }
-        == "board.yaml: line 3: 'camera.rates[1]' must be a number, not 'fast'")
+      error { () throws(FileError) in try rates[1].number() }?.names(
+        "board.yaml", "line 3", "'camera.rates[1]'", "number", "'fast'") == true)
     #expect(
-      error { () throws(FileError) in try camera.required("name").string() }?.contains("must be a text")
+      error { () throws(FileError) in try camera.required("name").string() }?.names("'camera.name'", "text")
         == true)
     #expect(
-      error { () throws(FileError) in try camera.required("height") }
-        == "board.yaml: line 2: key 'camera.height' is missing")
+      error { () throws(FileError) in try camera.required("height") }?.names(
+        "board.yaml", "line 2", "'camera.height'") == true)
     #expect(
-      error { () throws(FileError) in try root.required("sink") }
-        == "board.yaml: line 1: key 'sink' is missing")
+      error { () throws(FileError) in try root.required("sink") }?.names("board.yaml", "line 1", "'sink'")
+        == true)
     #expect(
       error { () throws(FileError) in try camera.required("width").section() }?.contains("'key: value'")
         == true)
     #expect(
-      error { () throws(FileError) in try root.required("camera").list() }?.contains("must be a list") == true
+      error { () throws(FileError) in try root.required("camera").list() }?.names("'camera'", "list") == true
     )
   }
 
   @Test(arguments: [
     ("1.5", "whole number"), ("0x10", "whole number"), ("1e3", "whole number"),
     ("99999999999999999999", "whole number"),
-    ("11", "must lie in 1...10, not 11"), ("0", "must lie in"), ("", "has no value"),
+    ("11", "1...10"), ("0", "1...10"), ("", "no value"),
   ])
   func refusesBadIntegers(text: String, words: String) throws {
     let found = error { () throws(FileError) in
@@ -106,7 +106,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ("nan", "a number"), (".inf", "a number"), ("1e999", "a number"), ("2.5", "must lie in"),
+    ("nan", "a number"), (".inf", "a number"), ("1e999", "a number"), ("2.5", "0.0...2.0"),
     ("1,5", "a number"),
   ])
   func refusesBadNumbers(text: String, words: String) throws {
@@ -124,8 +124,8 @@ import Testing
     let root = try document("camera:\n  width: 5\n  heigth: 6\n")
     let camera = try root.required("camera").section()
     #expect(
-      error { () throws(FileError) in try camera.rejectUnknownKeys(known: ["width", "height"]) }
-        == "board.yaml: line 3: unknown key 'camera.heigth'; known keys here: height, width")
+      error { () throws(FileError) in try camera.rejectUnknownKeys(known: ["width", "height"]) }?.names(
+        "board.yaml", "line 3", "'camera.heigth'", "height, width") == true)
     #expect(
       error { () throws(FileError) in try camera.rejectUnknownKeys(known: ["width", "heigth"]) } == nil)
     // An empty value does not hide a wrong key.
@@ -153,8 +153,8 @@ import Testing
         "l\(level): &l\(level) [\([String](repeating: "*l\(level - 1)", count: 9).joined(separator: ", "))]\n"
     }
     #expect(
-      error { () throws(FileError) in try document(bomb) }
-        == "board.yaml: line 2: aliases (*name) are not read here; write the value out")
+      error { () throws(FileError) in try document(bomb) }?.names("board.yaml", "line 2", "alias", "*name")
+        == true)
     #expect(error { () throws(FileError) in try document(bomb + "? *l40\n: 1\n") } != nil)
     #expect(error { () throws(FileError) in try document("\"a\":&a [x]\nb: [1,*a]\n") } != nil)
   }
@@ -191,4 +191,9 @@ import Testing
     let missing = error { () throws(FileError) in try ConfigurationDocument(path: "/nowhere/board.yaml") }
     #expect(missing?.contains("No such file") == true)
   }
+}
+
+extension String {
+  /// Whether a message names all of these: the file, the line, the key, the value. How it says so is free.
+  fileprivate func names(_ parts: String...) -> Bool { parts.allSatisfy(contains) }
 }

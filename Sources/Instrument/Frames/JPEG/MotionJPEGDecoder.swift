@@ -27,10 +27,10 @@ package struct MotionJPEGDecoder: ~Copyable {
   /// As `decode`, a few rows at a time; see `JPEGDecoder.decodeBands`.
   package mutating func decodeBands(
     _ bytes: RawSpan, size: PixelSize, band: inout MutableRawSpan, name: String,
-    take: (_ rows: Range<Int>, _ pixels: RawSpan) -> Void
+    body: (_ rows: Range<Int>, _ pixels: RawSpan) -> Void
   ) throws(FileError) {
     let stray = unsafe try decoder.decodeBands(bytes, size: size, band: &band, name: name) { rows, pixels in
-      unsafe take(rows, RawSpan(_unsafeBytes: pixels))
+      unsafe body(rows, RawSpan(_unsafeBytes: pixels))
     }
     try accept(stray, name)
   }

@@ -101,7 +101,7 @@ final class EventLog: Sendable {
   /// The next event that belongs before a frame; nil when there is none.
   ///
   /// - Parameter sequence: the frame's number; nil takes whatever there is.
-  func take(before sequence: UInt64?) -> Entry? {
+  func dequeue(before sequence: UInt64?) -> Entry? {
     guard waiting.load(ordering: .acquiring) > 0 else { return nil }
     return queue.withLock { queue in
       guard queue.count > 0 else { return nil }
@@ -129,21 +129,6 @@ extension CapturePause {
     case .silence: "resumed after silence"
     case .absence: "resumed after absence"
     case .snapshot: "resumed after a snapshot"
-    }
-  }
-}
-
-extension RejectionReason {
-  /// What the record says of a frame refused for this reason.
-  fileprivate var state: StaticString {
-    switch self {
-    case .flagged: "refused: flagged by the driver"
-    case .empty: "refused: empty"
-    case .short: "refused: short"
-    case .broken: "refused: broken"
-    case .wrongSize: "refused: wrong size"
-    case .unreadable: "refused: unreadable"
-    case .warmUp: "warm-up"
     }
   }
 }

@@ -30,9 +30,9 @@ final class AlignedBuffer<Element: BitwiseCopyable>: @unchecked Sendable {
   ) throws(TrainingError) {
     let (size, overflow) = count.multipliedReportingOverflow(by: MemoryLayout<Element>.stride)
     guard !overflow, size < Int.max - cacheLine else { throw .noMemory(bytes: Int.max) }
-    let bytes = takenBytes(size)
+    let bytes = allocatedBytes(size)
     let memory =
-      source.isCountedOnly ? nil : unsafe takeAlignedMemory(byteCount: bytes, alignment: cacheLine)
+      source.isCountedOnly ? nil : unsafe allocateAlignedMemory(byteCount: bytes, alignment: cacheLine)
     guard unsafe source.isCountedOnly || memory != nil else { throw .noMemory(bytes: bytes) }
     source.add(bytes, for: use)
     (self.count, owner) = (count, .itself(source, use))
@@ -57,8 +57,8 @@ final class AlignedBuffer<Element: BitwiseCopyable>: @unchecked Sendable {
 
   deinit {
     guard case .itself(let source, let use) = owner else { return }
-    source.add(-takenBytes(count * MemoryLayout<Element>.stride), for: use)
-    if let address = unsafe address { unsafe giveBackAlignedMemory(address) }
+    source.add(-allocatedBytes(count * MemoryLayout<Element>.stride), for: use)
+    if let address = unsafe address { unsafe deallocateAlignedMemory(address) }
   }
 
   /// - Precondition: it has memory.

@@ -39,5 +39,5 @@ struct CountedMemory: MemorySource {
 
 let cacheLine = 64
 
-/// What a buffer of a size really takes: whole cache lines, one at least. **Units**: bytes.
-func takenBytes(_ size: Int) -> Int { max(cacheLine, (size + cacheLine - 1) / cacheLine * cacheLine) }
+/// What a buffer of a size really occupies: whole cache lines, one at least. **Units**: bytes.
+func allocatedBytes(_ size: Int) -> Int { max(cacheLine, (size + cacheLine - 1) / cacheLine * cacheLine) }
