@@ -16,7 +16,9 @@ let unoptimised: [SwiftSetting] = strict + [.unsafeFlags(["-Onone"], .when(confi
 /// Modules that the compiler holds to memory safety. Most hand no addresses about; in the others a few files are doors to
 /// memory or to C, and mark each unsafe expression.
 let memorySafe: Set = [
-  "Settings", "LabelledPictures", "ModelExport", "Reports", "Instrument", "SegNetRuntime", "ObjectAnalysis",
+  "Settings", "SegNetModel", "NetworkReference", "Frames", "Recordings", "SegNetRuntime", "ObjectAnalysis",
+  "Instrument",
+  "LabelledPictures", "SegNetTraining", "ModelExport", "Reports",
 ]
 
 /// A storey of the house: a target uses what lies below it.
@@ -94,7 +96,7 @@ let package = Package(
     // What a network is.
     .shim(.network, "CSegKernels", ["CPixels"], settings: kernelSettings, links: "m"),
     .module(.network, "SegNetModel", ["System", "Settings", "Imaging"]),
-    .module(.network, "NetworkReference", ["SegNetModel", "Imaging"]),
+    .module(.network, "NetworkReference", ["System", "SegNetModel", "Imaging"]),
 
     // The instrument.
     .shim(.instrument, "CVideo", links: "dl"),
