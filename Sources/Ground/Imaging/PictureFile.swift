@@ -24,21 +24,21 @@ public enum PictureFile {
     }
   }
 
-  /// Reads a label picture: one channel of class numbers. JPEG is refused, since it does not keep numbers.
+  /// Reads a picture of class numbers that are grey levels, 0...255. A data set's masks may say more: `readLabelPicture`.
   public static func readLabels(_ path: String) throws(FileError) -> LabelMap {
-    let values = try readInstances(path)
-    if let index = values.identifiers.firstIndex(where: { $0 > 255 }) {
-      let (x, y) = (index % values.size.width, index / values.size.width)
-      throw FileError(path, "has label \(values.identifiers[index]) at (\(x), \(y)); labels go from 0 to 255")
-    }
-    return LabelMap(size: values.size, labels: values.identifiers.map(UInt8.init))
+    try readNumbers(path).labels(path)
   }
 
-  /// Reads an instance picture: one channel of object numbers, 8 or 16 bits.
-  public static func readInstances(_ path: String) throws(FileError) -> InstanceMap {
+  /// Reads a picture of numbers that are grey levels, 8 or 16 bits, as `LabelPicture.greyNumbers` does.
+  public static func readNumbers(_ path: String) throws(FileError) -> InstanceMap {
+    try readLabelPicture(path).greyNumbers(path)
+  }
+
+  /// Reads a picture of numbers with what they look like. JPEG is refused, since it does not keep numbers.
+  public static func readLabelPicture(_ path: String) throws(FileError) -> LabelPicture {
     let bytes = try readFile(path, limit: byteLimit)
     return switch kind(bytes) {
-    case .png: try PNGCodec.decodeValues(bytes.span.bytes, name: path)
+    case .png: try PNGCodec.decodeLabels(bytes.span.bytes, name: path)
     case .jpeg:
       throw FileError(path, "is a JPEG, which does not keep label numbers exactly", advice: "store it as PNG")
     case .unknown: throw unknownKind(path, bytes)

@@ -7,21 +7,13 @@ extension Dataset {
   /// - Throws: `FileError` naming the file: broken, of another size than the picture, or with a label that is no class.
   public func load(_ item: Item) throws(FileError) -> LabelledPicture {
     let picture = try PictureFile.readColor(item.picturePath)
-    let mask = try PictureFile.readLabels(item.maskPath)
+    let mask = try MaskReader(
+      palette: palette, ignoreLabel: ignoreLabel, classesPath: DatasetLayout(path: path).classes
+    ).read(item.maskPath)
     try Self.check(mask.size, of: item.maskPath, against: picture.size, of: item.picturePath)
-    let classes = palette.count
-    if let index = mask.labels.firstIndex(where: { Int($0) >= classes && $0 != ignoreLabel }) {
-      let (x, y) = (index % mask.size.width, index / mask.size.width)
-      let ignored = ignoreLabel.map { ", and \($0) for ignored pixels" } ?? ""
-      throw FileError(
-        item.maskPath,
-        "has label \(mask.labels[index]) at (\(x), \(y)); labels here go from 0 to \(classes - 1)\(ignored)",
-        advice:
-          "correct the mask, or the classes and the ignore label in \(DatasetLayout(path: path).classes)")
-    }
     var instances: InstanceMap?
     if let instancesPath = item.instancesPath {
-      let map = try PictureFile.readInstances(instancesPath)
+      let map = try ObjectNumberReader.read(instancesPath)
       try Self.check(map.size, of: instancesPath, against: picture.size, of: item.picturePath)
       instances = map
     }

@@ -6,8 +6,8 @@ import System
 /// | path | content |
 /// |---|---|
 /// | `images/NAME.png` or `.jpg` | the pictures |
-/// | `masks/NAME.png` | 8-bit class number per pixel, 0 is the background |
-/// | `instances/NAME.png` | optional: 16-bit object number per pixel, 0 is none |
+/// | `masks/NAME.png` | the class of each pixel, as `MaskReader` reads it |
+/// | `instances/NAME.png` | optional: the object number of each pixel, as `ObjectNumberReader` reads it, 0 is none |
 /// | `maps/MAP/NAME.png` | optional: 8- or 16-bit number per pixel, as `maps` in `classes.yaml` explains |
 /// | `classes.yaml` | `classes` (a list of `name`, `color`, and where it applies `role` and `core_fraction`; the background first), `ignore_label`, `micrometres_per_pixel`, `maps` |
 /// | `split.json` | `train`, `val`, `test`: lists of names; other keys are not read |

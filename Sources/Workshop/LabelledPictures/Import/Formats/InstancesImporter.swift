@@ -79,19 +79,17 @@ public struct InstancesImporter: LabelImporter {
     -> PictureLabels
   {
     let path = layout.instances(picture.name)
-    let instances = try PictureFile.readInstances(path)
+    let instances = try ObjectNumberReader.read(path)
     try check(instances.size, path, against: size, of: picture)
     guard let described else {
       let mask = LabelMap(size: size, labels: instances.identifiers.map { $0 == 0 ? 0 : 1 })
       return .outlines(mask: mask, instances: instances)
     }
     let maskPath = layout.mask(picture.name)
-    let mask = try PictureFile.readLabels(maskPath)
+    let mask = try MaskReader(
+      palette: described.palette, ignoreLabel: described.ignoreLabel, classesPath: layout.classes
+    ).read(maskPath)
     try check(mask.size, maskPath, against: size, of: picture)
-    let count = described.palette.count
-    if let label = mask.labels.first(where: { Int($0) >= count && $0 != described.ignoreLabel }) {
-      throw FileError(maskPath, "has the label \(label); labels here go from 0 to \(count - 1)")
-    }
     return .outlines(mask: mask, instances: instances)
   }
 
