@@ -60,6 +60,8 @@ struct TrainingPreparation {
     let form = try settings.sampleForm(classes: data.palette.count)
     training = try Self.read(data.items(in: .train), pictures, form, title: "reading train")
     validation = try Self.read(data.items(in: .val), pictures, form, title: "reading val")
+    let counts = pixelCounts(training, classes: 256)
+    try data.checkLabels(pixels: counts, ignored: counts[data.palette.count...].reduce(0, +))
     configuration = try settings.configuration(classes: data.palette.count)
   }
 

@@ -34,6 +34,26 @@ extension Dataset {
       throw FileError(path, "is \(size), but its picture \(other) is \(expected)")
     }
   }
+  /// Refuses masks that label nothing but pixels to ignore: a number was taken for that of a class.
+  ///
+  /// - Parameters:
+  ///   - pixels: of the pictures looked at, by class label.
+  ///   - ignored: of the same pictures, those that nobody judged.
+  /// - Throws: `FileError` naming the number that is ignored.
+  public func checkLabels(pixels: [Int], ignored: Int) throws(FileError) {
+    guard let ignoreLabel, ignored > 0, !palette.objects.contains(where: { pixels[$0.label] > 0 }) else {
+      return
+    }
+    let classes = palette.objects.map { "\($0.label) ('\($0.entry.name)')" }.joined(separator: ", ")
+    throw FileError(
+      path,
+      "has masks without a pixel of \(classes): all that is not background is \(ignoreLabel), which "
+        + "\(DatasetLayout(path: path).classes) ignores",
+      advice: ignoreLabel == 255
+        ? MaskReader.adviceForBlackAndWhite(palette)
+        : "write the classes' numbers into the masks, or another ignore_label into the file")
+  }
+
 
   /// The objects that are truly in a picture: those of `objects.json`, else those of its instance map, else nil.
   public func objects(of item: Item, in picture: LabelledPicture) -> [LabelledObject]? {
