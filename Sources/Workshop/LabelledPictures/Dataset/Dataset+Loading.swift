@@ -15,6 +15,13 @@ extension Dataset {
     if let instancesPath = item.instancesPath {
       let map = try ObjectNumberReader.read(instancesPath)
       try Self.check(map.size, of: instancesPath, against: picture.size, of: item.picturePath)
+      // Ellipses of boxes may hide the middle of another; there, the boxes are the truth.
+      if statedObjects[item.name] == nil {
+        try ObjectPieces(map).check(
+          instancesPath,
+          advice: "give each object a number of its own, or make every piece an object: "
+            + "hooke dataset import \(path) NEW-FOLDER --format instances --components")
+      }
       instances = map
     }
     for (index, object) in (statedObjects[item.name] ?? []).enumerated()
@@ -27,13 +34,6 @@ extension Dataset {
     return LabelledPicture(name: item.name, picture: picture, mask: mask, instances: instances)
   }
 
-  package static func check(_ size: PixelSize, of path: String, against expected: PixelSize, of other: String)
-    throws(FileError)
-  {
-    guard size == expected else {
-      throw FileError(path, "is \(size), but its picture \(other) is \(expected)")
-    }
-  }
   /// Refuses masks that label nothing but pixels to ignore: a number was taken for that of a class.
   ///
   /// - Parameters:
@@ -54,6 +54,13 @@ extension Dataset {
         : "write the classes' numbers into the masks, or another ignore_label into the file")
   }
 
+  package static func check(_ size: PixelSize, of path: String, against expected: PixelSize, of other: String)
+    throws(FileError)
+  {
+    guard size == expected else {
+      throw FileError(path, "is \(size), but its picture \(other) is \(expected)")
+    }
+  }
 
   /// The objects that are truly in a picture: those of `objects.json`, else those of its instance map, else nil.
   public func objects(of item: Item, in picture: LabelledPicture) -> [LabelledObject]? {

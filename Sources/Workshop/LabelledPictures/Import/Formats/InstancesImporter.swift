@@ -12,6 +12,7 @@ public struct InstancesImporter: LabelImporter {
     IN/images/, IN/instances/ (a PNG per picture, a number per object) and IN/split.json; IN/classes.yaml and
     IN/masks/ where there are several classes. With --border the outer pixels of each object become a class of their own,
     so that a network learns to keep touching cells apart; --distance works here too, by outlines instead of ellipses.
+    With --components every connected piece becomes an object of its own: for masks of black and white.
     """
   /// Two lines: nuclei with a border class, and with a map of depths.
   public static let examples = [
@@ -71,6 +72,9 @@ public struct InstancesImporter: LabelImporter {
         layout.split, "'\(split.rawValue)' names '\(name)', which has no picture or no instance map")
     }
   }
+
+  /// The picture's instance map.
+  public func labelPath(of picture: ImportedPicture) -> String { layout.instances(picture.name) }
 
   /// The instance map and the picture's mask; without `classes.yaml`, every object is of class 1.
   ///
