@@ -23,6 +23,8 @@ package struct DatasetLayout {
   package var classes: String { "\(path)/classes.yaml" }
   package var split: String { "\(path)/split.json" }
   package var objects: String { "\(path)/objects.json" }
+  /// There while an import is at work, and after one that stopped half-way: what else is there may not belong together.
+  package var unfinishedImport: String { "\(path)/unfinished-import" }
 
   package func mask(_ name: String) -> String { "\(masks)/\(name).png" }
   package func instances(_ name: String) -> String { "\(instances)/\(name).png" }
@@ -32,8 +34,13 @@ package struct DatasetLayout {
 
   /// File names of the pictures by the pictures' names.
   ///
-  /// - Throws: `FileError` when there are none, or two of one name.
+  /// - Throws: `FileError` when there are none, or two of one name, and in a folder that an import left half done.
   package func pictureFiles() throws(FileError) -> [String: String] {
+    guard pathKind(unfinishedImport) == .nothing else {
+      throw FileError(
+        path, "was left half done by an import: its masks and classes need not belong together",
+        advice: "import into it again, or into a new folder")
+    }
     var files: [String: String] = [:]
     for file in try folderEntries(images) where PictureFile.isPictureName(file) {
       let name = String(file[..<file.lastIndex(of: ".")!])

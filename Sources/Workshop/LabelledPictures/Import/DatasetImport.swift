@@ -57,10 +57,10 @@ public struct DatasetImport: Sendable {
       try ObjectList.write(boxes, palette: drawing.classes.palette, to: output.layout.objects)
     }
     try SplitFile.write(splits, to: output.layout.split)
+    try output.finish()
     report.objects = drawing.classes.palette.objects.map { ($0.entry.name, counts[$0.label]) }
     return report
   }
-}
 
   /// Labels in which each number is one object.
   ///
@@ -80,6 +80,7 @@ public struct DatasetImport: Sendable {
     for pixel in stray.pixels { cleared.labels[pixel] = 0 }
     return .outlines(mask: cleared, instances: objects)
   }
+}
 
 /// What an import did.
 public struct ImportReport: Sendable {
@@ -89,8 +90,8 @@ public struct ImportReport: Sendable {
   public var objects: [(name: String, count: Int)] = []
   /// What of the source is not in the data set.
   public var leftOut: [LeftOut]
-  /// Objects that the masks cannot show, since others stand on the same pixels; `objects.json` has them.
   /// Pieces of a few pixels that became background where every piece was made an object.
   public var strayPieces = 0
+  /// Objects that the masks cannot show, since others stand on the same pixels; `objects.json` has them.
   public var hiddenObjects = 0
 }
