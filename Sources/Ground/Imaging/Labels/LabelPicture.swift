@@ -51,6 +51,91 @@ public struct LabelPicture: Equatable, Sendable {
   public func place(_ pixel: Int) -> String { "(\(pixel % size.width), \(pixel / size.width))" }
 }
 
+extension LabelPicture {
+  /// Samples as a file has them, the channels of a pixel together.
+  struct Samples {
+    /// 1 or 3, and one more for opacity.
+    let channels: Int
+    let isWide: Bool
+    let values: [UInt16]
+    /// The colour of pixels that are transparent.
+    var transparent: (UInt16, UInt16, UInt16)?
+  }
+
+  /// Pixels with colours, or with transparency, of their own.
+  ///
+  /// - Throws: `FileError` for more than `colorLimit` colours.
+  init(_ size: PixelSize, colors samples: Samples, name: String) throws(FileError) {
+    let (channels, values) = (samples.channels, samples.values)
+    let (isColor, hasAlpha) = (channels > 2, channels % 2 == 0)
+    let opaque: UInt16 = samples.isWide ? 0xFFFF : 0xFF
+    var numbers: [Entry: UInt16] = [:]
+    var entries: [Entry] = []
+    var codes: [UInt16] = []
+    codes.reserveCapacity(size.pixelCount)
+    var last: (samples: (UInt16, UInt16, UInt16, UInt16), code: UInt16)?
+    for start in stride(from: 0, to: channels * size.pixelCount, by: channels) {
+      let red = values[start]
+      let (green, blue) = isColor ? (values[start + 1], values[start + 2]) : (red, red)
+      let alpha = hasAlpha ? values[start + channels - 1] : opaque
+      // Labels stand in areas: most pixels are like the one before.
+      if let last, last.samples == (red, green, blue, alpha) {
+        codes.append(last.code)
+        continue
+      }
+      let isTransparent = samples.transparent.map { $0 == (red, green, blue) } ?? false
+      let entry = Entry(
+        red: red, green: green, blue: blue, isWide: samples.isWide,
+        opacity: isTransparent || alpha == 0 ? 0 : alpha == opaque ? 1 : nil)
+      if numbers[entry] == nil {
+        guard entries.count < Self.colorLimit else {
+          throw FileError(
+            name,
+            "has more than \(Self.colorLimit) colours: it is a photograph, not a picture of labels",
+            advice: "store the number of each pixel's class or object as grey, in PNG")
+        }
+        numbers[entry] = UInt16(entries.count)
+        entries.append(entry)
+      }
+      last = ((red, green, blue, alpha), numbers[entry]!)
+      codes.append(numbers[entry]!)
+    }
+    self.init(form: .colors, size: size, codes: codes, entries: entries)
+  }
+
+  /// Grey levels of some bits, 1...16, as they are or of few bits.
+  init(_ size: PixelSize, greys codes: [UInt16], bits: Int) {
+    guard bits < 8 else {
+      self.init(form: .grey, size: size, codes: codes, entries: [])
+      return
+    }
+    let last = 1 << bits - 1
+    let entries = (0...last).map { level in
+      let grey = UInt16(level * 255 / last)
+      return Entry(red: grey, green: grey, blue: grey, isWide: false, opacity: 1)
+    }
+    self.init(form: .narrowGrey, size: size, codes: codes, entries: entries)
+  }
+
+  /// - Throws: `FileError` for a place behind the palette.
+  init(_ size: PixelSize, places codes: [UInt16], palette: [Entry], name: String) throws(FileError) {
+    self.init(form: .palette, size: size, codes: codes, entries: palette)
+    if let pixel = codes.firstIndex(where: { Int($0) >= palette.count }) {
+      throw FileError(
+        name,
+        "has the palette index \(codes[pixel]) at \(place(pixel)), but a palette of \(palette.count) colours",
+        advice: "save it anew from the program that made it")
+    }
+  }
+
+  /// The picture as it is to be seen.
+  func turned(_ orientation: PictureOrientation) -> LabelPicture {
+    LabelPicture(
+      form: form, size: orientation.turned(size), codes: orientation.turned(codes, size: size, channels: 1),
+      entries: entries)
+  }
+}
+
 extension LabelPicture.Entry {
   /// The level, where the three colours are the same.
   public var grey: Int? { red == green && green == blue ? Int(red) : nil }

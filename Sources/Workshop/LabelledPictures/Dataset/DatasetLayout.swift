@@ -32,15 +32,20 @@ package struct DatasetLayout {
   package func maps(_ map: String) -> String { "\(path)/maps/\(map)" }
   package func map(_ map: String, _ name: String) -> String { "\(maps(map))/\(name).png" }
 
-  /// File names of the pictures by the pictures' names.
-  ///
-  /// - Throws: `FileError` when there are none, or two of one name, and in a folder that an import left half done.
-  package func pictureFiles() throws(FileError) -> [String: String] {
+  /// - Throws: `FileError` in a folder that an import left half done.
+  package func checkFinished() throws(FileError) {
     guard pathKind(unfinishedImport) == .nothing else {
       throw FileError(
         path, "was left half done by an import: its masks and classes need not belong together",
         advice: "import into it again, or into a new folder")
     }
+  }
+
+  /// File names of the pictures by the pictures' names.
+  ///
+  /// - Throws: `FileError` when there are none, or two of one name, and in a folder that an import left half done.
+  package func pictureFiles() throws(FileError) -> [String: String] {
+    try checkFinished()
     var files: [String: String] = [:]
     for file in try folderEntries(images) where PictureFile.isPictureName(file) {
       let name = String(file[..<file.lastIndex(of: ".")!])

@@ -30,7 +30,7 @@ struct MaskAppearance {
         if let label = color ?? grey, label > 0, Int(label) < reader.palette.count {
           throw FileError(
             path,
-            "is transparent at \(picture.place(pixel)), where its colour is that of \(reader.words(label))",
+            "is transparent at \(picture.place(pixel)), where its colour is that of \(reader.name(of: label))",
             advice: "save it without transparency")
         }
         places.append(place.flatMap { Int($0) > 0 && Int($0) < reader.palette.count ? nil : $0 })
@@ -61,7 +61,7 @@ struct MaskAppearance {
       // Black and white may be 0 and 255, or nothing and something as a screen shows it.
       let isBlackAndWhite = greys.allSatisfy { $0 == 0 || Int($0) >= reader.palette.count }
       if picture.form == .narrowGrey || isBlackAndWhite {
-        throw contradiction(placeWords, places, "by its grey level", greys)
+        throw contradiction(placeReading, places, "by its grey level", greys)
       }
       return greys
     }
@@ -70,7 +70,7 @@ struct MaskAppearance {
     return places
   }
 
-  private var placeWords: String {
+  private var placeReading: String {
     picture.form == .palette ? "by its place in the palette" : "by the number in the file"
   }
 
@@ -84,16 +84,16 @@ struct MaskAppearance {
     var seen: [LabelPicture.Entry: Int] = [:]
     for (index, (code, _)) in used.enumerated() where picture.entries[code].opacity == 1 {
       let grey = greys[index].flatMap { Int($0) < reader.palette.count ? $0 : nil }
-      for (other, words) in [(colors[index], "by its colour"), (grey, "by its grey level")] {
+      for (other, way) in [(colors[index], "by its colour"), (grey, "by its grey level")] {
         guard let other, other != places[index] else { continue }
         var differing = places
         differing[index] = other
-        throw contradiction(placeWords, places, words, differing)
+        throw contradiction(placeReading, places, way, differing)
       }
       if let other = seen.updateValue(index, forKey: picture.entries[code]) {
         throw FileError(
           path,
-          "shows \(reader.words(places[other])) and \(reader.words(places[index])) in one colour, "
+          "shows \(reader.name(of: places[other])) and \(reader.name(of: places[index])) in one colour, "
             + "\(picture.entries[code])", advice: Self.advice)
       }
     }
@@ -107,8 +107,8 @@ struct MaskAppearance {
     let index = labels.indices.first { labels[$0] != others[$0] } ?? 0
     return FileError(
       path,
-      "says two things: at \(picture.place(used[index].pixel)) the label is \(reader.words(labels[index])) "
-        + "\(first), and \(reader.words(others[index])) \(second), \(picture.entries[used[index].code])",
+      "says two things: at \(picture.place(used[index].pixel)) the label is \(reader.name(of: labels[index])) "
+        + "\(first), and \(reader.name(of: others[index])) \(second), \(picture.entries[used[index].code])",
       advice: "\(Self.advice), or make the colours in \(reader.classesPath) those of the masks")
   }
 

@@ -44,7 +44,7 @@ struct MaskReader {
   }
 
   /// `2 ('blue')` or `255 (ignored)`.
-  func words(_ label: UInt8) -> String {
+  func name(of label: UInt8) -> String {
     Int(label) < palette.count ? "\(label) ('\(palette.entries[Int(label)].name)')" : "\(label) (ignored)"
   }
 

@@ -43,13 +43,13 @@ struct ObjectPieces {
       let only = largest.count == 1 ? ", and there is no other number: a mask of black and white?" : ""
       throw FileError(
         name,
-        "has the object number \(piece.number) in \(count) pieces: \(words(own)), and \(words(piece)), "
+        "has the object number \(piece.number) in \(count) pieces: \(description(of: own)), and \(description(of: piece)), "
           + "\(gap) pixels apart\(only)",
         advice: advice)
     }
   }
 
-  private func words(_ piece: ConnectedPieces.Piece) -> String {
+  private func description(of piece: ConnectedPieces.Piece) -> String {
     "\(piece.area) pixels at (\(piece.first % map.size.width), \(piece.first / map.size.width))"
   }
 
