@@ -16,9 +16,8 @@ struct TrainingPreparation {
 
   /// The camera's picture size, nil where pictures differ.
   var trainedSize: PixelSize? {
-    let (first, reduction) = (training[0].size, training[0].reduction)
-    guard training.allSatisfy({ $0.size == first }) else { return nil }
-    return PixelSize(width: first.width * reduction, height: first.height * reduction)
+    let first = training[0].pictureSize
+    return training.allSatisfy { $0.pictureSize == first } ? first : nil
   }
 
   static func checkPictures(_ data: Dataset) throws(FileError) {
