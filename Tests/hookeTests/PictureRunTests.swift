@@ -66,6 +66,41 @@ struct PictureRunTests {
     }
   }
 
+  /// A TIFF of grey pages, uncompressed: each directory is followed by its pixels.
+  private func stack(_ pages: [RGBImage]) -> [UInt8] {
+    func number(_ value: Int, _ count: Int) -> [UInt8] {
+      (0..<count).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) }
+    }
+    var file = Array("II*\0".utf8) + number(8, 4)
+    for (index, page) in pages.enumerated() {
+      let (pixels, place) = (page.size.pixelCount, file.count + 2 + 8 * 12 + 4)
+      let entries = [
+        (256, page.size.width), (257, page.size.height), (258, 8), (259, 1), (262, 1), (273, place), (277, 1),
+        (279, pixels),
+      ]
+      file += number(entries.count, 2)
+      for (tag, value) in entries { file += number(tag, 2) + number(4, 2) + number(1, 4) + number(value, 4) }
+      file += number(index + 1 < pages.count ? place + pixels : 0, 4)
+      file += (0..<pixels).map { page.pixels[3 * $0] }
+    }
+    return file
+  }
+
+  /// Every page of a stack is a picture with a name of its own, whatever the file is called.
+  @Test func everyPageOfAStackIsCounted() throws {
+    let smear = try PictureFile.readColor("\(try mixedFolder())/t2.png")
+    let small = RGBImage(size: PixelSize(width: 200, height: 160), filledWith: RGBColor(200, 190, 200))
+    let path = try folder.write("stack.png", stack([smear, small, smear]))
+    let output = folder.path("pages-counted")
+    let outcome = try run([path, "--output", output])
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    let rows = try rows("\(output)/counts.csv")
+    #expect(rows.map { $0["picture"] } == (0..<3).map { "stack.png#\($0)" })
+    #expect(rows.map { $0["width_px"] } == ["401", "200", "401"])
+    #expect(rows[0]["rbc_count"] == rows[2]["rbc_count"])
+    #expect(try folderEntries("\(output)/overlays").count == 3)
+  }
+
   @Test func countsDoNotDependOnTheBudgetOrTheOtherPictures() throws {
     let pictures = try mixedFolder()
     func counts(_ arguments: [String]) throws -> [String: String] {

@@ -37,7 +37,8 @@ struct PictureRun {
         if record.isCounted { truth?.add(frame: record.sequence, record.count) }
         if !isQuiet {
           line.update(
-            done: Int(record.sequence) + 1, of: pictures.entries.count,
+            // A file may hold several.
+            done: Int(record.sequence) + 1, of: max(pictures.entries.count, Int(record.sequence) + 1),
             detail: record.isCounted ? report.words(record.count) : "")
         }
       }

@@ -85,7 +85,7 @@ public struct PictureSession: ~Copyable {
   private static func firstPlan(of pictures: PictureSet, _ plans: inout PicturePlans) throws -> PicturePlan {
     var first: (name: String, error: any Error)?
     for entry in pictures.entries {
-      do { return try plans.take(for: PictureFile.readColor(entry.path).size) } catch {
+      do { return try plans.take(for: PicturePages(entry.path).color().size) } catch {
         first = first ?? (entry.path, error)
       }
     }
@@ -111,7 +111,17 @@ public struct PictureSession: ~Copyable {
     do {
       for (index, entry) in pictures.entries.enumerated() {
         if isCancelled() || limit.map({ summary.frames >= $0 }) ?? false { break }
-        try count(entry, overlayName: overlayNames[index], onPicture)
+        let file: PicturePages
+        do throws(FileError) { file = try PicturePages(entry.path) } catch {
+          let isThere = pathKind(entry.path) == .file
+          try refuse(entry, size: nil, isThere ? .broken : .unreadable, error, onPicture)
+          sequence += 1
+          continue
+        }
+        for page in 0..<file.count {
+          if isCancelled() || limit.map({ summary.frames >= $0 }) ?? false { break }
+          try count(page, of: file, entry, overlayName: overlayNames[index], onPicture)
+        }
       }
     } catch { failure = error }
     do { try recorder.finish() } catch { failure = failure ?? error }
@@ -119,17 +129,20 @@ public struct PictureSession: ~Copyable {
     if let failure { throw failure }
   }
 
+  /// Counts a picture of a file. Where the file has several, the page's number from 0 stands behind its name.
   private mutating func count(
-    _ entry: PictureSet.Entry, overlayName: String, _ onPicture: (borrowing FrameRecord) -> Void
+    _ page: Int, of file: PicturePages, _ entry: PictureSet.Entry, overlayName: String,
+    _ onPicture: (borrowing FrameRecord) -> Void
   ) throws {
+    let isPage = file.count > 1
+    let entry = PictureSet.Entry(
+      path: file.name(of: page), name: isPage ? "\(entry.name)#\(page)" : entry.name)
+    let overlayName = isPage ? "\(overlayName)-page\(page)" : overlayName
     let begun = SystemClock.monotonicNanoseconds()
     defer { sequence += 1 }
     let picture: RGBImage
-    do throws(FileError) { picture = try PictureFile.readColor(entry.path) } catch {
-      let isThere = pathKind(entry.path) == .file
-      return try refuse(
-        entry, size: nil, isThere ? .broken : .unreadable,
-        [error.problem, error.advice].compactMap { $0 }.joined(separator: "; "), onPicture)
+    do throws(FileError) { picture = try file.color(page) } catch {
+      return try refuse(entry, size: file.size(of: page), .broken, error, onPicture)
     }
     var plan: PicturePlan
     do { plan = try plans.take(for: picture.size) } catch {
@@ -141,7 +154,7 @@ public struct PictureSession: ~Copyable {
     let facts = PictureFacts(
       name: entry.name, size: plan.stream.size, timeSource: .file, overlayName: overlayName,
       calibration: plan.analysis.calibration, volume: plan.volume)
-    let utc = modificationNanoseconds(of: entry.path) ?? SystemClock.utcNanoseconds()
+    let utc = modificationNanoseconds(of: file.path) ?? SystemClock.utcNanoseconds()
     let counted = try plan.count(picture)
     let view = counted.view
     let estimates = estimator.update(&plan.counter.analyzer, sequence: sequence, time: begun)
@@ -159,6 +172,14 @@ public struct PictureSession: ~Copyable {
     summary.add(record, volume: plan.volume)
     plans.put(plan)
     onPicture(record)
+  }
+
+  private mutating func refuse(
+    _ entry: PictureSet.Entry, size: PixelSize?, _ reason: RejectionReason, _ error: FileError,
+    _ onPicture: (borrowing FrameRecord) -> Void
+  ) throws {
+    let detail = [error.problem, error.advice].compactMap { $0 }.joined(separator: "; ")
+    try refuse(entry, size: size, reason, detail, onPicture)
   }
 
   private mutating func refuse(
