@@ -142,7 +142,7 @@ public struct PictureSession: ~Copyable {
     defer { sequence += 1 }
     let picture: RGBImage
     do throws(FileError) { picture = try file.color(page) } catch {
-      return try refuse(entry, size: file.size(of: page), .broken, error, onPicture)
+      return try refuse(entry, size: nil, .broken, error, onPicture)
     }
     var plan: PicturePlan
     do { plan = try plans.take(for: picture.size) } catch {
