@@ -19,7 +19,7 @@ public enum PNGCodec {
   /// `DeepPicture` says.
   ///
   /// - Parameter name: what errors call the picture.
-  /// - Throws: `FileError` with libpng's words.
+  /// - Throws: `FileError` with libpng's message.
   public static func decodeColor(_ bytes: RawSpan, name: String) throws(FileError) -> RGBImage {
     if bytes.number(at: 24, count: 1, isBigEndian: true) == 16 {
       return try decodeDeep(bytes, name: name).eightBits()
@@ -40,7 +40,7 @@ public enum PNGCodec {
 
   /// Decodes any PNG as 16-bit colour, as `decodeColor` does; 8 bits become 16 by repetition.
   ///
-  /// - Throws: `FileError` with libpng's words.
+  /// - Throws: `FileError` with libpng's message.
   public static func decodeWideColor(_ bytes: RawSpan, name: String) throws(FileError) -> WideColorImage {
     var picture = try decode(bytes, hooke_png_rgb16, name: name)
     defer { hooke_png_free(&picture) }
@@ -104,10 +104,10 @@ public enum PNGCodec {
       )
     }
     guard status == 0 else {
-      let words = withUnsafeBytes(of: &picture.message) {
+      let message = withUnsafeBytes(of: &picture.message) {
         String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
       }
-      throw FileError(name, "is not a PNG picture that can be used: \(words)")
+      throw FileError(name, "is not a PNG picture that can be used: \(message)")
     }
     return picture
   }

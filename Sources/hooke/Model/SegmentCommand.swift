@@ -66,8 +66,9 @@ struct SegmentCommand: ParsableCommand {
   {
     let reduction = counter.analyzer.settings.reduction
     var frame = OverlayFrame(pictureSize: image.size, reduction: reduction, classCount: palette.count)
-    frame.take(
-      FrameResult(.blank(classCount: palette.count), picture: image.view, objects: counter.analyzer.found))
+    frame.copy(
+      from: FrameResult(
+        .blank(classCount: palette.count), picture: image.view, objects: counter.analyzer.found))
     var painter = OverlayPainter(pictureSize: image.size, palette: palette, reduction: reduction)
     return painter.paint(image, instances: frame.instances, marks: frame.marks, counts: frame.counts)
   }

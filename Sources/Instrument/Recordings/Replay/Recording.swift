@@ -151,7 +151,7 @@ struct Recording {
   }
 
   /// Whether it says when its pictures were taken, by a time for each or by a frame rate.
-  var saysTimes: Bool {
+  var hasTimes: Bool {
     if case .indexed(_, let index) = kind { !index.header.timesAreAssumed } else { frameRate != nil }
   }
 
@@ -192,8 +192,9 @@ struct Recording {
       switch try video.next() {
       case .picture(let elapsed):
         return Item(name: name, time: elapsed.map { .elapsed($0) } ?? .unknown, content: .video(video))
-      case .broken(let words): return Item(name: name, time: .unknown, content: .broken(.broken(words)))
-      case .otherSize(let words): return Item(name: name, time: .unknown, content: .broken(.wrongSize(words)))
+      case .broken(let detail): return Item(name: name, time: .unknown, content: .broken(.broken(detail)))
+      case .otherSize(let detail):
+        return Item(name: name, time: .unknown, content: .broken(.wrongSize(detail)))
       case .end: return nil
       }
     }

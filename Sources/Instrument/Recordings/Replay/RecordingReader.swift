@@ -18,13 +18,13 @@ struct RecordingReader: ~Copyable {
     }
 
     /// What is wrong with a file that stands beside its name, and the way out.
-    static func words(_ error: FileError) -> String {
+    static func text(of error: FileError) -> String {
       error.advice.map { "\(error.problem); \($0)" } ?? error.problem
     }
 
     var detail: String {
       switch self {
-      case .unreadable(let words), .broken(let words), .wrongSize(let words): words
+      case .unreadable(let detail), .broken(let detail), .wrongSize(let detail): detail
       }
     }
   }
@@ -71,7 +71,7 @@ struct RecordingReader: ~Copyable {
       }
       if let jpeg = pages.uprightJPEG { return try readJPEG(jpeg, stamp, into: &pixels, item.name) }
       let image: RGBImage
-      do throws(FileError) { image = try pages.color(page) } catch { throw .broken(Failure.words(error)) }
+      do throws(FileError) { image = try pages.color(page) } catch { throw .broken(Failure.text(of: error)) }
       try readRows(image.pixels.span.bytes, stamp, into: &pixels)
     case .jpeg(let file, let range):
       try readJPEG(file.bytes.extracting(range), stamp, into: &pixels, item.name)
@@ -86,7 +86,7 @@ struct RecordingReader: ~Copyable {
   private func readRows(_ bytes: RawSpan, _ stamp: FrameStamp, into pixels: inout MutableRawSpan)
     throws(Failure)
   {
-    deliveries?.take(DeliveredFrame(stamp: stamp, layout: rows.layout, bytes: bytes))
+    deliveries?.receive(DeliveredFrame(stamp: stamp, layout: rows.layout, bytes: bytes))
     do throws(FileError) { try rows.convert(bytes, into: &pixels) } catch { throw .broken(error.problem) }
   }
 
@@ -101,7 +101,7 @@ struct RecordingReader: ~Copyable {
   private func readJPEG(
     _ bytes: RawSpan, _ stamp: FrameStamp, into pixels: inout MutableRawSpan, _ name: String
   ) throws(Failure) {
-    deliveries?.take(DeliveredFrame(stamp: stamp, layout: jpegs.layout, bytes: bytes))
+    deliveries?.receive(DeliveredFrame(stamp: stamp, layout: jpegs.layout, bytes: bytes))
     let found: PixelSize
     do throws(FileError) { found = try sizes.size(of: bytes, name: name) } catch {
       throw .broken(error.problem)

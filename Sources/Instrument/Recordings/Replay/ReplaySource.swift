@@ -45,7 +45,7 @@ public final class ReplaySource: FrameSource {
     stream = StreamDescription(
       name: path, layout: layout, correction: correction,
       frameRate: options.framesPerSecond ?? recording.frameRate ?? ReplayOptions.usualFrameRate,
-      timesAreAssumed: options.framesPerSecond == nil && !recording.saysTimes)
+      timesAreAssumed: options.framesPerSecond == nil && !recording.hasTimes)
     opened = Mutex(VideoStream.isAddress(path) ? recording : nil)
   }
 
