@@ -37,8 +37,7 @@ struct PictureRun {
         if record.isCounted { truth?.add(frame: record.sequence, record.count) }
         if !isQuiet {
           line.update(
-            // A file may hold several.
-            done: Int(record.sequence) + 1, of: max(pictures.entries.count, Int(record.sequence) + 1),
+            done: Int(record.sequence) + 1, of: pictures.entries.count,
             detail: record.isCounted ? report.text(record.count) : "")
         }
       }
