@@ -14,7 +14,7 @@ let kernelSettings: [CSetting] = [.unsafeFlags(["-O3", "-fno-math-errno", "-ffp-
 let unoptimised: [SwiftSetting] = strict + [.unsafeFlags(["-Onone"], .when(configuration: .release))]
 
 /// Modules that hand no addresses about: the compiler says where one would.
-let withoutPointers: Set = ["Settings", "LabelledPictures", "ModelExport", "Reports", "Instrument"]
+let withoutPointers: Set = ["Settings", "Charts", "LabelledPictures", "ModelExport", "Reports", "Instrument"]
 
 /// A storey of the house: a target uses what lies below it.
 enum Storey: String {
@@ -85,6 +85,7 @@ let package = Package(
       .ground, "System", ["CThreads", "CCrypto", .product(name: "SystemPackage", package: "swift-system")]),
     .module(.ground, "Settings", ["System", yams]),
     .module(.ground, "Imaging", ["System", "CPNG", "CJPEG", "CPixels"]),
+    .module(.ground, "Charts", ["System", "Imaging"]),
 
     // What a network is.
     .shim(.network, "CSegKernels", ["CPixels"], settings: kernelSettings, links: "m"),
@@ -122,14 +123,18 @@ let package = Package(
       ]),
     .module(
       .workshop, "Reports",
-      ["System", "LabelledPictures", "SegNetTraining", "ModelExport", "ObjectAnalysis", "Imaging", protobuf],
+      [
+        "System", "Charts", "LabelledPictures", "SegNetTraining", "ModelExport", "ObjectAnalysis", "Imaging",
+        protobuf,
+      ],
       exclude: ["TensorBoard/event.proto"]),
 
     // The command line.
     .executableTarget(
       name: "hooke",
       dependencies: [
-        "System", "Settings", "Imaging", "SegNetModel", "Frames", "Cameras", "Recordings", "SegNetRuntime",
+        "System", "Settings", "Imaging", "Charts", "SegNetModel", "Frames", "Cameras", "Recordings",
+        "SegNetRuntime",
         "ObjectAnalysis", "Records", "Instrument", "LabelledPictures", "SegNetTraining", "Reports",
         "ModelExport",
         arguments,
@@ -151,6 +156,7 @@ let package = Package(
     .tests(of: "System", []),
     .tests(of: "Settings", ["System"]),
     .tests(of: "Imaging", ["System", "CJPEG", "CPixels", "AllocationCounter"]),
+    .tests(of: "Charts", ["Imaging", "System"]),
     .tests(of: "SegNetModel", ["ModelFixtures", "Settings", "Imaging", "System"]),
     .tests(of: "NetworkReference", ["ModelFixtures", "SegNetModel", "Imaging"]),
     .testTarget(
