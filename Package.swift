@@ -101,7 +101,7 @@ let package = Package(
     .module(.instrument, "Recordings", ["System", "Imaging", "Frames"]),
     .module(.instrument, "SegNetRuntime", ["System", "SegNetModel", "Imaging", "CSegKernels", "CPixels"]),
     .module(.instrument, "ObjectAnalysis", ["System", "Imaging", "SegNetModel"]),
-    .module(.instrument, "Records", ["System", "Imaging", "ObjectAnalysis", "CSQLite"]),
+    .module(.instrument, "Records", ["System", "Imaging", "Charts", "ObjectAnalysis", "CSQLite"]),
     .module(
       .instrument, "Instrument",
       [

@@ -16,6 +16,10 @@ struct RunOptions: ParsableArguments {
   @Option(\.tracks) var tracks: Words?
   @Option(\.sqlite) var sqlite: Words?
   @Option(\.jsonLines) var jsonLines: Words?
+  @Option(\.report) var report: Words?
+  @Option(\.sample) var sample: Words?
+  @Option(\.operator) var `operator`: Words?
+  @Option(\.note) var note: Words?
   @Flag(\RunSettingList.track) var track = false
   @Option(\.calibration) var calibration: Words?
   @Option(\.objective) var objective: Words?

@@ -60,6 +60,21 @@ struct RunSettingList: SettingList {
     "json_lines", .name, into: \.[destination: "json_lines"],
     SettingHelp("File of JSON lines to write, an object per frame", value: "file"))
 
+  let report = Key<String>(
+    "report", .name, into: \.[destination: "report"],
+    SettingHelp("Folder for a page of results: figures with intervals, charts, pictures", value: "folder"))
+
+  // What a person says of the run, for every row and page.
+  let sample = Key<String>(
+    "sample", .label(upTo: 200), into: \.sample,
+    SettingHelp("What is looked at, such as the slide's number; stands in every row", value: "text"))
+  let `operator` = Key<String>(
+    "operator", .label(upTo: 200), into: \.operator,
+    SettingHelp("Who does it; stands in every row", value: "name"))
+  let note = Key<String>(
+    "note", .label(upTo: 1000), into: \.note,
+    SettingHelp("What else is worth knowing about the run; stands in every row", value: "text"))
+
   // What is counted.
   let track = Key<Bool>(
     "track", .boolean,
@@ -122,7 +137,26 @@ struct RunSettingList: SettingList {
     "quiet", .boolean, "No progress; only errors and what happens to the camera")
 }
 
+extension SettingReader where Value == String {
+  /// A person's words for a row: one line, not empty, so long at most. **Units**: bytes of UTF-8.
+  fileprivate static func label(upTo limit: Int) -> Self {
+    text.checked {
+      $0.isLabel(upTo: limit) ? nil : "must be one line of 1 to \(limit) bytes, without control characters"
+    }
+  }
+}
+
 extension String {
+  fileprivate func isLabel(upTo limit: Int) -> Bool {
+    (1...limit).contains(utf8.count)
+      && unicodeScalars.allSatisfy {
+        switch $0.properties.generalCategory {
+        case .control, .lineSeparator, .paragraphSeparator: false
+        default: true
+        }
+      }
+  }
+
   /// Whether it can be the name of a folder and a column's value.
   fileprivate var isRunName: Bool {
     (1...64).contains(utf8.count) && first != "."

@@ -8,17 +8,16 @@ import SegNetModel
 extension RecordPlan {
   /// What a run with these settings records.
   init(
-    _ settings: RunSettings, identity: RunIdentity, model: ModelDescription, source: StreamDescription,
+    _ settings: RunSettings, description: RunDescription, model: ModelDescription, source: StreamDescription,
     analysis: AnalysisSettings, volume: CountingVolume?
   ) {
     let (palette, reduction, calibration) = (model.palette, analysis.reduction, analysis.calibration)
+    let identity = description.identity
+    let options = FrameTableOptions(
+      analysis, tracking: settings.tracking, volume: volume, counting: settings.counting)
     self.init(
       run: settings.run, existing: settings.existing,
-      frames: .frames(
-        palette: palette,
-        options: FrameTableOptions(
-          analysis, tracking: settings.tracking, volume: volume, counting: settings.counting),
-        identity: identity),
+      frames: .frames(palette: palette, options: options, identity: identity),
       objects: .objects(
         palette: palette, pictureSize: source.size, scale: analysis.scale, calibration: calibration,
         identity: identity),
@@ -30,5 +29,12 @@ extension RecordPlan {
         interval: max(1, settings.overlayInterval)))
     recordsObjects = settings.takesObjects
     followsObjects = settings.tracking != nil
+    facts = ReportFacts(identity: identity, palette: palette)
+    (facts.started, facts.source, facts.model) = (
+      description.startedUtc, source.name, description.model.file
+    )
+    (facts.isLive, facts.timesAreAssumed) = (source.isLive, source.timesAreAssumed)
+    (facts.rules, facts.concentration) = (description.rules, description.concentration)
+    (facts.options, facts.scale) = (options, analysis.scale)
   }
 }

@@ -51,6 +51,7 @@ public struct CountingSession: ~Copyable {
     var analysis = try settings.counting.settings(
       for: model.description, pictureSize: stream.size, calibration: calibration)
     if settings.takesObjects { (analysis.measuresShapes, analysis.measuresConfidence) = (true, true) }
+    if settings.needsConfidence { analysis.measuresConfidence = true }
     let counter = try FrameCounter(
       model: model, pictureSize: stream.size, settings: analysis, threads: settings.threads,
       isa: settings.isa, memoryLimit: settings.memoryLimit)
@@ -66,7 +67,7 @@ public struct CountingSession: ~Copyable {
       size: settings.takesObjects ? labelSize : single, reduction: analysis.reduction)
     // Last of what can fail, as it replaces earlier records where that is asked for.
     let plan = RecordPlan(
-      settings, identity: description.identity, model: model.description, source: stream, analysis: analysis,
+      settings, description: description, model: model.description, source: stream, analysis: analysis,
       volume: volume)
     let recorder = try RunRecorder(settings.destinations, plan: plan, description: description)
     let ring = FrameRing(for: stream, slots: SessionMemory.captureSlots)
