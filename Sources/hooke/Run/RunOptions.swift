@@ -6,11 +6,15 @@ struct RunOptions: ParsableArguments {
   typealias Words = Given<RunSettingList>
 
   @OptionGroup var input: SourceOptions
+  @Flag(\RunSettingList.film) var film = false
+  @Flag(\RunSettingList.recursive) var recursive = false
+  @Option(\.planMemory) var planMemory: Words?
   @Flag(\RunSettingList.realTime) var realTime = false
   @Option(\.loop) var loop: Words?
   @Option(\.wait) var wait: Words?
   @Option(\.snapshots) var snapshots: Words?
   @Option(\.model) var model: Words?
+  @Option(\.output) var output: Words?
   @Option(\.csv) var csv: Words?
   @Option(\.objects) var objects: Words?
   @Option(\.tracks) var tracks: Words?

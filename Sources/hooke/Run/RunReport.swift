@@ -1,3 +1,4 @@
+import ArgumentParser
 import Cameras
 import Frames
 import Imaging
@@ -11,7 +12,11 @@ import System
 
 /// What `hooke run` says: events and progress on standard error, the summary on standard output.
 struct RunReport {
+  /// What is counted one after the other.
+  enum Unit: String { case frame, picture }
+
   let palette: ClassPalette
+  var unit = Unit.frame
 
   /// One line on standard error; clears a progress line that stands there.
   static func tell(_ words: String) {
@@ -54,6 +59,32 @@ struct RunReport {
     }
   }
 
+  static func tell(_ event: PictureEvent) {
+    switch event {
+    case .refused(let path, let reason, let detail):
+      let kind = reason == .wrongSize ? "size" : reason.rawValue
+      // The reason names the file itself where it is about the file alone.
+      tell(detail.hasPrefix(path) ? "refused (\(kind)): \(detail)" : "\(path) refused (\(kind)): \(detail)")
+    case .holdsNoObject(let path, let size):
+      tell(
+        "\(path): a picture of \(size) is smaller than the smallest object that the model counts; pictures of this size "
+          + "stay at 0")
+    }
+  }
+
+  /// Says by the exit status that some pictures of a recording or a folder were refused.
+  ///
+  /// - Throws: `ExitCode` with status 3; `FileError` where none was counted.
+  static func checkRefused(_ summary: RunSummary, of source: String) throws {
+    guard !summary.rejected.isEmpty, !Interrupt.isRequested else { return }
+    guard summary.frames > 0 else {
+      throw FileError(
+        source, "has no picture that could be counted: all were refused, see above",
+        advice: "see whether another program shows its pictures")
+    }
+    throw ExitCode(3)
+  }
+
   static func tell(_ outcome: SnapshotOutcome) {
     switch outcome {
     case .written(let path): tell("snapshot written: \(path)")
@@ -83,7 +114,8 @@ struct RunReport {
   func show(
     _ summary: RunSummary, settings: RunSettings, volume: CountingVolume?, truth: TrueCounts?, json: Bool
   ) throws {
-    let figures = RunFigures(summary, palette: palette, truth: truth, settings: settings, volume: volume)
+    let figures = RunFigures(
+      summary, palette: palette, truth: truth, settings: settings, volume: volume, unit: unit)
     print(json ? try jsonText(PlacedFigures(figures: figures)) : figures.text)
   }
 }
@@ -132,6 +164,7 @@ struct RunFigures: Encodable {
   var run: String
   fileprivate let destinations: [RecordedDestination]
   private let names: [String]
+  private let unit: RunReport.Unit
   private let snapshotFolder: String?
 
   enum CodingKeys: String, CodingKey {
@@ -147,8 +180,9 @@ struct RunFigures: Encodable {
 
   init(
     _ summary: RunSummary, palette: ClassPalette, truth: TrueCounts?, settings: RunSettings,
-    volume: CountingVolume?
+    volume: CountingVolume?, unit: RunReport.Unit
   ) {
+    self.unit = unit
     frames = summary.frames
     framesWithTruth = truth?.frameCount
     dropped = summary.dropped
@@ -177,7 +211,7 @@ struct RunFigures: Encodable {
         unique: settings.tracking == nil ? nil : summary.distinct[label],
         stuck: settings.tracking?.stuckFrames == nil ? nil : summary.stuck[label])
       if let volume, summary.frames > 0 {
-        let mean = volume.concentration(of: Double(summary.objects[label]) / Double(summary.frames))
+        let mean = summary.concentration(label: label)
         switch volume.unit {
         case .microliter: figures.perMicroliter = mean
         case .milliliter: figures.perMilliliter = mean
@@ -189,9 +223,11 @@ struct RunFigures: Encodable {
 
   var text: String {
     var lines: [String] = []
-    let rate = framesPerSecond.map { "\(formatNumber($0, digits: 1)) frames/s" } ?? "frame rate unknown"
+    let rate = framesPerSecond.map { ", \(formatNumber($0, digits: 1)) \(unit.rawValue)s/s" }
+    let losses = unit == .frame ? ", \(dropped) dropped" : ""
     lines.append(
-      "\(frames) frame\(frames == 1 ? "" : "s") counted, \(dropped) dropped, \(rejected) refused, \(rate)")
+      "\(frames) \(unit.rawValue)\(frames == 1 ? "" : "s") counted\(losses), \(rejected) refused\(rate ?? "")"
+    )
     if let latencyMedian, let latencyP99 {
       let (median, p99) = (formatNumber(latencyMedian, digits: 1), formatNumber(latencyP99, digits: 1))
       lines.append("latency from frame to counts: median \(median) ms, 99th percentile \(p99) ms")

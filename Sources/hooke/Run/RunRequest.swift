@@ -15,16 +15,26 @@ struct RunRequest {
   private(set) var source: SourceChoices
   private(set) var choices: RunChoices
 
+  /// Pictures and folders that were named without an option.
+  private(set) var paths: [String]
+
   /// What the command line says.
   ///
+  /// - Parameter paths: what stands there without an option.
   /// - Throws: `ValidationError` naming the option.
-  init(_ options: RunOptions) throws {
+  init(_ options: RunOptions, paths: [String] = []) throws {
     (source, choices) = (try options.input.choices(), try RunChoices(of: options))
+    self.paths = paths
+    // One path is what --source says; a recording or a video is one too.
+    if paths.count == 1, source.source == nil { (source.source, self.paths) = (paths[0], []) }
   }
 
   /// What contradicts itself, or nil.
   var problem: String? {
     if let problem = source.problem { return problem }
+    if !paths.isEmpty, source.device != nil || source.source != nil {
+      return "Name pictures and folders, or give --device or --source, not both."
+    }
     var settings = RunSettings(run: "", keepsEveryFrame: true)
     choices.land(in: &settings)
     let files = settings.recordFiles
@@ -67,11 +77,12 @@ struct RunRequest {
   /// - Throws: `FileError` naming the key and its line.
   mutating func fill(from document: ConfigurationDocument) throws(FileError) {
     let (root, given) = (document.root, self)
+    let namesSource = given.source.device != nil || given.source.source != nil || !paths.isEmpty
     try root.rejectUnknownKeys(known: SourceSettingList.keys + RunSettingList.keys)
     try source.complete(from: root)
     try choices.complete(from: root)
     // A camera on the command line replaces a recording in the file, and the other way round.
-    if given.source.device != nil || given.source.source != nil {
+    if namesSource {
       (source.device, source.source) = (given.source.device, given.source.source)
     }
     if choices.track == false {
@@ -90,16 +101,23 @@ struct RunRequest {
 
   /// What the request says to a session, once a file has filled it.
   ///
-  /// - Parameter opened: the source that was opened.
+  /// - Parameter opened: the source that was opened; nil for pictures that are counted one by one.
   /// - Throws: `FileError` when the calibration cannot be used.
-  func settings(for opened: OpenedSource) throws(FileError) -> RunSettings {
+  func settings(for opened: OpenedSource?) throws(FileError) -> RunSettings {
+    let isLive = opened?.frames.stream.isLive ?? false
     var settings = RunSettings(
-      run: RunDescription.newName(), keepsEveryFrame: !opened.frames.stream.isLive, threads: defaultThreads)
+      run: RunDescription.newName(), keepsEveryFrame: !isLive, threads: defaultThreads)
+    // A person who has pictures counted wants to see what was found on each.
+    if opened == nil { settings.overlayInterval = 1 }
     choices.land(in: &settings)
+    if let output = choices.output {
+      settings.fill(output, isLive: isLive)
+      try prepareFolder(output)
+    }
     settings.existing =
       choices.append == true ? .append : choices.overwrite == true ? .overwrite : .refuse
-    settings.correction = opened.correction
-    if !opened.isCamera { settings.snapshots = nil }
+    settings.correction = opened?.correction ?? choices.correction ?? FrameCorrection()
+    if opened?.isCamera != true { settings.snapshots = nil }
     let follows = choices.track == true || choices.tracks != nil
     settings.tracking = choices.tracking ?? (follows ? TrackingOptions() : nil)
     settings.scale = try scale(of: opened)
@@ -107,7 +125,7 @@ struct RunRequest {
     return settings
   }
 
-  private func scale(of opened: OpenedSource) throws(FileError) -> ScaleOptions? {
+  private func scale(of opened: OpenedSource?) throws(FileError) -> ScaleOptions? {
     let objective = choices.objective
     if let calibration = choices.calibration {
       return try ScaleOptions(file: calibration, objective: objective)
@@ -115,12 +133,22 @@ struct RunRequest {
     if let length = choices.micrometersPerPixel {
       return ScaleOptions(micrometersPerPixel: length, objective: objective)
     }
-    if let path = source.profile, let scale = opened.profileScale {
+    if let path = source.profile, let scale = opened?.profileScale {
       return try ScaleOptions(profile: scale, path: path, objective: objective)
     }
     guard let objective else { return nil }
     throw FileError(
       "objective \(objective)", "says nothing without a calibration", advice: "give --calibration FILE")
+  }
+}
+
+extension RunSettings {
+  /// Sends to a folder what was not sent elsewhere.
+  fileprivate mutating func fill(_ folder: String, isLive: Bool) {
+    csv = csv ?? "\(folder)/counts.csv"
+    // Objects of a camera that runs for weeks would fill the disk without having been asked for.
+    if !isLive { objects = objects ?? "\(folder)/objects.csv" }
+    overlays = overlays ?? "\(folder)/overlays"
   }
 }
 

@@ -60,4 +60,13 @@ struct CountStatisticsTests {
     let interval = wilsonInterval(held, of: cases)
     #expect(abs(interval.lowerBound - low) < 1e-5 && abs(interval.upperBound - high) < 1e-5)
   }
+
+  @Test func valuesAndCountsHaveTheSameInterval() throws {
+    let counts = [12, 15, 9, 14, 10]
+    var values = SampleStatistics()
+    for count in counts { values.add(Double(count)) }
+    let (found, expected) = (try #require(values.interval), try #require(statistics(counts).interval))
+    #expect(values.mean == 12 && abs(found.lowerBound - expected.lowerBound) < 1e-9)
+    #expect(abs(found.upperBound - expected.upperBound) < 1e-9 && SampleStatistics().interval == nil)
+  }
 }

@@ -13,14 +13,15 @@ extension RecordPlan {
   ) {
     let (palette, reduction, calibration) = (model.palette, analysis.reduction, analysis.calibration)
     let identity = description.identity
-    let options = FrameTableOptions(
+    var options = FrameTableOptions(
       analysis, tracking: settings.tracking, volume: volume, counting: settings.counting)
+    options.namesPictures = source.pictures != nil
     self.init(
       run: settings.run, existing: settings.existing,
       frames: .frames(palette: palette, options: options, identity: identity),
       objects: .objects(
         palette: palette, pictureSize: source.size, scale: analysis.scale, calibration: calibration,
-        identity: identity),
+        namesPictures: options.namesPictures, identity: identity),
       tracks: .tracks(
         palette: palette, reduction: reduction, calibration: calibration,
         timesAreKnown: !source.timesAreAssumed, identity: identity),

@@ -57,7 +57,7 @@ public struct CountingSession: ~Copyable {
       isa: settings.isa, memoryLimit: settings.memoryLimit)
     if settings.locksMemory { try counter.interpreter.lockMemory() }
     let labelSize = counter.interpreter.labelSize
-    let volume = try Self.volume(settings, analysis, labelSize)
+    let volume = try CountingVolume(settings, analysis, labelSize: labelSize)
     let description = try RunDescription(
       settings, model: model, source: stream, analysis: analysis, volume: volume)
     let estimator = try CountEstimator(settings, analysis: analysis, palette: palette)
@@ -90,17 +90,6 @@ public struct CountingSession: ~Copyable {
     self.estimator = estimator
     self.recorder = recorder
     self.colors = colors
-  }
-
-  private static func volume(_ settings: RunSettings, _ analysis: AnalysisSettings, _ labelSize: PixelSize)
-    throws(AnalysisError) -> CountingVolume?
-  {
-    guard let chamber = settings.chamber else { return nil }
-    let pixels = CountingVolume.fieldPixels(
-      labelSize: labelSize, reduction: analysis.reduction, regions: analysis.rules.regions)
-    return try CountingVolume(
-      fieldPixels: pixels, calibration: analysis.calibration, depth: chamber.depth,
-      dilution: chamber.dilution, unit: chamber.unit)
   }
 
   /// The kernels that label the frames.
@@ -170,7 +159,7 @@ public struct CountingSession: ~Copyable {
         record, picture: image, objects: counter.analyzer.found, tracks: estimator.following,
         colors: colors.colors))
     lastSequence = frame.sequence
-    summary.add(record)
+    summary.add(record, volume: volume)
     onFrame(record)
   }
 

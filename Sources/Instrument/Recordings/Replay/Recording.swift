@@ -86,7 +86,7 @@ struct Recording {
   }
 
   private static func pictures(in folder: String) throws(FileError) -> [String] {
-    let names = try folderEntries(folder).filter(PictureFile.isPictureName)
+    let names = try folderEntries(folder).filter(PictureFile.isPictureName).sorted(by: precedesNaturally)
     guard !names.isEmpty else {
       throw FileError(folder, "is a folder without pictures", advice: "name a folder of PNG or JPEG files")
     }

@@ -38,8 +38,7 @@ struct ClassTable {
 
   init(_ tally: RunTally) {
     let options = tally.facts.options
-    // One volume is that of all pictures only where they have one size.
-    let volume = tally.sizesDiffer ? nil : options.volume
+    let volume = options.volume
     var names = ["class", "total", "mean", "SD", "95 % interval of the mean"]
     if options.tracks { names.insert("unique", at: 2) }
     if let volume { names += ["mean per \(volume.unit.rawValue)", "95 % interval"] }
@@ -52,10 +51,9 @@ struct ClassTable {
       if options.tracks { text += cell("unique", tally.distinct[index]) }
       text += cell("mean", counts.mean, digits: 2) + cell("sd", counts.standardDeviation, digits: 2)
       text += cell(counts.interval, digits: 2)
-      if let volume {
-        let factor = volume.concentration(of: 1)
-        text += cell("concentration", counts.mean.map { $0 * factor }, digits: 1)
-        text += cell(counts.interval, scale: factor, digits: 1)
+      if volume != nil {
+        text += cell("concentration", tally.concentrations[index].mean, digits: 1)
+        text += cell(tally.concentrations[index].interval, digits: 1)
       }
       text += "</tr>\n"
     }
@@ -168,14 +166,15 @@ struct TimeChart {
   init(_ tally: RunTally) {
     let (bins, classes) = (tally.overTime, tally.classes)
     let used = (0..<bins.count).filter { bins[$0, classes.count] > 0 }
-    guard used.count > 1 else {
+    // Pictures that are counted one by one are no film.
+    guard used.count > 1, !tally.facts.options.namesPictures else {
       text = nil
       return
     }
     let seconds = Double(bins.width) * Double(bins.count) / 1e9
     let (unit, name): (Double, String) =
       tally.facts.timesAreAssumed
-      ? (1, "picture")
+      ? (1, "frames")
       : seconds < 180 ? (1e9, "seconds") : seconds < 10_800 ? (6e10, "minutes") : (3.6e12, "hours")
     let series = classes.enumerated().map { index, kind in
       LineChart.Series(
@@ -189,14 +188,14 @@ struct TimeChart {
     }
     let chart = LineChart(
       title: "Objects per frame",
-      xTitle: tally.facts.timesAreAssumed ? name : "\(name) since the first frame",
+      xTitle: "\(name) since the first one",
       xAxis: Axis(holding: series[0].points.map(\.x), startsAtZero: true),
       yAxis: Axis(holding: series.flatMap { $0.points.map(\.y) }, startsAtZero: true), series: series)
     var text = chart.svg(size: PixelSize(width: 1000, height: 340))
     if bins.width > 1 {
       text +=
         "<p class=\"quiet\">Means over stretches of up to \(formatShort(Double(bins.width) / unit)) \(name)"
-      text += tally.facts.timesAreAssumed ? "s.</p>\n" : ".</p>\n"
+      text += ".</p>\n"
     }
     if tally.framesBeforeTheFirst > 0 {
       text +=

@@ -20,7 +20,7 @@ struct ResultsPage {
 
   private var facts: ReportFacts { tally.facts }
   /// What a frame is called: a picture of its own, or one of many of a film.
-  var frameWord: String { facts.timesAreAssumed ? "picture" : "frame" }
+  var frameWord: String { facts.options.namesPictures ? "picture" : "frame" }
 
   var text: String {
     let title = facts.identity.sample ?? facts.source
@@ -65,10 +65,13 @@ struct ResultsPage {
     if tally.rejected > 0 {
       words.append("\(tally.rejected) \(frameWord)s were refused and are not counted; they stand at the end.")
     }
-    if tally.sizesDiffer, facts.options.volume != nil {
+    if tally.objectsWithoutScale > 0 {
       words.append(
-        "The pictures differ in size, so that no single volume turns counts into concentrations: none are given."
+        "\(tally.objectsWithoutScale) objects of pictures without a calibration are counted, but are missing among the sizes."
       )
+    }
+    if let known = tally.concentrations.first?.values, known < tally.frames {
+      words.append("Concentrations are known of \(known) of \(tally.frames) \(frameWord)s.")
     }
     return words.map { "<p class=\"warning\">\(markup($0))</p>\n" }.joined()
   }
@@ -79,11 +82,10 @@ struct ResultsPage {
     let unit = calibration == nil ? "camera pixels" : "µm"
     for (index, kind) in tally.classes.enumerated() where tally.statistics[index].total > 0 {
       let sizes = tally.sizes(ofClass: index)
-      let scale = calibration?.length(pixels: 1) ?? 1
-      let histogram = Histogram(low: sizes.low * scale, width: sizes.width * scale, counts: sizes.counts)
+      let histogram = Histogram(low: sizes.low, width: sizes.width, counts: sizes.counts)
         .coarser(atMost: 32)
       text += histogram.svg(
-        title: "\(kind.name): \(tally.statistics[index].total) objects", xTitle: "diameter in \(unit)",
+        title: "\(kind.name): \(sizes.counts.reduce(0, +)) objects", xTitle: "diameter in \(unit)",
         color: kind.color, size: PixelSize(width: 560, height: 260))
     }
     text +=
@@ -121,7 +123,7 @@ struct ResultsPage {
         + "distribution, cut at 0",
       "shares have the 95 % interval of Wilson, as if each object came from the sample by itself",
     ]
-    if !facts.timesAreAssumed {
+    if !facts.options.namesPictures {
       rules.append(
         "frames of a film show the same objects again and again: intervals are true for different fields only, and are too "
           + "narrow where the field did not change")

@@ -34,6 +34,8 @@ struct RunTally: Sendable {
   /// By the place in `classes`.
   private(set) var statistics: [CountStatistics]
   private(set) var distinct: [Int]
+  /// By the place in `classes`, cells per volume, each by what its own picture shows; empty without a counting chamber.
+  private(set) var concentrations: [SampleStatistics]
   /// By the raw value of the verdict.
   private var refusals = [Int](repeating: 0, count: ObjectVerdict.allCases.count)
   private(set) var overflow = 0
@@ -51,9 +53,8 @@ struct RunTally: Sendable {
   /// Frames whose time lies before that of the first.
   private(set) var framesBeforeTheFirst = 0
   private var sizes: [GrowingBins]
-  /// Of the pictures; a field of view is one number only where they do not differ.
-  private var pictureSize: PixelSize?
-  private(set) var sizesDiffer = false
+  /// Counted objects of pictures that nobody calibrated, among pictures that somebody did.
+  private(set) var objectsWithoutScale = 0
   private var start: Int64?
 
   init(_ facts: ReportFacts) {
@@ -61,6 +62,7 @@ struct RunTally: Sendable {
     classes = CountedClass.those(of: facts.palette, but: facts.options.uncounted)
     statistics = classes.map { _ in CountStatistics() }
     distinct = classes.map { _ in 0 }
+    concentrations = facts.options.volume == nil ? [] : classes.map { _ in SampleStatistics() }
     // A tenth of a second at first, or a frame.
     overTime = GrowingBins(
       limit: Self.timeLimit, columns: classes.count + 1, width: facts.timesAreAssumed ? 1 : 1_000_000)
@@ -71,11 +73,15 @@ struct RunTally: Sendable {
   }
 
   /// What the page calls a frame.
-  static func name(of record: borrowing FrameRecord) -> String { record.sequence.description }
+  static func name(of record: borrowing FrameRecord) -> String {
+    record.picture?.title ?? record.sequence.description
+  }
 
   func refused(_ verdict: ObjectVerdict) -> Int { refusals[Int(verdict.rawValue)] }
 
-  /// The diameters of the discs that are as large as a class's counted objects. **Units**: camera pixels.
+  /// The diameters of the discs that are as large as a class's counted objects.
+  ///
+  /// **Units**: µm where there is a calibration, else camera pixels.
   func sizes(ofClass index: Int) -> (low: Double, width: Double, counts: [Int]) {
     let bins = sizes[index]
     return (0, Double(bins.width) / Self.sizeParts, (0..<bins.count).map { bins[$0, 0] })
@@ -95,10 +101,13 @@ struct RunTally: Sendable {
       refusals[index] += record.count.refused(verdict)
     }
     addCounts(record, confidence)
-    addSizes(result.objects)
-    guard let picture = result.picture else { return }
-    if let pictureSize { sizesDiffer = sizesDiffer || pictureSize != picture.size }
-    pictureSize = picture.size
+    // Those of its own where pictures are counted one by one: they may differ.
+    addSizes(result.objects, record.picture.map { $0.calibration } ?? facts.options.calibration)
+    guard let volume = record.picture.map({ $0.volume }) ?? facts.options.volume else { return }
+    for index in concentrations.indices {
+      let count = record.count.objects(label: classes[index].label)
+      concentrations[index].add(volume.concentration(of: Double(count)))
+    }
   }
 
   private mutating func addLoss(_ record: FrameRecord, _ state: RecordState) {
@@ -132,12 +141,18 @@ struct RunTally: Sendable {
         overflow: record.count.overflow, confidence: confidence))
   }
 
-  private mutating func addSizes(_ found: borrowing FoundObjects) {
+  private mutating func addSizes(_ found: borrowing FoundObjects, _ calibration: SpatialCalibration?) {
+    let isCalibrated = facts.options.calibration != nil
+    let scale = isCalibrated ? calibration?.micrometersPerPixel : 1
     for object in 0..<found.objects.count where found.verdicts[object] == .counted {
       let label = Int(found.objects[object].label)
       guard let index = classes.firstIndex(where: { $0.label == label }) else { continue }
+      guard let scale else {
+        objectsWithoutScale += 1
+        continue
+      }
       let area = Double(found.objects[object].area) * facts.scale.area(label: label)
-      let diameter = (4 * area / Double.pi).squareRoot()
+      let diameter = (4 * area / Double.pi).squareRoot() * scale
       let bin = sizes[index].bin(of: Int64(min(diameter, 1e9) * Self.sizeParts))
       sizes[index].add(1, bin: bin, column: 0)
     }

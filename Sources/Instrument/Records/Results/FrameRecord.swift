@@ -23,6 +23,8 @@ public struct FrameRecord: Sendable {
   public var dropped: UInt64
   /// Frames refused since the start because they were broken.
   public var rejected: UInt64
+  /// Which picture it is, where pictures are counted one by one; nil for a frame of a stream.
+  public var picture: PictureFacts?
 
   /// A row for a frame that was counted; it stands for one frame and has no state.
   public init(
