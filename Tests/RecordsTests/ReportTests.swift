@@ -49,7 +49,7 @@ import Testing
       let record = FrameRecord(
         sequence: first + UInt64(index), utcNanoseconds: 1_772_366_400_000_000_000 + time,
         monotonicNanoseconds: time, count: analyzer.count, latency: 0.01)
-      try outlet.take(FrameResult(record, picture: picture.view, objects: analyzer.found))
+      try outlet.receive(FrameResult(record, picture: picture.view, objects: analyzer.found))
     }
   }
 
@@ -59,7 +59,7 @@ import Testing
     let place = folder.file("report")
     let outlet = try #require(ReportFolder(place).open(plan(facts())).first)
     try give(3, to: outlet)
-    try outlet.take(
+    try outlet.receive(
       FrameResult(
         FrameRecord(
           state: RecordState("refused: broken"), frames: 1, sequence: 3, utcNanoseconds: 0,

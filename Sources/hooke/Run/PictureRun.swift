@@ -27,7 +27,7 @@ struct PictureRun {
     let report = RunReport(palette: model.description.palette, unit: .picture)
     var session = try PictureSession(
       pictures, name: name, model: model, settings: settings,
-      planBudget: request.choices.planMemory ?? PictureSession.usualBudget, onEvent: { RunReport.tell($0) })
+      planBudget: request.choices.planMemory ?? PictureSession.usualBudget, onEvent: { RunReport.notify($0) })
     if !isQuiet { announce(pictures, name: name, session) }
     var line = ProgressLine("picture")
     var truth = truth
@@ -38,7 +38,7 @@ struct PictureRun {
         if !isQuiet {
           line.update(
             done: Int(record.sequence) + 1, of: pictures.entries.count,
-            detail: record.isCounted ? report.words(record.count) : "")
+            detail: record.isCounted ? report.text(record.count) : "")
         }
       }
     } catch { failure = error }
@@ -55,11 +55,11 @@ struct PictureRun {
     if pictures.foldersLeftOut > 0 {
       text += ", \(pictures.foldersLeftOut) folder(s) left out (--recursive counts their pictures too)"
     }
-    RunReport.tell(text)
-    RunReport.tell(
+    RunReport.notify(text)
+    RunReport.notify(
       "\(model.path): \(model.description.arithmetic.rawValue), kernels \(session.isa), "
         + "\(settingsThreads) thread(s)")
-    if let concentration = session.description.concentration { RunReport.tell(concentration) }
+    if let concentration = session.description.concentration { RunReport.notify(concentration) }
   }
 
   private var settingsThreads: Int { request.choices.threads ?? defaultThreads }

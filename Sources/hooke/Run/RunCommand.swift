@@ -68,13 +68,13 @@ struct RunCommand: ParsableCommand {
   }
 
   func run() throws {
-    let said = try RunRequest(options, paths: pictures)
-    var request = said
+    let given = try RunRequest(options, paths: pictures)
+    var request = given
     if let config {
       try request.fill(from: ConfigurationDocument(path: config))
       if let problem = request.problem { throw FileError(config, problem) }
       // What the command line says must suit the source that only the file names.
-      if let problem = said.problem(withSourceOf: request) { throw ValidationError(problem) }
+      if let problem = given.problem(withSourceOf: request) { throw ValidationError(problem) }
     } else {
       try checkNothingIsMissing(request)
     }
@@ -95,7 +95,7 @@ struct RunCommand: ParsableCommand {
       return try run.run()
     }
     guard let source = try OpenedSource(request, file: config) else {
-      return RunReport.tell("stopped before the camera was there: nothing was counted")
+      return RunReport.notify("stopped before the camera was there: nothing was counted")
     }
     let settings = try request.settings(for: source)
     let isQuiet = request.choices.quiet == true
@@ -103,8 +103,8 @@ struct RunCommand: ParsableCommand {
     var session: CountingSession
     do {
       session = try CountingSession(
-        source: source.frames, model: model, settings: settings, onEvent: { RunReport.tell($0) },
-        onSnapshot: { RunReport.tell($0) })
+        source: source.frames, model: model, settings: settings, onEvent: { RunReport.notify($0) },
+        onSnapshot: { RunReport.notify($0) })
     } catch let error as AnalysisError {
       // What contradicts the model, the picture or the calibration, which the file alone does not show.
       guard let config else { throw error }
@@ -112,9 +112,9 @@ struct RunCommand: ParsableCommand {
     }
     if !isQuiet {
       report.announce(source.frames.stream, model: model, isa: session.isa, threads: settings.threads)
-      if let concentration = session.description.concentration { RunReport.tell(concentration) }
+      if let concentration = session.description.concentration { RunReport.notify(concentration) }
       if settings.tracking != nil, source.frames.stream.timesAreAssumed {
-        RunReport.tell(
+        RunReport.notify(
           "\(source.frames.stream.name) does not say when its pictures were taken: durations and speeds stay empty; "
             + "--rate says how many there were per second")
       }
@@ -125,7 +125,7 @@ struct RunCommand: ParsableCommand {
       try session.run(frameLimit: request.choices.frames, isCancelled: { Interrupt.isRequested }) { record in
         truth?.add(frame: record.sequence, record.count)
         if !isQuiet {
-          line.update(done: Int(record.sequence) + 1, of: nil, detail: report.words(record.count))
+          line.update(done: Int(record.sequence) + 1, of: nil, detail: report.text(record.count))
         }
       }
     } catch { failure = error }

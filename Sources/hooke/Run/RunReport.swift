@@ -19,54 +19,55 @@ struct RunReport {
   var unit = Unit.frame
 
   /// One line on standard error; clears a progress line that stands there.
-  static func tell(_ words: String) {
-    StandardStream.errors.write((StandardStream.errors.isTerminal ? "\r\u{1B}[K" : "") + words + "\n")
+  static func notify(_ text: String) {
+    StandardStream.errors.write((StandardStream.errors.isTerminal ? "\r\u{1B}[K" : "") + text + "\n")
   }
 
-  static func tell(_ event: CaptureEvent) {
+  static func notify(_ event: CaptureEvent) {
     switch event {
     case .streaming, .beganAgain, .rejected(_, _, .warmUp, _): break
     case .rejected(let sequence, let name, let reason, let detail):
-      tell("frame \(sequence) refused (\(reason.rawValue)): \(name): \(detail)")
-    case .gap(let sequence, let count): tell("\(count) frame(s) lost by the camera from \(sequence) on")
-    case .restarted(let seconds): tell("no frame for \(formatNumber(seconds, digits: 1)) s: stream restarted")
+      notify("frame \(sequence) refused (\(reason.rawValue)): \(name): \(detail)")
+    case .gap(let sequence, let count): notify("\(count) frame(s) lost by the camera from \(sequence) on")
+    case .restarted(let seconds):
+      notify("no frame for \(formatNumber(seconds, digits: 1)) s: stream restarted")
     case .resumed(let pause, let sequence, let seconds, let missed):
       let cost = missed > 0 ? "; about \(missed) frame(s) were not taken meanwhile" : ""
-      tell(
+      notify(
         "frames again from \(sequence) on, \(formatNumber(seconds, digits: 1)) s after \(pause.rawValue)\(cost)"
       )
     case .slow(let measured, let agreed):
-      tell(
+      notify(
         "the camera sends \(formatNumber(measured, digits: 1)) frames/s instead of \(formatNumber(agreed, digits: 1)): "
           + "give it more light or a shorter exposure")
     case .clockStepped(let sequence, let seconds):
-      tell("the computer's clock was set by \(formatNumber(seconds, digits: 1)) s at frame \(sequence)")
+      notify("the computer's clock was set by \(formatNumber(seconds, digits: 1)) s at frame \(sequence)")
     case .timesFromArrival(let path):
-      tell("\(path) stamps frames by a clock of its own: they get the time at which they arrive")
+      notify("\(path) stamps frames by a clock of its own: they get the time at which they arrive")
     case .snapshot(let picture, let differences):
-      tell("snapshot taken: \(picture.size)")
-      for difference in differences { tell("camera: \(difference)") }
-    case .snapshotFailed(let error): tell("no snapshot: \(error)")
+      notify("snapshot taken: \(picture.size)")
+      for difference in differences { notify("camera: \(difference)") }
+    case .snapshotFailed(let error): notify("no snapshot: \(error)")
     case .buttonDenied(let path):
-      tell(
+      notify(
         "the camera's button may not be read: see that you may read \(path) (group input, or the udev rule)")
-    case .button(let sequence): tell("button pressed at frame \(sequence)")
-    case .lost(let error): tell("camera lost: \(error)")
-    case .unavailable(let error): tell("camera is there, but cannot be used yet: \(error)")
+    case .button(let sequence): notify("button pressed at frame \(sequence)")
+    case .lost(let error): notify("camera lost: \(error)")
+    case .unavailable(let error): notify("camera is there, but cannot be used yet: \(error)")
     case .reconnected(let path, let differences):
-      tell("camera back at \(path)")
-      for difference in differences { tell("camera: \(difference)") }
+      notify("camera back at \(path)")
+      for difference in differences { notify("camera: \(difference)") }
     }
   }
 
-  static func tell(_ event: PictureEvent) {
+  static func notify(_ event: PictureEvent) {
     switch event {
     case .refused(let path, let reason, let detail):
       let kind = reason == .wrongSize ? "size" : reason.rawValue
       // The reason names the file itself where it is about the file alone.
-      tell(detail.hasPrefix(path) ? "refused (\(kind)): \(detail)" : "\(path) refused (\(kind)): \(detail)")
+      notify(detail.hasPrefix(path) ? "refused (\(kind)): \(detail)" : "\(path) refused (\(kind)): \(detail)")
     case .holdsNoObject(let path, let size):
-      tell(
+      notify(
         "\(path): a picture of \(size) is smaller than the smallest object that the model counts; pictures of this size "
           + "stay at 0")
     }
@@ -85,14 +86,14 @@ struct RunReport {
     throw ExitCode(3)
   }
 
-  static func tell(_ outcome: SnapshotOutcome) {
+  static func notify(_ outcome: SnapshotOutcome) {
     switch outcome {
-    case .written(let path): tell("snapshot written: \(path)")
+    case .written(let path): notify("snapshot written: \(path)")
     case .leftOut(let waiting):
-      tell(
+      notify(
         "snapshot left out: \(waiting) are still being written; press the button less often, or use a faster disk"
       )
-    case .failed(let error): tell("snapshot not written: \(error)")
+    case .failed(let error): notify("snapshot not written: \(error)")
     }
   }
 
@@ -101,13 +102,13 @@ struct RunReport {
     let rate = known.map { " at \(formatNumber($0, digits: 1)) frames/s" } ?? ""
     let reduction = model.description.input.reduction
     let levels = model.description.input.levels == .picture ? " with its grey levels stretched" : ""
-    Self.tell("\(stream.name): \(stream.size) \(stream.format.rawValue)\(rate)")
-    Self.tell(
+    Self.notify("\(stream.name): \(stream.size) \(stream.format.rawValue)\(rate)")
+    Self.notify(
       "\(model.path): \(model.description.arithmetic.rawValue), looks at \(stream.size.reduced(by: reduction))\(levels), "
         + "kernels \(isa), \(threads) thread(s)")
   }
 
-  func words(_ count: FrameCount) -> String {
+  func text(_ count: FrameCount) -> String {
     palette.objects.map { "\($0.entry.name) \(count.objects(label: $0.label))" }.joined(separator: " ")
   }
 
@@ -251,8 +252,8 @@ struct RunFigures: Encodable {
       lines.append("true counts are known of \(framesWithTruth) of the \(frames) frames")
     }
     if !refused.isEmpty {
-      let words = refused.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }
-      lines.append("not counted: \(words.joined(separator: ", "))")
+      let reasons = refused.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }
+      lines.append("not counted: \(reasons.joined(separator: ", "))")
     }
     if overflow > 0 {
       lines.append(

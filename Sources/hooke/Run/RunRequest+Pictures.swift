@@ -26,8 +26,8 @@ extension RunRequest {
   /// What was asked for that pictures which are counted one by one cannot have, or nil.
   var problemWithPictures: String? {
     let options =
-      choices.saidOptions(["real_time", "loop", "track", "tracks", "smooth"])
-      + source.saidOptions(["rate"])
+      choices.givenOptions(["real_time", "loop", "track", "tracks", "smooth"])
+      + source.givenOptions(["rate"])
     guard !options.isEmpty else { return nil }
     return
       "\(options.joined(separator: ", ")): pictures are counted one by one; add --film if these are the frames of a film."
@@ -35,7 +35,7 @@ extension RunRequest {
 
   /// What was asked for that a stream cannot have, or nil.
   var problemWithStream: String? {
-    let options = choices.saidOptions(["recursive", "plan_memory"])
+    let options = choices.givenOptions(["recursive", "plan_memory"])
     return options.isEmpty
       ? nil : "\(options.joined(separator: ", ")): for folders of pictures that are counted one by one."
   }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Cameras
 import Frames
 import Instrument
+import ObjectAnalysis
 import Recordings
 import Records
 import Settings
@@ -50,17 +51,17 @@ struct RunRequest {
   ///
   /// - Parameter filled: this request, filled from a file where there is one.
   func problem(withSourceOf filled: RunRequest) -> String? {
-    func words(_ options: [String], _ reason: String) -> String? {
+    func message(_ options: [String], _ reason: String) -> String? {
       options.isEmpty ? nil : "\(options.joined(separator: ", ")): \(reason)"
     }
     if filled.source.source != nil {
-      return words(
-        source.saidOptions(["profile", "size", "format"]) + choices.saidOptions(["wait", "snapshots"]),
+      return message(
+        source.givenOptions(["profile", "size", "format"]) + choices.givenOptions(["wait", "snapshots"]),
         SourceChoices.camerasOnly)
     }
     guard filled.source.device != nil else { return nil }
-    return words(
-      choices.saidOptions(["real_time", "loop"]), "for recordings only; a camera has its own time.")
+    return message(
+      choices.givenOptions(["real_time", "loop"]), "for recordings only; a camera has its own time.")
   }
 
   /// How a recording is played.
@@ -102,8 +103,8 @@ struct RunRequest {
   /// What the request says to a session, once a file has filled it.
   ///
   /// - Parameter opened: the source that was opened; nil for pictures that are counted one by one.
-  /// - Throws: `FileError` when the calibration cannot be used.
-  func settings(for opened: OpenedSource?) throws(FileError) -> RunSettings {
+  /// - Throws: `FileError` when the calibration cannot be used, `AnalysisError` for an objective without one.
+  func settings(for opened: OpenedSource?) throws -> RunSettings {
     let isLive = opened?.frames.stream.isLive ?? false
     var settings = RunSettings(
       run: RunDescription.newName(), keepsEveryFrame: !isLive, threads: defaultThreads)
@@ -125,7 +126,7 @@ struct RunRequest {
     return settings
   }
 
-  private func scale(of opened: OpenedSource?) throws(FileError) -> ScaleOptions? {
+  private func scale(of opened: OpenedSource?) throws -> ScaleOptions? {
     let objective = choices.objective
     if let calibration = choices.calibration {
       return try ScaleOptions(file: calibration, objective: objective)
@@ -137,7 +138,7 @@ struct RunRequest {
       return try ScaleOptions(profile: scale, path: path, objective: objective)
     }
     guard let objective else { return nil }
-    throw FileError(
+    throw AnalysisError(
       "objective \(objective)", "says nothing without a calibration", advice: "give --calibration FILE")
   }
 }

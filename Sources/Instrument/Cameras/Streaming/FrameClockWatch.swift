@@ -11,7 +11,7 @@ struct FrameClockWatch {
   /// UTC minus the monotonic clock, at the last frame.
   private var offset: Int64?
   /// When the last frame was taken. **Units**: nanoseconds of the monotonic clock.
-  private(set) var lastTaken: UInt64 = 0
+  private(set) var lastTimestamp: UInt64 = 0
 
   /// A camera in the dark may take half its rate, and should be noticed before.
   private static let slowBelow = 0.75
@@ -34,7 +34,7 @@ struct FrameClockWatch {
   mutating func interrupt() { rate = FrameRateMeter() }
 
   mutating func look(
-    _ delivery: VideoConnection.Delivery, taken: UInt64, sequence: UInt64,
+    _ delivery: VideoConnection.Delivery, timestamp: UInt64, sequence: UInt64,
     clocks: (monotonic: UInt64, utc: Int64), path: String
   ) {
     if !knowsClock {
@@ -46,8 +46,8 @@ struct FrameClockWatch {
       reporter.report(.clockStepped(sequence: sequence, seconds: Double(offset - before) / 1e9))
     }
     self.offset = offset
-    lastTaken = taken
-    rate.add(taken, sequence: sequence)
+    lastTimestamp = timestamp
+    rate.add(timestamp, sequence: sequence)
     guard let agreedRate, rate.isFull else { return }
     let share = rate.framesPerSecond / agreedRate
     if share < Self.slowBelow, !isSlow {

@@ -2,7 +2,7 @@ import Frames
 import Imaging
 import System
 
-/// Takes what a driver delivers into the ring, or into exactly one of the counters. Lives over reconnections, so that
+/// Brings what a driver delivers into the ring, or into exactly one of the counters. Lives over reconnections, so that
 /// numbers go on.
 struct FrameIntake: ~Copyable {
   private let ring: FrameRing
@@ -60,14 +60,14 @@ struct FrameIntake: ~Copyable {
   var recordsWhatItConverts: Bool { reporter.deliveries != nil && agreement.format.conversion == .library }
 
   /// - Parameter isStale: a newer frame is there already, and nobody wants this one.
-  mutating func take(
+  mutating func receive(
     _ delivery: VideoConnection.Delivery, of connection: borrowing VideoConnection, isStale: Bool
   ) {
     let clocks = system.clocks()
     // A time in the future, or none, is not the camera's: the frame was there by now at the latest.
-    let taken = min(delivery.monotonicNanoseconds ?? clocks.monotonic, clocks.monotonic)
-    let sequence = number(delivery, taken)
-    watch.look(delivery, taken: taken, sequence: sequence, clocks: clocks, path: path)
+    let timestamp = min(delivery.monotonicNanoseconds ?? clocks.monotonic, clocks.monotonic)
+    let sequence = number(delivery, timestamp)
+    watch.look(delivery, timestamp: timestamp, sequence: sequence, clocks: clocks, path: path)
     let bytes = connection.bytes(delivery, plane: 0)
     let colours = connection.bytes(delivery, plane: 1)
     if delivery.isFlagged { return reject(sequence, .flagged, "the driver marked it as damaged") }
@@ -76,11 +76,11 @@ struct FrameIntake: ~Copyable {
       return reject(
         sequence, .short, "it has \(delivery.bytesUsed) bytes, expected \(agreement.expectedBytes)")
     }
-    let utc = clocks.utc - Int64(clocks.monotonic - taken)
-    let stamp = FrameStamp(sequence: sequence, monotonicNanoseconds: taken, utcNanoseconds: utc)
+    let utc = clocks.utc - Int64(clocks.monotonic - timestamp)
+    let stamp = FrameStamp(sequence: sequence, monotonicNanoseconds: timestamp, utcNanoseconds: utc)
     if agreement.format.conversion != .library {
       let colors = agreement.bytesPerLine.count > 1 ? agreement.bytesPerLine[1] : 0
-      reporter.deliveries?.take(
+      reporter.deliveries?.receive(
         DeliveredFrame(
           stamp: stamp, layout: agreement.layout, bytes: bytes, colors: colours, colorsBytesPerLine: colors))
     }
@@ -100,7 +100,7 @@ struct FrameIntake: ~Copyable {
       // These are recorded as what the library made of them.
       let layout = SourceLayout(agreed: .rgb24, size: ring.size, bytesPerLine: ring.bytesPerRow)
       let pixels = slot.bytes
-      reporter.deliveries?.take(DeliveredFrame(stamp: stamp, layout: layout, bytes: pixels.bytes))
+      reporter.deliveries?.receive(DeliveredFrame(stamp: stamp, layout: layout, bytes: pixels.bytes))
     }
     if wantsStill {
       wantsStill = false
@@ -110,7 +110,7 @@ struct FrameIntake: ~Copyable {
         .snapshot(
           CameraSnapshot(
             size: ring.size, format: ring.format, pixels: pixels, cameraFormat: agreement.format,
-            monotonicNanoseconds: taken, utcNanoseconds: utc, source: path), differences: []))
+            monotonicNanoseconds: timestamp, utcNanoseconds: utc, source: path), differences: []))
     }
     let measured = watch.framesPerSecond
     reporter.count {
@@ -119,17 +119,17 @@ struct FrameIntake: ~Copyable {
     }
     slot.publish(
       Frame(
-        sequence: sequence, monotonicNanoseconds: taken,
+        sequence: sequence, monotonicNanoseconds: timestamp,
         utcNanoseconds: utc, size: ring.size, format: ring.format, source: path, droppedBefore: lost))
   }
 
-  /// The frame's number; counts the gap before it, and tells about the pause that it ends.
-  private mutating func number(_ delivery: VideoConnection.Delivery, _ taken: UInt64) -> UInt64 {
+  /// The frame's number; counts the gap before it, and reports the pause that it ends.
+  private mutating func number(_ delivery: VideoConnection.Delivery, _ timestamp: UInt64) -> UInt64 {
     let isFirst = sequences.isFirst
     let (sequence, gap) = sequences.advance(to: delivery.sequence)
     if let reason = pause {
       pause = nil
-      if !isFirst { tell(reason, endingWith: sequence, at: taken) }
+      if !isFirst { report(reason, endingWith: sequence, at: timestamp) }
     }
     if gap > 0 {
       lost += gap
@@ -140,8 +140,8 @@ struct FrameIntake: ~Copyable {
   }
 
   /// The frames that a pause cost never had numbers: how many there were follows from its length.
-  private func tell(_ reason: CapturePause, endingWith sequence: UInt64, at taken: UInt64) {
-    let seconds = taken > watch.lastTaken ? Double(taken - watch.lastTaken) / 1e9 : 0
+  private func report(_ reason: CapturePause, endingWith sequence: UInt64, at timestamp: UInt64) {
+    let seconds = timestamp > watch.lastTimestamp ? Double(timestamp - watch.lastTimestamp) / 1e9 : 0
     let missed = (seconds * (agreement.frameRate ?? 0)).rounded()
     let frames = missed >= 1 && missed < 1e15 ? UInt64(missed) - 1 : 0
     reporter.count { $0[reason] += frames }

@@ -29,7 +29,7 @@ struct StillCapture {
       guard let code = format.codes.first(where: offered.contains) else { continue }
       for offer in descriptor.sizes(code).map(SizeOffer.init) {
         let size = profile.snapshotSize ?? offer.greatest
-        guard profile.snapshotSize == nil || offer.contains(size), size.pixelCount <= PNGCodec.pixelLimit,
+        guard profile.snapshotSize == nil || offer.contains(size), size.pixelCount <= PictureFile.pixelLimit,
           size.width % format.grain.width == 0, size.height % format.grain.height == 0
         else { continue }
         if best.map({ $0.size.pixelCount < size.pixelCount }) ?? true { best = (format, size) }
@@ -45,31 +45,31 @@ struct StillCapture {
   }
 
   /// Leaves the camera's format, takes the picture, and leaves the connection without buffers.
-  func take(_ connection: inout VideoConnection) throws(CaptureError) -> CameraSnapshot {
-    try connection.giveUpBuffers()
+  func capture(_ connection: inout VideoConnection) throws(CaptureError) -> CameraSnapshot {
+    try connection.releaseBuffers()
     let still = stillProfile(connection.descriptor)
     let opening = VideoOpening(path: connection.descriptor.path, profile: still, system: system)
     connection.adopt(try opening.agree(connection.descriptor))
-    try connection.takeBuffers(still.buffers)
+    try connection.allocateBuffers(still.buffers)
     try connection.start()
     let result: Result<CameraSnapshot, CaptureError>
     do throws(CaptureError) { result = .success(try grab(connection)) } catch { result = .failure(error) }
-    try connection.giveUpBuffers()
+    try connection.releaseBuffers()
     return try result.get()
   }
 
-  /// As `take`, then back to the stream: the same format and controls as before, read back; not started.
+  /// As `capture`, then back to the stream: the same format and controls as before, read back; not started.
   ///
   /// - Returns: the picture or why there is none, and what the camera has otherwise than the profile asks.
   /// - Throws: `CaptureError` when the camera did not come back to its stream.
-  func takeAndReturn(_ connection: inout VideoConnection) throws(CaptureError)
+  func captureAndReturn(_ connection: inout VideoConnection) throws(CaptureError)
     -> (snapshot: Result<CameraSnapshot, CaptureError>, differences: [ProfileDifference])
   {
     let stream = connection.agreement
     let snapshot: Result<CameraSnapshot, CaptureError>
-    do throws(CaptureError) { snapshot = .success(try take(&connection)) } catch {
+    do throws(CaptureError) { snapshot = .success(try capture(&connection)) } catch {
       // What failed may have left buffers behind.
-      try connection.giveUpBuffers()
+      try connection.releaseBuffers()
       snapshot = .failure(error)
     }
     var exact = profile
@@ -83,7 +83,7 @@ struct StillCapture {
         found: "\(agreement.summary) after a snapshot", expected: stream.summary)
     }
     connection.adopt(agreement)
-    try connection.takeBuffers(profile.buffers)
+    try connection.allocateBuffers(profile.buffers)
     return (snapshot, agreement.differences)
   }
 
@@ -102,11 +102,11 @@ struct StillCapture {
       do throws(SystemError) {
         let events = try connection.descriptor.poll(milliseconds: 100)
         guard events != 0 else { continue }
-        guard let delivery = try connection.take() else {
+        guard let delivery = try connection.dequeue() else {
           system.sleep(milliseconds: 5)
           continue
         }
-        defer { try? connection.giveBack(delivery) }
+        defer { try? connection.requeue(delivery) }
         if warmUpLeft > 0 {
           warmUpLeft -= 1
           continue
@@ -144,11 +144,11 @@ struct StillCapture {
       try writer.write(bytes, colours, into: &target)
     } catch { return .failure(error) }
     let clocks = system.clocks()
-    let taken = min(delivery.monotonicNanoseconds ?? clocks.monotonic, clocks.monotonic)
+    let timestamp = min(delivery.monotonicNanoseconds ?? clocks.monotonic, clocks.monotonic)
     return .success(
       CameraSnapshot(
         size: agreement.size, format: format, pixels: pixels, cameraFormat: agreement.format,
-        monotonicNanoseconds: taken, utcNanoseconds: clocks.utc - Int64(clocks.monotonic - taken),
+        monotonicNanoseconds: timestamp, utcNanoseconds: clocks.utc - Int64(clocks.monotonic - timestamp),
         source: path))
   }
 }

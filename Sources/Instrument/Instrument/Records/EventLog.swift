@@ -101,7 +101,7 @@ final class EventLog: Sendable {
   /// The next event that belongs before a frame; nil when there is none.
   ///
   /// - Parameter sequence: the frame's number; nil takes whatever there is.
-  func take(before sequence: UInt64?) -> Entry? {
+  func dequeue(before sequence: UInt64?) -> Entry? {
     guard waiting.load(ordering: .acquiring) > 0 else { return nil }
     return queue.withLock { queue in
       guard queue.count > 0 else { return nil }

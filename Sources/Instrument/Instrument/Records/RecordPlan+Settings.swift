@@ -28,7 +28,7 @@ extension RecordPlan {
       drawing: RecordPlan.Drawing(
         pictureSize: source.size, palette: palette, reduction: reduction, regions: analysis.rules.regions,
         interval: max(1, settings.overlayInterval)))
-    recordsObjects = settings.takesObjects
+    recordsObjects = settings.recordsObjects
     followsObjects = settings.tracking != nil
     facts = ReportFacts(identity: identity, palette: palette)
     (facts.started, facts.source, facts.model) = (

@@ -32,7 +32,7 @@ public struct CountingSession: ~Copyable {
   /// The number of the last frame counted.
   private var lastSequence: UInt64?
   /// Frames that found nobody ready for them, as far as rows tell of them.
-  private var skipsTold: UInt64 = 0
+  private var reportedSkips: UInt64 = 0
   /// What UTC was ahead of the monotonic clock at the last frame. **Units**: nanoseconds.
   private var utcOffset: Int64 = 0
 
@@ -50,7 +50,7 @@ public struct CountingSession: ~Copyable {
     let calibration = try settings.scale?.calibration(for: stream.sourceSize, binning: stream.binning)
     var analysis = try settings.counting.settings(
       for: model.description, pictureSize: stream.size, calibration: calibration)
-    if settings.takesObjects { (analysis.measuresShapes, analysis.measuresConfidence) = (true, true) }
+    if settings.recordsObjects { (analysis.measuresShapes, analysis.measuresConfidence) = (true, true) }
     if settings.needsConfidence { analysis.measuresConfidence = true }
     let counter = try FrameCounter(
       model: model, pictureSize: stream.size, settings: analysis, threads: settings.threads,
@@ -61,10 +61,10 @@ public struct CountingSession: ~Copyable {
     let description = try RunDescription(
       settings, model: model, source: stream, analysis: analysis, volume: volume)
     let estimator = try CountEstimator(settings, analysis: analysis, palette: palette)
-    let snapshots = try settings.snapshots.map { try SnapshotWriter(folder: $0, tell: onSnapshot) }
+    let snapshots = try settings.snapshots.map { try SnapshotWriter(folder: $0, report: onSnapshot) }
     let single = PixelSize(width: 1, height: 1)
     let colors = try ColorMeasurer(
-      size: settings.takesObjects ? labelSize : single, reduction: analysis.reduction)
+      size: settings.recordsObjects ? labelSize : single, reduction: analysis.reduction)
     // Last of what can fail, as it replaces earlier records where that is asked for.
     let plan = RecordPlan(
       settings, description: description, model: model.description, source: stream, analysis: analysis,
@@ -77,7 +77,7 @@ public struct CountingSession: ~Copyable {
     let events = EventLog()
     summary = RunSummary(classCount: palette.count, destinations: recorder.recorded)
     classCount = palette.count
-    measuresColors = settings.takesObjects
+    measuresColors = settings.recordsObjects
     capture = CaptureSession(source: source, ring: ring, buttonTakesSnapshot: snapshots != nil) { event in
       events.add(event)
       if case .snapshot(let picture, _) = event { snapshots?.add(picture) }
@@ -113,7 +113,7 @@ public struct CountingSession: ~Copyable {
     capture.cancel()
     let captureFailure = capture.wait()
     snapshots?.finish()
-    do { try tellTheRest() } catch { failure = failure ?? error }
+    do { try reportRemaining() } catch { failure = failure ?? error }
     summary.finish(
       capture.statistics, droppedByLoop: consumer.droppedCount,
       destinations: recorder.recorded,
@@ -127,8 +127,8 @@ public struct CountingSession: ~Copyable {
   ) throws {
     while !isCancelled(), frameLimit.map({ summary.frames < $0 }) ?? true {
       switch consumer.next(timeout: .milliseconds(100)) {
-      case .frame(let lease): try take(lease, onFrame)
-      case .timedOut: try tellEvents(before: nextSequence)
+      case .frame(let lease): try process(lease, onFrame)
+      case .timedOut: try reportEvents(before: nextSequence)
       case .endOfStream: return
       case .cancelled: return
       }
@@ -137,12 +137,13 @@ public struct CountingSession: ~Copyable {
 
   private var nextSequence: UInt64 { lastSequence.map { $0 + 1 } ?? 0 }
 
-  private mutating func take(_ lease: consuming FrameLease, _ onFrame: (borrowing FrameRecord) -> Void) throws
+  private mutating func process(_ lease: consuming FrameLease, _ onFrame: (borrowing FrameRecord) -> Void)
+    throws
   {
     let frame = lease.frame
     let image = lease.image
-    try tellEvents(before: frame.sequence)
-    try tellSkips()
+    try reportEvents(before: frame.sequence)
+    try reportSkips()
     _ = counter.count(image)
     let estimates = estimator.update(
       &counter.analyzer, sequence: frame.sequence, time: frame.monotonicNanoseconds)
@@ -154,7 +155,7 @@ public struct CountingSession: ~Copyable {
       latency: Double(Int64(SystemClock.monotonicNanoseconds()) - Int64(lease.publishedNanoseconds)) / 1e9,
       dropped: losses.dropped, rejected: losses.rejected, estimates: estimates)
     if measuresColors { counter.analyzer.measureColors(&colors, picture: image) }
-    try recorder.take(
+    try recorder.receive(
       FrameResult(
         record, picture: image, objects: counter.analyzer.found, tracks: estimator.following,
         colors: colors.colors))
@@ -173,49 +174,49 @@ public struct CountingSession: ~Copyable {
   }
 
   /// Writes a row for each thing that happened to the source before a frame; for all that happened when nil.
-  private mutating func tellEvents(before sequence: UInt64?) throws {
-    while let event = events.take(before: sequence) {
+  private mutating func reportEvents(before sequence: UInt64?) throws {
+    while let event = events.dequeue(before: sequence) {
       if event.interrupts { estimator.interrupt() }
       if let state = event.state {
-        try tell(
+        try report(
           state, frames: event.frames, sequence: event.sequence ?? nextSequence, utc: event.utcNanoseconds,
           monotonic: event.monotonicNanoseconds, endsTracks: event.interrupts)
       } else if event.interrupts {
         // A recording's further round needs no row: no frame is missing there.
-        try tellEndedTracks()
+        try reportEndedTracks()
       }
     }
   }
 
   /// Writes a row for the frames that came while the last one was being counted, and that nobody looked at.
-  private mutating func tellSkips() throws {
+  private mutating func reportSkips() throws {
     let skipped = losses.skipped
-    guard skipped > skipsTold else { return }
-    try tell(
-      RecordState("skipped"), frames: skipped - skipsTold, sequence: nextSequence,
+    guard skipped > reportedSkips else { return }
+    try report(
+      RecordState("skipped"), frames: skipped - reportedSkips, sequence: nextSequence,
       utc: SystemClock.utcNanoseconds(),
       monotonic: Int64(SystemClock.monotonicNanoseconds()))
-    skipsTold = skipped
+    reportedSkips = skipped
   }
 
-  private mutating func tellTheRest() throws {
-    try tellEvents(before: nil)
-    try tellSkips()
+  private mutating func reportRemaining() throws {
+    try reportEvents(before: nil)
+    try reportSkips()
     if events.leftOut > 0 {
-      try tell(
+      try report(
         RecordState("events left out"), frames: 0, sequence: nextSequence, utc: SystemClock.utcNanoseconds(),
         monotonic: Int64(SystemClock.monotonicNanoseconds()))
     }
     estimator.interrupt()
-    try tellEndedTracks()
+    try reportEndedTracks()
   }
 
-  private func tellEndedTracks() throws {
-    try recorder.take(FrameResult(nil, tracks: estimator.following, utcOffset: utcOffset))
+  private func reportEndedTracks() throws {
+    try recorder.receive(FrameResult(nil, tracks: estimator.following, utcOffset: utcOffset))
   }
 
   /// - Parameter endsTracks: whether tracks ended because of it.
-  private func tell(
+  private func report(
     _ state: RecordState, frames: UInt64, sequence: UInt64, utc: Int64, monotonic: Int64,
     endsTracks: Bool = false
   ) throws {
@@ -225,9 +226,9 @@ public struct CountingSession: ~Copyable {
       monotonicNanoseconds: monotonic, classCount: classCount, dropped: losses.dropped,
       rejected: losses.rejected)
     if endsTracks {
-      try recorder.take(FrameResult(record, tracks: estimator.following, utcOffset: utcOffset))
+      try recorder.receive(FrameResult(record, tracks: estimator.following, utcOffset: utcOffset))
     } else {
-      try recorder.take(FrameResult(record, tracks: FollowedObjects(), utcOffset: utcOffset))
+      try recorder.receive(FrameResult(record, tracks: FollowedObjects(), utcOffset: utcOffset))
     }
   }
 }

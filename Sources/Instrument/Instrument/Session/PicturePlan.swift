@@ -29,7 +29,7 @@ struct PicturePlan: ~Copyable {
     let calibration = try settings.scale?.calibration(for: stream.sourceSize, binning: stream.binning)
     var analysis = try settings.counting.settings(
       for: model.description, pictureSize: stream.size, calibration: calibration)
-    if settings.takesObjects { (analysis.measuresShapes, analysis.measuresConfidence) = (true, true) }
+    if settings.recordsObjects { (analysis.measuresShapes, analysis.measuresConfidence) = (true, true) }
     if settings.needsConfidence { analysis.measuresConfidence = true }
     let counter = try FrameCounter(
       model: model, pictureSize: stream.size, settings: analysis, threads: settings.threads,
@@ -39,7 +39,7 @@ struct PicturePlan: ~Copyable {
     let volume = try CountingVolume(settings, analysis, labelSize: labelSize)
     let single = PixelSize(width: 1, height: 1)
     let colors = try ColorMeasurer(
-      size: settings.takesObjects ? labelSize : single, reduction: analysis.reduction)
+      size: settings.recordsObjects ? labelSize : single, reduction: analysis.reduction)
     byteCount =
       counter.interpreter.plan.totalBytes + counter.analyzer.plannedByteCount + colors.plannedByteCount
       + 2 * labelSize.pixelCount

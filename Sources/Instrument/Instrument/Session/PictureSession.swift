@@ -72,7 +72,7 @@ public struct PictureSession: ~Copyable {
     (volume, isa, firstSize) = (first.volume, first.counter.interpreter.isa, first.stream.sourceSize)
     plans.put(first)
     classCount = palette.count
-    measuresColors = settings.takesObjects
+    measuresColors = settings.recordsObjects
     overlayNames = pictures.overlayNames
     (self.pictures, self.settings) = (pictures, settings)
     self.plans = plans
@@ -152,7 +152,7 @@ public struct PictureSession: ~Copyable {
       rejected: rejected.values.reduce(0, +), estimates: estimates)
     record.picture = facts
     if measuresColors { plan.counter.analyzer.measureColors(&plan.colors, picture: view) }
-    try recorder.take(
+    try recorder.receive(
       FrameResult(
         record, picture: view, objects: plan.counter.analyzer.found, tracks: estimator.following,
         colors: plan.colors.colors))
@@ -173,7 +173,7 @@ public struct PictureSession: ~Copyable {
       monotonicNanoseconds: Int64(SystemClock.monotonicNanoseconds()), classCount: classCount, dropped: 0,
       rejected: rejected.values.reduce(0, +))
     record.picture = PictureFacts(name: entry.name, size: size)
-    try recorder.take(FrameResult(record, tracks: FollowedObjects(), utcOffset: 0))
+    try recorder.receive(FrameResult(record, tracks: FollowedObjects(), utcOffset: 0))
     onPicture(record)
   }
 }

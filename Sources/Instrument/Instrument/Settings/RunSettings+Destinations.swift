@@ -44,7 +44,7 @@ extension RunSettings {
   }
 
   /// Whether some destination takes objects one by one.
-  var takesObjects: Bool { destinations.contains { type(of: $0).takesObjects } }
+  var recordsObjects: Bool { destinations.contains { type(of: $0).recordsObjects } }
 
   /// Whether some destination asks how sure the network is of each object.
   var needsConfidence: Bool { destinations.contains { type(of: $0).needsConfidence } }

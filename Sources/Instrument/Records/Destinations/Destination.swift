@@ -11,8 +11,8 @@ public protocol Destination: Sendable {
   static var content: String { get }
   /// Whether it holds the rows of frames.
   static var holdsFrames: Bool { get }
-  /// Whether it takes objects one by one, so that more about each must be measured than counting needs.
-  static var takesObjects: Bool { get }
+  /// Whether it records objects one by one, so that more about each must be measured than counting needs.
+  static var recordsObjects: Bool { get }
   /// Whether it asks how sure the network is of each object.
   static var needsConfidence: Bool { get }
   /// Where what is known about the run stands.
@@ -40,7 +40,7 @@ extension Destination {
   /// False unless a destination says otherwise.
   public static var holdsFrames: Bool { false }
   /// False unless a destination says otherwise.
-  public static var takesObjects: Bool { false }
+  public static var recordsObjects: Bool { false }
   /// False unless a destination says otherwise.
   public static var needsConfidence: Bool { false }
   /// Nowhere unless a destination says otherwise.

@@ -27,10 +27,10 @@ public struct OverlayFrame: Sendable {
     marks.reserveCapacity(min(Int(UInt16.max), instances.size.pixelCount / 8))
   }
 
-  /// Takes a frame's picture and what was found in it, if a frame was counted.
+  /// Copies a frame's picture and what was found in it, if a frame was counted.
   ///
   /// **Cost**: no memory, except for a picture of another size than the last one.
-  public mutating func take(_ result: borrowing FrameResult, _ index: Int = 0) {
+  public mutating func copy(from result: borrowing FrameResult, _ index: Int = 0) {
     guard let picture = result.picture else { return }
     facts = result.record?.picture
     begin(result.record?.sequence ?? 0, picture)

@@ -69,7 +69,7 @@ final class ReportOutlet: Outlet {
     super.init(place: page)
   }
 
-  override func take(_ result: borrowing FrameResult) throws(FileError) {
+  override func receive(_ result: borrowing FrameResult) throws(FileError) {
     let confidence = result.objects.meanConfidence
     tally.add(result, confidence: confidence)
     guard result.picture != nil, let record = result.record else { return }

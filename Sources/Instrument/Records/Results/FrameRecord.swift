@@ -68,7 +68,7 @@ extension FrameRecord: ResultItem {
   public static func count(in result: borrowing FrameResult) -> Int { result.record == nil ? 0 : 1 }
 
   /// Becomes the result's row; stays as it is where there is none.
-  public mutating func take(_ result: borrowing FrameResult, _ index: Int) {
+  public mutating func copy(from result: borrowing FrameResult, _ index: Int) {
     if let record = result.record { self = record }
   }
 }

@@ -53,7 +53,7 @@ extension ObjectRecord: ResultItem {
   public static func count(in result: borrowing FrameResult) -> Int { result.objects.objects.count }
 
   /// Becomes the object at `index`, with what else was measured of it.
-  public mutating func take(_ result: borrowing FrameResult, _ index: Int) {
+  public mutating func copy(from result: borrowing FrameResult, _ index: Int) {
     let count = result.objects.objects.count
     (sequence, utcNanoseconds) = (result.record?.sequence ?? 0, result.record?.utcNanoseconds ?? 0)
     (number, isLastOfFrame) = (index + 1, index == count - 1)
