@@ -97,13 +97,15 @@ let package = Package(
     // The instrument.
     .shim(.instrument, "CVideo", links: "dl"),
     .shim(.instrument, "CV4L2", links: "v4lconvert"),
+    .shim(.instrument, "CXlsxWriter", links: "xlsxwriter"),
     .system(.instrument, "CSQLite", pkgConfig: "sqlite3", package: "libsqlite3-dev"),
     .module(.instrument, "Frames", ["System", "Settings", "Imaging", "CPixels", "CVideo", "CV4L2"]),
     .module(.instrument, "Cameras", ["System", "Settings", "Imaging", "Frames", "CV4L2"]),
     .module(.instrument, "Recordings", ["System", "Imaging", "Frames"]),
     .module(.instrument, "SegNetRuntime", ["System", "SegNetModel", "Imaging", "CSegKernels", "CPixels"]),
     .module(.instrument, "ObjectAnalysis", ["System", "Imaging", "SegNetModel"]),
-    .module(.instrument, "Records", ["System", "Imaging", "Charts", "ObjectAnalysis", "CSQLite"]),
+    .module(
+      .instrument, "Records", ["System", "Imaging", "Charts", "ObjectAnalysis", "CSQLite", "CXlsxWriter"]),
     .module(
       .instrument, "Instrument",
       [

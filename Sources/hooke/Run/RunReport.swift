@@ -152,6 +152,8 @@ struct RunFigures: Encodable {
   var latencyMedian: Double?
   var latencyP99: Double?
   var overlaysLeftOut: UInt64
+  /// Rows that found no room in a workbook; nil for none.
+  var rowsLeftOut: UInt64?
   /// Still pictures that the camera gave; nil where none are taken.
   var snapshots: UInt64?
   /// Memory in RAM at the end of the run, shared libraries apart.
@@ -176,6 +178,7 @@ struct RunFigures: Encodable {
     case latencyMedian = "latency_median_ms"
     case latencyP99 = "latency_p99_ms"
     case overlaysLeftOut = "overlays_left_out"
+    case rowsLeftOut = "rows_left_out"
     case residentMemory = "resident_bytes"
   }
 
@@ -192,6 +195,8 @@ struct RunFigures: Encodable {
     latencyMedian = summary.latency.median.map { $0 * 1000 }
     latencyP99 = summary.latency.p99.map { $0 * 1000 }
     overlaysLeftOut = summary.overlaysLeftOut
+    let beyond = summary.destinations.reduce(0) { $0 + $1.beyondLimit }
+    rowsLeftOut = beyond > 0 ? beyond : nil
     snapshots = settings.snapshots == nil ? nil : summary.snapshots
     snapshotFolder = settings.snapshots
     residentMemory = residentBytes()
@@ -278,6 +283,11 @@ struct RunFigures: Encodable {
           + (isDrawn
             ? "drawing was slower than counting: raise --every"
             : "\(destination.place) was slower than counting"))
+    }
+    for destination in destinations where destination.beyondLimit > 0 {
+      lines.append(
+        "\(destination.beyondLimit) rows found no room in \(destination.place): a sheet holds \(Workbook.rowLimit); "
+          + "write a CSV file or SQLite tables for long runs")
     }
     return lines.joined(separator: "\n")
   }

@@ -75,6 +75,9 @@ struct RunSettingList: SettingList {
     "json_lines", .name, into: \.[destination: "json_lines"],
     SettingHelp("File of JSON lines to write, an object per frame", value: "file"))
 
+  let xlsx = Key<String>(
+    "xlsx", .name, into: \.[destination: "xlsx"],
+    SettingHelp("Workbook for a spreadsheet program: a sheet per table, a summary, the rules", value: "file"))
   let report = Key<String>(
     "report", .name, into: \.[destination: "report"],
     SettingHelp("Folder for a page of results: figures with intervals, charts, pictures", value: "folder"))

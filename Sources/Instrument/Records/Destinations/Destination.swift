@@ -51,6 +51,6 @@ extension Destination {
 
 /// Every destination there is, in the order in which they get results.
 public let everyDestination: [any Destination.Type] = [
-  CSVFrames.self, CSVObjects.self, CSVTracks.self, SQLiteTables.self, JSONLinesFrames.self,
+  CSVFrames.self, CSVObjects.self, CSVTracks.self, SQLiteTables.self, JSONLinesFrames.self, Workbook.self,
   OverlayFolder.self, ReportFolder.self,
 ]
