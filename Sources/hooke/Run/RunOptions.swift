@@ -34,6 +34,8 @@ struct RunOptions: ParsableArguments {
   @Option(\.overlays) var overlays: OptionValue?
   @Option(\.every) var every: OptionValue?
   @Option(\.frames) var frames: OptionValue?
+  @Option(\.stopAt) var stopAt: OptionValue?
+  @Option(\.stopWhenInterval) var stopWhenInterval: OptionValue?
   @Option(\.threads) var threads: OptionValue?
   @Option(\.isa) var isa: OptionValue?
   @Flag(\RunSettingList.lockMemory) var lockMemory = false

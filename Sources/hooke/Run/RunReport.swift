@@ -165,6 +165,9 @@ struct RunFigures: Encodable {
   var overflow: Int
   var unfollowed: Int
   var run: String
+  /// Why the run ended.
+  var ending: RunEnding?
+  private let stopping: StoppingOptions
   fileprivate let destinations: [RecordedDestination]
   private let names: [String]
   private let unit: RunReport.Unit
@@ -173,6 +176,7 @@ struct RunFigures: Encodable {
   enum CodingKeys: String, CodingKey {
     case frames, dropped, rejected, snapshots, classes, refused, overflow, unfollowed
     case run
+    case ending = "stopped_by"
     case framesWithTruth = "frames_with_truth"
     case framesPerSecond = "frames_per_second"
     case latencyMedian = "latency_median_ms"
@@ -203,6 +207,7 @@ struct RunFigures: Encodable {
     run = settings.run
     destinations = summary.destinations
     (overflow, unfollowed) = (summary.overflow, summary.unfollowed)
+    (ending, stopping) = (summary.ending, settings.stopping)
     refused = [:]
     for verdict in ObjectVerdict.allCases where summary.refused(verdict) > 0 {
       refused[verdict.columnName] = summary.refused(verdict)
@@ -234,6 +239,15 @@ struct RunFigures: Encodable {
     lines.append(
       "\(frames) \(unit.rawValue)\(frames == 1 ? "" : "s") counted\(losses), \(rejected) refused\(rate ?? "")"
     )
+    switch ending {
+    case .target: lines.append("enough was counted: \(stopping.target.map { "\($0)" } ?? "")")
+    case .halfWidth:
+      lines.append(
+        "enough was counted: each total is known within \(stopping.halfWidth.map { "\($0)" } ?? "")")
+    case .sourceEnded where stopping != StoppingOptions():
+      lines.append("the source ended before enough was counted")
+    default: break
+    }
     if let latencyMedian, let latencyP99 {
       let (median, p99) = (formatNumber(latencyMedian, digits: 1), formatNumber(latencyP99, digits: 1))
       lines.append("latency from frame to counts: median \(median) ms, 99th percentile \(p99) ms")

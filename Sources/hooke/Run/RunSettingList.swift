@@ -134,6 +134,16 @@ struct RunSettingList: SettingList {
     SettingHelp("Write the overlay of every n-th frame", default: "25; 1 for pictures", value: "n"))
   let frames = Key<Int>(
     "frames", .integer(from: 1), SettingHelp("Stop after so many frames", value: "n"))
+  let stopAt = Key<StoppingOptions.Target>(
+    "stop_at", .parsed("a class and a number like rbc=200") { StoppingOptions.Target($0) },
+    into: \.stopping.target,
+    SettingHelp("Stop with the frame in which so many of a class are counted", value: "class=n"))
+  let stopWhenInterval = Key<StoppingOptions.Percentage>(
+    "stop_when_interval", .parsed("a share of 0.1% to 100% like 10%") { StoppingOptions.Percentage($0) },
+    into: \.stopping.halfWidth,
+    SettingHelp(
+      "Stop once the 95 % interval of the total of each class is within this to either side", value: "percent"
+    ))
   let threads = Key<Int>(
     "threads", .integer(in: 1...64), into: \.threads,
     SettingHelp("Processor threads for the network", default: "2, at most the machine's", value: "n"))

@@ -112,6 +112,7 @@ public struct RunDescription: Sendable, Codable {
     }
     rules = analysis.ruleDescriptions(model.description.palette)
     rules += (settings.tracking?.ruleDescriptions ?? []) + settings.counting.estimateDescriptions
+    rules += settings.stopping.ruleDescriptions
     concentration = volume?.arithmetic
     // The scale goes into an area twice.
     if let scale = settings.scale, let uncertainty = scale.uncertainty, concentration != nil {

@@ -24,6 +24,7 @@ public struct PictureSession: ~Copyable {
   private let settings: RunSettings
   private var plans: PicturePlans
   private var estimator: CountEstimator
+  private var stopping: StopWatch
   private let recorder: RunRecorder
   private let measuresColors: Bool
   private let classCount: Int
@@ -64,6 +65,8 @@ public struct PictureSession: ~Copyable {
     let description = try RunDescription(
       settings, model: model, source: stream, analysis: first.analysis, volume: first.volume)
     let estimator = try CountEstimator(settings, analysis: first.analysis, palette: palette)
+    let stopping = try StopWatch(
+      settings, palette: palette, uncounted: first.analysis.rules.uncountedClasses)
     let plan = RecordPlan(
       settings, description: description, model: model.description, source: stream,
       analysis: first.analysis, volume: first.volume)
@@ -79,6 +82,7 @@ public struct PictureSession: ~Copyable {
     (self.onEvent, self.description) = (onEvent, description)
     self.recorder = recorder
     self.estimator = estimator
+    self.stopping = stopping
   }
 
   /// The plan of the first picture that can be read and counted.
@@ -99,7 +103,7 @@ public struct PictureSession: ~Copyable {
       advice: "see that these are pictures, and that the settings suit them")
   }
 
-  /// Counts until all pictures are done, `limit` are counted, or `isCancelled` says so; then everything is flushed, whatever
+  /// Counts until all pictures are done, `limit` pictures or enough objects are counted, or `isCancelled` says so; then everything is flushed, whatever
   /// happened.
   ///
   /// - Parameter onPicture: called after each picture with its record, refused ones too.
@@ -110,10 +114,13 @@ public struct PictureSession: ~Copyable {
     var failure: (any Error)?
     do {
       for (index, entry) in pictures.entries.enumerated() {
-        if isCancelled() || limit.map({ summary.frames >= $0 }) ?? false { break }
+        if isCancelled() { summary.ending = .interrupted }
+        if let limit, summary.frames >= limit { summary.ending = .frames }
+        if summary.ending != nil { break }
         try count(entry, overlayName: overlayNames[index], onPicture)
       }
-    } catch { failure = error }
+      summary.ending = summary.ending ?? .sourceEnded
+    } catch { (failure, summary.ending) = (error, .failure) }
     do { try recorder.finish() } catch { failure = failure ?? error }
     summary.finish(rejected: rejected, destinations: recorder.recorded)
     if let failure { throw failure }
@@ -157,6 +164,7 @@ public struct PictureSession: ~Copyable {
         record, picture: view, objects: plan.counter.analyzer.found, tracks: estimator.following,
         colors: plan.colors.colors))
     summary.add(record, volume: plan.volume)
+    summary.ending = stopping.add(record)
     plans.put(plan)
     onPicture(record)
   }

@@ -35,6 +35,8 @@ public struct RunSettings: Sendable {
   public var note: String?
   /// What a person wants to count beyond what the model says.
   public var counting = CountingOptions()
+  /// When enough is counted.
+  public var stopping = StoppingOptions()
   /// nil: objects are not followed.
   public var tracking: TrackingOptions?
   /// nil: everything is in pixels.
