@@ -1,3 +1,4 @@
+import AllocationCounter
 import Foundation
 import Imaging
 import ObjectAnalysis
@@ -118,6 +119,26 @@ import Testing
     try give(1, to: outlet, PixelSize(width: 1200, height: 130), first: 1)
     try outlet.finish()
     #expect(try page(place).split(separator: "<img ").count == 3)
+  }
+
+  /// Once the sheet is full of frames that are less sure than those to come.
+  @Test func addingUpAllocatesNothing() throws {
+    let outlet = try #require(ReportFolder(folder.file("report")).open(plan(facts())).first)
+    let analyzer = try scene()
+    let picture = RGBImage(size: size)
+    func receive(_ sequences: Range<UInt64>) throws {
+      for sequence in sequences {
+        let record = FrameRecord(
+          sequence: sequence, utcNanoseconds: 0, monotonicNanoseconds: Int64(sequence) * 40_000_000,
+          count: analyzer.count, latency: 0.01)
+        try outlet.receive(FrameResult(record, picture: picture.view, objects: analyzer.found))
+      }
+    }
+    try receive(0..<60)
+    let before = thread_allocation_count()
+    try receive(60..<160)
+    #expect(thread_allocation_count() == before)
+    try outlet.finish()
   }
 
   @Test func binsGrowWithWhatTheyHold() {

@@ -15,6 +15,8 @@ enum TIFFDecoder {
     /// As it is to be seen.
     let size: PixelSize
     let pixelSize: PhysicalPixelSize?
+    /// Of the file's first picture, in OME-XML.
+    let omeTime: CaptureTime?
   }
 
   /// - Throws: `FileError` when there is none, or the list of pages breaks off.
@@ -25,6 +27,7 @@ enum TIFFDecoder {
       // The first page speaks for all.
       let description = file.description
       let pixelSize = PhysicalPixelSize(try file.facts(), description: description)
+      let omeTime = CaptureTime(omeXML: description)
       let statedPages = ImageJDescription(description)?.pages ?? 1
       while true {
         let facts = try file.facts()
@@ -32,7 +35,7 @@ enum TIFFDecoder {
           pages.append(
             Page(
               directory: directory, size: facts.turn.turned(facts.size),
-              pixelSize: pixelSize?.turned(facts.turn)))
+              pixelSize: pixelSize?.turned(facts.turn), omeTime: omeTime))
         }
         guard try file.next() else { break }
         directory += 1

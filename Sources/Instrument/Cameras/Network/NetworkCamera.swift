@@ -93,7 +93,7 @@ public final class NetworkCamera: FrameSource {
     case .end: return (.broken, "the stream ended")
     case .picture:
       let video = video
-      return convert(video.pixels.span.bytes, stamp, converter, into: &slot, reporter)
+      return convert(video.pixels.span.raw, stamp, converter, into: &slot, reporter)
     }
   }
 

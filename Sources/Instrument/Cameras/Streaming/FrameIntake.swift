@@ -105,7 +105,8 @@ struct FrameIntake: ~Copyable {
     if wantsStill {
       wantsStill = false
       reporter.count { $0.snapshots += 1 }
-      let pixels = slot.bytes.withUnsafeBytes { Array($0) }
+      let bytes = slot.bytes
+      let pixels = bytes.bytes.numbers(as: UInt8.self)
       reporter.report(
         .snapshot(
           CameraSnapshot(

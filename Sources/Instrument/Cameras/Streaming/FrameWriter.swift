@@ -47,7 +47,7 @@ final class FrameWriter {
     swap(&pixels, &made)
     defer { swap(&pixels, &made) }
     var span = pixels.mutableSpan
-    var raw = span.mutableBytes
+    var raw = span.raw
     if let problem = library!.convert(bytes, into: &raw) { throw unconvertible(problem) }
     try converter.convert(raw.bytes, into: &slot)
   }
@@ -58,30 +58,31 @@ final class FrameWriter {
 }
 
 /// libv4lconvert, set up for one format and size.
+@safe
 final class LibraryConverter {
   private let converter: OpaquePointer
 
   /// - Returns: nil when the library does not know the format.
   init?(_ agreement: VideoAgreement) {
     guard
-      let made = hooke_converter_make(
+      let made = unsafe hooke_converter_make(
         agreement.code.value, UInt32(agreement.size.width), UInt32(agreement.size.height),
         UInt32(agreement.bytesPerLine[0]), UInt32(agreement.leastBytes(plane: 0)))
     else { return nil }
-    converter = made
+    unsafe converter = made
   }
 
-  deinit { hooke_converter_free(converter) }
+  deinit { unsafe hooke_converter_free(converter) }
 
   /// - Returns: what is wrong, in the library's words; nil when all is well.
   func convert(_ bytes: RawSpan, into pixels: inout MutableRawSpan) -> String? {
-    let status = bytes.withUnsafeBytes { source in
-      pixels.withUnsafeMutableBytes { target in
-        hooke_converter_convert(
+    let status = unsafe bytes.withUnsafeBytes { source in
+      unsafe pixels.withUnsafeMutableBytes { target in
+        unsafe hooke_converter_convert(
           converter, source.bindMemory(to: UInt8.self).baseAddress, UInt32(source.count),
           target.bindMemory(to: UInt8.self).baseAddress, UInt32(target.count))
       }
     }
-    return status == 0 ? nil : String(cString: hooke_converter_message(converter))
+    return status == 0 ? nil : unsafe String(cString: hooke_converter_message(converter))
   }
 }

@@ -140,7 +140,7 @@ struct StillCapture {
     var pixels = [UInt8](repeating: 0, count: agreement.size.pixelCount * format.bytesPerPixel!)
     do throws(FileError) {
       var span = pixels.mutableSpan
-      var target = span.mutableBytes
+      var target = span.raw
       try writer.write(bytes, colours, into: &target)
     } catch { return .failure(error) }
     let clocks = system.clocks()

@@ -5,6 +5,7 @@ import Imaging
 /// A video file or a network stream, decoded by libavcodec.
 ///
 /// Pictures come as RGB, turned as the stream asks to be shown. Those that the decoder calls damaged are told apart: what it makes up for them is not counted.
+@safe
 package final class VideoStream {
   package enum Step: Equatable {
     /// A picture lies in `pixels`. **Units**: nanoseconds from the stream's start, nil when it does not say.
@@ -55,19 +56,20 @@ package final class VideoStream {
           + "build anew from nothing: swift package clean && swift build -c release")
     }
     var facts = hooke_video_facts()
-    let context = Unmanaged.passUnretained(stopOrder).toOpaque()
-    let opened = name.withCString {
-      hooke_video_open(
+    let context = unsafe Unmanaged.passUnretained(stopOrder).toOpaque()
+    let opened = unsafe name.withCString {
+      unsafe hooke_video_open(
         $0, Self.patience, UInt64(PictureFile.pixelLimit),
-        { Unmanaged<StopOrder>.fromOpaque($0!).takeUnretainedValue().isGiven ? 1 : 0 }, context, &facts)
+        { unsafe Unmanaged<StopOrder>.fromOpaque($0!).takeUnretainedValue().isGiven ? 1 : 0 }, context, &facts
+      )
     }
-    guard let opened else {
+    guard let opened = unsafe opened else {
       throw CaptureError(
         .open, name, found: "no video that can be played (\(singleLine(facts.message)))",
         advice: Self.isAddress(name)
           ? "check the address, and that the camera is on" : "see whether another player plays it")
     }
-    handle = opened
+    unsafe handle = opened
     self.name = name
     self.facts = facts
     storedSize = PixelSize(width: Int(facts.width), height: Int(facts.height))
@@ -93,7 +95,7 @@ package final class VideoStream {
     }
   }
 
-  deinit { hooke_video_close(handle) }
+  deinit { unsafe hooke_video_close(handle) }
 
   /// From now on the network is not waited for when `reporter` says stop.
   package func obey(_ reporter: CaptureReporter) { stopOrder.reporter = reporter }
@@ -120,6 +122,8 @@ package final class VideoStream {
   }
 
   private func decode(into pixels: inout [UInt8], _ elapsed: inout Int64) -> hooke_video_step {
-    pixels.withUnsafeMutableBufferPointer { hooke_video_next(handle, $0.baseAddress, &elapsed, &facts) }
+    unsafe pixels.withUnsafeMutableBufferPointer {
+      unsafe hooke_video_next(handle, $0.baseAddress, &elapsed, &facts)
+    }
   }
 }

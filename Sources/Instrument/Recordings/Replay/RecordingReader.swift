@@ -72,11 +72,11 @@ struct RecordingReader: ~Copyable {
       if let jpeg = pages.uprightJPEG { return try readJPEG(jpeg, stamp, into: &pixels, item.name) }
       let image: RGBImage
       do throws(FileError) { image = try pages.color(page) } catch { throw .broken(Failure.words(error)) }
-      try readRows(image.pixels.span.bytes, stamp, into: &pixels)
+      try readRows(image.pixels.span.raw, stamp, into: &pixels)
     case .jpeg(let file, let range):
       try readJPEG(file.bytes.extracting(range), stamp, into: &pixels, item.name)
     case .raw(let file, let range): try readRows(file.bytes.extracting(range), stamp, into: &pixels)
-    case .video(let video): try readRows(video.pixels.span.bytes, stamp, into: &pixels)
+    case .video(let video): try readRows(video.pixels.span.raw, stamp, into: &pixels)
     case .broken(let failure): throw failure
     }
   }

@@ -1,3 +1,5 @@
+import System
+
 /// The numbers of a tensor in memory.
 public enum TensorNumbers: Equatable, Sendable {
   /// Those of float16 tensors stand here as the same numbers in float32.
@@ -56,11 +58,6 @@ extension NamedTensor {
   }
 
   private func values<Element: BitwiseCopyable>(as: Element.Type) -> [Element] {
-    bytes.withUnsafeBytes { bytes in
-      [Element](unsafeUninitializedCapacity: bytes.count / MemoryLayout<Element>.stride) { buffer, count in
-        UnsafeMutableRawBufferPointer(buffer).copyMemory(from: bytes)
-        count = buffer.count
-      }
-    }
+    bytes.span.raw.numbers(as: Element.self)
   }
 }
