@@ -96,6 +96,16 @@ import Testing
     #expect(try part(place, "xl/worksheets/sheet3.xml").contains("a rule"))
   }
 
+  @Test func namesOfTilesStayAsTheyAre() throws {
+    #expect(WorkbookFile.escaped("tile_x0012_y0034.png") == "tile_x005F_x0012_y0034.png")
+    for name in ["", "_x", "_x12_", "a_x001g_", "tile_x12_y0034", "_y0012_"] {
+      #expect(WorkbookFile.escaped(name) == name)
+    }
+    let place = folder.file("counts.xlsx")
+    try write(place, plan(note: "_x0041_"))
+    #expect(try part(place, "xl/worksheets/sheet1.xml").contains(">_x005F_x0041_<"))
+  }
+
   @Test func anExistingFileIsRefusedUnlessAsked() throws {
     let place = folder.file("counts.xlsx")
     try write(place, plan())

@@ -80,7 +80,7 @@ final class WorkbookFile: @unchecked Sendable {
         case .wrapped: Int32(hooke_cell_wrapped.rawValue)
         }
       let short = text.utf16.count <= textLimit ? text : "\(text.prefix(textLimit / 2)) ..."
-      return hooke_workbook_text(book, sheet, row, column, short, form)
+      return hooke_workbook_text(book, sheet, row, column, escaped(short), form)
     }
     switch value {
     case .integer(let value): return number(Double(value), 0)
@@ -99,6 +99,25 @@ final class WorkbookFile: @unchecked Sendable {
     case .word(let word): return word.utf8CodeUnitCount == 0 ? 0 : text(word.description)
     case .nothing: return 0
     }
+  }
+
+  /// In this form `_x0012_` stands for a character by its number: a text that happens to hold such a thing, as names of
+  /// tiles do, says that its underscore is one.
+  static func escaped(_ text: String) -> String {
+    let bytes = Array(text.utf8)
+    func isEscape(_ start: Int) -> Bool {
+      guard start + 6 < bytes.count, bytes[start] == UInt8(ascii: "_"), bytes[start + 6] == UInt8(ascii: "_"),
+        bytes[start + 1] == UInt8(ascii: "x")
+      else { return false }
+      return bytes[start + 2..<start + 6].allSatisfy { Character(Unicode.Scalar($0)).isHexDigit }
+    }
+    guard bytes.indices.contains(where: isEscape) else { return text }
+    var result: [UInt8] = []
+    for index in bytes.indices {
+      if isEscape(index) { result += Array("_x005F".utf8) }
+      result.append(bytes[index])
+    }
+    return String(decoding: result, as: UTF8.self)
   }
 
   /// Writes the file beside its place and puts it there.

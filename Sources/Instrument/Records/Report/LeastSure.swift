@@ -27,12 +27,13 @@ struct LeastSure: Sendable {
   /// - Parameter confidence: nil for a frame without objects, which stands behind all others.
   func place(_ sequence: UInt64, confidence: Double?) -> Place {
     let doubt = 1 - (confidence ?? 1)
-    if let near = entries.firstIndex(where: { $0.sequence.distanceInFrames(to: sequence) < distance }) {
-      return entries[near].doubt < doubt ? .insteadOf(near) : .nowhere
+    // By hand: in unoptimised builds, the functions of collections take memory for each element.
+    for index in 0..<entries.count where entries[index].sequence.distanceInFrames(to: sequence) < distance {
+      return entries[index].doubt < doubt ? .insteadOf(index) : .nowhere
     }
     guard entries.count == Self.limit else { return .free }
     var least = 0
-    for index in entries.indices where entries[index].doubt < entries[least].doubt { least = index }
+    for index in 0..<entries.count where entries[index].doubt < entries[least].doubt { least = index }
     return entries[least].doubt < doubt ? .insteadOf(least) : .nowhere
   }
 

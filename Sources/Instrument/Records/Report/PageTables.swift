@@ -94,7 +94,9 @@ struct SharesTable {
           interval: 100 * interval.lowerBound...100 * interval.upperBound))
     }
     text += "</table>\n"
-    let width = min(1000, max(320, 90 * bars.count))
+    // As wide as the longest name needs.
+    let step = max(90, 16 + 8 * (bars.map(\.name.count).max() ?? 0))
+    let width = max(320, step * bars.count)
     self.text =
       text
       + IntervalBars(title: "Differential", caption: "% of \(total) objects, with 95 % interval", bars: bars)

@@ -31,6 +31,8 @@ struct RunTally: Sendable {
 
   let facts: ReportFacts
   let classes: [CountedClass]
+  /// By label, the place in `classes`; -1 for what has none.
+  private let places: [Int]
   /// By the place in `classes`.
   private(set) var statistics: [CountStatistics]
   private(set) var distinct: [Int]
@@ -60,6 +62,11 @@ struct RunTally: Sendable {
   init(_ facts: ReportFacts) {
     self.facts = facts
     classes = CountedClass.those(of: facts.palette, but: facts.options.uncounted)
+    var places = [Int](repeating: -1, count: 256)
+    for (place, kind) in classes.enumerated() where places.indices.contains(kind.label) {
+      places[kind.label] = place
+    }
+    self.places = places
     statistics = classes.map { _ in CountStatistics() }
     distinct = classes.map { _ in 0 }
     concentrations = facts.options.volume == nil ? [] : classes.map { _ in SampleStatistics() }
@@ -146,7 +153,8 @@ struct RunTally: Sendable {
     let scale = isCalibrated ? calibration?.micrometersPerPixel : 1
     for object in 0..<found.objects.count where found.verdicts[object] == .counted {
       let label = Int(found.objects[object].label)
-      guard let index = classes.firstIndex(where: { $0.label == label }) else { continue }
+      let index = places[label]
+      guard index >= 0 else { continue }
       guard let scale else {
         objectsWithoutScale += 1
         continue
