@@ -3,7 +3,10 @@ import System
 /// Pictures on disk, whatever their kind: PNG, JPEG, TIFF, BMP and WebP, told apart by their first bytes.
 public enum PictureFile {
   /// File name endings (lower case) that are taken for pictures when a folder is listed.
-  public static let extensions = ["png", "jpg", "jpeg", "tif", "tiff", "bmp", "webp"]
+  public static let extensions = ["png"] + photographExtensions + ["tif", "tiff", "bmp", "webp"]
+
+  /// Those of JPEGs that are one picture, not a stream.
+  package static let photographExtensions = ["jpg", "jpeg", "jpe", "jfif", "mpo"]
 
   /// The kinds of files that are read, for messages.
   public static let kinds = "PNG, JPEG, TIFF, BMP, WebP"

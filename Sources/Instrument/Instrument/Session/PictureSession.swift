@@ -143,7 +143,7 @@ public struct PictureSession: ~Copyable {
     let pages: PicturePages
     do throws(FileError) { pages = try PicturePages(entry.path) } catch {
       let facts = PictureFacts(name: entry.name)
-      let isReadable = (try? readFile(entry.path, limit: PictureFile.stackByteLimit)) != nil
+      let isReadable = (try? MappedFile(entry.path)) != nil
       return try refuse(entry, facts, isReadable ? .broken : .unreadable, Self.reason(error), onPicture)
     }
     for page in 0..<pages.count {

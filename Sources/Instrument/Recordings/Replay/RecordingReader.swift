@@ -18,7 +18,7 @@ struct RecordingReader: ~Copyable {
     }
 
     /// What is wrong with a file that stands beside its name, and the way out.
-    static func words(_ error: FileError) -> String {
+    static func text(of error: FileError) -> String {
       error.advice.map { "\(error.problem); \($0)" } ?? error.problem
     }
 
@@ -71,7 +71,7 @@ struct RecordingReader: ~Copyable {
       }
       if let jpeg = pages.uprightJPEG { return try readJPEG(jpeg, stamp, into: &pixels, item.name) }
       let image: RGBImage
-      do throws(FileError) { image = try pages.color(page) } catch { throw .broken(Failure.words(error)) }
+      do throws(FileError) { image = try pages.color(page) } catch { throw .broken(Failure.text(of: error)) }
       try readRows(image.pixels.span.raw, stamp, into: &pixels)
     case .jpeg(let file, let range):
       try readJPEG(file.bytes.extracting(range), stamp, into: &pixels, item.name)
