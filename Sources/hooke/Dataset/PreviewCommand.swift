@@ -1,4 +1,5 @@
 import ArgumentParser
+import Charts
 import Imaging
 import LabelledPictures
 import Reports

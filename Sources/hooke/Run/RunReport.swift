@@ -152,6 +152,8 @@ struct RunFigures: Encodable {
   var latencyMedian: Double?
   var latencyP99: Double?
   var overlaysLeftOut: UInt64
+  /// Rows that found no room in a workbook; nil for none.
+  var rowsLeftOut: UInt64?
   /// Still pictures that the camera gave; nil where none are taken.
   var snapshots: UInt64?
   /// Memory in RAM at the end of the run, shared libraries apart.
@@ -163,6 +165,9 @@ struct RunFigures: Encodable {
   var overflow: Int
   var unfollowed: Int
   var run: String
+  /// Why the run ended.
+  var ending: RunEnding?
+  private let stopping: StoppingOptions
   fileprivate let destinations: [RecordedDestination]
   private let names: [String]
   private let unit: RunReport.Unit
@@ -171,11 +176,13 @@ struct RunFigures: Encodable {
   enum CodingKeys: String, CodingKey {
     case frames, dropped, rejected, snapshots, classes, refused, overflow, unfollowed
     case run
+    case ending = "stopped_by"
     case framesWithTruth = "frames_with_truth"
     case framesPerSecond = "frames_per_second"
     case latencyMedian = "latency_median_ms"
     case latencyP99 = "latency_p99_ms"
     case overlaysLeftOut = "overlays_left_out"
+    case rowsLeftOut = "rows_left_out"
     case residentMemory = "resident_bytes"
   }
 
@@ -192,12 +199,15 @@ struct RunFigures: Encodable {
     latencyMedian = summary.latency.median.map { $0 * 1000 }
     latencyP99 = summary.latency.p99.map { $0 * 1000 }
     overlaysLeftOut = summary.overlaysLeftOut
+    let beyond = summary.destinations.reduce(0) { $0 + $1.beyondLimit }
+    rowsLeftOut = beyond > 0 ? beyond : nil
     snapshots = settings.snapshots == nil ? nil : summary.snapshots
     snapshotFolder = settings.snapshots
     residentMemory = residentBytes()
     run = settings.run
     destinations = summary.destinations
     (overflow, unfollowed) = (summary.overflow, summary.unfollowed)
+    (ending, stopping) = (summary.ending, settings.stopping)
     refused = [:]
     for verdict in ObjectVerdict.allCases where summary.refused(verdict) > 0 {
       refused[verdict.columnName] = summary.refused(verdict)
@@ -229,6 +239,15 @@ struct RunFigures: Encodable {
     lines.append(
       "\(frames) \(unit.rawValue)\(frames == 1 ? "" : "s") counted\(losses), \(rejected) refused\(rate ?? "")"
     )
+    switch ending {
+    case .target: lines.append("enough was counted: \(stopping.target.map { "\($0)" } ?? "")")
+    case .halfWidth:
+      lines.append(
+        "enough was counted: each total is known within \(stopping.halfWidth.map { "\($0)" } ?? "")")
+    case .sourceEnded where stopping != StoppingOptions():
+      lines.append("the source ended before enough was counted")
+    default: break
+    }
     if let latencyMedian, let latencyP99 {
       let (median, p99) = (formatNumber(latencyMedian, digits: 1), formatNumber(latencyP99, digits: 1))
       lines.append("latency from frame to counts: median \(median) ms, 99th percentile \(p99) ms")
@@ -278,6 +297,11 @@ struct RunFigures: Encodable {
           + (isDrawn
             ? "drawing was slower than counting: raise --every"
             : "\(destination.place) was slower than counting"))
+    }
+    for destination in destinations where destination.beyondLimit > 0 {
+      lines.append(
+        "\(destination.beyondLimit) rows found no room in \(destination.place): a sheet holds \(Workbook.rowLimit); "
+          + "write a CSV file or SQLite tables for long runs")
     }
     return lines.joined(separator: "\n")
   }

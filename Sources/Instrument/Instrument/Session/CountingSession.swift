@@ -17,6 +17,7 @@ public struct CountingSession: ~Copyable {
   private let snapshots: SnapshotWriter?
   private var counter: FrameCounter
   private var estimator: CountEstimator
+  private var stopping: StopWatch
   private let recorder: RunRecorder
   /// For a single pixel where no objects are recorded.
   private var colors: ColorMeasurer
@@ -51,6 +52,7 @@ public struct CountingSession: ~Copyable {
     var analysis = try settings.counting.settings(
       for: model.description, pictureSize: stream.size, calibration: calibration)
     if settings.recordsObjects { (analysis.measuresShapes, analysis.measuresConfidence) = (true, true) }
+    if settings.needsConfidence { analysis.measuresConfidence = true }
     let counter = try FrameCounter(
       model: model, pictureSize: stream.size, settings: analysis, threads: settings.threads,
       isa: settings.isa, memoryLimit: settings.memoryLimit)
@@ -60,13 +62,15 @@ public struct CountingSession: ~Copyable {
     let description = try RunDescription(
       settings, model: model, source: stream, analysis: analysis, volume: volume)
     let estimator = try CountEstimator(settings, analysis: analysis, palette: palette)
+    let stopping = try StopWatch(
+      settings, palette: palette, uncounted: analysis.rules.uncountedClasses)
     let snapshots = try settings.snapshots.map { try SnapshotWriter(folder: $0, report: onSnapshot) }
     let single = PixelSize(width: 1, height: 1)
     let colors = try ColorMeasurer(
       size: settings.recordsObjects ? labelSize : single, reduction: analysis.reduction)
     // Last of what can fail, as it replaces earlier records where that is asked for.
     let plan = RecordPlan(
-      settings, identity: description.identity, model: model.description, source: stream, analysis: analysis,
+      settings, description: description, model: model.description, source: stream, analysis: analysis,
       volume: volume)
     let recorder = try RunRecorder(settings.destinations, plan: plan, description: description)
     let ring = FrameRing(for: stream, slots: SessionMemory.captureSlots)
@@ -87,6 +91,7 @@ public struct CountingSession: ~Copyable {
     self.snapshots = snapshots
     self.counter = counter
     self.estimator = estimator
+    self.stopping = stopping
     self.recorder = recorder
     self.colors = colors
   }
@@ -94,7 +99,7 @@ public struct CountingSession: ~Copyable {
   /// The kernels that label the frames.
   public var isa: KernelISA { counter.interpreter.isa }
 
-  /// Counts until the source ends, `frameLimit` frames are counted, or `isCancelled` says so; then everything is
+  /// Counts until the source ends, `frameLimit` frames or enough objects are counted, or `isCancelled` says so; then everything is
   /// flushed, whatever happened.
   ///
   /// - Parameter onFrame: called after each frame with its record.
@@ -108,6 +113,7 @@ public struct CountingSession: ~Copyable {
       try loop(frameLimit: frameLimit, isCancelled: isCancelled, onFrame: onFrame)
     } catch {
       failure = error
+      summary.ending = .failure
     }
     capture.cancel()
     let captureFailure = capture.wait()
@@ -124,12 +130,14 @@ public struct CountingSession: ~Copyable {
   private mutating func loop(
     frameLimit: Int?, isCancelled: () -> Bool, onFrame: (borrowing FrameRecord) -> Void
   ) throws {
-    while !isCancelled(), frameLimit.map({ summary.frames < $0 }) ?? true {
+    while summary.ending == nil {
+      if isCancelled() { return summary.ending = .interrupted }
+      if let frameLimit, summary.frames >= frameLimit { return summary.ending = .frames }
       switch consumer.next(timeout: .milliseconds(100)) {
       case .frame(let lease): try process(lease, onFrame)
       case .timedOut: try reportEvents(before: nextSequence)
-      case .endOfStream: return
-      case .cancelled: return
+      case .endOfStream: summary.ending = .sourceEnded
+      case .cancelled: summary.ending = .interrupted
       }
     }
   }
@@ -160,6 +168,7 @@ public struct CountingSession: ~Copyable {
         colors: colors.colors))
     lastSequence = frame.sequence
     summary.add(record, volume: volume)
+    summary.ending = stopping.add(record)
     onFrame(record)
   }
 

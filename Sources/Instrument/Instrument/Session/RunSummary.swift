@@ -6,6 +6,8 @@ import Records
 
 /// What a counting session did, for its last words.
 public struct RunSummary: Sendable {
+  /// Why the run ended; nil until it has.
+  public internal(set) var ending: RunEnding?
   /// Frames counted.
   public private(set) var frames = 0
   /// Frames that the driver lost, and those for which the counting was too slow.

@@ -27,8 +27,16 @@ public struct RunSettings: Sendable {
   public var locksMemory = false
   /// What rows call this run; no other run in the same files may have the same name.
   public var run: String
+  /// What was looked at, who did it, and what else is worth knowing; stands in every row. nil: nobody said.
+  public var sample: String?
+  /// Who made the run.
+  public var `operator`: String?
+  /// What else is worth knowing about the run.
+  public var note: String?
   /// What a person wants to count beyond what the model says.
   public var counting = CountingOptions()
+  /// When enough is counted.
+  public var stopping = StoppingOptions()
   /// nil: objects are not followed.
   public var tracking: TrackingOptions?
   /// nil: everything is in pixels.

@@ -13,6 +13,8 @@ public protocol Destination: Sendable {
   static var holdsFrames: Bool { get }
   /// Whether it records objects one by one, so that more about each must be measured than counting needs.
   static var recordsObjects: Bool { get }
+  /// Whether it asks how sure the network is of each object.
+  static var needsConfidence: Bool { get }
   /// Where what is known about the run stands.
   static var runs: RunsPlace { get }
 
@@ -39,6 +41,8 @@ extension Destination {
   public static var holdsFrames: Bool { false }
   /// False unless a destination says otherwise.
   public static var recordsObjects: Bool { false }
+  /// False unless a destination says otherwise.
+  public static var needsConfidence: Bool { false }
   /// Nowhere unless a destination says otherwise.
   public static var runs: RunsPlace { .nowhere }
   /// Writes nothing: most destinations have no room for runs.
@@ -47,6 +51,6 @@ extension Destination {
 
 /// Every destination there is, in the order in which they get results.
 public let everyDestination: [any Destination.Type] = [
-  CSVFrames.self, CSVObjects.self, CSVTracks.self, SQLiteTables.self, JSONLinesFrames.self,
-  OverlayFolder.self,
+  CSVFrames.self, CSVObjects.self, CSVTracks.self, SQLiteTables.self, JSONLinesFrames.self, Workbook.self,
+  OverlayFolder.self, ReportFolder.self,
 ]

@@ -17,6 +17,8 @@ public struct RecordPlan: Sendable {
   public var recordsObjects = false
   /// Whether objects are followed.
   public var followsObjects = false
+  /// What a page of results says besides its figures.
+  public var facts: ReportFacts
   /// For the overlays; without meaning where none are drawn.
   public var drawing: Drawing
 
@@ -44,10 +46,14 @@ public struct RecordPlan: Sendable {
   }
 
   /// Refuses files that are there already, unless told otherwise; records neither objects nor tracks at first.
+  ///
+  /// - Parameter facts: nil where no page is written, or only the run's name and the classes are known.
   public init(
     run: String, existing: ExistingFile = .refuse, frames: RecordTable<FrameRecord>,
-    objects: RecordTable<ObjectRecord>, tracks: RecordTable<TrackRecord>, drawing: Drawing
+    objects: RecordTable<ObjectRecord>, tracks: RecordTable<TrackRecord>, drawing: Drawing,
+    facts: ReportFacts? = nil
   ) {
+    self.facts = facts ?? ReportFacts(identity: RunIdentity(run: run), palette: drawing.palette)
     (self.run, self.existing, self.drawing) = (run, existing, drawing)
     (self.frames, self.objects, self.tracks) = (frames, objects, tracks)
   }
