@@ -7,7 +7,8 @@ import Synchronization
 
 /// What happened to the source besides frames, on its way from the capture thread to the rows of the record.
 ///
-/// Its memory is taken once. What finds no room, because the loop stands still, is counted and told later.
+/// Its memory is taken once. A source that waits for the counting waits for room here too, so that the same recording gives
+/// the same rows. What a camera brings while there is no room, because the loop stands still, is counted and told later.
 final class EventLog: Sendable {
   struct Entry: Sendable {
     /// What its row says; nil for what needs no row.
@@ -33,11 +34,16 @@ final class EventLog: Sendable {
     var lastState: RecordState?
   }
 
-  private static let capacity = 1024
+  static let capacity = 1024
   private let queue: Mutex<Queue>
   private let waiting = Atomic(0)
+  private let isPatient: Atomic<Bool>
+  /// Changes when events were taken.
+  private let room = Event()
 
-  init() {
+  /// - Parameter waitsForRoom: whether the capture thread may be held up.
+  init(waitsForRoom: Bool = false) {
+    isPatient = Atomic(waitsForRoom)
     let blank = Entry(
       state: nil, frames: 0, sequence: nil, utcNanoseconds: 0, monotonicNanoseconds: 0)
     queue = Mutex(Queue(entries: [Entry](repeating: blank, count: Self.capacity)))
@@ -83,19 +89,37 @@ final class EventLog: Sendable {
   }
 
   private func append(_ entry: Entry) {
+    while true {
+      let seen = room.value
+      let mayWait = isPatient.load(ordering: .acquiring)
+      if tryToAppend(entry, leavesOut: !mayWait) { return }
+      room.wait(past: seen)
+    }
+  }
+
+  /// - Returns: false when there is no room and the entry is not to be left out.
+  private func tryToAppend(_ entry: Entry, leavesOut: Bool) -> Bool {
     queue.withLock { queue in
-      if let state = entry.state {
-        if entry.sequence == nil, queue.lastState == state { return }
-        queue.lastState = state
-      }
+      if let state = entry.state, entry.sequence == nil, queue.lastState == state { return true }
       guard queue.count < Self.capacity else {
-        queue.leftOut += 1
-        return
+        if leavesOut { queue.leftOut += 1 }
+        return leavesOut
       }
+      if let state = entry.state { queue.lastState = state }
       queue.entries[(queue.first + queue.count) % Self.capacity] = entry
       queue.count += 1
       waiting.store(queue.count, ordering: .releasing)
+      return true
     }
+  }
+
+  /// Whether no further event finds room.
+  var isFull: Bool { waiting.load(ordering: .acquiring) == Self.capacity }
+
+  /// To be called when nobody takes events any more: a capture thread that waits goes on.
+  func stopWaiting() {
+    isPatient.store(false, ordering: .releasing)
+    room.signal()
   }
 
   /// The next event that belongs before a frame; nil when there is none.
@@ -103,7 +127,7 @@ final class EventLog: Sendable {
   /// - Parameter sequence: the frame's number; nil takes whatever there is.
   func take(before sequence: UInt64?) -> Entry? {
     guard waiting.load(ordering: .acquiring) > 0 else { return nil }
-    return queue.withLock { queue in
+    let entry: Entry? = queue.withLock { queue in
       guard queue.count > 0 else { return nil }
       let entry = queue.entries[queue.first]
       if let sequence, let place = entry.sequence,
@@ -116,6 +140,8 @@ final class EventLog: Sendable {
       waiting.store(queue.count, ordering: .releasing)
       return entry
     }
+    if entry != nil { room.signal() }
+    return entry
   }
 
   /// Events that found no room.

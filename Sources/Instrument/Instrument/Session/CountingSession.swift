@@ -73,7 +73,7 @@ public struct CountingSession: ~Copyable {
     guard let consumer = ring.addConsumer(settings.keepsEveryFrame ? .keepAll : .latestWins) else {
       preconditionFailure("a new ring has room for its first consumer")
     }
-    let events = EventLog()
+    let events = EventLog(waitsForRoom: settings.keepsEveryFrame)
     summary = RunSummary(classCount: palette.count, destinations: recorder.recorded)
     classCount = palette.count
     measuresColors = settings.takesObjects
@@ -121,6 +121,7 @@ public struct CountingSession: ~Copyable {
       failure = error
     }
     capture.cancel()
+    events.stopWaiting()
     let captureFailure = capture.wait()
     snapshots?.finish()
     do { try tellTheRest() } catch { failure = failure ?? error }
@@ -136,8 +137,11 @@ public struct CountingSession: ~Copyable {
     frameLimit: Int?, isCancelled: () -> Bool, onFrame: (borrowing FrameRecord) -> Void
   ) throws {
     while !isCancelled(), frameLimit.map({ summary.frames < $0 }) ?? true {
-      switch consumer.next(timeout: .milliseconds(100)) {
+      // Whatever stands in a full log comes before every frame that is not in the ring yet.
+      let isFull = events.isFull
+      switch consumer.next(timeout: isFull ? .zero : .milliseconds(100)) {
       case .frame(let lease): try take(lease, onFrame)
+      case .timedOut where isFull: try tellEvents(before: nil, atMost: EventLog.capacity)
       case .timedOut: try tellEvents(before: nextSequence)
       case .endOfStream: return
       case .cancelled: return
@@ -183,8 +187,10 @@ public struct CountingSession: ~Copyable {
   }
 
   /// Writes a row for each thing that happened to the source before a frame; for all that happened when nil.
-  private mutating func tellEvents(before sequence: UInt64?) throws {
-    while let event = events.take(before: sequence) {
+  private mutating func tellEvents(before sequence: UInt64?, atMost limit: Int = .max) throws {
+    var told = 0
+    while told < limit, let event = events.take(before: sequence) {
+      told += 1
       if event.interrupts { estimator.interrupt() }
       if let state = event.state {
         try tell(

@@ -38,8 +38,9 @@ public struct OverlayFolder: Destination {
 public struct OverlaySink: ResultSink {
   /// Where the overlays go.
   public let folder: String
-  /// Leaves out: drawing is slow, and must not hold up the counting.
-  public var whenFull: WhenFull { .leaveOut }
+  /// As the plan's drawing says: drawing is slow. A camera must not be held up by it; a recording waits, so that the same
+  /// recording gives the same overlays.
+  public let whenFull: WhenFull
   private var painter: OverlayPainter
 
   /// - Parameter run: what this run's folder is called when another run's overlays are there.
@@ -49,6 +50,7 @@ public struct OverlaySink: ResultSink {
     let isUsed = try folderEntries(folder).contains { $0.hasPrefix("frame-") && $0.hasSuffix(".png") }
     self.folder = isUsed ? "\(folder)/\(run)" : folder
     if isUsed { try prepareFolder(self.folder) }
+    whenFull = drawing.whenFull
     painter = OverlayPainter(
       pictureSize: drawing.pictureSize, palette: drawing.palette, reduction: drawing.reduction,
       regions: drawing.regions.map { $0.corners.map { SIMD2(Float($0.x), Float($0.y)) } })
