@@ -67,10 +67,13 @@ import Testing
     // Every frame is in exactly one row.
     #expect(rows.map { Int($0["frames"]!)! }.reduce(0, +) == 10)
     for row in rows { #expect((row["state"]! == "") == (row["rbc_count"]! != "")) }
+    // By the clock of the source's frames, whatever this computer's says.
+    let times = try rows.map { try #require($0["monotonic_s"].flatMap(Double.init)) }
+    #expect(times == times.sorted() && times.last == 9 * 0.04)
   }
 
   /// More refused frames in a row than any log holds, between two that are counted.
-  @Test(.timeLimit(.minutes(1))) func aRecordingWaitsForItsRows() throws {
+  @Test(.timeLimit(.minutes(10))) func aRecordingWaitsForItsRows() throws {
     let frames: UInt64 = 3000
     let summary = try run(settings(), frames: frames) { sequence, reporter in
       if sequence == 2 || sequence == frames - 1 { return true }

@@ -36,8 +36,10 @@ struct RunReport {
           + "give it more light or a shorter exposure")
     case .clockStepped(let sequence, let seconds):
       tell("the computer's clock was set by \(formatNumber(seconds, digits: 1)) s at frame \(sequence)")
-    case .timesFromArrival(let path):
-      tell("\(path) stamps frames by a clock of its own: they get the time at which they arrive")
+    case .timesFromArrival(let sequence, let path, let reason):
+      tell(
+        "the times that \(path) gives its frames cannot be used: \(reason.rawValue). "
+          + "From frame \(sequence) on, frames get the time at which they arrive")
     case .snapshot(let picture, let differences):
       tell("snapshot taken: \(picture.size)")
       for difference in differences { tell("camera: \(difference)") }

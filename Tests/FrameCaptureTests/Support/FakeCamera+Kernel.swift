@@ -90,7 +90,10 @@ extension FakeCamera.State {
       room.copyBytes(from: rest.prefix(room.count))
       rest = rest.dropFirst(room.count)
     }
-    ready.append((index, sequence, flags, claiming ?? bytes.count))
+    // No two frames come within a microsecond, which is as fine as the kernel's times are.
+    monotonic = max(monotonic, lastTime + 1000)
+    lastTime = monotonic
+    ready.append((index, sequence, flags, claiming ?? bytes.count, monotonic))
   }
 
   mutating func answer(_ descriptor: Int32, _ number: UInt, _ argument: UnsafeMutableRawPointer) -> Int32 {
@@ -303,8 +306,8 @@ extension FakeCamera.State {
       }
     }
     answer.flags = frame.flags | (setup.hasMonotonicTimes ? UInt32(V4L2_BUF_FLAG_TIMESTAMP_MONOTONIC) : 0)
-    answer.timestamp = timeval(
-      tv_sec: Int(monotonic / 1_000_000_000), tv_usec: Int(monotonic % 1_000_000_000 / 1000))
+    let time = setup.stamp(frame.sequence, frame.time)
+    answer.timestamp = timeval(tv_sec: Int(time / 1_000_000_000), tv_usec: Int(time % 1_000_000_000 / 1000))
     return 0
   }
 

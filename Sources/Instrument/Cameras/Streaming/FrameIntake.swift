@@ -33,7 +33,7 @@ struct FrameIntake: ~Copyable {
     agreement = connection.agreement
     path = connection.descriptor.path
     writer = FrameWriter(connection.agreement, correction: correction, name: connection.descriptor.path)
-    watch = FrameClockWatch(reporter: reporter)
+    watch = FrameClockWatch(reporter: reporter, now: system.clocks().monotonic)
   }
 
   /// To be called when a connection starts: it may be under another node and have other row lengths.
@@ -41,7 +41,7 @@ struct FrameIntake: ~Copyable {
     agreement = connection.agreement
     path = connection.descriptor.path
     writer = FrameWriter(agreement, correction: correction, name: path)
-    watch.begin(connection.agreement.frameRate)
+    watch.begin(connection.agreement.frameRate, now: system.clocks().monotonic)
     warmUpLeft = warmUpFrames
     interrupt(.absence)
   }
@@ -64,10 +64,9 @@ struct FrameIntake: ~Copyable {
     _ delivery: VideoConnection.Delivery, of connection: borrowing VideoConnection, isStale: Bool
   ) {
     let clocks = system.clocks()
-    // A time in the future, or none, is not the camera's: the frame was there by now at the latest.
-    let taken = min(delivery.monotonicNanoseconds ?? clocks.monotonic, clocks.monotonic)
+    let taken = watch.time(of: delivery, now: clocks.monotonic)
     let sequence = number(delivery, taken)
-    watch.look(delivery, taken: taken, sequence: sequence, clocks: clocks, path: path)
+    watch.look(taken: taken, sequence: sequence, clocks: clocks, path: path)
     let bytes = connection.bytes(delivery, plane: 0)
     let colours = connection.bytes(delivery, plane: 1)
     if delivery.isFlagged { return reject(sequence, .flagged, "the driver marked it as damaged") }
@@ -76,7 +75,7 @@ struct FrameIntake: ~Copyable {
       return reject(
         sequence, .short, "it has \(delivery.bytesUsed) bytes, expected \(agreement.expectedBytes)")
     }
-    let utc = clocks.utc - Int64(clocks.monotonic - taken)
+    let utc = clocks.utc + Int64(clamping: taken) - Int64(clamping: clocks.monotonic)
     let stamp = FrameStamp(sequence: sequence, monotonicNanoseconds: taken, utcNanoseconds: utc)
     if agreement.format.conversion != .library {
       let colors = agreement.bytesPerLine.count > 1 ? agreement.bytesPerLine[1] : 0

@@ -96,7 +96,9 @@ struct StillCapture {
     var damaged = 0
     let frameTime = agreement.frameRate.map { $0 > 0 ? 1 / $0 : 1 } ?? 1
     let patience = max(10, min(3600, Double(warmUpLeft + Self.damagedLimit) * frameTime))
-    let deadline = system.clocks().monotonic + UInt64(patience * 1e9)
+    let begin = system.clocks().monotonic
+    let deadline = begin + UInt64(patience * 1e9)
+    var clock = DriverClock(start: begin)
     while system.clocks().monotonic < deadline, damaged < Self.damagedLimit {
       if isStopped() { throw CaptureError(.stream, path, found: "stopped before the picture was taken") }
       do throws(SystemError) {
@@ -107,11 +109,14 @@ struct StillCapture {
           continue
         }
         defer { try? connection.giveBack(delivery) }
+        let now = system.clocks()
+        let taken = clock.time(delivery.monotonicNanoseconds, now: now.monotonic)
         if warmUpLeft > 0 {
           warmUpLeft -= 1
           continue
         }
-        switch picture(delivery, connection, writer) {
+        let utc = now.utc + Int64(clamping: taken) - Int64(clamping: now.monotonic)
+        switch picture(delivery, connection, writer, taken: (taken, utc)) {
         case .success(let snapshot): return snapshot
         case .failure(let error): (problem, damaged) = (error.problem, damaged + 1)
         }
@@ -127,7 +132,7 @@ struct StillCapture {
 
   private func picture(
     _ delivery: VideoConnection.Delivery, _ connection: borrowing VideoConnection,
-    _ writer: FrameWriter
+    _ writer: FrameWriter, taken: (monotonic: UInt64, utc: Int64)
   ) -> Result<CameraSnapshot, FileError> {
     let agreement = connection.agreement
     let path = connection.descriptor.path
@@ -143,12 +148,9 @@ struct StillCapture {
       var target = span.mutableBytes
       try writer.write(bytes, colours, into: &target)
     } catch { return .failure(error) }
-    let clocks = system.clocks()
-    let taken = min(delivery.monotonicNanoseconds ?? clocks.monotonic, clocks.monotonic)
     return .success(
       CameraSnapshot(
         size: agreement.size, format: format, pixels: pixels, cameraFormat: agreement.format,
-        monotonicNanoseconds: taken, utcNanoseconds: clocks.utc - Int64(clocks.monotonic - taken),
-        source: path))
+        monotonicNanoseconds: taken.monotonic, utcNanoseconds: taken.utc, source: path))
   }
 }

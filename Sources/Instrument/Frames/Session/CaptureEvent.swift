@@ -17,8 +17,9 @@ public enum CaptureEvent: Equatable, Sendable {
   case slow(measured: Double, agreed: Double)
   /// Somebody set the computer's clock by `seconds`: world times jump at this frame, intervals do not.
   case clockStepped(sequence: UInt64, seconds: Double)
-  /// The driver stamps its frames by another clock than the monotonic one: they get the time at which they arrive.
-  case timesFromArrival(path: String)
+  /// The times that the driver stamps its frames with cannot be believed: from this frame on, frames get the time at which they
+  /// arrive.
+  case timesFromArrival(sequence: UInt64, path: String, reason: ClockFault)
   /// The camera has a button that should take still pictures, and its input device, at this path, may not be read.
   case buttonDenied(path: String)
   /// The button on the camera was pressed; the frame that its user sees has about this sequence number.

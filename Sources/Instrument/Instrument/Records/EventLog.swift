@@ -21,6 +21,8 @@ final class EventLog: Sendable {
     var precedesFrame = false
     var utcNanoseconds: Int64
     var monotonicNanoseconds: Int64
+    /// Whether this is the source's word, and not when the event was noticed.
+    var isExact = false
     /// Whether nobody knows what happened to the scene meanwhile.
     var interrupts = false
   }
@@ -69,23 +71,26 @@ final class EventLog: Sendable {
     case .resumed(let pause, let sequence, _, _): add(pause.state, sequence: sequence)
     // With the picture's own time, which stands in its file's name.
     case .snapshot(let picture, _):
-      add("snapshot", utc: picture.utcNanoseconds, monotonic: Int64(picture.monotonicNanoseconds))
+      append(
+        Entry(
+          state: RecordState("snapshot"), frames: 0, sequence: nil, utcNanoseconds: picture.utcNanoseconds,
+          monotonicNanoseconds: Int64(clamping: picture.monotonicNanoseconds), isExact: true))
     case .snapshotFailed: add("snapshot failed")
     case .slow: add("camera slower than agreed")
     case .clockStepped(let sequence, _): add("clock set", sequence: sequence)
-    case .timesFromArrival: add("times from arrival")
+    case .timesFromArrival(let sequence, _, _): add("times from arrival", sequence: sequence)
     case .streaming, .buttonDenied: break
     }
   }
 
   private func add(
-    _ text: StaticString, frames: UInt64 = 0, sequence: UInt64? = nil, interrupts: Bool = false,
-    utc: Int64 = SystemClock.utcNanoseconds(), monotonic: Int64 = Int64(SystemClock.monotonicNanoseconds())
+    _ text: StaticString, frames: UInt64 = 0, sequence: UInt64? = nil, interrupts: Bool = false
   ) {
     append(
       Entry(
-        state: RecordState(text), frames: frames, sequence: sequence, utcNanoseconds: utc,
-        monotonicNanoseconds: monotonic, interrupts: interrupts))
+        state: RecordState(text), frames: frames, sequence: sequence,
+        utcNanoseconds: SystemClock.utcNanoseconds(),
+        monotonicNanoseconds: Int64(SystemClock.monotonicNanoseconds()), interrupts: interrupts))
   }
 
   private func append(_ entry: Entry) {
@@ -124,12 +129,15 @@ final class EventLog: Sendable {
 
   /// The next event that belongs before a frame; nil when there is none.
   ///
-  /// - Parameter sequence: the frame's number; nil takes whatever there is.
-  func take(before sequence: UInt64?) -> Entry? {
+  /// - Parameters:
+  ///   - sequence: the frame's number; nil takes whatever there is.
+  ///   - latest: only what happened until then. **Units**: nanoseconds of the monotonic clock.
+  func take(before sequence: UInt64?, until latest: Int64 = .max) -> Entry? {
     guard waiting.load(ordering: .acquiring) > 0 else { return nil }
     let entry: Entry? = queue.withLock { queue in
       guard queue.count > 0 else { return nil }
       let entry = queue.entries[queue.first]
+      if entry.monotonicNanoseconds > latest { return nil }
       if let sequence, let place = entry.sequence,
         entry.precedesFrame ? place > sequence : place >= sequence
       {

@@ -33,8 +33,7 @@ public struct CountingSession: ~Copyable {
   private var lastSequence: UInt64?
   /// Frames that found nobody ready for them, as far as rows tell of them.
   private var skipsTold: UInt64 = 0
-  /// What UTC was ahead of the monotonic clock at the last frame. **Units**: nanoseconds.
-  private var utcOffset: Int64 = 0
+  private var times: RowTimes
 
   /// - Parameters:
   ///   - onEvent: called on the capture thread; must return soon.
@@ -89,6 +88,7 @@ public struct CountingSession: ~Copyable {
     self.estimator = estimator
     self.recorder = recorder
     self.colors = colors
+    times = RowTimes(isReplayed: settings.keepsEveryFrame)
   }
 
   private static func volume(_ settings: RunSettings, _ analysis: AnalysisSettings, _ labelSize: PixelSize)
@@ -141,8 +141,8 @@ public struct CountingSession: ~Copyable {
       let isFull = events.isFull
       switch consumer.next(timeout: isFull ? .zero : .milliseconds(100)) {
       case .frame(let lease): try take(lease, onFrame)
-      case .timedOut where isFull: try tellEvents(before: nil, atMost: EventLog.capacity)
-      case .timedOut: try tellEvents(before: nextSequence)
+      case .timedOut where isFull: try tellEvents(atMost: EventLog.capacity)
+      case .timedOut: try tellOldEvents()
       case .endOfStream: return
       case .cancelled: return
       }
@@ -155,12 +155,12 @@ public struct CountingSession: ~Copyable {
   {
     let frame = lease.frame
     let image = lease.image
-    try tellEvents(before: frame.sequence)
-    try tellSkips()
+    try tellEvents(before: frame.sequence, frame)
+    try tellSkips(before: frame)
+    times.pass(frame)
     _ = counter.count(image)
     let estimates = estimator.update(
       &counter.analyzer, sequence: frame.sequence, time: frame.monotonicNanoseconds)
-    utcOffset = frame.utcNanoseconds &- Int64(frame.monotonicNanoseconds)
     let losses = losses
     let record = FrameRecord(
       sequence: frame.sequence, utcNanoseconds: frame.utcNanoseconds,
@@ -186,16 +186,34 @@ public struct CountingSession: ~Copyable {
     )
   }
 
-  /// Writes a row for each thing that happened to the source before a frame; for all that happened when nil.
-  private mutating func tellEvents(before sequence: UInt64?, atMost limit: Int = .max) throws {
+  /// While no frame comes, what happened a second ago gets its row. A frame may be on its way that was taken before, so that
+  /// what is newer waits for it; so does all that happened to a recording, whose frames have a clock of their own.
+  private mutating func tellOldEvents() throws {
+    if times.isReplayed { return }
+    let second: Int64 = 1_000_000_000
+    try tellEvents(before: nextSequence, until: Int64(SystemClock.monotonicNanoseconds()) - second)
+  }
+
+  /// Writes a row for each thing that happened to the source.
+  ///
+  /// - Parameters:
+  ///   - sequence: only what comes before the frame of this number.
+  ///   - frame: this frame, where it is there.
+  ///   - latest: only what happened until then. **Units**: nanoseconds of the monotonic clock.
+  private mutating func tellEvents(
+    before sequence: UInt64? = nil, _ frame: Frame? = nil, until latest: Int64 = .max,
+    atMost limit: Int = .max
+  ) throws {
     var told = 0
-    while told < limit, let event = events.take(before: sequence) {
+    while told < limit, let event = events.take(before: sequence, until: latest) {
       told += 1
       if event.interrupts { estimator.interrupt() }
       if let state = event.state {
+        let word: RowTimes.Instant = (event.utcNanoseconds, event.monotonicNanoseconds)
+        let time = event.isExact ? word : times.pass(word, before: frame)
         try tell(
-          state, frames: event.frames, sequence: event.sequence ?? nextSequence, utc: event.utcNanoseconds,
-          monotonic: event.monotonicNanoseconds, endsTracks: event.interrupts)
+          state, frames: event.frames, sequence: event.sequence ?? nextSequence, time,
+          endsTracks: event.interrupts)
       } else if event.interrupts {
         // A recording's further round needs no row: no frame is missing there.
         try tellEndedTracks()
@@ -204,46 +222,46 @@ public struct CountingSession: ~Copyable {
   }
 
   /// Writes a row for the frames that came while the last one was being counted, and that nobody looked at.
-  private mutating func tellSkips() throws {
+  private mutating func tellSkips(before frame: Frame? = nil) throws {
     let skipped = losses.skipped
     guard skipped > skipsTold else { return }
-    try tell(
-      RecordState("skipped"), frames: skipped - skipsTold, sequence: nextSequence,
-      utc: SystemClock.utcNanoseconds(),
-      monotonic: Int64(SystemClock.monotonicNanoseconds()))
+    let time = times.pass(Self.now, before: frame)
+    try tell(RecordState("skipped"), frames: skipped - skipsTold, sequence: nextSequence, time)
     skipsTold = skipped
   }
 
   private mutating func tellTheRest() throws {
-    try tellEvents(before: nil)
+    try tellEvents()
     try tellSkips()
     if events.leftOut > 0 {
-      try tell(
-        RecordState("events left out"), frames: 0, sequence: nextSequence, utc: SystemClock.utcNanoseconds(),
-        monotonic: Int64(SystemClock.monotonicNanoseconds()))
+      let time = times.pass(Self.now, before: nil)
+      try tell(RecordState("events left out"), frames: 0, sequence: nextSequence, time)
     }
     estimator.interrupt()
     try tellEndedTracks()
   }
 
+  private static var now: RowTimes.Instant {
+    (SystemClock.utcNanoseconds(), Int64(SystemClock.monotonicNanoseconds()))
+  }
+
   private func tellEndedTracks() throws {
-    try recorder.take(FrameResult(nil, tracks: estimator.following, utcOffset: utcOffset))
+    try recorder.take(FrameResult(nil, tracks: estimator.following, utcOffset: times.utcOffset))
   }
 
   /// - Parameter endsTracks: whether tracks ended because of it.
   private func tell(
-    _ state: RecordState, frames: UInt64, sequence: UInt64, utc: Int64, monotonic: Int64,
-    endsTracks: Bool = false
+    _ state: RecordState, frames: UInt64, sequence: UInt64, _ time: RowTimes.Instant, endsTracks: Bool = false
   ) throws {
     let losses = losses
     let record = FrameRecord(
-      state: state, frames: frames, sequence: sequence, utcNanoseconds: utc,
-      monotonicNanoseconds: monotonic, classCount: classCount, dropped: losses.dropped,
+      state: state, frames: frames, sequence: sequence, utcNanoseconds: time.utc,
+      monotonicNanoseconds: time.monotonic, classCount: classCount, dropped: losses.dropped,
       rejected: losses.rejected)
     if endsTracks {
-      try recorder.take(FrameResult(record, tracks: estimator.following, utcOffset: utcOffset))
+      try recorder.take(FrameResult(record, tracks: estimator.following, utcOffset: times.utcOffset))
     } else {
-      try recorder.take(FrameResult(record, tracks: FollowedObjects(), utcOffset: utcOffset))
+      try recorder.take(FrameResult(record, tracks: FollowedObjects(), utcOffset: times.utcOffset))
     }
   }
 }
