@@ -23,6 +23,10 @@ struct RunReport {
     case .streaming, .beganAgain, .rejected(_, _, .warmUp, _): break
     case .rejected(let sequence, let name, let reason, let detail):
       tell("frame \(sequence) refused (\(reason.rawValue)): \(name): \(detail)")
+    case .strayBytes(let sequence, let name, let count):
+      tell(
+        "frame \(sequence): \(name): \(count) bytes besides the picture, which is whole. Such frames are used and counted; "
+          + "this is said once")
     case .gap(let sequence, let count): tell("\(count) frame(s) lost by the camera from \(sequence) on")
     case .restarted(let seconds): tell("no frame for \(formatNumber(seconds, digits: 1)) s: stream restarted")
     case .resumed(let pause, let sequence, let seconds, let missed):
@@ -121,6 +125,8 @@ struct RunFigures: Encodable {
   var latencyMedian: Double?
   var latencyP99: Double?
   var overlaysLeftOut: UInt64
+  /// Frames with bytes besides their picture.
+  var withStrayBytes: UInt64
   /// Still pictures that the camera gave; nil where none are taken.
   var snapshots: UInt64?
   /// Memory in RAM at the end of the run, shared libraries apart.
@@ -144,6 +150,7 @@ struct RunFigures: Encodable {
     case latencyMedian = "latency_median_ms"
     case latencyP99 = "latency_p99_ms"
     case overlaysLeftOut = "overlays_left_out"
+    case withStrayBytes = "with_stray_bytes"
     case residentMemory = "resident_bytes"
   }
 
@@ -159,6 +166,7 @@ struct RunFigures: Encodable {
     latencyMedian = summary.latency.median.map { $0 * 1000 }
     latencyP99 = summary.latency.p99.map { $0 * 1000 }
     overlaysLeftOut = summary.overlaysLeftOut
+    withStrayBytes = summary.withStrayBytes
     snapshots = settings.snapshots == nil ? nil : summary.snapshots
     snapshotFolder = settings.snapshots
     residentMemory = residentBytes()
@@ -215,6 +223,9 @@ struct RunFigures: Encodable {
     lines.append(table.text)
     if let framesWithTruth, framesWithTruth < frames {
       lines.append("true counts are known of \(framesWithTruth) of the \(frames) frames")
+    }
+    if withStrayBytes > 0 {
+      lines.append("\(withStrayBytes) frames had bytes besides their picture, all of which is there")
     }
     if !refused.isEmpty {
       let words = refused.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }

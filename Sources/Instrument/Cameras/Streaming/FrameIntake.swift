@@ -95,6 +95,7 @@ struct FrameIntake: ~Copyable {
       var pixels = slot.bytes
       try writer.write(bytes, colours, into: &pixels)
     } catch { return reject(sequence, .broken, error.problem) }
+    reporter.note(strayBytes: writer.strayBytes, sequence, path)
     if agreement.format.conversion == .library {
       // These are recorded as what the library made of them.
       let layout = SourceLayout(agreed: .rgb24, size: ring.size, bytesPerLine: ring.bytesPerRow)

@@ -25,6 +25,9 @@ final class FrameWriter {
     converter = FrameConverter(agreement.layout, correction: correction, name: name)
   }
 
+  /// As of `FrameConverter`.
+  var strayBytes: Int { converter.strayBytes }
+
   /// - Parameter colours: the second plane of memory, empty where there is one only.
   /// - Precondition: uncompressed formats: each plane holds `agreement.leastBytes(plane:)`.
   /// - Throws: `FileError` when the picture is broken.

@@ -38,6 +38,9 @@ public final class FrameConverter {
 
   deinit { band.deallocate() }
 
+  /// Bytes that stood in the picture converted last besides what was decoded; 0 for all but JPEG.
+  package var strayBytes: Int { pictures?.strayBytes ?? 0 }
+
   var outputSize: PixelSize { correction?.outputSize ?? layout.size }
   var slotFormat: PixelFormat { correction?.slotFormat ?? layout.slotFormat }
 

@@ -4,6 +4,8 @@ public enum CaptureEvent: Equatable, Sendable {
   case streaming
   /// A delivered frame was not used; `name` is the file's name or the device's path.
   case rejected(sequence: UInt64, name: String, reason: RejectionReason, detail: String)
+  /// This frame, the first, has bytes that belong to no picture. All of the picture is there, and the camera does so by habit.
+  case strayBytes(sequence: UInt64, name: String, count: Int)
   /// The sequence jumped: `count` frames from `sequence` on were lost by the driver.
   case gap(sequence: UInt64, count: UInt64)
   /// A recording is played again from its beginning, which gets this number: it shows nothing that follows from the frame

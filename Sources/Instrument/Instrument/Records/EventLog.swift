@@ -56,6 +56,7 @@ final class EventLog: Sendable {
     switch event {
     case .gap(let sequence, let count): add("lost", frames: count, sequence: sequence)
     case .rejected(let sequence, _, let reason, _): add(reason.state, frames: 1, sequence: sequence)
+    case .strayBytes(let sequence, _, _): add("stray bytes", sequence: sequence)
     // Every frame is there and has its number: only what is followed from frame to frame must know.
     case .beganAgain(let sequence):
       append(

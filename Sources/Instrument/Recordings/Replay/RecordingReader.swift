@@ -59,8 +59,9 @@ struct RecordingReader: ~Copyable {
     }
   }
 
+  /// - Returns: bytes that stood in a JPEG besides its picture.
   func read(_ item: Recording.Item, _ stamp: FrameStamp, into pixels: inout MutableRawSpan)
-    throws(Failure)
+    throws(Failure) -> Int
   {
     switch item.content {
     case .file(let path):
@@ -70,11 +71,12 @@ struct RecordingReader: ~Copyable {
       guard image.size == size else { throw .wrongSize("is \(image.size), expected \(size)") }
       try readRows(image.pixels.span.bytes, stamp, into: &pixels)
     case .jpeg(let file, let range):
-      try readJPEG(file.bytes.extracting(range), stamp, into: &pixels, item.name)
+      return try readJPEG(file.bytes.extracting(range), stamp, into: &pixels, item.name)
     case .raw(let file, let range): try readRows(file.bytes.extracting(range), stamp, into: &pixels)
     case .video(let video): try readRows(video.pixels.span.bytes, stamp, into: &pixels)
     case .broken(let failure): throw failure
     }
+    return 0
   }
 
   // MARK: Rows
@@ -110,7 +112,7 @@ struct RecordingReader: ~Copyable {
 
   private func readJPEG(
     _ bytes: RawSpan, _ stamp: FrameStamp, into pixels: inout MutableRawSpan, _ name: String
-  ) throws(Failure) {
+  ) throws(Failure) -> Int {
     deliveries?.take(DeliveredFrame(stamp: stamp, layout: jpegs.layout, bytes: bytes))
     let found: PixelSize
     do throws(FileError) { found = try sizes.size(of: bytes, name: name) } catch {
@@ -118,5 +120,6 @@ struct RecordingReader: ~Copyable {
     }
     guard found == size else { throw .wrongSize("is \(found), expected \(size)") }
     do throws(FileError) { try jpegs.convert(bytes, into: &pixels) } catch { throw .broken(error.problem) }
+    return jpegs.strayBytes
   }
 }

@@ -140,7 +140,8 @@ private struct ReplayPlayer: ~Copyable {
     guard var slot = ring.claimSlot(waitingUnless: { reporter.isStopped }) else { return false }
     do throws(RecordingReader.Failure) {
       var pixels = slot.bytes
-      try reader.read(item, stamp, into: &pixels)
+      let strayBytes = try reader.read(item, stamp, into: &pixels)
+      reporter.note(strayBytes: strayBytes, stamp.sequence, item.name)
     } catch {
       lost += 1
       reporter.reject(stamp.sequence, item.name, error.reason, error.detail)
