@@ -35,6 +35,7 @@ struct ImportCommand: ParsableCommand {
   var ignoreUnannotated = false
 
   func validate() throws {
+    try checkName(output, .folder)
     if let micrometresPerPixel, !(micrometresPerPixel >= 1e-6 && micrometresPerPixel < 1000) {
       throw ValidationError("--micrometres-per-pixel must be at least 0.000001 and below 1000.")
     }

@@ -6,6 +6,8 @@ import System
 public struct OverlayFolder: Destination {
   /// Asked for with the setting `overlays` or the option `--overlays`.
   public static let key = "overlays"
+  /// A folder.
+  public static let kind: FileKind? = .folder
   /// Called the overlays of a run.
   public static let content = "overlays"
   /// The path of the folder.
