@@ -224,10 +224,14 @@ extension FakeCamera.State {
     // Bits of a pixel in a row of the first plane, and of the whole frame.
     let (row, whole): (UInt32, UInt32) =
       switch found.pixelformat {
-      case fourCharacters("GREY"), fourCharacters("BA81"): (8, 8)
+      case fourCharacters("GREY"), fourCharacters("BA81"), fourCharacters("GBRG"), fourCharacters("GRBG"),
+        fourCharacters("RGGB"):
+        (8, 8)
+      case fourCharacters("NV16"), fourCharacters("NV61"): (8, 16)
       case fourCharacters("RGB3"), fourCharacters("BGR3"): (24, 24)
-      case fourCharacters("XR24"): (32, 32)
-      case fourCharacters("NV12"), fourCharacters("NM12"), fourCharacters("NV21"), fourCharacters("YU12"):
+      case fourCharacters("XR24"), fourCharacters("BX24"): (32, 32)
+      case fourCharacters("NV12"), fourCharacters("NM12"), fourCharacters("NV21"), fourCharacters("YU12"),
+        fourCharacters("YV12"):
         (8, 12)
       case fourCharacters("MJPG"): (0, 0)
       default: (16, 16)

@@ -56,9 +56,6 @@ struct FrameIntake: ~Copyable {
     if pause == nil || reason == .absence { pause = reason }
   }
 
-  /// Whether a recorder gets pictures only once they are converted, so that none may be passed over.
-  var recordsWhatItConverts: Bool { reporter.deliveries != nil && agreement.format.conversion == .library }
-
   /// - Parameter isStale: a newer frame is there already, and nobody wants this one.
   mutating func take(
     _ delivery: VideoConnection.Delivery, of connection: borrowing VideoConnection, isStale: Bool
@@ -77,12 +74,10 @@ struct FrameIntake: ~Copyable {
     }
     let utc = clocks.utc + Int64(clamping: taken) - Int64(clamping: clocks.monotonic)
     let stamp = FrameStamp(sequence: sequence, monotonicNanoseconds: taken, utcNanoseconds: utc)
-    if agreement.format.conversion != .library {
-      let colors = agreement.bytesPerLine.count > 1 ? agreement.bytesPerLine[1] : 0
-      reporter.deliveries?.take(
-        DeliveredFrame(
-          stamp: stamp, layout: agreement.layout, bytes: bytes, colors: colours, colorsBytesPerLine: colors))
-    }
+    let colors = agreement.bytesPerLine.count > 1 ? agreement.bytesPerLine[1] : 0
+    reporter.deliveries?.take(
+      DeliveredFrame(
+        stamp: stamp, layout: agreement.layout, bytes: bytes, colors: colours, colorsBytesPerLine: colors))
     if warmUpLeft > 0 {
       warmUpLeft -= 1
       return reject(sequence, .warmUp, "\(warmUpLeft) more follow")
@@ -96,22 +91,7 @@ struct FrameIntake: ~Copyable {
       try writer.write(bytes, colours, into: &pixels)
     } catch { return reject(sequence, .broken, error.problem) }
     reporter.note(strayBytes: writer.strayBytes, sequence, path)
-    if agreement.format.conversion == .library {
-      // These are recorded as what the library made of them.
-      let layout = SourceLayout(agreed: .rgb24, size: ring.size, bytesPerLine: ring.bytesPerRow)
-      let pixels = slot.bytes
-      reporter.deliveries?.take(DeliveredFrame(stamp: stamp, layout: layout, bytes: pixels.bytes))
-    }
-    if wantsStill {
-      wantsStill = false
-      reporter.count { $0.snapshots += 1 }
-      let pixels = slot.bytes.withUnsafeBytes { Array($0) }
-      reporter.report(
-        .snapshot(
-          CameraSnapshot(
-            size: ring.size, format: ring.format, pixels: pixels, cameraFormat: agreement.format,
-            monotonicNanoseconds: taken, utcNanoseconds: utc, source: path), differences: []))
-    }
+    if wantsStill { takeStill(bytes, colours, stamp) }
     let measured = watch.framesPerSecond
     reporter.count {
       $0.captured += 1
@@ -121,6 +101,17 @@ struct FrameIntake: ~Copyable {
       Frame(
         sequence: sequence, monotonicNanoseconds: taken,
         utcNanoseconds: utc, size: ring.size, format: ring.format, source: path, droppedBefore: lost))
+  }
+
+  /// The frame as a still picture: as the camera sent it, without the stream's correction, as all of them are.
+  private mutating func takeStill(_ bytes: RawSpan, _ colours: RawSpan, _ stamp: FrameStamp) {
+    let still: CameraSnapshot
+    do throws(FileError) {
+      still = try CameraSnapshot(bytes, colours, agreement, stamp, FrameWriter(agreement, name: path), path)
+    } catch { return }
+    wantsStill = false
+    reporter.count { $0.snapshots += 1 }
+    reporter.report(.snapshot(still, differences: []))
   }
 
   /// The frame's number; counts the gap before it, and tells about the pause that it ends.

@@ -141,16 +141,30 @@ struct StillCapture {
     guard !delivery.isFlagged, agreement.holdsFrame(bytes, colours) else {
       return .failure(FileError(path, "a damaged frame of \(delivery.bytesUsed) bytes"))
     }
+    let stamp = FrameStamp(
+      sequence: UInt64(delivery.sequence), monotonicNanoseconds: taken.monotonic, utcNanoseconds: taken.utc)
+    do throws(FileError) {
+      return .success(try CameraSnapshot(bytes, colours, agreement, stamp, writer, path))
+    } catch { return .failure(error) }
+  }
+}
+
+extension CameraSnapshot {
+  /// A frame as the camera sent it.
+  ///
+  /// - Parameter writer: without a correction.
+  /// - Throws: `FileError` when the picture is broken.
+  init(
+    _ bytes: RawSpan, _ colours: RawSpan, _ agreement: VideoAgreement, _ stamp: FrameStamp,
+    _ writer: FrameWriter, _ path: String
+  ) throws(FileError) {
     let format = agreement.format.slotFormat
     var pixels = [UInt8](repeating: 0, count: agreement.size.pixelCount * format.bytesPerPixel!)
-    do throws(FileError) {
-      var span = pixels.mutableSpan
-      var target = span.mutableBytes
-      try writer.write(bytes, colours, into: &target)
-    } catch { return .failure(error) }
-    return .success(
-      CameraSnapshot(
-        size: agreement.size, format: format, pixels: pixels, cameraFormat: agreement.format,
-        monotonicNanoseconds: taken.monotonic, utcNanoseconds: taken.utc, source: path))
+    var span = pixels.mutableSpan
+    var target = span.mutableBytes
+    try writer.write(bytes, colours, into: &target)
+    self.init(
+      size: agreement.size, format: format, pixels: pixels, cameraFormat: agreement.format,
+      monotonicNanoseconds: stamp.monotonicNanoseconds, utcNanoseconds: stamp.utcNanoseconds, source: path)
   }
 }
