@@ -78,13 +78,15 @@ let package = Package(
     // Ground floor: what every instrument program needs.
     .shim(.ground, "CPNG", links: "png"),
     .shim(.ground, "CJPEG", settings: kernelSettings, links: "jpeg"),
+    .shim(.ground, "CTIFF", links: "tiff"),
+    .shim(.ground, "CWebP", links: "webp"),
     .shim(.ground, "CPixels", settings: kernelSettings),
     .shim(.ground, "CThreads"),
     .system(.ground, "CCrypto", pkgConfig: "libcrypto", package: "libssl-dev"),
     .module(
       .ground, "System", ["CThreads", "CCrypto", .product(name: "SystemPackage", package: "swift-system")]),
     .module(.ground, "Settings", ["System", yams]),
-    .module(.ground, "Imaging", ["System", "CPNG", "CJPEG", "CPixels"]),
+    .module(.ground, "Imaging", ["System", "CPNG", "CJPEG", "CTIFF", "CWebP", "CPixels"]),
 
     // What a network is.
     .shim(.network, "CSegKernels", ["CPixels"], settings: kernelSettings, links: "m"),

@@ -1,4 +1,5 @@
 import ArgumentParser
+import System
 
 /// The command line: one file per subcommand, no logic of its own.
 @main
@@ -8,7 +9,8 @@ struct HookeCommand: ParsableCommand {
     abstract: "Counts cells in the pictures of a USB microscope, and trains the small models that do it.",
     discussion: """
       Count cells with a camera:   hooke run --device /dev/video0 --model model.safetensors --csv counts.csv
-      Count them in a recording:   hooke run --source pictures/ --model model.safetensors --csv counts.csv
+      Count them in pictures:      hooke run pictures/ --model model.safetensors --output results/
+      Count them in a recording:   hooke run recording.mjpeg --model model.safetensors --csv counts.csv
       Make a model of your own:    hooke train dataset/ --output training/
                                    hooke export training/best.safetensors --int8 --calibrate dataset/ --output model.safetensors
       """,
@@ -19,4 +21,18 @@ struct HookeCommand: ParsableCommand {
       ExportCommand.self, EvaluateCommand.self, DatasetCommand.self, SegmentCommand.self, InspectCommand.self,
       PlanCommand.self, BenchCommand.self, CountingBenchCommand.self, TrainingBenchCommand.self,
     ])
+
+  /// Runs the command that was asked for. What it finds wrong with its own options is told with its own usage.
+  static func main() {
+    let command: any ParsableCommand
+    do { command = try parseAsRoot() } catch { exit(withError: error) }
+    var running = command
+    do { try running.run() } catch let error as ValidationError {
+      let usage = usageString(for: type(of: command))
+      let name = type(of: command)._commandName
+      StandardStream.errors.write(
+        "Error: \(error)\n\(usage)\n  See 'hooke help \(name)' for more information.\n")
+      exit(withError: ExitCode.validationFailure)
+    } catch { exit(withError: error) }
+  }
 }

@@ -69,11 +69,40 @@ import Testing
     #expect(found?.problem == "is 24x16, expected 640x480")
   }
 
-  @Test func refusesFourInks() {
-    #expect(throws: FileError.self) { try decode(JPEGSamples.bytes("cmyk")) }
+  /// Pillow writes the light that passes each ink, as Adobe's programs do, and no black.
+  @Test func convertsFourInks() throws {
+    #expect(difference(try decode(JPEGSamples.bytes("cmyk")), ramp()) < 2)
   }
 
-  @Test(arguments: ["rgb", "progressive", "grey"])
+  /// The same data as YCCK: light as luminance and chrominance, inverted.
+  @Test func convertsFourInksOfLuminanceAndChrominance() throws {
+    var bytes = JPEGSamples.bytes("cmyk")
+    let mark = try #require(
+      bytes.indices.dropLast(5).first { bytes[$0..<$0 + 5].elementsEqual("Adobe".utf8) })
+    bytes[mark + 11] = 2
+    let stored = try decode(JPEGSamples.bytes("cmyk"))
+    var expected = stored
+    func byte(_ value: Double) -> UInt8 { UInt8(max(0, min(255, value.rounded()))) }
+    for y in 0..<Self.size.height {
+      for x in 0..<Self.size.width {
+        let color = stored[x, y]
+        let (luma, blue, red) = (Double(color.red), Double(color.green) - 128, Double(color.blue) - 128)
+        expected[x, y] = RGBColor(
+          byte(255 - (luma + 1.402 * red)), byte(255 - (luma - 0.344136 * blue - 0.714136 * red)),
+          byte(255 - (luma + 1.772 * blue)))
+      }
+    }
+    #expect(difference(try decode(bytes), expected) < 1)
+  }
+
+  /// Without Adobe's mark the inks are stored: the sample's black, 255 everywhere, lets nothing pass.
+  @Test func withoutAdobesMarkInksAreNotInverted() throws {
+    let bytes = JPEGSamples.bytes("cmyk")
+    let picture = try decode(Array(bytes.prefix(2) + bytes.dropFirst(18)))
+    #expect(picture.pixels.allSatisfy { $0 <= 2 })
+  }
+
+  @Test(arguments: ["rgb", "progressive", "grey", "cmyk"])
   func refusesEveryTruncation(name: String) {
     let whole = JPEGSamples.bytes(name)
     // Without its end marker alone the picture is whole, but not certainly so: refused as well.
@@ -103,10 +132,22 @@ import Testing
     // The baseline frame header: FF C0, length, precision, then height and width.
     let frame = try #require(bytes.indices.dropLast(8).first { bytes[$0] == 0xFF && bytes[$0 + 1] == 0xC0 })
     for offset in [5, 7] { bytes[frame + offset] = 0xF0 }
-    let error = #expect(throws: FileError.self) { try decode(bytes) }
-    #expect(error?.problem.contains("more than the") == true)
+    #expect(throws: FileError.self) { try decode(bytes) }
     for offset in 5..<9 { bytes[frame + offset] = 0 }
     #expect(throws: FileError.self) { try decode(bytes) }
+  }
+
+  /// Memory for pixels is taken only where the bytes can hold them, sequential or progressive.
+  @Test(arguments: ["rgb", "progressive", "grey", "cmyk"])
+  func aHeaderMustBeBorneOut(name: String) throws {
+    var bytes = JPEGSamples.bytes(name)
+    let frame = try #require(
+      bytes.indices.dropLast(8).first { bytes[$0] == 0xFF && [0xC0, 0xC2].contains(bytes[$0 + 1]) })
+    // 8000x8000 in some 20 kilobytes.
+    for offset in [5, 7] { bytes.replaceSubrange(frame + offset..<frame + offset + 2, with: [0x1F, 0x40]) }
+    bytes += [UInt8](repeating: 0, count: 20_000)
+    let error = #expect(throws: FileError.self) { try decode(bytes) }
+    #expect(error?.problem.contains("8000x8000") == true)
   }
 
   @Test func anErrorDoesNotSpoilTheDecoder() throws {

@@ -25,8 +25,8 @@ import Testing
 
   @Test(
     arguments: [
-      ("grey", 1, 0), ("grey", 2, 0), ("grey", 4, 0), ("grey", 8, 0), ("grey", 16, 0), ("greyAlpha", 8, 0),
-      ("greyAlpha", 16, 0), ("rgb", 8, 1), ("rgb", 16, 1), ("rgba", 8, 1), ("rgba", 16, 1),
+      ("grey", 1, 0), ("grey", 2, 0), ("grey", 4, 0), ("grey", 8, 0), ("greyAlpha", 8, 0), ("rgb", 8, 1),
+      ("rgba", 8, 1),
     ], ["", "Interlaced"])
   func decodesEveryKindAsColor(kind: (name: String, bits: Int, channelStep: Int), interlaced: String) throws {
     let picture = try color(PNGSamples.bytes("\(kind.name)\(kind.bits)\(interlaced)"))
@@ -121,20 +121,11 @@ import Testing
   private func claiming(width: UInt32, height: UInt32, bits: UInt8 = 8, kind: UInt8 = 2, interlace: UInt8 = 0)
     -> [UInt8]
   {
-    func bigEndian(_ value: UInt32) -> [UInt8] { withUnsafeBytes(of: value.bigEndian) { Array($0) } }
-    func chunk(_ type: String, _ data: [UInt8]) -> [UInt8] {
-      let body = Array(type.utf8) + data
-      var check: UInt32 = 0xFFFF_FFFF
-      for byte in body {
-        check ^= UInt32(byte)
-        for _ in 0..<8 { check = check & 1 == 1 ? 0xEDB8_8320 ^ (check >> 1) : check >> 1 }
-      }
-      return bigEndian(UInt32(data.count)) + body + bigEndian(~check)
-    }
     let data: [UInt8] = [0x78, 0x9C, 0x63, 0x00, 0x00, 0x00, 0x01, 0x00, 0x01]
     return [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
-      + chunk("IHDR", bigEndian(width) + bigEndian(height) + [bits, kind, 0, 0, interlace])
-      + chunk("IDAT", data) + chunk("IEND", [])
+      + PNGChunk.bytes(
+        "IHDR", PNGChunk.bigEndian(width) + PNGChunk.bigEndian(height) + [bits, kind, 0, 0, interlace])
+      + PNGChunk.bytes("IDAT", data) + PNGChunk.bytes("IEND", [])
   }
 
   @Test(
@@ -150,7 +141,7 @@ import Testing
 
   @Test func namesTheLimitOfASizeThatIsTooLarge() {
     let error = #expect(throws: FileError.self) { try color(claiming(width: 8193, height: 8192)) }
-    #expect(error?.problem.contains("too many pixels") == true)
+    #expect(error?.problem.contains("megapixels") == true && error?.advice != nil)
   }
 
   @Test(arguments: [(3, 2, 0), (8, 5, 0), (16, 3, 0), (32, 0, 0), (8, 2, 7)] as [(UInt8, UInt8, UInt8)])

@@ -59,7 +59,8 @@ import Testing
   }
 
   @Test(arguments: [
-    ("a.png", true), ("a.JPG", true), ("a.b.jpeg", true), (".png", true), ("a.gif", false), ("png", false),
+    ("a.png", true), ("a.JPG", true), ("a.b.jpeg", true), (".png", true), ("a.TIFF", true),
+    ("a.ome.tif", true), ("a.bmp", true), ("a.webp", true), ("a.gif", false), ("png", false),
     ("", false),
     ("a.png.txt", false), ("a.", false),
   ])

@@ -79,9 +79,9 @@ import Testing
     #expect(settings.destinations.map(\.place) == ["b.csv", "a.sqlite", "drawn", "b"])
     settings.overlays = nil
     #expect(settings.overlays == nil && settings.sqlite == "a.sqlite" && settings[HungPictures.self] == "b")
-    #expect(!settings.takesObjects)
+    #expect(!settings.recordsObjects)
     settings.objects = "objects.csv"
-    #expect(settings.takesObjects)
+    #expect(settings.recordsObjects)
   }
 }
 

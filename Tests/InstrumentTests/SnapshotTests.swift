@@ -15,8 +15,8 @@ import Testing
 struct SnapshotTests {
   let folder = TemporaryFolder()
 
-  /// What a run was told about its snapshots.
-  private final class Told: Sendable {
+  /// What was reported to a run about its snapshots.
+  private final class ReportedOutcomes: Sendable {
     let outcomes = Mutex<[SnapshotOutcome]>([])
     var paths: [String] {
       outcomes.withLock { $0.compactMap { if case .written(let path) = $0 { path } else { nil } } }
@@ -37,7 +37,9 @@ struct SnapshotTests {
   }
 
   /// Counts 8 frames; before frame 4 the button is pressed, and the camera gives what it is asked for.
-  private func run(snapshots: String?, told: Told, pictures: [CameraSnapshot]) throws -> RunSummary {
+  private func run(snapshots: String?, reported: ReportedOutcomes, pictures: [CameraSnapshot]) throws
+    -> RunSummary
+  {
     let model = try WeightsFile(path: "\(sample)/model-int8.safetensors")
     var settings = RunSettings(run: "r1", csv: folder.file("counts.csv"), keepsEveryFrame: true)
     settings.snapshots = snapshots
@@ -45,7 +47,7 @@ struct SnapshotTests {
       guard sequence == 4 else { return true }
       for picture in pictures {
         reporter.report(.button(sequence: 3))
-        guard reporter.takeSnapshotRequest() else { continue }
+        guard reporter.consumeSnapshotRequest() else { continue }
         reporter.count { $0.snapshots += 1 }
         reporter.report(.snapshot(picture, differences: []))
         reporter.report(.resumed(.snapshot, sequence: 4, seconds: 0.5, missedFrames: 15))
@@ -54,7 +56,7 @@ struct SnapshotTests {
     }
     var session = try CountingSession(
       source: source, model: model, settings: settings, onEvent: { _ in },
-      onSnapshot: { outcome in told.outcomes.withLock { $0.append(outcome) } })
+      onSnapshot: { outcome in reported.outcomes.withLock { $0.append(outcome) } })
     try session.run(frameLimit: nil, isCancelled: { false }, onFrame: { _ in })
     return session.summary
   }
@@ -66,10 +68,11 @@ struct SnapshotTests {
   }
 
   @Test func theButtonWritesAPictureAndTheCountsGoOn() throws {
-    let told = Told()
-    let summary = try run(snapshots: folder.file("stills/today"), told: told, pictures: [picture(200)])
+    let reported = ReportedOutcomes()
+    let summary = try run(
+      snapshots: folder.file("stills/today"), reported: reported, pictures: [picture(200)])
     #expect(summary.frames == 8 && summary.snapshots == 1)
-    let path = try #require(told.paths.first)
+    let path = try #require(reported.paths.first)
     #expect(path == folder.file("stills/today/snapshot-20231114T221320.200Z.png"))
     let image = try PictureFile.readColor(path)
     #expect(image.size == PixelSize(width: 64, height: 48) && image[63, 47].red == 200)
@@ -83,14 +86,14 @@ struct SnapshotTests {
   }
 
   @Test func withoutAFolderTheButtonIsOnlyRecorded() throws {
-    let told = Told()
-    let summary = try run(snapshots: nil, told: told, pictures: [picture(200)])
-    #expect(summary.snapshots == 0 && told.paths.isEmpty)
+    let reported = ReportedOutcomes()
+    let summary = try run(snapshots: nil, reported: reported, pictures: [picture(200)])
+    #expect(summary.snapshots == 0 && reported.paths.isEmpty)
     #expect(try folder.table("counts.csv").map { $0["state"]! }.filter { !$0.isEmpty } == ["button"])
   }
 
   @Test func aFolderThatGoesAwayCostsTheRunNothing() throws {
-    let told = Told()
+    let reported = ReportedOutcomes()
     let stills = folder.file("stills")
     let later = picture(201)
     let model = try WeightsFile(path: "\(sample)/model-int8.safetensors")
@@ -100,7 +103,7 @@ struct SnapshotTests {
       if sequence == 2 {
         try? FileManager.default.removeItem(atPath: stills)
         reporter.report(.snapshot(later, differences: []))
-        while told.failures == 0 { usleep(1000) }
+        while reported.failures == 0 { usleep(1000) }
         try? FileManager.default.createDirectory(atPath: stills, withIntermediateDirectories: true)
         reporter.report(.snapshot(later, differences: []))
       }
@@ -108,42 +111,43 @@ struct SnapshotTests {
     }
     var session = try CountingSession(
       source: source, model: model, settings: settings, onEvent: { _ in },
-      onSnapshot: { outcome in told.outcomes.withLock { $0.append(outcome) } })
+      onSnapshot: { outcome in reported.outcomes.withLock { $0.append(outcome) } })
     try session.run(frameLimit: nil, isCancelled: { false }, onFrame: { _ in })
     #expect(session.summary.frames == 6)
-    #expect(told.failures == 1 && told.paths.count == 1)
+    #expect(reported.failures == 1 && reported.paths.count == 1)
     #expect(try counts().count == 6)
   }
 
   /// A clock that was set back gives two pictures one name.
   @Test func noPictureReplacesAnother() throws {
-    let told = Told()
+    let reported = ReportedOutcomes()
     let stills = folder.file("stills")
-    _ = try run(snapshots: stills, told: told, pictures: [picture(7), picture(7)])
+    _ = try run(snapshots: stills, reported: reported, pictures: [picture(7), picture(7)])
     #expect(
-      told.paths.map { ($0 as NSString).lastPathComponent } == [
+      reported.paths.map { ($0 as NSString).lastPathComponent } == [
         "snapshot-20231114T221320.007Z.png", "snapshot-20231114T221320.007Z-2.png",
       ])
   }
 
-  /// Large pictures at once: every one is either on the disk or told, and no more wait than there is room for.
+  /// Large pictures at once: every one is either on the disk or reported, and no more wait than there is room for.
   @Test func moreThanTheDiskTakesIsTold() throws {
-    let told = Told()
+    let reported = ReportedOutcomes()
     let large = PixelSize(width: 320, height: 240)
     let pictures = (0..<12).map { picture(UInt8($0), size: large) }
-    let summary = try run(snapshots: folder.file("stills"), told: told, pictures: pictures)
+    let summary = try run(snapshots: folder.file("stills"), reported: reported, pictures: pictures)
     #expect(summary.frames == 8 && summary.snapshots == 12)
-    #expect(told.paths.count + told.leftOut == 12)
-    #expect(told.paths.count >= 2 && told.leftOut > 0)
+    #expect(reported.paths.count + reported.leftOut == 12)
+    #expect(reported.paths.count >= 2 && reported.leftOut > 0)
     #expect(
-      try FileManager.default.contentsOfDirectory(atPath: folder.file("stills")).count == told.paths.count)
+      try FileManager.default.contentsOfDirectory(atPath: folder.file("stills")).count == reported.paths.count
+    )
   }
 
   @Test func aFolderThatCannotBeMadeIsAnErrorBeforeTheRun() throws {
     let file = folder.file("counts.csv")
     _ = FileManager.default.createFile(atPath: file, contents: nil)
     #expect(throws: (any Error).self) {
-      _ = try run(snapshots: file + "/stills", told: Told(), pictures: [])
+      _ = try run(snapshots: file + "/stills", reported: ReportedOutcomes(), pictures: [])
     }
   }
 }

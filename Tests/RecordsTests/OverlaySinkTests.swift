@@ -32,7 +32,7 @@ import Testing
     var sink = try OverlaySink(folder: folder.file("regions"), run: "r1", drawing: drawing)
     var frame = OverlayFrame(pictureSize: size, reduction: 2, classCount: 3)
     let grey = RGBColor(120, 120, 120)
-    try frame.take(1, RGBImage(size: size, filledWith: grey).view, scene())
+    try frame.fill(1, RGBImage(size: size, filledWith: grey).view, scene())
     try sink.write(frame)
     let overlay = try PictureFile.readColor(folder.file("regions/frame-000001.png"))
     #expect(overlay[80, 90] == RGBColor(255, 255, 255) && overlay[150, 100] == RGBColor(255, 255, 255))
@@ -48,7 +48,7 @@ import Testing
     let picture = RGBImage(size: size, filledWith: RGBColor(120, 120, 120))
     for sequence in [7, 1_234_567] as [UInt64] {
       try queue.add {
-        $0.take(sequence, picture.view, analyzer)
+        $0.fill(sequence, picture.view, analyzer)
       }
     }
     try queue.finish()
@@ -69,12 +69,12 @@ import Testing
     let picture = RGBImage(size: size)
     let grey = [UInt8](repeating: 9, count: size.pixelCount)
     var frame = OverlayFrame(pictureSize: size, reduction: 2, classCount: 3)
-    frame.take(1, picture.view, analyzer)
+    frame.fill(1, picture.view, analyzer)
     #expect(frame.marks.count == 2 && frame.counts == [0, 0, 1])
     let before = thread_allocation_count()
     for sequence in 0..<5 {
-      frame.take(UInt64(sequence), picture.view, analyzer)
-      frame.take(
+      frame.fill(UInt64(sequence), picture.view, analyzer)
+      frame.fill(
         2, ImageView(size: size, format: .grey, bytesPerRow: 160, bytes: grey.span.bytes), analyzer)
     }
     #expect(thread_allocation_count() == before)
@@ -94,11 +94,11 @@ import Testing
     analyzer.analyze(map)
     let picture = RGBImage(size: size)
     var frame = OverlayFrame(pictureSize: size, reduction: 2, classCount: 3)
-    frame.take(9, picture.view, analyzer)
+    frame.fill(9, picture.view, analyzer)
     #expect(frame.counts == [0, 0, 2] && frame.marks.map(\.counted) == [true, true])
     #expect(Set(frame.instances.identifiers) == [0, 1, 2])
     let before = thread_allocation_count()
-    frame.take(10, picture.view, analyzer)
+    frame.fill(10, picture.view, analyzer)
     #expect(thread_allocation_count() == before)
   }
 
@@ -139,9 +139,9 @@ import Testing
 }
 
 extension OverlayFrame {
-  fileprivate mutating func take(
+  fileprivate mutating func fill(
     _ sequence: UInt64, _ picture: borrowing ImageView, _ analyzer: borrowing FrameAnalyzer
   ) {
-    take(FrameResult(record(sequence), picture: copy picture, objects: analyzer.found))
+    copy(from: FrameResult(record(sequence), picture: copy picture, objects: analyzer.found))
   }
 }

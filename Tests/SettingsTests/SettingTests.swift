@@ -37,7 +37,7 @@ typealias OvenSettings = Choices<OvenSettingList>
   private func argument(_ option: String, _ text: String) throws(FileError) -> OvenSettings {
     let setting = OvenSettingList.all.first { $0.option == option }!
     var settings = OvenSettings()
-    try settings.take(ConfigurationValue(argument: text, of: "--\(option)"), for: setting)
+    try settings.read(ConfigurationValue(argument: text, of: "--\(option)"), for: setting)
     return settings
   }
 
@@ -50,7 +50,7 @@ typealias OvenSettings = Choices<OvenSettingList>
       ])
     #expect(OvenSettingList.setting("heat")?.help.sentence == "Of the air.")
     #expect(OvenSettingList.setting("mode")?.help.sentence == "What heats (default: air).")
-    #expect(OvenSettingList.setting("mode")?.words == ["air", "grill"])
+    #expect(OvenSettingList.setting("mode")?.allowedValues == ["air", "grill"])
     #expect(OvenSettingList.setting(ofProperty: "minutes")?.key == "baking_minutes")
     #expect(OvenSettingList.setting("oven") == nil)
   }
@@ -70,7 +70,7 @@ typealias OvenSettings = Choices<OvenSettingList>
     // A comma in one of several is a comma.
     var names = OvenSettings()
     #expect(throws: FileError.self) {
-      try names.take(
+      try names.read(
         ConfigurationValue(arguments: ["1,2"], of: "--racks"), for: OvenSettingList.setting("racks")!)
     }
   }
@@ -109,7 +109,7 @@ typealias OvenSettings = Choices<OvenSettingList>
     #expect(own.heat == 50 && own.mode == .air)
     own.heat = nil
     #expect(throws: FileError.self) { try own.complete(from: file) }
-    #expect(own.saidKeys == ["mode", "racks"] && !own.isEmpty && OvenSettings().isEmpty)
+    #expect(own.givenKeys == ["mode", "racks"] && !own.isEmpty && OvenSettings().isEmpty)
   }
 
   @Test func valuesLandWhereTheDeclarationSays() throws {

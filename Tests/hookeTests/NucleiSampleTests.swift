@@ -13,7 +13,7 @@ struct NucleiSampleTests {
       "\(HookeProgram.nuclei)/true-counts.json",
     ])
     #expect(outcome.status == 0, "\(outcome.errors)")
-    #expect(outcome.output.contains("8 frames counted, 0 dropped, 0 refused"))
+    #expect(outcome.output.contains("8 pictures counted, 0 refused"))
     let row = try #require(outcome.output.split(separator: "\n").first { $0.hasPrefix("nucleus") })
     let numbers = row.split(separator: " ").compactMap { Int($0) }
     #expect(numbers.count == 2 && numbers[1] == 249)

@@ -143,7 +143,7 @@ struct RunCommandTests {
     let outcome = try HookeProgram.run([
       "run", "--source", recording, "--model", model, "--true-counts", truth, "--json",
     ])
-    #expect(outcome.status == 0, "\(outcome.errors)")
+    #expect(outcome.status == 3, "\(outcome.errors)")
     let summary = try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any]
     #expect(summary?["frames"] as? Int == 3)
     let classes = summary?["classes"] as? [String: [String: Any]]
@@ -319,13 +319,13 @@ struct RunCommandTests {
       "record", "--source", "synthetic:rate=20,size=64x48,cells=2", "--output", source, "--frames", "4",
     ]
     #expect(try HookeProgram.run(record).status == 0)
+    let begun = ContinuousClock.now
     let outcome = try HookeProgram.run([
       "run", "--source", source, "--real-time", "--model", model, "--json",
     ])
     #expect(outcome.status == 0, "\(outcome.errors)")
-    let summary = try summary(outcome)
-    #expect(summary["frames"] as? Int == 4)
-    #expect(try #require(summary["frames_per_second"] as? Double) < 22)
+    #expect(try summary(outcome)["frames"] as? Int == 4)
+    #expect(ContinuousClock.now - begun >= .milliseconds(150))
   }
 
   @Test func framesAreCorrectedAsTheConfigurationSays() throws {

@@ -142,6 +142,19 @@ static void judge_scan(hooke_jpeg_decoder *decoder) {
   decoder->strays = walk->check.strays;
 }
 
+/// Refuses a size that the bytes cannot bear out, before memory is taken for it: a block takes a code for its mean and one for
+/// the rest, of a bit or more each; of kinds that are not walked, a bit for each block of the luminance.
+static void refuse_empty_claims(hooke_jpeg_decoder *decoder, size_t count) {
+  const struct jpeg_decompress_struct *library = &decoder->library;
+  uint64_t bits = decoder->is_walked ? 2 * (uint64_t)decoder->walk.check.wanted
+                                     : (uint64_t)library->image_width * library->image_height / 64;
+  if (bits / 8 <= count) return;
+  snprintf(
+    decoder->message, sizeof decoder->message, "it says that it is %ux%u, which its %zu bytes cannot hold",
+    library->image_width, library->image_height, count);
+  longjmp(decoder->failed, 1);
+}
+
 // MARK: Decoding
 
 hooke_jpeg_decoder *hooke_jpeg_create(void) {
@@ -207,6 +220,7 @@ int hooke_jpeg_begin(
                              library->image_height != decoder->walk.check.height))
     say_header_cannot_be(decoder);
   if (decoder->is_walked) lend_standard_tables(decoder);
+  refuse_empty_claims(decoder, count);
   *width = library->image_width;
   *height = library->image_height;
   return 0;
@@ -218,11 +232,29 @@ int hooke_jpeg_start(hooke_jpeg_decoder *decoder) {
     jpeg_abort_decompress(library);
     return -1;
   }
-  library->out_color_space = JCS_RGB;
+  // The library brings YCCK to CMYK, and neither to RGB.
+  int has_inks = library->jpeg_color_space == JCS_CMYK || library->jpeg_color_space == JCS_YCCK;
+  library->out_color_space = has_inks ? JCS_CMYK : JCS_RGB;
   library->dct_method = JDCT_ISLOW;
   jpeg_start_decompress(library);
+  decoder->inks = NULL;
+  if (has_inks)
+    decoder->inks = library->mem->alloc_large((j_common_ptr)library, JPOOL_IMAGE, (size_t)4 * library->output_width);
   if (decoder->is_walked) judge_scan(decoder);
   return 0;
+}
+
+/// Decodes a row of inks: light that each of cyan, magenta and yellow lets pass, times that of black. Adobe's programs, which
+/// write most of these pictures, store that light; a picture without their mark stores the ink.
+static void read_inks(hooke_jpeg_decoder *decoder, uint8_t *rgb) {
+  struct jpeg_decompress_struct *library = &decoder->library;
+  uint32_t flip = library->saw_Adobe_marker ? 0 : 255;
+  JSAMPROW row = decoder->inks;
+  jpeg_read_scanlines(library, &row, 1);
+  for (uint32_t x = 0; x < library->output_width; x++, row += 4, rgb += 3) {
+    uint32_t black = row[3] ^ flip;
+    for (int index = 0; index < 3; index++) rgb[index] = (uint8_t)(((row[index] ^ flip) * black + 127) / 255);
+  }
 }
 
 int hooke_jpeg_rows(hooke_jpeg_decoder *decoder, uint8_t *rows, size_t bytes_per_row, uint32_t count) {
@@ -230,6 +262,10 @@ int hooke_jpeg_rows(hooke_jpeg_decoder *decoder, uint8_t *rows, size_t bytes_per
   if (setjmp(decoder->failed)) {
     jpeg_abort_decompress(library);
     return -1;
+  }
+  if (decoder->inks) {
+    for (uint32_t row = 0; row < count; row++) read_inks(decoder, rows + row * bytes_per_row);
+    return 0;
   }
   for (uint32_t done = 0; done < count;) {
     JSAMPROW pointers[4];

@@ -20,6 +20,7 @@ struct hooke_jpeg_decoder {
   char message[JMSG_LENGTH_MAX];
   hooke_walk_tables tables;
   hooke_walk walk;
+  JSAMPLE *inks;  ///< a row of four inks on its way to RGB; NULL for other pictures. In the library's memory
   int is_walked;  ///< the picture is of the kind that is judged here
 };
 #endif

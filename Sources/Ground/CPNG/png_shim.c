@@ -65,6 +65,10 @@ int hooke_png_decode(
   if ((uint64_t)picture->width * picture->height > pixel_limit) png_error(png, "the picture has too many pixels");
   if (request == hooke_png_rgb8 || request == hooke_png_rgb16) {
     convert_to_rgb(png, info, request == hooke_png_rgb16);
+  } else if (request == hooke_png_deep) {
+    if (png_get_bit_depth(png, info) != 16) png_error(png, "the picture has no 16 bits");
+    png_set_strip_alpha(png);
+    png_set_swap(png);
   } else {
     png_byte type = png_get_color_type(png, info);
     if (type != PNG_COLOR_TYPE_GRAY && type != PNG_COLOR_TYPE_PALETTE)

@@ -29,21 +29,28 @@ public struct GreyLevels: Equatable, Sendable {
   /// - Parameter counts: how often each of the 256 levels occurs.
   public init(counts: Span<UInt32>) {
     precondition(counts.count == 256)
+    let (low, high) = Self.bounds(counts: counts, smallestSpan: Self.smallestSpan)
+    self.init(low: UInt8(low), high: UInt8(high))
+  }
+
+  /// The darkest and the brightest level by the same rule, of any depth.
+  ///
+  /// - Parameter counts: how often each level occurs.
+  static func bounds(counts: Span<UInt32>, smallestSpan: Int) -> (low: Int, high: Int) {
     var total = 0
-    for level in 0..<256 { total += Int(counts[level]) }
-    let low = min(Self.level(10, of: total, counts), 255 - Self.smallestSpan)
-    let high = Self.level(998, of: total, counts)
-    self.init(low: UInt8(low), high: UInt8(max(high, low + Self.smallestSpan)))
+    for level in 0..<counts.count { total += Int(counts[level]) }
+    let low = min(level(10, of: total, counts), counts.count - 1 - smallestSpan)
+    return (low, max(level(998, of: total, counts), low + smallestSpan))
   }
 
   /// The smallest level that at least so many thousandths of the values do not exceed.
   private static func level(_ thousandths: Int, of total: Int, _ counts: Span<UInt32>) -> Int {
     var sum = 0
-    for level in 0..<256 {
+    for level in 0..<counts.count {
       sum += Int(counts[level])
       if sum * 1000 >= thousandths * total { return level }
     }
-    return 255
+    return counts.count - 1
   }
 
   /// How far a level above `low` is stretched, in 65536ths: 255 / (high - low).

@@ -39,7 +39,7 @@ public struct JPEGDecoder: ~Copyable {
   /// Decodes as RGB into memory of its own.
   ///
   /// - Parameter name: what errors call the picture.
-  /// - Throws: `FileError` when the picture is broken, has more pixels than `PNGCodec.pixelLimit`, or has bytes left
+  /// - Throws: `FileError` when the picture is broken, has more pixels than `PictureFile.pixelLimit`, or has bytes left
   ///   that are no padding.
   public func decode(_ bytes: RawSpan, name: String) throws(FileError) -> RGBImage {
     let size = try size(of: bytes, name: name)
@@ -78,12 +78,12 @@ public struct JPEGDecoder: ~Copyable {
     }
   }
 
-  /// As `decodeFrame`, a few rows at a time: each band is decoded into `band` and lent to `take` with its rows.
+  /// As `decodeFrame`, a few rows at a time: each band is decoded into `band` and lent to `body` with its rows.
   ///
   /// - Precondition: `band` holds a row or more of `3 * size.width` bytes.
   public func decodeBands(
     _ bytes: RawSpan, size: PixelSize, band: inout MutableRawSpan, name: String,
-    take: (_ rows: Range<Int>, _ pixels: UnsafeRawBufferPointer) -> Void
+    body: (_ rows: Range<Int>, _ pixels: UnsafeRawBufferPointer) -> Void
   ) throws(FileError) -> JPEGStrayBytes {
     let bytesPerRow = 3 * size.width
     let rowsPerBand = band.byteCount / bytesPerRow
@@ -95,7 +95,7 @@ public struct JPEGDecoder: ~Copyable {
           let count = min(rowsPerBand, size.height - first)
           let rows = memory.bindMemory(to: UInt8.self).baseAddress
           guard hooke_jpeg_rows(handle, rows, bytesPerRow, UInt32(count)) == 0 else { return false }
-          take(first..<first + count, UnsafeRawBufferPointer(memory))
+          body(first..<first + count, UnsafeRawBufferPointer(memory))
         }
         return true
       }
@@ -110,12 +110,10 @@ public struct JPEGDecoder: ~Copyable {
     var (width, height) = (UInt32(0), UInt32(0))
     let bytes = input.bindMemory(to: UInt8.self).baseAddress
     guard hooke_jpeg_begin(handle, bytes, input.count, &width, &height) == 0 else {
-      throw FileError(name, "is not a JPEG picture that can be used: \(words)")
+      throw FileError(name, "is not a JPEG picture that can be used: \(message)")
     }
     let size = PixelSize(width: Int(width), height: Int(height))
-    guard size.pixelCount <= PNGCodec.pixelLimit else {
-      throw FileError(name, "has \(size) pixels, more than the \(PNGCodec.pixelLimit) accepted")
-    }
+    try PictureFile.check(size, name: name)
     return size
   }
 
@@ -132,8 +130,8 @@ public struct JPEGDecoder: ~Copyable {
   }
 
   private func broken(_ name: String) -> FileError {
-    FileError(name, "is a broken JPEG picture: \(words)")
+    FileError(name, "is a broken JPEG picture: \(message)")
   }
 
-  private var words: String { String(cString: hooke_jpeg_message(handle)) }
+  private var message: String { String(cString: hooke_jpeg_message(handle)) }
 }

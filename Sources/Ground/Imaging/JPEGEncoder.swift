@@ -9,12 +9,12 @@ public enum JPEGEncoder {
       hooke_jpeg_encode(
         $0.baseAddress, UInt32(image.size.width), UInt32(image.size.height), Int32(quality), &output)
     }
-    precondition(status == 0, "JPEG encoding: \(words(of: output))")
+    precondition(status == 0, "JPEG encoding: \(message(of: output))")
     defer { hooke_jpeg_free(&output) }
     return Array(UnsafeBufferPointer(start: output.bytes, count: output.count))
   }
 
-  private static func words(of output: hooke_jpeg_bytes) -> String {
+  private static func message(of output: hooke_jpeg_bytes) -> String {
     withUnsafeBytes(of: output.message) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
   }
 }

@@ -3,36 +3,48 @@ import System
 
 /// PNG in and out, by libpng.
 public enum PNGCodec {
-  /// The largest picture read, in pixels: bounds the memory that a hostile header can ask for.
-  public static let pixelLimit = 1 << 26
-
-  /// Whether bytes begin as every PNG does.
-  public static func isPNG(_ bytes: RawSpan) -> Bool {
-    bytes.withUnsafeBytes { $0.starts(with: [0x89, 0x50, 0x4E, 0x47]) }
+  /// The size that a PNG says it has.
+  ///
+  /// - Throws: `FileError` when it says none, or one that is too large.
+  static func size(_ bytes: RawSpan, name: String) throws(FileError) -> PixelSize {
+    guard bytes.holds("IHDR", at: 12), let width = bytes.number(at: 16, count: 4, isBigEndian: true),
+      let height = bytes.number(at: 20, count: 4, isBigEndian: true)
+    else { throw FileError(name, "is not a PNG picture that can be used: its header breaks off") }
+    let size = PixelSize(width: width, height: height)
+    try PictureFile.check(size, name: name)
+    return size
   }
 
-  /// Decodes any PNG as 8-bit colour: grey and palettes are expanded, transparency is dropped, 16 bits become 8.
+  /// Decodes any PNG as 8-bit colour: grey and palettes are expanded, transparency is dropped; 16 bits become 8 as
+  /// `DeepPicture` says.
   ///
   /// - Parameter name: what errors call the picture.
-  /// - Throws: `FileError` with libpng's words.
+  /// - Throws: `FileError` with libpng's message.
   public static func decodeColor(_ bytes: RawSpan, name: String) throws(FileError) -> RGBImage {
+    if bytes.number(at: 24, count: 1, isBigEndian: true) == 16 {
+      return try decodeDeep(bytes, name: name).eightBits()
+    }
     var picture = try decode(bytes, hooke_png_rgb8, name: name)
     defer { hooke_png_free(&picture) }
     let pixels = UnsafeBufferPointer(start: picture.pixels, count: picture.byte_count)
     return RGBImage(size: picture.size, pixels: Array(pixels))
   }
 
+  /// Decodes a PNG of 16 bits per sample, grey or RGB.
+  private static func decodeDeep(_ bytes: RawSpan, name: String) throws(FileError) -> DeepPicture {
+    var picture = try decode(bytes, hooke_png_deep, name: name)
+    defer { hooke_png_free(&picture) }
+    return DeepPicture(
+      size: picture.size, channels: Int(picture.channels), bits: 16, values: picture.words)
+  }
+
   /// Decodes any PNG as 16-bit colour, as `decodeColor` does; 8 bits become 16 by repetition.
   ///
-  /// - Throws: `FileError` with libpng's words.
+  /// - Throws: `FileError` with libpng's message.
   public static func decodeWideColor(_ bytes: RawSpan, name: String) throws(FileError) -> WideColorImage {
     var picture = try decode(bytes, hooke_png_rgb16, name: name)
     defer { hooke_png_free(&picture) }
-    let count = 3 * picture.size.pixelCount
-    let values = picture.pixels.withMemoryRebound(to: UInt16.self, capacity: count) {
-      Array(UnsafeBufferPointer(start: $0, count: count))
-    }
-    return WideColorImage(size: picture.size, values: values)
+    return WideColorImage(size: picture.size, values: picture.words)
   }
 
   /// Decodes a one-channel PNG as the numbers it stores (grey values or palette indices), 1...16 bits.
@@ -43,9 +55,7 @@ public enum PNGCodec {
     defer { hooke_png_free(&picture) }
     let values: [UInt16]
     if picture.bytes_per_sample == 2 {
-      values = picture.pixels.withMemoryRebound(to: UInt16.self, capacity: picture.size.pixelCount) {
-        Array(UnsafeBufferPointer(start: $0, count: picture.size.pixelCount))
-      }
+      values = picture.words
     } else {
       values = UnsafeBufferPointer(start: picture.pixels, count: picture.byte_count).map(UInt16.init)
     }
@@ -81,16 +91,23 @@ public enum PNGCodec {
   private static func decode(_ bytes: RawSpan, _ request: hooke_png_request, name: String) throws(FileError)
     -> hooke_png_picture
   {
+    let size = try size(bytes, name: name)
+    guard Double(size.pixelCount) / 8 <= Double(bytes.byteCount) * PictureFile.largestExpansion else {
+      throw FileError(
+        name, "says that it is \(size), which its \(bytes.byteCount) bytes cannot hold",
+        advice: "copy it anew")
+    }
     var picture = hooke_png_picture()
     let status = bytes.withUnsafeBytes {
       hooke_png_decode(
-        $0.bindMemory(to: UInt8.self).baseAddress, $0.count, request, UInt64(pixelLimit), &picture)
+        $0.bindMemory(to: UInt8.self).baseAddress, $0.count, request, UInt64(PictureFile.pixelLimit), &picture
+      )
     }
     guard status == 0 else {
-      let words = withUnsafeBytes(of: &picture.message) {
+      let message = withUnsafeBytes(of: &picture.message) {
         String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
       }
-      throw FileError(name, "is not a PNG picture that can be used: \(words)")
+      throw FileError(name, "is not a PNG picture that can be used: \(message)")
     }
     return picture
   }
@@ -127,4 +144,12 @@ public struct WideColorImage: Equatable, Sendable {
 
 extension hooke_png_picture {
   fileprivate var size: PixelSize { PixelSize(width: Int(width), height: Int(height)) }
+
+  /// The samples of a picture of 16 bits.
+  fileprivate var words: [UInt16] {
+    let count = size.pixelCount * Int(channels)
+    return pixels.withMemoryRebound(to: UInt16.self, capacity: count) {
+      Array(UnsafeBufferPointer(start: $0, count: count))
+    }
+  }
 }

@@ -1,12 +1,25 @@
 import System
 
-/// Pictures on disk, whatever their kind: PNG and JPEG, told apart by their first bytes.
+/// Pictures on disk, whatever their kind: PNG, JPEG, TIFF, BMP and WebP, told apart by their first bytes.
 public enum PictureFile {
   /// File name endings (lower case) that are taken for pictures when a folder is listed.
-  public static let extensions = ["png", "jpg", "jpeg"]
+  public static let extensions = ["png", "jpg", "jpeg", "tif", "tiff", "bmp", "webp"]
+
+  /// The kinds of files that are read, for messages.
+  public static let kinds = "PNG, JPEG, TIFF, BMP, WebP"
 
   /// The largest picture file read, in bytes.
   public static let byteLimit = 1 << 28
+
+  /// The largest file of many pictures, in bytes; they are read one by one.
+  public static let stackByteLimit = 1 << 36
+
+  /// The largest picture read, in pixels (8192x8192): bounds the memory that a hostile header can ask for.
+  public static let pixelLimit = 1 << 26
+
+  /// How many bytes of pixels a byte of a file becomes at most. Compression does not reach this on pictures; a header that
+  /// asks for more lies.
+  static let largestExpansion = 4096.0
 
   /// Whether a name ends with one of `extensions`, in small or capital letters; the file is not looked at.
   public static func isPictureName(_ name: String) -> Bool {
@@ -14,13 +27,27 @@ public enum PictureFile {
     return extensions.contains(name[name.index(after: dot)...].lowercased())
   }
 
-  /// - Throws: `FileError` naming the file when it is missing, of another kind, or broken.
+  /// Whether bytes begin as a picture file that can be read here.
+  public static func isPicture(_ bytes: RawSpan) -> Bool { PictureKind(bytes) != nil }
+
+  /// Reads a picture as it is to be seen: turned as it says.
+  ///
+  /// - Throws: `FileError` naming the file when it is missing, of another kind, broken, or holds several pictures.
   public static func readColor(_ path: String) throws(FileError) -> RGBImage {
-    let bytes = try readFile(path, limit: byteLimit)
-    return switch kind(bytes) {
-    case .png: try PNGCodec.decodeColor(bytes.span.bytes, name: path)
-    case .jpeg: try JPEGDecoder().decode(bytes.span.bytes, name: path)
-    case .unknown: throw unknownKind(path, bytes)
+    try PicturePages(path).single().color()
+  }
+
+  /// As `readColor`, of bytes that are in memory.
+  ///
+  /// - Parameter name: what errors call the picture.
+  public static func decodeColor(_ bytes: RawSpan, name: String) throws(FileError) -> RGBImage {
+    switch PictureKind(bytes) {
+    case .png: try PNGCodec.decodeColor(bytes, name: name).turned(PictureOrientation(png: bytes))
+    case .jpeg: try JPEGDecoder().decode(bytes, name: name).turned(PictureOrientation(jpeg: bytes))
+    case .tiff: try TIFFDecoder.decodeColor(bytes, name: name)
+    case .bmp: try BMPDecoder.decodeColor(bytes, name: name)
+    case .webp: try WebPDecoder.decodeColor(bytes, name: name).turned(PictureOrientation(webp: bytes))
+    case nil: throw unknownKind(bytes, name)
     }
   }
 
@@ -36,27 +63,74 @@ public enum PictureFile {
 
   /// Reads an instance picture: one channel of object numbers, 8 or 16 bits.
   public static func readInstances(_ path: String) throws(FileError) -> InstanceMap {
-    let bytes = try readFile(path, limit: byteLimit)
-    return switch kind(bytes) {
-    case .png: try PNGCodec.decodeValues(bytes.span.bytes, name: path)
+    let file = try PicturePages(path).single()
+    return try decodeInstances(file.bytes, name: path)
+  }
+
+  /// As `readInstances`, of bytes that are in memory.
+  ///
+  /// - Parameter name: what errors call the picture.
+  public static func decodeInstances(_ bytes: RawSpan, name: String) throws(FileError) -> InstanceMap {
+    switch PictureKind(bytes) {
+    case .png: try PNGCodec.decodeValues(bytes, name: name).turned(PictureOrientation(png: bytes))
+    case .tiff: try TIFFDecoder.decodeValues(bytes, name: name)
     case .jpeg:
-      throw FileError(path, "is a JPEG, which does not keep label numbers exactly", advice: "store it as PNG")
-    case .unknown: throw unknownKind(path, bytes)
+      throw FileError(name, "is a JPEG, which does not keep label numbers exactly", advice: "store it as PNG")
+    case .bmp, .webp:
+      throw FileError(
+        name, "is a picture of another kind than PNG and TIFF, expected one channel of label numbers",
+        advice: "store it as PNG")
+    case nil: throw unknownKind(bytes, name)
     }
   }
 
-  private enum Kind { case png, jpeg, unknown }
-
-  private static func kind(_ bytes: [UInt8]) -> Kind {
-    if bytes.starts(with: [0x89, 0x50, 0x4E, 0x47]) { return .png }
-    if bytes.starts(with: [0xFF, 0xD8]) { return .jpeg }
-    return .unknown
+  /// The size of a picture as it is to be seen, from its header.
+  static func size(_ bytes: RawSpan, _ kind: PictureKind, name: String) throws(FileError) -> PixelSize {
+    switch kind {
+    case .png: try PictureOrientation(png: bytes).turned(PNGCodec.size(bytes, name: name))
+    case .jpeg: try PictureOrientation(jpeg: bytes).turned(JPEGDecoder().size(of: bytes, name: name))
+    case .tiff: try TIFFDecoder.pages(bytes, name: name)[0].size
+    case .bmp: try BMPDecoder.size(bytes, name: name)
+    case .webp: try PictureOrientation(webp: bytes).turned(WebPDecoder.size(bytes, name: name))
+    }
   }
 
-  private static func unknownKind(_ path: String, _ bytes: [UInt8]) -> FileError {
-    if bytes.isEmpty { return FileError(path, "is empty", advice: "store it as PNG or JPEG") }
-    let start = bytes.prefix(4).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined(separator: " ")
+  /// - Throws: `FileError` when a picture has more pixels than `pixelLimit`.
+  static func check(_ size: PixelSize, name: String) throws(FileError) {
+    // Sides of 32 bits each: their product is no Int.
+    guard size.width.multipliedReportingOverflow(by: size.height).overflow || size.pixelCount > pixelLimit
+    else {
+      return
+    }
+    throw FileError(
+      name, "is \(size), more than the \(pixelLimit / 1_000_000) megapixels accepted",
+      advice: "make it smaller, or cut it into parts of at most 8192x8192")
+  }
+
+  static func unknownKind(_ bytes: RawSpan, _ name: String) -> FileError {
+    let advice = "store it as PNG, TIFF or JPEG"
+    if bytes.byteCount == 0 { return FileError(name, "is empty", advice: advice) }
+    let start = (0..<min(4, bytes.byteCount)).map { index in
+      let byte = bytes.unsafeLoad(fromByteOffset: index, as: UInt8.self)
+      return (byte < 16 ? "0" : "") + String(byte, radix: 16)
+    }
+    // What phones write, and the web.
+    let known = bytes.holds("ftyp", at: 4) ? "HEIC, AVIF or a film" : bytes.holds("GIF8", at: 0) ? "GIF" : nil
     return FileError(
-      path, "is neither PNG nor JPEG: it starts with the bytes \(start)", advice: "store it as PNG or JPEG")
+      name,
+      "is \(known ?? "no picture"), expected a picture (\(kinds)): it starts with the bytes "
+        + start.joined(separator: " "),
+      advice: advice)
+  }
+}
+
+extension PicturePages {
+  /// - Throws: `FileError` when there is more than one picture.
+  fileprivate func single() throws(FileError) -> PicturePages {
+    guard count == 1 else {
+      throw FileError(
+        path, "holds \(count) pictures, expected one", advice: "store each page as a picture of its own")
+    }
+    return self
   }
 }

@@ -12,10 +12,10 @@ public func outputOfThisProgram(_ arguments: [String]) -> String? {
   defer { posix_spawn_file_actions_destroy(&actions) }
   posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO)
   posix_spawn_file_actions_addclose(&actions, ends[0])
-  var words: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) } + [nil]
-  defer { for word in words { free(word) } }
+  var argumentVector: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) } + [nil]
+  defer { for word in argumentVector { free(word) } }
   var child = pid_t()
-  let status = posix_spawn(&child, "/proc/self/exe", &actions, nil, &words, environ)
+  let status = posix_spawn(&child, "/proc/self/exe", &actions, nil, &argumentVector, environ)
   close(ends[1])
   guard status == 0 else { return nil }
   var bytes = [UInt8](repeating: 0, count: 64)

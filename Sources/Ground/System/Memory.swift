@@ -6,14 +6,14 @@ import SystemPackage
 /// - Parameters:
 ///   - byteCount: a multiple of the alignment.
 ///   - alignment: a power of two, a multiple of 8. **Units**: bytes.
-public func takeAlignedMemory(byteCount: Int, alignment: Int) -> UnsafeMutableRawPointer? {
+public func allocateAlignedMemory(byteCount: Int, alignment: Int) -> UnsafeMutableRawPointer? {
   guard let memory = aligned_alloc(alignment, byteCount) else { return nil }
   memset(memory, 0, byteCount)
   return memory
 }
 
-/// Gives back what `takeAlignedMemory` gave.
-public func giveBackAlignedMemory(_ memory: UnsafeMutableRawPointer) { free(memory) }
+/// Gives back what `allocateAlignedMemory` gave.
+public func deallocateAlignedMemory(_ memory: UnsafeMutableRawPointer) { free(memory) }
 
 /// Memory of zeros, taken from the system at once with all its pages, given back with the last reference.
 public final class MappedMemory: @unchecked Sendable {

@@ -140,6 +140,42 @@ static void say(hooke_video_facts *facts, int status) {
   }
 }
 
+/// The display matrix of a stream, 9 numbers; NULL when it has none.
+static const int32_t *display_matrix(const AVStream *stream) {
+#if LIBAVFORMAT_VERSION_MAJOR >= 61
+  const AVPacketSideData *data = stream->codecpar->coded_side_data;
+  int count = stream->codecpar->nb_coded_side_data;
+#else
+  const AVPacketSideData *data = stream->side_data;
+  int count = stream->nb_side_data;
+#endif
+  for (int index = 0; index < count; index++)
+    if (data[index].type == AV_PKT_DATA_DISPLAYMATRIX && data[index].size >= 9 * sizeof(int32_t))
+      return (const int32_t *)(const void *)data[index].data;
+  return NULL;
+}
+
+/// How the picture is turned to be shown: 0 when by quarter turns and mirrors only. What the matrix shrinks or moves is left out.
+static int find_turn(const AVStream *stream, hooke_video_facts *facts) {
+  static const int32_t upright[9] = {1 << 16, 0, 0, 0, 1 << 16, 0, 0, 0, 1 << 30};
+  const int32_t *matrix = display_matrix(stream);
+  if (!matrix) matrix = upright;
+  const int64_t parts[4] = {matrix[0], matrix[1], matrix[3], matrix[4]};
+  int64_t largest = 0;
+  for (int index = 0; index < 4; index++) {
+    int64_t size = parts[index] < 0 ? -parts[index] : parts[index];
+    if (size > largest) largest = size;
+  }
+  // An angle of less than half a degree is none.
+  for (int index = 0; index < 4; index++)
+    facts->turn[index] = 128 * parts[index] > largest ? 1 : 128 * parts[index] < -largest ? -1 : 0;
+  int is_straight = facts->turn[0] != 0 && facts->turn[3] != 0 && facts->turn[1] == 0 && facts->turn[2] == 0;
+  int is_quarter = facts->turn[0] == 0 && facts->turn[3] == 0 && facts->turn[1] != 0 && facts->turn[2] != 0;
+  if (is_straight || is_quarter) return 0;
+  snprintf(facts->message, sizeof facts->message, "it asks to be shown turned by an angle that is no quarter turn");
+  return 1;
+}
+
 static int open_stream(hooke_video *video, const char *name, uint64_t pixel_limit, hooke_video_facts *facts) {
   video->format = av.avformat_alloc_context();
   video->packet = av.av_packet_alloc();
@@ -183,6 +219,7 @@ static int open_stream(hooke_video *video, const char *name, uint64_t pixel_limi
     snprintf(facts->message, sizeof facts->message, "its pictures are %ux%u", facts->width, facts->height);
     return 1;
   }
+  if ((status = find_turn(stream, facts)) != 0) return status;
   AVRational rate = stream->avg_frame_rate.num > 0 ? stream->avg_frame_rate : stream->r_frame_rate;
   facts->frames_per_second = rate.num > 0 && rate.den > 0 ? (double)rate.num / rate.den : 0;
   facts->is_endless = video->format->duration == AV_NOPTS_VALUE || video->format->duration <= 0;

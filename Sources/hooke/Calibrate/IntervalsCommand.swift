@@ -101,7 +101,7 @@ struct IntervalsCommand: ParsableCommand {
       table.add([
         row.name, formatNumber(row.factor, digits: 3), "\(row.learntFrom)", "\(row.held)", "\(row.checked)",
         percent(row.coverage), "\(percent(row.coverageLow)) to \(percent(row.coverageHigh))",
-        row.verdict.words, formatNumber(row.meanWidth, digits: 1),
+        row.verdict.text, formatNumber(row.meanWidth, digits: 1),
       ])
     }
     let (learntFrom, checked) = (checks.first?.learntFrom ?? 0, checks.first?.checked ?? 0)
@@ -121,7 +121,7 @@ struct IntervalsCommand: ParsableCommand {
 }
 
 extension IntervalCheck.Verdict {
-  fileprivate var words: String {
+  fileprivate var text: String {
     switch self {
     case .kept: "kept"
     case .below: "NOT KEPT"

@@ -37,7 +37,7 @@ struct CameraCheckCommand: ParsableCommand {
     guard
       let device = try V4L2Device.open(
         camera.device, profile: profile, reconnection: .never, waiting: setup.waiting,
-        isStopped: { Interrupt.isRequested }, onObstacle: CameraSetup.tell)
+        isStopped: { Interrupt.isRequested }, onObstacle: CameraSetup.report)
     else { throw ExitCode.failure }
     let figures = try CameraCheck.run(device, seconds: seconds, isStopped: { Interrupt.isRequested })
     print(json ? try jsonText(figures) : figures.text)

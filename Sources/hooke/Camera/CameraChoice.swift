@@ -34,5 +34,5 @@ struct CameraSetup: ParsableArguments {
   func cameraProfile() throws -> CameraProfile? { try profile.map { try CameraProfile(path: $0) } }
 
   /// Says on standard error what is in the way while waiting.
-  static func tell(_ obstacle: CaptureError) { StandardStream.errors.write("waiting: \(obstacle)\n") }
+  static func report(_ obstacle: CaptureError) { StandardStream.errors.write("waiting: \(obstacle)\n") }
 }

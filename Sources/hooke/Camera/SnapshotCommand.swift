@@ -56,7 +56,7 @@ struct SnapshotCommand: ParsableCommand {
     guard
       let (picture, differences) = try V4L2Device.snapshot(
         camera.device, profile: profile, waiting: setup.waiting, isStopped: { Interrupt.isRequested },
-        onObstacle: CameraSetup.tell)
+        onObstacle: CameraSetup.report)
     else { throw ExitCode.failure }
     for difference in differences { StandardStream.errors.write("camera: \(difference)\n") }
     let path = output ?? picture.fileName

@@ -21,12 +21,12 @@ struct FormatChoice: ExpressibleByArgument {
   }
 
   /// The forms that can hold such labels: `a or b`.
-  static func words(_ content: LabelContent) -> String { words { $0.content.contains(content) } }
+  static func names(_ content: LabelContent) -> String { names { $0.content.contains(content) } }
 
   /// The forms that give classes no names.
-  static var unnamed: String { words { !$0.namesClasses } }
+  static var unnamed: String { names { !$0.namesClasses } }
 
-  private static func words(where isMeant: (any LabelImporter.Type) -> Bool) -> String {
+  private static func names(where isMeant: (any LabelImporter.Type) -> Bool) -> String {
     ImportFormats.all.filter(isMeant).map { $0.name }.joined(separator: " or ")
   }
 }

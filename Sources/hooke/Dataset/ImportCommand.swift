@@ -23,7 +23,7 @@ struct ImportCommand: ParsableCommand {
   var firstClass: [String] = []
   @Option(
     help: ArgumentHelp(
-      "Make a border class: how far it reaches into each object, in pixels, or as a share of its own depth, such as 50% (\(FormatChoice.words(.outlines)) only).",
+      "Make a border class: how far it reaches into each object, in pixels, or as a share of its own depth, such as 50% (\(FormatChoice.names(.outlines)) only).",
       valueName: "pixels|share"))
   var border: BorderReach?
   @Flag(help: "Make a map of how deep in its object each pixel lies.")
@@ -41,11 +41,11 @@ struct ImportCommand: ParsableCommand {
     }
     let content = format.importer.content
     if border != nil, !content.contains(.outlines) {
-      throw ValidationError("--border needs outlines of objects: --format \(FormatChoice.words(.outlines)).")
+      throw ValidationError("--border needs outlines of objects: --format \(FormatChoice.names(.outlines)).")
     }
     if !core.isEmpty || ignoreUnannotated, !content.contains(.boxes) {
       throw ValidationError(
-        "--core and --ignore-unannotated are for boxes: --format \(FormatChoice.words(.boxes)).")
+        "--core and --ignore-unannotated are for boxes: --format \(FormatChoice.names(.boxes)).")
     }
     if let problem = border?.problem { throw ValidationError("--border \(problem).") }
     if firstClass.count > 1, !format.importer.namesClasses {

@@ -68,7 +68,8 @@ struct PreviewDatasetCommand: ParsableCommand {
         let varied = try AugmentedPicture(
           sample, augmentation, windowSize: sample.size, input: input, seed: seed, epoch: version,
           position: row)
-        tiles.append(ContactSheet.Tile(picture: varied.picture, labels: varied.labels, caption: varied.words))
+        tiles.append(
+          ContactSheet.Tile(picture: varied.picture, labels: varied.labels, caption: varied.summary))
       }
       sheet.add(row: tiles)
     }

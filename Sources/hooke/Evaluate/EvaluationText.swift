@@ -22,14 +22,14 @@ struct EvaluationText {
 
   /// What was evaluated, so that the figures can be traced.
   private var source: String {
-    var words: [String] = []
-    if let model = report.model { words.append("model \(model.file), SHA-256 \(model.sha256.prefix(12))") }
-    if let dataset = report.dataset { words.append("data set \(dataset)") }
+    var parts: [String] = []
+    if let model = report.model { parts.append("model \(model.file), SHA-256 \(model.sha256.prefix(12))") }
+    if let dataset = report.dataset { parts.append("data set \(dataset)") }
     if let gates = report.minimumArea {
       let areas = names.compactMap { name in gates[name].map { "\(name) \($0)" } }
-      words.append("smallest areas in pixels of the network: \(areas.joined(separator: ", "))")
+      parts.append("smallest areas in pixels of the network: \(areas.joined(separator: ", "))")
     }
-    return words.joined(separator: "; ")
+    return parts.joined(separator: "; ")
   }
 
   private var counts: TextTable? {

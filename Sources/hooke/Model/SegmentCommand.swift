@@ -19,7 +19,7 @@ struct SegmentCommand: ParsableCommand {
       """)
 
   @Argument(help: "Model made by 'hooke export'.") var model: String
-  @Argument(help: "Picture, PNG or JPEG, of any size.") var picture: String
+  @Argument(help: "Picture (\(PictureFile.kinds)) of any size.") var picture: String
   @Option(name: .shortAndLong, help: ArgumentHelp("PNG file for the labels.", valueName: "file")) var output:
     String
   @Option(
@@ -67,8 +67,9 @@ struct SegmentCommand: ParsableCommand {
   {
     let reduction = counter.analyzer.settings.reduction
     var frame = OverlayFrame(pictureSize: image.size, reduction: reduction, classCount: palette.count)
-    frame.take(
-      FrameResult(.blank(classCount: palette.count), picture: image.view, objects: counter.analyzer.found))
+    frame.copy(
+      from: FrameResult(
+        .blank(classCount: palette.count), picture: image.view, objects: counter.analyzer.found))
     var painter = OverlayPainter(pictureSize: image.size, palette: palette, reduction: reduction)
     return painter.paint(image, instances: frame.instances, marks: frame.marks, counts: frame.counts)
   }

@@ -56,7 +56,7 @@ struct MakeCorrectionCommand: ParsableCommand {
     let opened = try input.open()
     var average = CorrectionAverage(size: opened.stream.size)
     let ring = FrameRing(for: opened.stream)
-    let session = CaptureSession(source: opened, ring: ring) { RunReport.tell($0) }
+    let session = CaptureSession(source: opened, ring: ring) { RunReport.notify($0) }
     guard let consumer = ring.addConsumer(opened.stream.isLive ? .latestWins : .keepAll) else {
       preconditionFailure("a new ring has room")
     }
@@ -75,8 +75,9 @@ struct MakeCorrectionCommand: ParsableCommand {
     session.cancel()
     if let failure = session.wait() { throw failure }
     guard average.frameCount > 0 else {
-      throw FileError(
-        output, "is not written: there was no frame", advice: "see that the camera delivers frames")
+      throw CaptureError(
+        .stream, opened.stream.name, found: "no frame, so that \(output) is not written",
+        advice: "see that the camera delivers frames")
     }
     try writeFileAtomically(output, average.picture.encoded())
     try show(average)
@@ -106,7 +107,7 @@ struct MakeCorrectionCommand: ParsableCommand {
     )
     if average.saturatedShare > 0.001 {
       let share = formatNumber(average.saturatedShare * 100, digits: 1)
-      RunReport.tell(
+      RunReport.notify(
         "\(share) % of it is as bright as can be and corrects nothing there: take less light or exposure")
     }
   }

@@ -56,9 +56,9 @@ struct RecordCommand: ParsableCommand {
       path: output, source: opened.stream, limits: .init(frames: frames, seconds: seconds),
       overwrites: overwrite, waitsForDisk: !opened.stream.isLive)
     let rate = opened.stream.frameRate.map { " at \(formatNumber($0, digits: 1)) frames/s" } ?? ""
-    RunReport.tell("\(opened.stream.name): \(opened.stream.size)\(rate), recording into \(output)")
+    RunReport.notify("\(opened.stream.name): \(opened.stream.size)\(rate), recording into \(output)")
     let ring = FrameRing(for: opened.stream)
-    let session = CaptureSession(source: opened, ring: ring, deliveries: recorder) { RunReport.tell($0) }
+    let session = CaptureSession(source: opened, ring: ring, deliveries: recorder) { RunReport.notify($0) }
     // Nobody looks at the pictures; this consumer only tells when the stream is over.
     guard let end = ring.addConsumer(.latestWins) else { preconditionFailure("a new ring has room") }
     try session.start()
@@ -83,12 +83,12 @@ struct RecordCommand: ParsableCommand {
       case .cancelled: break watching
       }
       let progress = recorder.progress
-      line.update(done: progress.frames, of: frames, detail: Self.words(progress))
+      line.update(done: progress.frames, of: frames, detail: Self.text(progress))
     }
     line.finish()
   }
 
-  private static func words(_ progress: FrameRecorder.Progress) -> String {
+  private static func text(_ progress: FrameRecorder.Progress) -> String {
     let megabytes = "\(formatNumber(Double(progress.bytes) / 1e6, digits: 1)) MB"
     let seconds = "\(formatNumber(Double(progress.elapsed) / 1e9, digits: 1)) s"
     return "\(seconds), \(megabytes)" + (progress.missed > 0 ? ", \(progress.missed) missed (slow disk)" : "")
@@ -121,7 +121,7 @@ struct RecordCommand: ParsableCommand {
       ofOtherForm: progress.ofOtherForm, lostByCamera: statistics.droppedByDriver)
     if json { return print(try jsonText(figures)) }
     print(
-      "\(progress.frames) frames recorded (\(Self.words(progress))), \(statistics.droppedByDriver) lost by the camera"
+      "\(progress.frames) frames recorded (\(Self.text(progress))), \(statistics.droppedByDriver) lost by the camera"
     )
     guard progress.frames > 0 else { return }
     print("frames: \(output)\ntimes:  \(recorder.indexPath)")

@@ -39,9 +39,9 @@ struct OpenedSource {
     guard
       let camera = try V4L2Device.open(
         device, profile: profile, waiting: wait > 0 ? .within(wait) : .never,
-        isStopped: { Interrupt.isRequested }, onObstacle: { RunReport.tell("waiting: \($0)") })
+        isStopped: { Interrupt.isRequested }, onObstacle: { RunReport.notify("waiting: \($0)") })
     else { return nil }
-    for difference in camera.differences { RunReport.tell("camera: \(difference)") }
+    for difference in camera.differences { RunReport.notify("camera: \(difference)") }
     (frames, isCamera, correction) = (camera, true, profile.correction)
     profileScale = profile.scale
   }

@@ -12,16 +12,27 @@ import System
 struct RunCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "run",
-    abstract: "Count the cells in every frame of a camera or a recording.",
+    abstract: "Count the cells in pictures, or in every frame of a camera or a recording.",
+    usage: """
+      hooke run PICTURE... --model FILE [--output FOLDER] [options]
+             hooke run --device DEVICE --model FILE [--csv FILE] [options]
+      """,
     discussion: """
-      Writes a CSV row per frame and, where asked, overlays. Ctrl-C ends in order: everything counted is on disk.
+      Writes a CSV row per picture or frame and, where asked, overlays. Ctrl-C ends in order: everything counted is on disk.
 
       Examples:
+        hooke run pictures/ --model model.safetensors --output results/
         hooke run --device /dev/video0 --model model.safetensors --csv counts.csv --overlays overlays/
         hooke run --source recording.mjpeg --model model.safetensors --csv counts.csv --track --tracks tracks.csv
         hooke run --device auto --model model.safetensors --snapshots pictures/ --wait 60
         hooke run --config firmware-config/hooke.yaml
       """)
+
+  @Argument(
+    help: ArgumentHelp(
+      "Pictures and folders of pictures, counted one by one whatever their sizes; or one recording or video.",
+      valueName: "picture"), completion: .file())
+  var pictures: [String] = []
 
   @OptionGroup var options: RunOptions
 
@@ -38,7 +49,7 @@ struct RunCommand: ParsableCommand {
 
   func validate() throws {
     if let emptyName { throw ValidationError("\(emptyName) names nothing.") }
-    let request = try RunRequest(options)
+    let request = try RunRequest(options, paths: pictures)
     if let problem = request.problem ?? request.problem(withSourceOf: request) {
       throw ValidationError(problem)
     }
@@ -50,20 +61,20 @@ struct RunCommand: ParsableCommand {
 
   /// Not while the arguments are read: a misspelt option is to be named before what is then missing.
   private func checkNothingIsMissing(_ request: RunRequest) throws {
-    if request.source.device == nil, request.source.source == nil {
-      throw ValidationError("Give --device (a camera) or --source (a recording).")
+    if request.source.device == nil, request.source.source == nil, request.paths.isEmpty {
+      throw ValidationError("Name pictures, a folder or a recording, or give --device (a camera).")
     }
     if request.choices.model == nil { throw ValidationError("Give --model (a file of 'hooke export').") }
   }
 
   func run() throws {
-    let said = try RunRequest(options)
-    var request = said
+    let given = try RunRequest(options, paths: pictures)
+    var request = given
     if let config {
       try request.fill(from: ConfigurationDocument(path: config))
       if let problem = request.problem { throw FileError(config, problem) }
       // What the command line says must suit the source that only the file names.
-      if let problem = said.problem(withSourceOf: request) { throw ValidationError(problem) }
+      if let problem = given.problem(withSourceOf: request) { throw ValidationError(problem) }
     } else {
       try checkNothingIsMissing(request)
     }
@@ -71,11 +82,20 @@ struct RunCommand: ParsableCommand {
       throw FileError(config ?? "", "names no model", advice: "add 'model:', or give --model")
     }
 
+    let paths = request.picturePaths
+    if let problem = paths == nil ? request.problemWithStream : request.problemWithPictures {
+      throw ValidationError(problem)
+    }
     let model = try WeightsFile(path: modelPath)
     var truth = try trueCounts.map { try TrueCounts(path: $0, palette: model.description.palette) }
     Interrupt.watch()
+    if let paths {
+      var run = PictureRun(
+        request: request, paths: paths, model: model, config: config, truth: truth, json: json)
+      return try run.run()
+    }
     guard let source = try OpenedSource(request, file: config) else {
-      return RunReport.tell("stopped before the camera was there: nothing was counted")
+      return RunReport.notify("stopped before the camera was there: nothing was counted")
     }
     let settings = try request.settings(for: source)
     let isQuiet = request.choices.quiet == true
@@ -83,8 +103,8 @@ struct RunCommand: ParsableCommand {
     var session: CountingSession
     do {
       session = try CountingSession(
-        source: source.frames, model: model, settings: settings, onEvent: { RunReport.tell($0) },
-        onSnapshot: { RunReport.tell($0) })
+        source: source.frames, model: model, settings: settings, onEvent: { RunReport.notify($0) },
+        onSnapshot: { RunReport.notify($0) })
     } catch let error as AnalysisError {
       // What contradicts the model, the picture or the calibration, which the file alone does not show.
       guard let config else { throw error }
@@ -92,9 +112,9 @@ struct RunCommand: ParsableCommand {
     }
     if !isQuiet {
       report.announce(source.frames.stream, model: model, isa: session.isa, threads: settings.threads)
-      if let concentration = session.description.concentration { RunReport.tell(concentration) }
+      if let concentration = session.description.concentration { RunReport.notify(concentration) }
       if settings.tracking != nil, source.frames.stream.timesAreAssumed {
-        RunReport.tell(
+        RunReport.notify(
           "\(source.frames.stream.name) does not say when its pictures were taken: durations and speeds stay empty; "
             + "--rate says how many there were per second")
       }
@@ -105,7 +125,7 @@ struct RunCommand: ParsableCommand {
       try session.run(frameLimit: request.choices.frames, isCancelled: { Interrupt.isRequested }) { record in
         truth?.add(frame: record.sequence, record.count)
         if !isQuiet {
-          line.update(done: Int(record.sequence) + 1, of: nil, detail: report.words(record.count))
+          line.update(done: Int(record.sequence) + 1, of: nil, detail: report.text(record.count))
         }
       }
     } catch { failure = error }
@@ -113,10 +133,8 @@ struct RunCommand: ParsableCommand {
     try report.show(
       session.summary, settings: settings, volume: session.volume, truth: truth, json: json)
     if let failure { throw failure }
-    if session.summary.frames == 0, !session.summary.rejected.isEmpty, !Interrupt.isRequested {
-      throw FileError(
-        source.frames.stream.name, "has no frame that could be counted: all were refused, see above",
-        advice: "see whether another program shows its pictures")
+    if !source.frames.stream.isLive || session.summary.frames == 0 {
+      try RunReport.checkRefused(session.summary, of: source.frames.stream.name)
     }
   }
 }

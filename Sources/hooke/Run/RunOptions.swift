@@ -3,32 +3,36 @@ import Settings
 
 /// The options of `hooke run`; a YAML file can say the same, and the command line wins.
 struct RunOptions: ParsableArguments {
-  typealias Words = Given<RunSettingList>
+  typealias OptionValue = Given<RunSettingList>
 
   @OptionGroup var input: SourceOptions
+  @Flag(\RunSettingList.film) var film = false
+  @Flag(\RunSettingList.recursive) var recursive = false
+  @Option(\.planMemory) var planMemory: OptionValue?
   @Flag(\RunSettingList.realTime) var realTime = false
-  @Option(\.loop) var loop: Words?
-  @Option(\.wait) var wait: Words?
-  @Option(\.snapshots) var snapshots: Words?
-  @Option(\.model) var model: Words?
-  @Option(\.csv) var csv: Words?
-  @Option(\.objects) var objects: Words?
-  @Option(\.tracks) var tracks: Words?
-  @Option(\.sqlite) var sqlite: Words?
-  @Option(\.jsonLines) var jsonLines: Words?
+  @Option(\.loop) var loop: OptionValue?
+  @Option(\.wait) var wait: OptionValue?
+  @Option(\.snapshots) var snapshots: OptionValue?
+  @Option(\.model) var model: OptionValue?
+  @Option(\.output) var output: OptionValue?
+  @Option(\.csv) var csv: OptionValue?
+  @Option(\.objects) var objects: OptionValue?
+  @Option(\.tracks) var tracks: OptionValue?
+  @Option(\.sqlite) var sqlite: OptionValue?
+  @Option(\.jsonLines) var jsonLines: OptionValue?
   @Flag(\RunSettingList.track) var track = false
-  @Option(\.calibration) var calibration: Words?
-  @Option(\.objective) var objective: Words?
-  @Option(\.border) var border: Words?
-  @Option(\.smooth) var smooth: Words?
-  @Option(\.runID) var runID: Words?
-  @Option(\.overlays) var overlays: Words?
-  @Option(\.every) var every: Words?
-  @Option(\.frames) var frames: Words?
-  @Option(\.threads) var threads: Words?
-  @Option(\.isa) var isa: Words?
+  @Option(\.calibration) var calibration: OptionValue?
+  @Option(\.objective) var objective: OptionValue?
+  @Option(\.border) var border: OptionValue?
+  @Option(\.smooth) var smooth: OptionValue?
+  @Option(\.runID) var runID: OptionValue?
+  @Option(\.overlays) var overlays: OptionValue?
+  @Option(\.every) var every: OptionValue?
+  @Option(\.frames) var frames: OptionValue?
+  @Option(\.threads) var threads: OptionValue?
+  @Option(\.isa) var isa: OptionValue?
   @Flag(\RunSettingList.lockMemory) var lockMemory = false
-  @Option(\.memoryLimit) var memoryLimit: Words?
+  @Option(\.memoryLimit) var memoryLimit: OptionValue?
   @Flag(\RunSettingList.overwrite) var overwrite = false
   @Flag(\RunSettingList.append) var append = false
   @Flag(\RunSettingList.quiet) var quiet = false

@@ -1,3 +1,4 @@
+import ArgumentParser
 import Cameras
 import Frames
 import Imaging
@@ -11,63 +12,94 @@ import System
 
 /// What `hooke run` says: events and progress on standard error, the summary on standard output.
 struct RunReport {
+  /// What is counted one after the other.
+  enum Unit: String { case frame, picture }
+
   let palette: ClassPalette
+  var unit = Unit.frame
 
   /// One line on standard error; clears a progress line that stands there.
-  static func tell(_ words: String) {
-    StandardStream.errors.write((StandardStream.errors.isTerminal ? "\r\u{1B}[K" : "") + words + "\n")
+  static func notify(_ text: String) {
+    StandardStream.errors.write((StandardStream.errors.isTerminal ? "\r\u{1B}[K" : "") + text + "\n")
   }
 
-  static func tell(_ event: CaptureEvent) {
+  static func notify(_ event: CaptureEvent) {
     switch event {
     case .streaming, .beganAgain, .rejected(_, _, .warmUp, _): break
     case .rejected(let sequence, let name, let reason, let detail):
-      tell("frame \(sequence) refused (\(reason.rawValue)): \(name): \(detail)")
+      notify("frame \(sequence) refused (\(reason.rawValue)): \(name): \(detail)")
     case .strayBytes(let sequence, let name, let count):
-      tell(
+      notify(
         "frame \(sequence): \(name): \(count) bytes besides the picture, which is whole. Such frames are used and counted; "
           + "this is said once")
-    case .gap(let sequence, let count): tell("\(count) frame(s) lost by the camera from \(sequence) on")
-    case .restarted(let seconds): tell("no frame for \(formatNumber(seconds, digits: 1)) s: stream restarted")
+    case .gap(let sequence, let count): notify("\(count) frame(s) lost by the camera from \(sequence) on")
+    case .restarted(let seconds):
+      notify("no frame for \(formatNumber(seconds, digits: 1)) s: stream restarted")
     case .resumed(let pause, let sequence, let seconds, let missed):
       let cost = missed > 0 ? "; about \(missed) frame(s) were not taken meanwhile" : ""
-      tell(
+      notify(
         "frames again from \(sequence) on, \(formatNumber(seconds, digits: 1)) s after \(pause.rawValue)\(cost)"
       )
     case .slow(let measured, let agreed):
-      tell(
+      notify(
         "the camera sends \(formatNumber(measured, digits: 1)) frames/s instead of \(formatNumber(agreed, digits: 1)): "
           + "give it more light or a shorter exposure")
     case .clockStepped(let sequence, let seconds):
-      tell("the computer's clock was set by \(formatNumber(seconds, digits: 1)) s at frame \(sequence)")
+      notify("the computer's clock was set by \(formatNumber(seconds, digits: 1)) s at frame \(sequence)")
     case .timesFromArrival(let sequence, let path, let reason):
-      tell(
+      notify(
         "the times that \(path) gives its frames cannot be used: \(reason.rawValue). "
           + "From frame \(sequence) on, frames get the time at which they arrive")
     case .snapshot(let picture, let differences):
-      tell("snapshot taken: \(picture.size)")
-      for difference in differences { tell("camera: \(difference)") }
-    case .snapshotFailed(let error): tell("no snapshot: \(error)")
+      notify("snapshot taken: \(picture.size)")
+      for difference in differences { notify("camera: \(difference)") }
+    case .snapshotFailed(let error): notify("no snapshot: \(error)")
     case .buttonDenied(let path):
-      tell(
+      notify(
         "the camera's button may not be read: see that you may read \(path) (group input, or the udev rule)")
-    case .button(let sequence): tell("button pressed at frame \(sequence)")
-    case .lost(let error): tell("camera lost: \(error)")
-    case .unavailable(let error): tell("camera is there, but cannot be used yet: \(error)")
+    case .button(let sequence): notify("button pressed at frame \(sequence)")
+    case .lost(let error): notify("camera lost: \(error)")
+    case .unavailable(let error): notify("camera is there, but cannot be used yet: \(error)")
     case .reconnected(let path, let differences):
-      tell("camera back at \(path)")
-      for difference in differences { tell("camera: \(difference)") }
+      notify("camera back at \(path)")
+      for difference in differences { notify("camera: \(difference)") }
     }
   }
 
-  static func tell(_ outcome: SnapshotOutcome) {
+  static func notify(_ event: PictureEvent) {
+    switch event {
+    case .refused(let path, let reason, let detail):
+      let kind = reason == .wrongSize ? "size" : reason.rawValue
+      // The reason names the file itself where it is about the file alone.
+      notify(detail.hasPrefix(path) ? "refused (\(kind)): \(detail)" : "\(path) refused (\(kind)): \(detail)")
+    case .holdsNoObject(let path, let size):
+      notify(
+        "\(path): a picture of \(size) is smaller than the smallest object that the model counts; pictures of this size "
+          + "stay at 0")
+    }
+  }
+
+  /// Says by the exit status that some pictures of a recording or a folder were refused.
+  ///
+  /// - Throws: `ExitCode` with status 3; `FileError` where none was counted.
+  static func checkRefused(_ summary: RunSummary, of source: String) throws {
+    guard !summary.rejected.isEmpty, !Interrupt.isRequested else { return }
+    guard summary.frames > 0 else {
+      throw FileError(
+        source, "has no picture that could be counted: all were refused, see above",
+        advice: "see whether another program shows its pictures")
+    }
+    throw ExitCode(3)
+  }
+
+  static func notify(_ outcome: SnapshotOutcome) {
     switch outcome {
-    case .written(let path): tell("snapshot written: \(path)")
+    case .written(let path): notify("snapshot written: \(path)")
     case .leftOut(let waiting):
-      tell(
+      notify(
         "snapshot left out: \(waiting) are still being written; press the button less often, or use a faster disk"
       )
-    case .failed(let error): tell("snapshot not written: \(error)")
+    case .failed(let error): notify("snapshot not written: \(error)")
     }
   }
 
@@ -76,20 +108,21 @@ struct RunReport {
     let rate = known.map { " at \(formatNumber($0, digits: 1)) frames/s" } ?? ""
     let reduction = model.description.input.reduction
     let levels = model.description.input.levels == .picture ? " with its grey levels stretched" : ""
-    Self.tell("\(stream.name): \(stream.size) \(stream.format.rawValue)\(rate)")
-    Self.tell(
+    Self.notify("\(stream.name): \(stream.size) \(stream.format.rawValue)\(rate)")
+    Self.notify(
       "\(model.path): \(model.description.arithmetic.rawValue), looks at \(stream.size.reduced(by: reduction))\(levels), "
         + "kernels \(isa), \(threads) thread(s)")
   }
 
-  func words(_ count: FrameCount) -> String {
+  func text(_ count: FrameCount) -> String {
     palette.objects.map { "\($0.entry.name) \(count.objects(label: $0.label))" }.joined(separator: " ")
   }
 
   func show(
     _ summary: RunSummary, settings: RunSettings, volume: CountingVolume?, truth: TrueCounts?, json: Bool
   ) throws {
-    let figures = RunFigures(summary, palette: palette, truth: truth, settings: settings, volume: volume)
+    let figures = RunFigures(
+      summary, palette: palette, truth: truth, settings: settings, volume: volume, unit: unit)
     print(json ? try jsonText(PlacedFigures(figures: figures)) : figures.text)
   }
 }
@@ -140,6 +173,7 @@ struct RunFigures: Encodable {
   var run: String
   fileprivate let destinations: [RecordedDestination]
   private let names: [String]
+  private let unit: RunReport.Unit
   private let snapshotFolder: String?
 
   enum CodingKeys: String, CodingKey {
@@ -156,8 +190,9 @@ struct RunFigures: Encodable {
 
   init(
     _ summary: RunSummary, palette: ClassPalette, truth: TrueCounts?, settings: RunSettings,
-    volume: CountingVolume?
+    volume: CountingVolume?, unit: RunReport.Unit
   ) {
+    self.unit = unit
     frames = summary.frames
     framesWithTruth = truth?.frameCount
     dropped = summary.dropped
@@ -187,7 +222,7 @@ struct RunFigures: Encodable {
         unique: settings.tracking == nil ? nil : summary.distinct[label],
         stuck: settings.tracking?.stuckFrames == nil ? nil : summary.stuck[label])
       if let volume, summary.frames > 0 {
-        let mean = volume.concentration(of: Double(summary.objects[label]) / Double(summary.frames))
+        let mean = summary.concentration(label: label)
         switch volume.unit {
         case .microliter: figures.perMicroliter = mean
         case .milliliter: figures.perMilliliter = mean
@@ -199,9 +234,11 @@ struct RunFigures: Encodable {
 
   var text: String {
     var lines: [String] = []
-    let rate = framesPerSecond.map { "\(formatNumber($0, digits: 1)) frames/s" } ?? "frame rate unknown"
+    let rate = framesPerSecond.map { ", \(formatNumber($0, digits: 1)) \(unit.rawValue)s/s" }
+    let losses = unit == .frame ? ", \(dropped) dropped" : ""
     lines.append(
-      "\(frames) frame\(frames == 1 ? "" : "s") counted, \(dropped) dropped, \(rejected) refused, \(rate)")
+      "\(frames) \(unit.rawValue)\(frames == 1 ? "" : "s") counted\(losses), \(rejected) refused\(rate ?? "")"
+    )
     if let latencyMedian, let latencyP99 {
       let (median, p99) = (formatNumber(latencyMedian, digits: 1), formatNumber(latencyP99, digits: 1))
       lines.append("latency from frame to counts: median \(median) ms, 99th percentile \(p99) ms")
@@ -228,8 +265,8 @@ struct RunFigures: Encodable {
       lines.append("\(withStrayBytes) frames had bytes besides their picture, all of which is there")
     }
     if !refused.isEmpty {
-      let words = refused.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }
-      lines.append("not counted: \(words.joined(separator: ", "))")
+      let reasons = refused.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }
+      lines.append("not counted: \(reasons.joined(separator: ", "))")
     }
     if overflow > 0 {
       lines.append(

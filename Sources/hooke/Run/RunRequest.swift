@@ -2,6 +2,7 @@ import ArgumentParser
 import Cameras
 import Frames
 import Instrument
+import ObjectAnalysis
 import Recordings
 import Records
 import Settings
@@ -15,16 +16,26 @@ struct RunRequest {
   private(set) var source: SourceChoices
   private(set) var choices: RunChoices
 
+  /// Pictures and folders that were named without an option.
+  private(set) var paths: [String]
+
   /// What the command line says.
   ///
+  /// - Parameter paths: what stands there without an option.
   /// - Throws: `ValidationError` naming the option.
-  init(_ options: RunOptions) throws {
+  init(_ options: RunOptions, paths: [String] = []) throws {
     (source, choices) = (try options.input.choices(), try RunChoices(of: options))
+    self.paths = paths
+    // One path is what --source says; a recording or a video is one too.
+    if paths.count == 1, source.source == nil { (source.source, self.paths) = (paths[0], []) }
   }
 
   /// What contradicts itself, or nil.
   var problem: String? {
     if let problem = source.problem { return problem }
+    if !paths.isEmpty, source.device != nil || source.source != nil {
+      return "Name pictures and folders, or give --device or --source, not both."
+    }
     var settings = RunSettings(run: "", keepsEveryFrame: true)
     choices.land(in: &settings)
     let files = settings.recordFiles
@@ -44,17 +55,17 @@ struct RunRequest {
   ///
   /// - Parameter filled: this request, filled from a file where there is one.
   func problem(withSourceOf filled: RunRequest) -> String? {
-    func words(_ options: [String], _ reason: String) -> String? {
+    func message(_ options: [String], _ reason: String) -> String? {
       options.isEmpty ? nil : "\(options.joined(separator: ", ")): \(reason)"
     }
     if filled.source.source != nil {
-      return words(
-        source.saidOptions(["profile", "size", "format"]) + choices.saidOptions(["wait", "snapshots"]),
+      return message(
+        source.givenOptions(["profile", "size", "format"]) + choices.givenOptions(["wait", "snapshots"]),
         SourceChoices.camerasOnly)
     }
     guard filled.source.device != nil else { return nil }
-    return words(
-      choices.saidOptions(["real_time", "loop"]), "for recordings only; a camera has its own time.")
+    return message(
+      choices.givenOptions(["real_time", "loop"]), "for recordings only; a camera has its own time.")
   }
 
   /// How a recording is played.
@@ -71,11 +82,12 @@ struct RunRequest {
   /// - Throws: `FileError` naming the key and its line.
   mutating func fill(from document: ConfigurationDocument) throws(FileError) {
     let (root, given) = (document.root, self)
+    let namesSource = given.source.device != nil || given.source.source != nil || !paths.isEmpty
     try root.rejectUnknownKeys(known: SourceSettingList.keys + RunSettingList.keys)
     try source.complete(from: root)
     try choices.complete(from: root)
     // A camera on the command line replaces a recording in the file, and the other way round.
-    if given.source.device != nil || given.source.source != nil {
+    if namesSource {
       (source.device, source.source) = (given.source.device, given.source.source)
     }
     if choices.track == false {
@@ -94,16 +106,23 @@ struct RunRequest {
 
   /// What the request says to a session, once a file has filled it.
   ///
-  /// - Parameter opened: the source that was opened.
-  /// - Throws: `FileError` when the calibration cannot be used.
-  func settings(for opened: OpenedSource) throws(FileError) -> RunSettings {
+  /// - Parameter opened: the source that was opened; nil for pictures that are counted one by one.
+  /// - Throws: `FileError` when the calibration cannot be used, `AnalysisError` for an objective without one.
+  func settings(for opened: OpenedSource?) throws -> RunSettings {
+    let isLive = opened?.frames.stream.isLive ?? false
     var settings = RunSettings(
-      run: RunDescription.newName(), keepsEveryFrame: !opened.frames.stream.isLive, threads: defaultThreads)
+      run: RunDescription.newName(), keepsEveryFrame: !isLive, threads: defaultThreads)
+    // A person who has pictures counted wants to see what was found on each.
+    if opened == nil { settings.overlayInterval = 1 }
     choices.land(in: &settings)
+    if let output = choices.output {
+      settings.fill(output, isLive: isLive)
+      try prepareFolder(output)
+    }
     settings.existing =
       choices.append == true ? .append : choices.overwrite == true ? .overwrite : .refuse
-    settings.correction = opened.correction
-    if !opened.isCamera { settings.snapshots = nil }
+    settings.correction = opened?.correction ?? choices.correction ?? FrameCorrection()
+    if opened?.isCamera != true { settings.snapshots = nil }
     let follows = choices.track == true || choices.tracks != nil
     settings.tracking = choices.tracking ?? (follows ? TrackingOptions() : nil)
     settings.scale = try scale(of: opened)
@@ -111,7 +130,7 @@ struct RunRequest {
     return settings
   }
 
-  private func scale(of opened: OpenedSource) throws(FileError) -> ScaleOptions? {
+  private func scale(of opened: OpenedSource?) throws -> ScaleOptions? {
     let objective = choices.objective
     if let calibration = choices.calibration {
       return try ScaleOptions(file: calibration, objective: objective)
@@ -119,12 +138,22 @@ struct RunRequest {
     if let length = choices.micrometersPerPixel {
       return ScaleOptions(micrometersPerPixel: length, objective: objective)
     }
-    if let path = source.profile, let scale = opened.profileScale {
+    if let path = source.profile, let scale = opened?.profileScale {
       return try ScaleOptions(profile: scale, path: path, objective: objective)
     }
     guard let objective else { return nil }
-    throw FileError(
+    throw AnalysisError(
       "objective \(objective)", "says nothing without a calibration", advice: "give --calibration FILE")
+  }
+}
+
+extension RunSettings {
+  /// Sends to a folder what was not sent elsewhere.
+  fileprivate mutating func fill(_ folder: String, isLive: Bool) {
+    csv = csv ?? "\(folder)/counts.csv"
+    // Objects of a camera that runs for weeks would fill the disk without having been asked for.
+    if !isLive { objects = objects ?? "\(folder)/objects.csv" }
+    overlays = overlays ?? "\(folder)/overlays"
   }
 }
 

@@ -22,7 +22,17 @@ struct RunSettingList: SettingList {
     "correction", .section { section throws(FileError) in try FrameCorrection(section) })
   let micrometersPerPixel = Key<Double>("micrometres_per_pixel", .number(in: 1e-3...1e6))
 
-  // How the source is played or waited for.
+  // How pictures are found, and the source is played or waited for.
+  let film = Key<Bool>(
+    "film", .boolean,
+    "Play a folder of pictures as a film: all of one size, in natural order, so that objects can be followed")
+  let recursive = Key<Bool>(
+    "recursive", .boolean, "Count the pictures in the folders of a folder too")
+  let planMemory = Key<Int>(
+    "plan_memory", .integer(from: 1),
+    SettingHelp(
+      "Memory for pictures of several sizes; a size that finds no room is planned anew", default: "512 MiB",
+      value: "bytes"))
   let realTime = Key<Bool>(
     "real_time", .boolean,
     SettingHelp(
@@ -45,6 +55,11 @@ struct RunSettingList: SettingList {
 
   // The model, and what is written.
   let model = Key<String>("model", .name, SettingHelp("Model made by 'hooke export'", value: "file"))
+  let output = Key<String>(
+    "output", .name,
+    SettingHelp(
+      "Folder for everything: counts.csv, objects.csv and overlays (of a camera without objects.csv)",
+      value: "folder"))
   let csv = Key<String>(
     "csv", .name, into: \.csv, SettingHelp("CSV file to write, a row per frame", value: "file"))
   let objects = Key<String>(
@@ -98,7 +113,7 @@ struct RunSettingList: SettingList {
       "Folder for overlays: the picture with the outlines of what was counted", value: "folder"))
   let every = Key<Int>(
     "every", .integer(in: 1...1_000_000), into: \.overlayInterval,
-    SettingHelp("Write the overlay of every n-th frame", default: "25", value: "n"))
+    SettingHelp("Write the overlay of every n-th frame", default: "25; 1 for pictures", value: "n"))
   let frames = Key<Int>(
     "frames", .integer(from: 1), SettingHelp("Stop after so many frames", value: "n"))
   let threads = Key<Int>(

@@ -17,7 +17,7 @@ extension Choices<SourceSettingList> {
 
   /// The same, and what does nothing beside a recording; for commands without a configuration file.
   var problemOnCommandLine: String? {
-    let given = saidOptions(["profile", "size", "format"])
+    let given = givenOptions(["profile", "size", "format"])
     return problem
       ?? (self.source == nil || given.isEmpty ? nil : "\(given.joined(separator: ", ")): \(Self.camerasOnly)")
   }
@@ -37,7 +37,7 @@ extension Choices<SourceSettingList> {
     // What is recorded, and what corrections are made from, is as the camera sends it.
     settings.correction = FrameCorrection()
     let camera = try V4L2Device(self.device ?? "auto", profile: settings)
-    for difference in camera.differences { RunReport.tell("camera: \(difference)") }
+    for difference in camera.differences { RunReport.notify("camera: \(difference)") }
     return camera
   }
 
@@ -52,7 +52,7 @@ extension Choices<SourceSettingList> {
 
 extension Choices {
   /// The options among some keys that were given, with their dashes.
-  func saidOptions(_ keys: [String]) -> [String] {
-    saidKeys.filter(keys.contains).compactMap { List.setting($0).map { "--\($0.option)" } }
+  func givenOptions(_ keys: [String]) -> [String] {
+    givenKeys.filter(keys.contains).compactMap { List.setting($0).map { "--\($0.option)" } }
   }
 }

@@ -3,14 +3,14 @@ import Settings
 
 /// The options of where frames come from.
 struct SourceOptions: ParsableArguments {
-  typealias Words = Given<SourceSettingList>
+  typealias OptionValue = Given<SourceSettingList>
 
-  @Option(\.device) var device: Words?
-  @Option(\.source) var source: Words?
-  @Option(\.profile) var profile: Words?
-  @Option(\.size) var size: Words?
-  @Option(\.format) var format: Words?
-  @Option(\.rate) var rate: Words?
+  @Option(\.device) var device: OptionValue?
+  @Option(\.source) var source: OptionValue?
+  @Option(\.profile) var profile: OptionValue?
+  @Option(\.size) var size: OptionValue?
+  @Option(\.format) var format: OptionValue?
+  @Option(\.rate) var rate: OptionValue?
 
   /// What the command line says.
   ///

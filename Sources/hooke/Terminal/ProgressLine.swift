@@ -32,8 +32,8 @@ struct ProgressLine {
       line += " \(done)"
     }
     line += ", \(formatNumber(rate, digits: 1))/s"
-    let words = detail()
-    if !words.isEmpty { line += ", \(words)" }
+    let text = detail()
+    if !text.isEmpty { line += ", \(text)" }
     write(isTerminal ? "\r\u{1B}[K\(line)" : "\(line)\n")
   }
 

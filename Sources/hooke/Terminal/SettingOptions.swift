@@ -23,11 +23,11 @@ extension Option {
     if let alone = setting.help.alone {
       self.init(
         name: .customLong(setting.option), defaultAsFlag: give(alone), help: ArgumentHelp(setting),
-        completion: .ofWords(setting.words), transform: give)
+        completion: .allowing(setting.allowedValues), transform: give)
     } else {
       self.init(
         name: .customLong(setting.option), help: ArgumentHelp(setting),
-        completion: .ofWords(setting.words), transform: give)
+        completion: .allowing(setting.allowedValues), transform: give)
     }
   }
 
@@ -54,13 +54,16 @@ extension Flag where Value == Bool {
 
 extension ArgumentHelp {
   fileprivate init(_ setting: some SettingDeclaration) {
-    let values = setting.words.isEmpty ? "" : " (values: \(setting.words.joined(separator: ", ")))"
+    let values =
+      setting.allowedValues.isEmpty ? "" : " (values: \(setting.allowedValues.joined(separator: ", ")))"
     self.init("\(setting.help.sentence)\(values)", valueName: setting.help.valueName)
   }
 }
 
 extension CompletionKind {
-  fileprivate static func ofWords(_ words: [String]) -> CompletionKind? { words.isEmpty ? nil : .list(words) }
+  fileprivate static func allowing(_ values: [String]) -> CompletionKind? {
+    values.isEmpty ? nil : .list(values)
+  }
 }
 
 extension Choices {
@@ -74,26 +77,26 @@ extension Choices {
       case let option as Option<Given<List>?>:
         guard let given = option.wrappedValue else { continue }
         let value = ConfigurationValue(argument: given.text, of: "--\(given.setting.option)")
-        try take(argument: value, for: given.setting)
+        try read(argument: value, for: given.setting)
       case let option as Option<[Given<List>]>:
         guard let setting = option.wrappedValue.first?.setting else { continue }
         let value = ConfigurationValue(
           arguments: option.wrappedValue.map(\.text), of: "--\(setting.option)")
-        try take(argument: value, for: setting)
+        try read(argument: value, for: setting)
       case let flag as Flag<Bool>:
         guard flag.wrappedValue, let label = child.label?.dropFirst(),
           let setting = List.setting(ofProperty: label)
         else { continue }
-        try take(argument: ConfigurationValue(argument: "true", of: "--\(setting.option)"), for: setting)
+        try read(argument: ConfigurationValue(argument: "true", of: "--\(setting.option)"), for: setting)
       default: continue
       }
     }
   }
 
-  private mutating func take(
+  private mutating func read(
     argument: ConfigurationValue, for setting: List.AnySetting
   ) throws {
-    do { try take(argument, for: setting) } catch {
+    do { try read(argument, for: setting) } catch {
       guard error.path == "--\(setting.option)" else { throw error }
       throw ValidationError("\(error.path) \(error.problem).")
     }

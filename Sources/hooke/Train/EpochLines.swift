@@ -23,12 +23,12 @@ final class EpochLines: TrainingObserver {
 
   func epochEnded(_ epoch: EpochReport) {
     line.finish()
-    output.write(words(epoch) + "\n")
+    output.write(text(epoch) + "\n")
   }
 
   func runStopped() { line.finish() }
 
-  private func words(_ epoch: EpochReport) -> String {
+  private func text(_ epoch: EpochReport) -> String {
     var parts = ["epoch \(epoch.epoch)/\(epoch.epochs)", "loss \(formatNumber(epoch.loss, digits: 4))"]
     parts.append("IoU train \(unions(epoch.training))")
     if let validation = epoch.validation { parts.append("val \(unions(validation))") }

@@ -26,7 +26,7 @@ struct LearningRateFinding {
         "the loss fell at no learning rate: look at the labels with 'hooke dataset preview'\n")
       throw ExitCode.failure
     }
-    let words = formatShort(rate)
-    StandardStream.output.write("suggested: --learning-rate \(words)\n")
+    let text = formatShort(rate)
+    StandardStream.output.write("suggested: --learning-rate \(text)\n")
   }
 }

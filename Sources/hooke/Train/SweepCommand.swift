@@ -56,25 +56,25 @@ struct SweepCommand: ParsableCommand {
       var outcomes: [SweepTable.Outcome] = []
       for (fold, part) in parts.enumerated() {
         let run = number * parts.count + fold + 1
-        say("run \(run) of \(total): \(words(grid.axes, combination.words, fold: fold))")
+        report("run \(run) of \(total): \(description(grid.axes, combination.values, fold: fold))")
         let folder =
           "\(output)/\(number + 1)" + (folds == nil ? "" : "/fold\(fold + 1)")
         // Once more: the grid may contradict a file of layers.
         let settings = try combination.settings.completed(by: common).withNetworkRead()
         guard let outcome = try train(part, settings, pictures, folder: folder) else {
-          say("interrupted; the same command goes on")
+          report("interrupted; the same command goes on")
           throw ExitCode.failure
         }
         outcomes.append(outcome)
       }
-      table.add(combination.words, outcomes)
+      table.add(combination.values, outcomes)
       try writeFileAtomically("\(output)/sweep.csv", Array(table.csv.utf8))
     }
     print(json ? try jsonText(table.figures) : table.text)
   }
 
   /// Where the runs say what they do: what is printed last as JSON is to stand alone.
-  private var words: StandardStream { json ? .errors : .output }
+  private var messages: StandardStream { json ? .errors : .output }
 
   private func parameterGrid() throws -> ParameterGrid {
     let texts = try grid.map { text in
@@ -105,14 +105,14 @@ struct SweepCommand: ParsableCommand {
     _ data: Dataset, _ settings: TrainingSettings, _ pictures: PictureStore, folder: String
   ) throws -> SweepTable.Outcome? {
     try prepareFolder(folder)
-    let planned = try TrainingPreparation.planned(data, settings, stages: settings.stages, words: words)
+    let planned = try TrainingPreparation.planned(data, settings, stages: settings.stages, output: messages)
     var preparation = try TrainingPreparation(data, planned, pictures: pictures)
     try preparation.fit(
       into: options.memoryLimit, reducesBatch: options.reduceBatch, threads: options.threads)
     let trainer = try preparation.trainer(folder: folder, threads: options.threads, dataset: dataset)
     if pathKind(trainer.lastPath) != .nothing { try trainer.resume(from: trainer.lastPath) }
     try writeFileAtomically("\(folder)/training.yaml", Array(preparation.settings.text.utf8))
-    let summary = try TrainingRun(preparation, trainer, words: words).run()
+    let summary = try TrainingRun(preparation, trainer, output: messages).run()
     guard summary.isComplete else { return nil }
     let judged = preparation.validation.isEmpty ? preparation.training : preparation.validation
     let labels = try NetworkEvaluator(WeightsFile(path: trainer.bestPath)).labels(judged)
@@ -125,11 +125,11 @@ struct SweepCommand: ParsableCommand {
       unions: data.palette.objects.map { matrix.intersectionOverUnion($0.label) })
   }
 
-  private func words(_ axes: [String], _ values: [String], fold: Int) -> String {
+  private func description(_ axes: [String], _ values: [String], fold: Int) -> String {
     var parts = zip(axes, values).map { "\($0) \($1)" }
     if let folds { parts.append("fold \(fold + 1) of \(folds)") }
     return parts.joined(separator: ", ")
   }
 
-  private func say(_ words: String) { StandardStream.errors.write("== \(words)\n") }
+  private func report(_ text: String) { StandardStream.errors.write("== \(text)\n") }
 }

@@ -31,13 +31,13 @@ struct SweepTable {
   private let axes: [String]
   private let palette: ClassPalette
   private let hasFolds: Bool
-  private var rows: [(words: [String], outcomes: [Outcome])] = []
+  private var rows: [(values: [String], outcomes: [Outcome])] = []
 
   init(axes: [String], palette: ClassPalette, hasFolds: Bool) {
     (self.axes, self.palette, self.hasFolds) = (axes, palette, hasFolds)
   }
 
-  mutating func add(_ words: [String], _ outcomes: [Outcome]) { rows.append((words, outcomes)) }
+  mutating func add(_ values: [String], _ outcomes: [Outcome]) { rows.append((values, outcomes)) }
 
   private var columns: [(name: String, value: (Outcome) -> Double?)] {
     [("score", { $0.score })]
@@ -46,20 +46,20 @@ struct SweepTable {
       }
   }
 
-  private var best: [(words: [String], outcomes: [Outcome])] {
+  private var best: [(values: [String], outcomes: [Outcome])] {
     func score(_ outcomes: [Outcome]) -> Double { Spread(outcomes.map(\.score))?.mean ?? 0 }
     return rows.sorted { score($0.outcomes) > score($1.outcomes) }
   }
 
   var text: String {
     var table = TextTable(axes + columns.map(\.name) + ["best epoch"])
-    for (words, outcomes) in best {
+    for (values, outcomes) in best {
       let cells = columns.map { column -> String in
         guard let spread = Spread(outcomes.compactMap(column.value)) else { return "-" }
         let mean = formatNumber(spread.mean, digits: 4)
         return spread.deviation.map { "\(mean) ± \(formatNumber($0, digits: 4))" } ?? mean
       }
-      table.add(words + cells + [outcomes.map { "\($0.bestEpoch)" }.joined(separator: " ")])
+      table.add(values + cells + [outcomes.map { "\($0.bestEpoch)" }.joined(separator: " ")])
     }
     return table.text
   }
@@ -68,8 +68,8 @@ struct SweepTable {
   var csv: String {
     let figures = columns.flatMap { hasFolds ? [$0.name, "\($0.name)_deviation"] : [$0.name] }
     var lines = [(axes + figures + (hasFolds ? [] : ["best_epoch"])).joined(separator: ",")]
-    for (words, outcomes) in rows {
-      var cells = words.map {
+    for (values, outcomes) in rows {
+      var cells = values.map {
         $0.contains(where: { ",\"\n".contains($0) }) ? "\"\($0.replacing("\"", with: "\"\""))\"" : $0
       }
       for column in columns {
@@ -84,9 +84,9 @@ struct SweepTable {
   }
 
   var figures: [Figures] {
-    best.map { words, outcomes in
+    best.map { values, outcomes in
       var figures = Figures(
-        settings: Dictionary(uniqueKeysWithValues: zip(axes, words)),
+        settings: Dictionary(uniqueKeysWithValues: zip(axes, values)),
         score: Spread(outcomes.map(\.score))?.mean ?? 0,
         scoreDeviation: Spread(outcomes.map(\.score))?.deviation, bestEpochs: outcomes.map(\.bestEpoch),
         iou: [:], iouDeviation: [:])

@@ -5,7 +5,7 @@ import System
 
 /// What `hooke train` and `hooke sweep` can be told about a run. Every option of a setting is a key of `training.yaml` too.
 struct TrainingOptions: ParsableArguments {
-  typealias Words = Given<TrainingSettingList>
+  typealias OptionValue = Given<TrainingSettingList>
 
   @Option(
     help: ArgumentHelp(
@@ -13,53 +13,53 @@ struct TrainingOptions: ParsableArguments {
       valueName: "file"))
   var config: String?
 
-  @Option(\.network) var network: Words?
-  @Option(\.architecture) var architecture: Words?
-  @Option(\.stages) var stages: Words?
-  @Option(\.widths) var widths: Words?
-  @Option(\.convolutionsPerStage) var convolutionsPerStage: Words?
-  @Option(\.kernelSize) var kernelSize: Words?
-  @Option(\.dropout) var dropout: Words?
-  @Option(\.block) var block: Words?
-  @Option(\.decoder) var decoder: Words?
-  @Option(\.skip) var skip: Words?
-  @Option(\.levels) var levels: Words?
-  @Option(\.reduction) var reduction: Words?
-  @Option(\.size) var size: Words?
-  @Option(\.epochs) var epochs: Words?
-  @Option(\.batch) var batch: Words?
-  @Option(\.optimizer) var optimizer: Words?
-  @Option(\.learningRate) var learningRate: Words?
-  @Option(\.schedule) var schedule: Words?
-  @Option(\.schedulePeriod) var schedulePeriod: Words?
-  @Option(\.scheduleFactor) var scheduleFactor: Words?
-  @Option(\.warmUp) var warmUp: Words?
-  @Option(\.momentum) var momentum: Words?
-  @Option(\.weightDecay) var weightDecay: Words?
-  @Option(\.gradientLimit) var gradientLimit: Words?
-  @Option(\.averaging) var averaging: Words?
-  @Option(\.settling) var settling: Words?
-  @Option(\.loss) var loss: Words?
-  @Option(\.labelSmoothing) var labelSmoothing: Words?
-  @Option(\.focalGamma) var focalGamma: Words?
-  @Option(\.borderWeight) var borderWeight: Words?
-  @Option(\.borderWidth) var borderWidth: Words?
-  @Option(\.smallWeight) var smallWeight: Words?
-  @Option(\.smallArea) var smallArea: Words?
-  @Option(\.classWeights) var classWeights: Words?
-  @Option(\.maps) var maps: [Words]
-  @Option(\.mapActivation) var mapActivation: Words?
-  @Option(\.mapLoss) var mapLoss: Words?
-  @Option(\.mapWeight) var mapWeight: Words?
-  @Option(\.balance) var balance: Words?
-  @Option(\.rareSampling) var rareSampling: Words?
-  @Option(\.augmentation) var augmentation: Words?
-  @Option(\.metric) var metric: Words?
-  @Option(\.earlyStopping) var earlyStopping: Words?
-  @Option(\.minimumGain) var minimumGain: Words?
-  @Option(\.from) var from: Words?
-  @Option(\.freeze) var freeze: [Words]
-  @Option(\.seed) var seed: Words?
+  @Option(\.network) var network: OptionValue?
+  @Option(\.architecture) var architecture: OptionValue?
+  @Option(\.stages) var stages: OptionValue?
+  @Option(\.widths) var widths: OptionValue?
+  @Option(\.convolutionsPerStage) var convolutionsPerStage: OptionValue?
+  @Option(\.kernelSize) var kernelSize: OptionValue?
+  @Option(\.dropout) var dropout: OptionValue?
+  @Option(\.block) var block: OptionValue?
+  @Option(\.decoder) var decoder: OptionValue?
+  @Option(\.skip) var skip: OptionValue?
+  @Option(\.levels) var levels: OptionValue?
+  @Option(\.reduction) var reduction: OptionValue?
+  @Option(\.size) var size: OptionValue?
+  @Option(\.epochs) var epochs: OptionValue?
+  @Option(\.batch) var batch: OptionValue?
+  @Option(\.optimizer) var optimizer: OptionValue?
+  @Option(\.learningRate) var learningRate: OptionValue?
+  @Option(\.schedule) var schedule: OptionValue?
+  @Option(\.schedulePeriod) var schedulePeriod: OptionValue?
+  @Option(\.scheduleFactor) var scheduleFactor: OptionValue?
+  @Option(\.warmUp) var warmUp: OptionValue?
+  @Option(\.momentum) var momentum: OptionValue?
+  @Option(\.weightDecay) var weightDecay: OptionValue?
+  @Option(\.gradientLimit) var gradientLimit: OptionValue?
+  @Option(\.averaging) var averaging: OptionValue?
+  @Option(\.settling) var settling: OptionValue?
+  @Option(\.loss) var loss: OptionValue?
+  @Option(\.labelSmoothing) var labelSmoothing: OptionValue?
+  @Option(\.focalGamma) var focalGamma: OptionValue?
+  @Option(\.borderWeight) var borderWeight: OptionValue?
+  @Option(\.borderWidth) var borderWidth: OptionValue?
+  @Option(\.smallWeight) var smallWeight: OptionValue?
+  @Option(\.smallArea) var smallArea: OptionValue?
+  @Option(\.classWeights) var classWeights: OptionValue?
+  @Option(\.maps) var maps: [OptionValue]
+  @Option(\.mapActivation) var mapActivation: OptionValue?
+  @Option(\.mapLoss) var mapLoss: OptionValue?
+  @Option(\.mapWeight) var mapWeight: OptionValue?
+  @Option(\.balance) var balance: OptionValue?
+  @Option(\.rareSampling) var rareSampling: OptionValue?
+  @Option(\.augmentation) var augmentation: OptionValue?
+  @Option(\.metric) var metric: OptionValue?
+  @Option(\.earlyStopping) var earlyStopping: OptionValue?
+  @Option(\.minimumGain) var minimumGain: OptionValue?
+  @Option(\.from) var from: OptionValue?
+  @Option(\.freeze) var freeze: [OptionValue]
+  @Option(\.seed) var seed: OptionValue?
 
   @Option(help: "Processor threads; the weights do not depend on them.") var threads: Int = defaultThreads
   @Option(

@@ -28,9 +28,9 @@ struct TrainingPreparation {
 
   /// The settings completed by what the data set holds; says what was chosen, and why.
   ///
-  /// - Parameter words: where that is said.
+  /// - Parameter output: where that is written.
   static func planned(
-    _ data: Dataset, _ settings: TrainingSettings, stages: Int?, words: StandardStream = .output
+    _ data: Dataset, _ settings: TrainingSettings, stages: Int?, output: StandardStream = .output
   ) throws -> TrainingSettings {
     if let stages, settings.network != nil || settings.widths.map({ $0.count != stages }) ?? false {
       let known = settings.widths.map { "the widths \($0)" } ?? "a network file"
@@ -48,7 +48,7 @@ struct TrainingPreparation {
     let plan = TrainingPlan(
       settings, inspection, stages: stages, distanceMap: data.maps.first { $0.role == .distance }?.name,
       trainingPictures: data.items(in: .train).count, validationPictures: data.items(in: .val).count)
-    for reason in plan.reasons { words.write(reason + "\n") }
+    for reason in plan.reasons { output.write(reason + "\n") }
     for warning in plan.warnings { StandardStream.errors.write("warning: \(warning)\n") }
     return plan.settings
   }

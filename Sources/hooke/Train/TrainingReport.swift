@@ -14,8 +14,8 @@ struct TrainingReport {
 
   func announce() {
     let parameters = (try? network.parameterCount()) ?? 0
-    say("\(parameters) parameters, pictures of \(window) in batches of \(trainer.configuration.batch)")
-    say("class weights: \(classWeights)")
+    writeLine("\(parameters) parameters, pictures of \(window) in batches of \(trainer.configuration.batch)")
+    writeLine("class weights: \(classWeights)")
     if let transfer = trainer.transfer { announce(transfer) }
   }
 
@@ -26,34 +26,34 @@ struct TrainingReport {
   }
 
   private func announce(_ transfer: TransferReport) {
-    say("\(transfer.taken.count) tensors taken from \(trainer.configuration.start ?? "-")")
-    for (name, reason) in transfer.different { say("  random: '\(name)' \(reason)") }
+    writeLine("\(transfer.transferred.count) tensors taken from \(trainer.configuration.start ?? "-")")
+    for (name, reason) in transfer.different { writeLine("  random: '\(name)' \(reason)") }
     let frozen = trainer.configuration.frozen
-    if !frozen.isEmpty { say("frozen: layers that begin with \(frozen.joined(separator: ", "))") }
+    if !frozen.isEmpty { writeLine("frozen: layers that begin with \(frozen.joined(separator: ", "))") }
   }
 
   /// - Parameter secondsToBest: what the run took up to its best epoch.
   func finish(_ summary: TrainingSummary, secondsToBest: Double?) {
     if !summary.isComplete {
-      say("stopped after \(summary.epochsDone) epochs; go on with --resume")
+      writeLine("stopped after \(summary.epochsDone) epochs; go on with --resume")
     } else {
       if summary.stoppedEarly, let patience = trainer.configuration.patience {
-        say("ended after \(summary.epochsDone) epochs: \(patience) without a better metric")
+        writeLine("ended after \(summary.epochsDone) epochs: \(patience) without a better metric")
       }
       if let best = best(summary) {
         let time = secondsToBest.map { ", after \(formatDuration($0))" } ?? ""
-        say("best epoch \(best)\(time): \(summary.bestPath)")
+        writeLine("best epoch \(best)\(time): \(summary.bestPath)")
       }
     }
-    say("last: \(summary.lastPath)")
+    writeLine("last: \(summary.lastPath)")
   }
 
   func best(_ summary: TrainingSummary) -> String? {
     guard let best = summary.bestEpoch, let score = summary.bestScore else { return nil }
     let metric = trainer.configuration.metric
-    return "\(best), \(metric.words) \(formatNumber(metric.figure(score), digits: 4))"
+    return "\(best), \(metric.displayName) \(formatNumber(metric.figure(score), digits: 4))"
   }
 
   /// Written at once, so that lines keep their order in a log.
-  private func say(_ words: String) { output.write(words + "\n") }
+  private func writeLine(_ text: String) { output.write(text + "\n") }
 }

@@ -11,14 +11,14 @@ struct TrainingRun {
   private let preparation: TrainingPreparation
   private let trainer: Trainer
   private let report: TrainingReport
-  private let words: StandardStream
+  private let output: StandardStream
 
-  /// - Parameter words: where it says what it does.
-  init(_ preparation: TrainingPreparation, _ trainer: Trainer, words: StandardStream = .output) {
-    (self.preparation, self.trainer, self.words) = (preparation, trainer, words)
+  /// - Parameter output: where it says what it does.
+  init(_ preparation: TrainingPreparation, _ trainer: Trainer, output: StandardStream = .output) {
+    (self.preparation, self.trainer, self.output) = (preparation, trainer, output)
     report = TrainingReport(
       palette: preparation.data.palette, network: preparation.configuration.network,
-      window: preparation.configuration.windowSize, trainer: trainer, output: words)
+      window: preparation.configuration.windowSize, trainer: trainer, output: output)
   }
 
   @discardableResult
@@ -28,7 +28,7 @@ struct TrainingRun {
       maps: preparation.configuration.network.regressionMaps,
       countsObjects: preparation.configuration.metric.counts,
       finishedEpochs: trainer.finishedEpochs)
-    trainer.add(EpochLines(preparation.data.palette, output: words))
+    trainer.add(EpochLines(preparation.data.palette, output: output))
     trainer.add(ForgivenLog(log: log))
     Interrupt.watch()
     report.announce()
@@ -56,7 +56,7 @@ struct TrainingRun {
     let path = try log.writeSummary(
       facts: facts, settings: preparation.settings.text, samples: shown, predicted: labels,
       judgedOn: isJudged ? "validation pictures" : "training pictures")
-    words.write("page: \(path)\n")
+    output.write("page: \(path)\n")
   }
 
   private func ending(_ summary: TrainingSummary) -> String {

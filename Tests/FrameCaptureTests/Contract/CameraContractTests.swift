@@ -17,7 +17,7 @@ struct CameraContractTests {
   }
 
   /// The pattern's first 32 tiles of 16 x 8 pixels are the frame's number, most significant bit first.
-  private func number(in taken: Taken) -> UInt64 {
+  private func number(in taken: CapturedFrame) -> UInt64 {
     (0..<32).reduce(0) { $0 << 1 | (taken.pixels[(4 * 640 + $1 * 16 + 8) * 2] > 128 ? 1 : 0) }
   }
 

@@ -84,7 +84,7 @@ struct LiveCamera: Sendable, CustomTestStringConvertible {
 
   /// What a short session brought.
   struct Outcome {
-    var frames: [Taken] = []
+    var frames: [CapturedFrame] = []
     var statistics = CaptureStatistics()
     var events: [CaptureEvent] = []
   }
@@ -107,7 +107,8 @@ struct LiveCamera: Sendable, CustomTestStringConvertible {
     let end = max(count, ((Array(faults.keys) + requests).max() ?? -Self.slots) + Self.slots + 4)
     reading: while outcome.frames.count < end {
       switch consumer.next(timeout: .seconds(20)) {
-      case .frame(let lease): outcome.frames.append(Taken(frame: lease.frame, pixels: copy(lease.image)))
+      case .frame(let lease):
+        outcome.frames.append(CapturedFrame(frame: lease.frame, pixels: copy(lease.image)))
       default:
         Issue.record("no frame after \(outcome.frames.count): \(session.statistics), \(log.events.suffix(3))")
         break reading

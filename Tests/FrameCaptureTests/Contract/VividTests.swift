@@ -25,16 +25,16 @@ struct VividTests {
     _ profile: CameraProfile, count: Int, reconnection: Reconnection = .never,
     at orders: [Int: @Sendable () throws -> Void] = [:],
     onEvent: @escaping @Sendable (CaptureEvent) -> Void = { _ in }
-  ) throws -> (frames: [Taken], statistics: CaptureStatistics, failure: CaptureError?) {
+  ) throws -> (frames: [CapturedFrame], statistics: CaptureStatistics, failure: CaptureError?) {
     let device = try V4L2Device("auto", profile: profile, reconnection: reconnection)
     let ring = FrameRing(for: device.stream, slots: 12)
     let session = CaptureSession(source: device, ring: ring, onEvent: onEvent)
     let consumer = try #require(ring.addConsumer(.keepAll))
-    var frames: [Taken] = []
+    var frames: [CapturedFrame] = []
     try session.start()
     reading: while frames.count < count {
       switch consumer.next(timeout: .seconds(60)) {
-      case .frame(let lease): frames.append(Taken(frame: lease.frame, pixels: copy(lease.image)))
+      case .frame(let lease): frames.append(CapturedFrame(frame: lease.frame, pixels: copy(lease.image)))
       default: break reading
       }
       try orders[frames.count]?()
@@ -57,7 +57,7 @@ struct VividTests {
   }
 
   /// The colours of the eight bars.
-  private func bars(_ taken: Taken) -> [RGBColor] {
+  private func bars(_ taken: CapturedFrame) -> [RGBColor] {
     let bytesPerRow = size.width * taken.frame.format.bytesPerPixel!
     return (0..<8).map { bar in
       let view = ImageView(

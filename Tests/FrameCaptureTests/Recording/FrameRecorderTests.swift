@@ -47,7 +47,7 @@ struct FrameRecorderTests {
     let sequences: [UInt64] = [3, 4, 7]
     for sequence in sequences {
       let (layout, bytes) = try delivered(format, sequence)
-      recorder.take(DeliveredFrame(stamp: stamp(sequence), layout: layout, bytes: bytes.span.bytes))
+      recorder.receive(DeliveredFrame(stamp: stamp(sequence), layout: layout, bytes: bytes.span.bytes))
       live.append(try converted(layout, bytes))
     }
     #expect(try recorder.finish().frames == 3)
@@ -80,7 +80,7 @@ struct FrameRecorderTests {
       waitsForDisk: true)
     for sequence in 1...2 as ClosedRange<UInt64> {
       let (layout, bytes) = try delivered(.yuyv, sequence)
-      recorder.take(DeliveredFrame(stamp: stamp(sequence), layout: layout, bytes: bytes.span.bytes))
+      recorder.receive(DeliveredFrame(stamp: stamp(sequence), layout: layout, bytes: bytes.span.bytes))
     }
     #expect(try recorder.finish().frames == 2)
     let source = try ReplaySource(path)
@@ -136,7 +136,7 @@ struct FrameRecorderTests {
       let recorder = try recorder(path, .grey, limits: limits)
       for sequence in 0..<20 as Range<UInt64> {
         let (layout, bytes) = try delivered(.grey, sequence)
-        recorder.take(DeliveredFrame(stamp: stamp(sequence), layout: layout, bytes: bytes.span.bytes))
+        recorder.receive(DeliveredFrame(stamp: stamp(sequence), layout: layout, bytes: bytes.span.bytes))
       }
       let progress = try recorder.finish()
       #expect(progress.frames == count && progress.isComplete && progress.missed == 0)
@@ -150,7 +150,7 @@ struct FrameRecorderTests {
     for sequence in [0, 15, 40] as [UInt64] {
       #expect(!recorder.progress.isComplete)
       let (layout, bytes) = try delivered(.grey, sequence)
-      recorder.take(DeliveredFrame(stamp: stamp(sequence), layout: layout, bytes: bytes.span.bytes))
+      recorder.receive(DeliveredFrame(stamp: stamp(sequence), layout: layout, bytes: bytes.span.bytes))
     }
     #expect(recorder.progress.isComplete)
     #expect(try recorder.finish().frames == 2)
@@ -162,7 +162,7 @@ struct FrameRecorderTests {
     let recorder = try recorder(path, .grey, limits: FrameRecorder.Limits(frames: 5))
     for sequence in 0..<20 as Range<UInt64> {
       let (layout, bytes) = try delivered(.grey, sequence, padding: sequence % 3 == 1 ? 8 : 5)
-      recorder.take(DeliveredFrame(stamp: stamp(sequence), layout: layout, bytes: bytes.span.bytes))
+      recorder.receive(DeliveredFrame(stamp: stamp(sequence), layout: layout, bytes: bytes.span.bytes))
     }
     let progress = try recorder.finish()
     #expect(progress.frames == 5 && progress.isComplete && progress.missed == 0)
@@ -188,7 +188,7 @@ struct FrameRecorderTests {
     let (layout, bytes) = try delivered(.grey, 1)
     func record(overwrites: Bool = true) throws {
       let recorder = try FrameRecorder(path: path, source: source, overwrites: overwrites)
-      recorder.take(DeliveredFrame(stamp: stamp(0), layout: layout, bytes: bytes.span.bytes))
+      recorder.receive(DeliveredFrame(stamp: stamp(0), layout: layout, bytes: bytes.span.bytes))
       try recorder.finish()
     }
     // An index that cannot be made.
@@ -243,7 +243,7 @@ struct FrameRecorderTests {
       path: "\(folder)/full",
       source: StreamDescription(name: "x", size: size, format: .grey, frameRate: 30), overwrites: true)
     let (layout, bytes) = try delivered(.grey, 1)
-    recorder.take(DeliveredFrame(stamp: stamp(0), layout: layout, bytes: bytes.span.bytes))
+    recorder.receive(DeliveredFrame(stamp: stamp(0), layout: layout, bytes: bytes.span.bytes))
     let error = try #require(throws: FileError.self) { try recorder.finish() }
     #expect(error.description.contains("No space left on device") && error.path.hasSuffix("/full"))
   }
@@ -265,7 +265,7 @@ struct FrameRecorderTests {
         waitsForDisk: true)
       for number in 0..<20 as Range<UInt64> {
         let picture = [UInt8](repeating: UInt8(number), count: 1200)
-        recorder.take(
+        recorder.receive(
           DeliveredFrame(
             stamp: FrameStamp(sequence: number, monotonicNanoseconds: number, utcNanoseconds: 0),
             layout: layout,

@@ -29,7 +29,7 @@ struct NetworkCameraTests {
   }
 
   private func run(_ source: any FrameSource) throws -> (
-    frames: [Taken], failure: CaptureError?, statistics: CaptureStatistics
+    frames: [CapturedFrame], failure: CaptureError?, statistics: CaptureStatistics
   ) {
     let ring = FrameRing(for: source.stream, slots: 64)
     let consumer = try #require(ring.addConsumer(.keepAll))

@@ -89,7 +89,6 @@ struct ReplayRoundsTests {
     let path = try scratchFolder() + "/notes.mjpeg"
     try write(Array("these are my notes\n".utf8), path)
     let error = try #require(throws: CaptureError.self) { _ = try ReplaySource(path) }
-    #expect(
-      error.description.contains("is no recording: it begins neither as a picture (PNG, JPEG)"), "\(error)")
+    #expect(error.description.contains(path) && error.description.contains("no recording"), "\(error)")
   }
 }

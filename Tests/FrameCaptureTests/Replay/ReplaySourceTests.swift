@@ -8,7 +8,7 @@ import Testing
 @Suite("Replaying a recording")
 struct ReplaySourceTests {
   private struct Outcome {
-    var frames: [Taken] = []
+    var frames: [CapturedFrame] = []
     var statistics = CaptureStatistics()
     var events: [CaptureEvent] = []
   }
@@ -28,7 +28,7 @@ struct ReplaySourceTests {
     reading: while true {
       switch consumer.next(timeout: .seconds(30)) {
       case .frame(let lease):
-        outcome.frames.append(Taken(frame: lease.frame, pixels: copy(lease.image)))
+        outcome.frames.append(CapturedFrame(frame: lease.frame, pixels: copy(lease.image)))
         if pause > .zero { usleep(UInt32(pause.components.attoseconds / 1_000_000_000_000)) }
       case .endOfStream: break reading
       case .timedOut:

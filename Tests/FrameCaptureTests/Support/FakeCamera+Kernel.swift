@@ -117,11 +117,11 @@ extension FakeCamera.State {
     case hooke_enumerate_sizes: return with(v4l2_frmsizeenum.self) { describeSize(&$0) }
     case hooke_enumerate_intervals: return with(v4l2_frmivalenum.self) { describeInterval(&$0) }
     case hooke_set_format: return with(v4l2_format.self) { setFormat(&$0) }
-    case hooke_get_format: return with(v4l2_format.self) { tellFormat(&$0) }
+    case hooke_get_format: return with(v4l2_format.self) { reportFormat(&$0) }
     case hooke_set_input: return with(Int32.self) { $0 == 0 ? 0 : EINVAL }
     case hooke_get_parameters, hooke_set_parameters:
       return with(v4l2_streamparm.self) { parameters(&$0, sets: number == hooke_set_parameters) }
-    case hooke_request_buffers: return with(v4l2_requestbuffers.self) { takeBuffers(&$0, descriptor) }
+    case hooke_request_buffers: return with(v4l2_requestbuffers.self) { allocateBuffers(&$0, descriptor) }
     case hooke_query_buffer:
       return with(v4l2_buffer.self) {
         guard memory.indices.contains(Int($0.index)) else { return EINVAL }
@@ -243,10 +243,10 @@ extension FakeCamera.State {
     let luminance = Int(found.bytesperline * found.height)
     planeSizes =
       found.pixelformat == fourCharacters("NM12") ? [luminance, luminance / 2] : [Int(found.sizeimage)]
-    return tellFormat(&answer)
+    return reportFormat(&answer)
   }
 
-  private func tellFormat(_ answer: inout v4l2_format) -> Int32 {
+  private func reportFormat(_ answer: inout v4l2_format) -> Int32 {
     guard answer.type == V4L2_BUF_TYPE_VIDEO_CAPTURE_MPLANE.rawValue else {
       answer.fmt.pix = format
       return 0
@@ -272,7 +272,7 @@ extension FakeCamera.State {
     return 0
   }
 
-  private mutating func takeBuffers(_ answer: inout v4l2_requestbuffers, _ descriptor: Int32) -> Int32 {
+  private mutating func allocateBuffers(_ answer: inout v4l2_requestbuffers, _ descriptor: Int32) -> Int32 {
     guard mappings.isEmpty else { return EBUSY }
     owner = descriptor
     for planes in memory { for plane in planes { plane.deallocate() } }

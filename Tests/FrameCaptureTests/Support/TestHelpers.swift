@@ -35,17 +35,17 @@ private let scratch: URL = {
 func write(_ bytes: [UInt8], _ path: String) throws { try Data(bytes).write(to: URL(fileURLWithPath: path)) }
 
 /// What a run left for a consumer that reads afterwards.
-struct Taken: Equatable {
+struct CapturedFrame: Equatable {
   var frame: Frame
   var pixels: [UInt8]
 }
 
 /// Every frame that waits in the ring, without waiting for more.
-func drain(_ consumer: FrameConsumer) -> [Taken] {
-  var taken: [Taken] = []
+func drain(_ consumer: FrameConsumer) -> [CapturedFrame] {
+  var taken: [CapturedFrame] = []
   while true {
     switch consumer.next(timeout: .zero) {
-    case .frame(let lease): taken.append(Taken(frame: lease.frame, pixels: copy(lease.image)))
+    case .frame(let lease): taken.append(CapturedFrame(frame: lease.frame, pixels: copy(lease.image)))
     case .timedOut: return taken
     case .endOfStream: return taken
     case .cancelled: return taken
@@ -57,7 +57,7 @@ func copy(_ image: borrowing ImageView) -> [UInt8] { image.bytes.withUnsafeBytes
 
 /// Runs a scripted camera to the end of its script.
 struct CameraRun {
-  var frames: [Taken] = []
+  var frames: [CapturedFrame] = []
   var statistics = CaptureStatistics()
   var events: [CaptureEvent] = []
   var failure: CaptureError?
@@ -125,15 +125,15 @@ func end(_ process: pid_t) {
 }
 
 /// Every frame of a source that ends by itself.
-func frames(of source: any FrameSource, deliveries: (any DeliveredFrames)? = nil) throws -> [Taken] {
+func frames(of source: any FrameSource, deliveries: (any DeliveredFrames)? = nil) throws -> [CapturedFrame] {
   let ring = FrameRing(for: source.stream, slots: 4)
   let session = CaptureSession(source: source, ring: ring, deliveries: deliveries)
   let consumer = try #require(ring.addConsumer(.keepAll))
   try session.start()
-  var frames: [Taken] = []
+  var frames: [CapturedFrame] = []
   reading: while true {
     switch consumer.next(timeout: .seconds(60)) {
-    case .frame(let lease): frames.append(Taken(frame: lease.frame, pixels: copy(lease.image)))
+    case .frame(let lease): frames.append(CapturedFrame(frame: lease.frame, pixels: copy(lease.image)))
     case .endOfStream: break reading
     case .cancelled: break reading
     case .timedOut:

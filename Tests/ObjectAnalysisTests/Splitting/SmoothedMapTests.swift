@@ -35,8 +35,8 @@ struct SmoothedMapTests {
     map[size.pixelCount - 1] = -.infinity
     var smoothed = SmoothedMap(size: size)
     // Twice, as nothing may be left of the picture before.
-    smoothed.take([Float](repeating: 1, count: size.pixelCount).span)
-    smoothed.take(map.span)
+    smoothed.load([Float](repeating: 1, count: size.pixelCount).span)
+    smoothed.load(map.span)
     let steps = map.map { $0 > 0 ? Int(min($0, 1) * 254 + 0.5) : 0 }
     let expected = smoothedSteps(steps, size)
     for y in 0..<size.height {

@@ -137,11 +137,11 @@ struct TrainingSettingsTests {
     let (base, full) = (try read(Self.planned), try read(Self.full))
     let before = try configuration(base)
     #expect(before.differences(from: before).isEmpty)
-    let others = Set(full.saidKeys).subtracting(["network", "levels", "maps", "map_activation"])
+    let others = Set(full.givenKeys).subtracting(["network", "levels", "maps", "map_activation"])
     for setting in TrainingSettingList.all where others.contains(setting.key) {
       let root = try ConfigurationDocument(path: "full", text: Self.full).root
       var settings = base
-      try settings.take(root.required(setting.key), for: setting)
+      try settings.read(root.required(setting.key), for: setting)
       // What does nothing alone.
       if setting.key == "border_width" { settings.borderWeight = 1 }
       if setting.key == "small_area" { settings.smallWeight = 2 }
@@ -161,7 +161,7 @@ struct TrainingSettingsTests {
       guard let words = setting.help.standard else { continue }
       let value = ConfigurationValue(argument: words, of: "--\(setting.option)")
       // Some are chosen from the data.
-      do { try said.take(value, for: setting) } catch { continue }
+      do { try said.read(value, for: setting) } catch { continue }
       read += 1
     }
     #expect(read > 20)
@@ -217,7 +217,7 @@ struct TrainingSettingsTests {
     let grid = try ParameterGrid(
       "learning_rate: [0.1, 0.2, 0.3]\nwidths: [[8], [8, 16]]\nloss: [dice]", name: "grid")
     #expect(grid.axes == ["learning_rate", "widths", "loss"] && grid.combinations.count == 6)
-    #expect(grid.combinations[3].words == ["0.2", "8-16", "dice"])
+    #expect(grid.combinations[3].values == ["0.2", "8-16", "dice"])
     #expect(
       grid.combinations[3].settings.widths == [8, 16] && grid.combinations[3].settings.learningRate == 0.2)
     for text in ["speed: [1]", "epochs: 3", "epochs: []", "epochs: [0]", "epochs: [1, x]"] {

@@ -18,17 +18,17 @@ struct TrainingObserverTests {
       (self.name, self.folder, self.note) = (name, folder, note)
     }
 
-    private func say(_ moment: String) {
+    private func record(_ moment: String) {
       let files = ["best", "last"].filter { pathKind("\(folder)/\($0).safetensors") != .nothing }
       note("\(name): \(moment) [\(files.joined(separator: " "))]")
     }
 
-    func epochBegan(_ epoch: Int, batchesDone: Int) { say("began \(epoch).\(batchesDone)") }
-    func validated(_ result: inout ValidationResult) { say("validated") }
-    func batchEnded(_ batch: BatchReport) { say("batch \(batch.epoch).\(batch.batch)") }
-    func runStopped() { say("stopped") }
+    func epochBegan(_ epoch: Int, batchesDone: Int) { record("began \(epoch).\(batchesDone)") }
+    func validated(_ result: inout ValidationResult) { record("validated") }
+    func batchEnded(_ batch: BatchReport) { record("batch \(batch.epoch).\(batch.batch)") }
+    func runStopped() { record("stopped") }
     func epochEnded(_ epoch: EpochReport) throws(FileError) {
-      say("epoch \(epoch.epoch)")
+      record("epoch \(epoch.epoch)")
       if epoch.epoch == failing { throw FileError("log", "is full") }
     }
   }

@@ -20,7 +20,7 @@ struct TransferTests {
     (configuration.start, configuration.frozen, configuration.seed) = (source.bestPath, ["encoder"], 9)
     configuration.averaging = 0.9
     let trainer = try harness.trainer(configuration, into: "run")
-    #expect(trainer.transfer?.different.isEmpty == true && trainer.transfer?.taken.count == 44)
+    #expect(trainer.transfer?.different.isEmpty == true && trainer.transfer?.transferred.count == 44)
     #expect(trainer.input == source.input)
     _ = try trainer.run()
     for name in ["weight", "batch_norm.weight", "batch_norm.running_mean", "batch_norm.running_var"] {
@@ -74,7 +74,7 @@ struct TransferTests {
     var configuration = TrainerHarness.configuration(epochs: 1)
     configuration.start = source.bestPath
     let report = try #require(try harness.trainer(configuration, into: "run").transfer)
-    #expect(report.taken.contains("encoder1.convolution2.weight"))
+    #expect(report.transferred.contains("encoder1.convolution2.weight"))
     #expect(
       report.different.contains {
         $0.name == "encoder2.convolution1.weight" && $0.reason == "is [12, 6, 3, 3] there, here [10, 6, 3, 3]"
@@ -135,7 +135,7 @@ struct TransferTests {
     var configuration = TrainerHarness.configuration(epochs: 1)
     (configuration.start, configuration.learningRate, configuration.seed) = (folded, 1e-6, 99)
     let trainer = try harness.trainer(configuration, into: "run")
-    #expect(trainer.transfer?.different.isEmpty == true && trainer.transfer?.taken.count == 16)
+    #expect(trainer.transfer?.different.isEmpty == true && trainer.transfer?.transferred.count == 16)
     let samples = [try TrainerHarness.sample(100)]
     let expected = try NetworkEvaluator(WeightsFile(path: source.lastPath)).logits(samples)[0]
     let found = try trainer.evaluator.logits(samples)[0]

@@ -7,8 +7,8 @@ import System
 
 let size = PixelSize(width: 640, height: 480)
 
-func fail(_ words: String, _ status: Int32) -> Never {
-  StandardStream.errors.write("\(words)\n")
+func fail(_ message: String, _ status: Int32) -> Never {
+  StandardStream.errors.write("\(message)\n")
   exit(status)
 }
 

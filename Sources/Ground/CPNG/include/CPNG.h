@@ -9,12 +9,13 @@ typedef enum {
   hooke_png_rgb8 = 0,    ///< any picture as 8-bit RGB: palettes and grey expanded, alpha dropped, 16 bits brought to 8
   hooke_png_values = 1,  ///< one-channel numbers as stored (grey or palette *indices*), 8 or 16 bits
   hooke_png_rgb16 = 2,   ///< any picture as 16-bit RGB, as rgb8; 8 bits are brought to 16
+  hooke_png_deep = 3,    ///< 16 bits as they are stored, grey or RGB, alpha dropped
 } hooke_png_request;
 
 typedef struct {
   uint32_t width, height;
   uint32_t bytes_per_sample;  ///< 1, or 2 in host byte order
-  uint32_t channels;          ///< 3 for rgb8 and rgb16, 1 for values
+  uint32_t channels;          ///< 3 for rgb8 and rgb16, 1 for values, 1 or 3 for deep
   uint8_t *pixels;            ///< malloc'ed, rows without padding; release with hooke_png_free
   size_t byte_count;
   char message[160];          ///< libpng's words when reading failed

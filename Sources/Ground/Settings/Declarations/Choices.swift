@@ -22,12 +22,12 @@ public struct Choices<List: SettingList>: Sendable {
   public var isEmpty: Bool { values.isEmpty }
 
   /// The keys of what was said, in the order of the declarations.
-  public var saidKeys: [String] { List.all.map(\.key).filter { values[$0] != nil } }
+  public var givenKeys: [String] { List.all.map(\.key).filter { values[$0] != nil } }
 
-  /// Takes a value for a setting.
+  /// Reads a value for a setting.
   ///
   /// - Throws: `FileError` when it is not what the setting needs.
-  public mutating func take(
+  public mutating func read(
     _ value: ConfigurationValue, for setting: any SettingDeclaration<List.Target>
   ) throws(FileError) { values[setting.key] = try setting.read(value) }
 
@@ -36,7 +36,7 @@ public struct Choices<List: SettingList>: Sendable {
   /// - Throws: `FileError` naming the key and its line.
   public mutating func complete(from section: ConfigurationSection) throws(FileError) {
     for setting in List.all where setting.isKey && values[setting.key] == nil {
-      if let value = section[setting.key] { try take(value, for: setting) }
+      if let value = section[setting.key] { try read(value, for: setting) }
     }
   }
 

@@ -56,16 +56,16 @@ public indirect enum EncodedValue: Equatable, Sendable, Decodable {
     switch self {
     case .null: "~"
     case .plain(let word): word
-    case .text(let words):
-      "'\(words.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''"))'"
+    case .text(let text):
+      "'\(text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''"))'"
     case .list(let values): "[\(values.map(\.text).joined(separator: ", "))]"
     case .object(let members):
       "{\(members.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value.text)" }.joined(separator: ", "))}"
     }
   }
 
-  /// As a person is told; nil for what has parts.
-  private var words: String? {
+  /// For a person to read; nil for what has parts.
+  private var summary: String? {
     switch self {
     case .null: "none"
     case .plain(let word), .text(let word): word
@@ -93,7 +93,7 @@ public indirect enum EncodedValue: Equatable, Sendable, Decodable {
       let (now, before) = (now[key] ?? .null, before[key] ?? .null)
       if now == before { return nil }
       let name = key.split(separator: "_").joined(separator: " ")
-      if let now = now.words, let before = before.words { return "\(name) \(before), now \(now)" }
+      if let now = now.summary, let before = before.summary { return "\(name) \(before), now \(now)" }
       let parts = now.differences(from: before).filter { $0.contains(", now ") }
       return "another \(name)" + (parts.isEmpty ? "" : " (\(parts.joined(separator: "; ")))")
     }

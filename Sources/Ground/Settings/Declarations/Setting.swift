@@ -63,7 +63,7 @@ public struct Setting<Target, Value: Equatable & Sendable>: SettingDeclaration {
   }
 
   /// Those of its reader.
-  public var words: [String] { reader.words }
+  public var allowedValues: [String] { reader.allowedValues }
 
   /// As the declaration's reader does, limits included.
   public func read(_ value: ConfigurationValue) throws(FileError) -> any SettingValue {

@@ -16,8 +16,8 @@ public protocol SettingDeclaration<Target>: Sendable {
   var isKey: Bool { get }
   /// What the command line says of it.
   var help: SettingHelp { get }
-  /// The words that it may be; empty where others are possible.
-  var words: [String] { get }
+  /// The values that it may have; empty where others are possible.
+  var allowedValues: [String] { get }
 
   /// - Throws: `FileError` naming the key and its line, or the option.
   func read(_ value: ConfigurationValue) throws(FileError) -> any SettingValue

@@ -38,7 +38,7 @@ extension SettingReader {
   /// One of the words of an enumeration.
   public static func choice() -> Self
   where Value: RawRepresentable & CaseIterable, Value.RawValue == String {
-    Self(words: Value.allCases.map(\.rawValue)) { value throws(FileError) in try value.choice() }
+    Self(allowedValues: Value.allCases.map(\.rawValue)) { value throws(FileError) in try value.choice() }
   }
 
   /// Words with a form of their own, which the value's description has too.

@@ -12,14 +12,14 @@ public struct SettingReader<Value: Equatable & Sendable>: Sendable {
   let problem: @Sendable (Value) -> String?
   /// The form that is encoded; nil where it is the value itself.
   let written: (@Sendable (Value) -> String)?
-  /// The words that it may be; empty where others are possible.
-  let words: [String]
+  /// The values that it may have; empty where others are possible.
+  let allowedValues: [String]
 
   init(
-    words: [String] = [], problem: @escaping @Sendable (Value) -> String? = { _ in nil },
+    allowedValues: [String] = [], problem: @escaping @Sendable (Value) -> String? = { _ in nil },
     written: (@Sendable (Value) -> String)? = nil, _ body: @escaping Read
   ) {
-    (self.words, self.problem, self.written, self.body) = (words, problem, written, body)
+    (self.allowedValues, self.problem, self.written, self.body) = (allowedValues, problem, written, body)
   }
 
   /// A reader of a form of its own, which throws `ConfigurationValue.error` where the value is of another.
@@ -31,7 +31,8 @@ public struct SettingReader<Value: Equatable & Sendable>: Sendable {
   ///
   /// - Parameter condition: what is wrong with a value, in words behind the setting's name; nil for nothing.
   public func checked(_ condition: @escaping @Sendable (Value) -> String?) -> SettingReader {
-    SettingReader(words: words, problem: { problem($0) ?? condition($0) }, written: written, body)
+    SettingReader(
+      allowedValues: allowedValues, problem: { problem($0) ?? condition($0) }, written: written, body)
   }
 
   /// - Throws: `FileError` naming the key and its line, or the option.

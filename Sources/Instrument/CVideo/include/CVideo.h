@@ -14,6 +14,7 @@ typedef struct {
   uint32_t width, height;
   double frames_per_second;  ///< 0 when the stream does not say
   bool is_endless;           ///< whether it does not say how long it is
+  int32_t turn[4];           ///< how (right, down) of the stored picture lie when it is shown: x, y of each; -1, 0 or 1
   char codec[64];
   char message[256];  ///< what went wrong
 } hooke_video_facts;

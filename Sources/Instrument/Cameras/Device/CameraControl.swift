@@ -53,9 +53,9 @@ public struct CameraControl: Equatable, Sendable, Codable {
   }
 
   /// `Exposure Time, Absolute` becomes `exposure_time_absolute`.
-  static func slug(_ words: String) -> String {
+  static func slug(_ text: String) -> String {
     var name = ""
-    for character in words.lowercased() {
+    for character in text.lowercased() {
       if character.isASCII, character.isLetter || character.isNumber {
         name.append(character)
       } else if !name.isEmpty, name.last != "_" {

@@ -26,7 +26,7 @@ enum VideoRole: Equatable {
 
   var isCamera: Bool { self == .camera || self == .multiPlanarCamera }
 
-  var words: String {
+  var summary: String {
     switch self {
     case .camera, .multiPlanarCamera: "a camera"
     case .metadata: "a metadata node, which has no pictures"

@@ -52,7 +52,7 @@ public final class NetworkCamera: FrameSource {
       guard var slot = ring.claimSlot(waitingUnless: { reporter.isStopped }) else { return }
       if let refusal = convert(step, stamp, converter, into: &slot, reporter) {
         lost += 1
-        reporter.reject(stamp.sequence, name, refusal.reason, refusal.words)
+        reporter.reject(stamp.sequence, name, refusal.reason, refusal.detail)
         continue
       }
       slot.publish(
@@ -86,10 +86,10 @@ public final class NetworkCamera: FrameSource {
   private func convert(
     _ step: VideoStream.Step, _ stamp: FrameStamp, _ converter: FrameConverter,
     into slot: inout FrameSlot, _ reporter: CaptureReporter
-  ) -> (reason: RejectionReason, words: String)? {
+  ) -> (reason: RejectionReason, detail: String)? {
     switch step {
-    case .broken(let words): return (.broken, words)
-    case .otherSize(let words): return (.wrongSize, words)
+    case .broken(let detail): return (.broken, detail)
+    case .otherSize(let detail): return (.wrongSize, detail)
     case .end: return (.broken, "the stream ended")
     case .picture:
       let video = video
@@ -100,8 +100,8 @@ public final class NetworkCamera: FrameSource {
   private func convert(
     _ bytes: RawSpan, _ stamp: FrameStamp, _ converter: FrameConverter, into slot: inout FrameSlot,
     _ reporter: CaptureReporter
-  ) -> (reason: RejectionReason, words: String)? {
-    reporter.deliveries?.take(DeliveredFrame(stamp: stamp, layout: layout, bytes: bytes))
+  ) -> (reason: RejectionReason, detail: String)? {
+    reporter.deliveries?.receive(DeliveredFrame(stamp: stamp, layout: layout, bytes: bytes))
     var pixels = slot.bytes
     do throws(FileError) { try converter.convert(bytes, into: &pixels) } catch {
       return (.broken, error.problem)

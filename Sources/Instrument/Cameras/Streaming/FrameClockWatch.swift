@@ -12,7 +12,7 @@ struct FrameClockWatch {
   /// UTC minus the monotonic clock, at the last frame.
   private var offset: Int64?
   /// When the last frame was taken. **Units**: nanoseconds of the monotonic clock.
-  private(set) var lastTaken: UInt64 = 0
+  private(set) var lastTimestamp: UInt64 = 0
 
   /// A camera in the dark may take half its rate, and should be noticed before.
   private static let slowBelow = 0.75
@@ -48,7 +48,7 @@ struct FrameClockWatch {
   mutating func interrupt() { rate = FrameRateMeter() }
 
   mutating func look(
-    taken: UInt64, sequence: UInt64, clocks: (monotonic: UInt64, utc: Int64), path: String
+    timestamp: UInt64, sequence: UInt64, clocks: (monotonic: UInt64, utc: Int64), path: String
   ) {
     if let fault = clock.fault, !hasToldFault {
       hasToldFault = true
@@ -61,8 +61,8 @@ struct FrameClockWatch {
       reporter.report(.clockStepped(sequence: sequence, seconds: Double(offset - before) / 1e9))
     }
     self.offset = offset
-    lastTaken = taken
-    rate.add(taken, sequence: sequence)
+    lastTimestamp = timestamp
+    rate.add(timestamp, sequence: sequence)
     guard let agreedRate, rate.isFull else { return }
     let share = rate.framesPerSecond / agreedRate
     if share < Self.slowBelow, !isSlow {

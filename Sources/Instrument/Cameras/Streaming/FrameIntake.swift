@@ -2,7 +2,7 @@ import Frames
 import Imaging
 import System
 
-/// Takes what a driver delivers into the ring, or into exactly one of the counters. Lives over reconnections, so that
+/// Brings what a driver delivers into the ring, or into exactly one of the counters. Lives over reconnections, so that
 /// numbers go on.
 struct FrameIntake: ~Copyable {
   private let ring: FrameRing
@@ -57,13 +57,13 @@ struct FrameIntake: ~Copyable {
   }
 
   /// - Parameter isStale: a newer frame is there already, and nobody wants this one.
-  mutating func take(
+  mutating func receive(
     _ delivery: VideoConnection.Delivery, of connection: borrowing VideoConnection, isStale: Bool
   ) {
     let clocks = system.clocks()
-    let taken = watch.time(of: delivery, now: clocks.monotonic)
-    let sequence = number(delivery, taken)
-    watch.look(taken: taken, sequence: sequence, clocks: clocks, path: path)
+    let timestamp = watch.time(of: delivery, now: clocks.monotonic)
+    let sequence = number(delivery, timestamp)
+    watch.look(timestamp: timestamp, sequence: sequence, clocks: clocks, path: path)
     let bytes = connection.bytes(delivery, plane: 0)
     let colours = connection.bytes(delivery, plane: 1)
     if delivery.isFlagged { return reject(sequence, .flagged, "the driver marked it as damaged") }
@@ -72,10 +72,10 @@ struct FrameIntake: ~Copyable {
       return reject(
         sequence, .short, "it has \(delivery.bytesUsed) bytes, expected \(agreement.expectedBytes)")
     }
-    let utc = clocks.utc + Int64(clamping: taken) - Int64(clamping: clocks.monotonic)
-    let stamp = FrameStamp(sequence: sequence, monotonicNanoseconds: taken, utcNanoseconds: utc)
+    let utc = clocks.utc + Int64(clamping: timestamp) - Int64(clamping: clocks.monotonic)
+    let stamp = FrameStamp(sequence: sequence, monotonicNanoseconds: timestamp, utcNanoseconds: utc)
     let colors = agreement.bytesPerLine.count > 1 ? agreement.bytesPerLine[1] : 0
-    reporter.deliveries?.take(
+    reporter.deliveries?.receive(
       DeliveredFrame(
         stamp: stamp, layout: agreement.layout, bytes: bytes, colors: colours, colorsBytesPerLine: colors))
     if warmUpLeft > 0 {
@@ -99,7 +99,7 @@ struct FrameIntake: ~Copyable {
     }
     slot.publish(
       Frame(
-        sequence: sequence, monotonicNanoseconds: taken,
+        sequence: sequence, monotonicNanoseconds: timestamp,
         utcNanoseconds: utc, size: ring.size, format: ring.format, source: path, droppedBefore: lost))
   }
 
@@ -114,13 +114,13 @@ struct FrameIntake: ~Copyable {
     reporter.report(.snapshot(still, differences: []))
   }
 
-  /// The frame's number; counts the gap before it, and tells about the pause that it ends.
-  private mutating func number(_ delivery: VideoConnection.Delivery, _ taken: UInt64) -> UInt64 {
+  /// The frame's number; counts the gap before it, and reports the pause that it ends.
+  private mutating func number(_ delivery: VideoConnection.Delivery, _ timestamp: UInt64) -> UInt64 {
     let isFirst = sequences.isFirst
     let (sequence, gap) = sequences.advance(to: delivery.sequence)
     if let reason = pause {
       pause = nil
-      if !isFirst { tell(reason, endingWith: sequence, at: taken) }
+      if !isFirst { report(reason, endingWith: sequence, at: timestamp) }
     }
     if gap > 0 {
       lost += gap
@@ -131,8 +131,8 @@ struct FrameIntake: ~Copyable {
   }
 
   /// The frames that a pause cost never had numbers: how many there were follows from its length.
-  private func tell(_ reason: CapturePause, endingWith sequence: UInt64, at taken: UInt64) {
-    let seconds = taken > watch.lastTaken ? Double(taken - watch.lastTaken) / 1e9 : 0
+  private func report(_ reason: CapturePause, endingWith sequence: UInt64, at timestamp: UInt64) {
+    let seconds = timestamp > watch.lastTimestamp ? Double(timestamp - watch.lastTimestamp) / 1e9 : 0
     let missed = (seconds * (agreement.frameRate ?? 0)).rounded()
     let frames = missed >= 1 && missed < 1e15 ? UInt64(missed) - 1 : 0
     reporter.count { $0[reason] += frames }

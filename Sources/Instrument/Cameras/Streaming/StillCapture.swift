@@ -29,7 +29,7 @@ struct StillCapture {
       guard let code = format.codes.first(where: offered.contains) else { continue }
       for offer in descriptor.sizes(code).map(SizeOffer.init) {
         let size = profile.snapshotSize ?? offer.greatest
-        guard profile.snapshotSize == nil || offer.contains(size), size.pixelCount <= PNGCodec.pixelLimit,
+        guard profile.snapshotSize == nil || offer.contains(size), size.pixelCount <= PictureFile.pixelLimit,
           size.width % format.grain.width == 0, size.height % format.grain.height == 0
         else { continue }
         if best.map({ $0.size.pixelCount < size.pixelCount }) ?? true { best = (format, size) }
@@ -45,31 +45,31 @@ struct StillCapture {
   }
 
   /// Leaves the camera's format, takes the picture, and leaves the connection without buffers.
-  func take(_ connection: inout VideoConnection) throws(CaptureError) -> CameraSnapshot {
-    try connection.giveUpBuffers()
+  func capture(_ connection: inout VideoConnection) throws(CaptureError) -> CameraSnapshot {
+    try connection.releaseBuffers()
     let still = stillProfile(connection.descriptor)
     let opening = VideoOpening(path: connection.descriptor.path, profile: still, system: system)
     connection.adopt(try opening.agree(connection.descriptor))
-    try connection.takeBuffers(still.buffers)
+    try connection.allocateBuffers(still.buffers)
     try connection.start()
     let result: Result<CameraSnapshot, CaptureError>
     do throws(CaptureError) { result = .success(try grab(connection)) } catch { result = .failure(error) }
-    try connection.giveUpBuffers()
+    try connection.releaseBuffers()
     return try result.get()
   }
 
-  /// As `take`, then back to the stream: the same format and controls as before, read back; not started.
+  /// As `capture`, then back to the stream: the same format and controls as before, read back; not started.
   ///
   /// - Returns: the picture or why there is none, and what the camera has otherwise than the profile asks.
   /// - Throws: `CaptureError` when the camera did not come back to its stream.
-  func takeAndReturn(_ connection: inout VideoConnection) throws(CaptureError)
+  func captureAndReturn(_ connection: inout VideoConnection) throws(CaptureError)
     -> (snapshot: Result<CameraSnapshot, CaptureError>, differences: [ProfileDifference])
   {
     let stream = connection.agreement
     let snapshot: Result<CameraSnapshot, CaptureError>
-    do throws(CaptureError) { snapshot = .success(try take(&connection)) } catch {
+    do throws(CaptureError) { snapshot = .success(try capture(&connection)) } catch {
       // What failed may have left buffers behind.
-      try connection.giveUpBuffers()
+      try connection.releaseBuffers()
       snapshot = .failure(error)
     }
     var exact = profile
@@ -83,7 +83,7 @@ struct StillCapture {
         found: "\(agreement.summary) after a snapshot", expected: stream.summary)
     }
     connection.adopt(agreement)
-    try connection.takeBuffers(profile.buffers)
+    try connection.allocateBuffers(profile.buffers)
     return (snapshot, agreement.differences)
   }
 
@@ -104,19 +104,19 @@ struct StillCapture {
       do throws(SystemError) {
         let events = try connection.descriptor.poll(milliseconds: 100)
         guard events != 0 else { continue }
-        guard let delivery = try connection.take() else {
+        guard let delivery = try connection.dequeue() else {
           system.sleep(milliseconds: 5)
           continue
         }
-        defer { try? connection.giveBack(delivery) }
+        defer { try? connection.requeue(delivery) }
         let now = system.clocks()
-        let taken = clock.time(delivery.monotonicNanoseconds, now: now.monotonic)
+        let timestamp = clock.time(delivery.monotonicNanoseconds, now: now.monotonic)
         if warmUpLeft > 0 {
           warmUpLeft -= 1
           continue
         }
-        let utc = now.utc + Int64(clamping: taken) - Int64(clamping: now.monotonic)
-        switch picture(delivery, connection, writer, taken: (taken, utc)) {
+        let utc = now.utc + Int64(clamping: timestamp) - Int64(clamping: now.monotonic)
+        switch picture(delivery, connection, writer, timestamp: (timestamp, utc)) {
         case .success(let snapshot): return snapshot
         case .failure(let error): (problem, damaged) = (error.problem, damaged + 1)
         }
@@ -132,7 +132,7 @@ struct StillCapture {
 
   private func picture(
     _ delivery: VideoConnection.Delivery, _ connection: borrowing VideoConnection,
-    _ writer: FrameWriter, taken: (monotonic: UInt64, utc: Int64)
+    _ writer: FrameWriter, timestamp: (monotonic: UInt64, utc: Int64)
   ) -> Result<CameraSnapshot, FileError> {
     let agreement = connection.agreement
     let path = connection.descriptor.path
@@ -142,7 +142,8 @@ struct StillCapture {
       return .failure(FileError(path, "a damaged frame of \(delivery.bytesUsed) bytes"))
     }
     let stamp = FrameStamp(
-      sequence: UInt64(delivery.sequence), monotonicNanoseconds: taken.monotonic, utcNanoseconds: taken.utc)
+      sequence: UInt64(delivery.sequence), monotonicNanoseconds: timestamp.monotonic,
+      utcNanoseconds: timestamp.utc)
     do throws(FileError) {
       return .success(try CameraSnapshot(bytes, colours, agreement, stamp, writer, path))
     } catch { return .failure(error) }

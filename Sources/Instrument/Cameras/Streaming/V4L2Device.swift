@@ -94,7 +94,7 @@ public final class V4L2Device: FrameSource {
       let formerInterval = try? descriptor.interval()
       var connection = VideoConnection(descriptor, identity, .none)
       let still = StillCapture(profile: profile, system: system, isStopped: isStopped)
-      let picture = try still.take(&connection)
+      let picture = try still.capture(&connection)
       if let former {
         _ = try? connection.descriptor.setFormat(former.code, width: former.width, height: former.height)
         if let formerInterval { _ = try? connection.descriptor.setInterval(formerInterval) }

@@ -4,7 +4,7 @@ import Imaging
 
 /// A camera that is set up: open, format agreed, buffers mapped. Its end stops the stream, unmaps and closes.
 ///
-/// Idle after `takeBuffers`; `start()` makes it stream; `restart()` is legal while streaming; `giveUpBuffers()` in any
+/// Idle after `allocateBuffers`; `start()` makes it stream; `restart()` is legal while streaming; `releaseBuffers()` in any
 /// state, after which another agreement can be adopted; the end of the value in any state. One thread.
 struct VideoConnection: ~Copyable {
   let descriptor: VideoDescriptor
@@ -40,7 +40,7 @@ struct VideoConnection: ~Copyable {
   }
 
   /// Asks for buffers and maps them. Two are enough to stream; fewer are not.
-  mutating func takeBuffers(_ count: Int) throws(CaptureError) {
+  mutating func allocateBuffers(_ count: Int) throws(CaptureError) {
     let planes = agreement.bytesPerLine.count
     do throws(SystemError) {
       let granted = try descriptor.requestBuffers(count)
@@ -74,7 +74,7 @@ struct VideoConnection: ~Copyable {
   }
 
   /// Stops and gives all memory back to the driver, so that another format can be agreed on.
-  mutating func giveUpBuffers() throws(CaptureError) {
+  mutating func releaseBuffers() throws(CaptureError) {
     do throws(SystemError) {
       if isStreaming { try descriptor.stopStreaming() }
       isStreaming = false
@@ -91,7 +91,7 @@ struct VideoConnection: ~Copyable {
   }
 
   /// - Returns: nil when no frame is ready yet.
-  func take() throws(SystemError) -> Delivery? {
+  func dequeue() throws(SystemError) -> Delivery? {
     let (buffer, planes): (v4l2_buffer, InlineArray<2, VideoDescriptor.PlaneUse>)
     do throws(SystemError) { (buffer, planes) = try descriptor.dequeueBuffer() } catch {
       if error.isTryAgain { return nil }
@@ -106,7 +106,7 @@ struct VideoConnection: ~Copyable {
       isFlagged: buffer.flags & UInt32(V4L2_BUF_FLAG_ERROR) != 0, planes: planes)
   }
 
-  func giveBack(_ delivery: Delivery) throws(SystemError) {
+  func requeue(_ delivery: Delivery) throws(SystemError) {
     try descriptor.queueBuffer(delivery.index)
   }
 

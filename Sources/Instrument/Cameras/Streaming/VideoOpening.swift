@@ -15,7 +15,7 @@ struct VideoOpening {
     let identity = try identify(&descriptor)
     let agreement = try agree(descriptor)
     var connection = VideoConnection(descriptor, identity, agreement)
-    try connection.takeBuffers(profile.buffers)
+    try connection.allocateBuffers(profile.buffers)
     return connection
   }
 
@@ -36,7 +36,7 @@ struct VideoOpening {
     let role = VideoRole(capability)
     guard role.isCamera else {
       throw CaptureError(
-        .identify, path, found: "\(singleLine(capability.card)): \(role.words)", expected: "a camera",
+        .identify, path, found: "\(singleLine(capability.card)): \(role.summary)", expected: "a camera",
         advice: role == .metadata
           ? "a camera's pictures come from its other node, usually the number before this one"
           : "list cameras with 'hooke devices'")

@@ -59,8 +59,8 @@ struct VideoStreaming: ~Copyable {
       }
       let found = events == 0 ? 0 : try deliverReadyFrames(connection)
       if button?.wasPressed() == true { reporter.report(.button(sequence: intake.lastSequence)) }
-      if reporter.takeSnapshotRequest() {
-        try takeSnapshot(&connection)
+      if reporter.consumeSnapshotRequest() {
+        try captureSnapshot(&connection)
         lastFrame = system.clocks().monotonic
         continue
       }
@@ -94,7 +94,7 @@ struct VideoStreaming: ~Copyable {
   }
 
   /// Leaves the stream for a still picture and comes back to it. A stream that has the highest resolution anyway goes on.
-  private mutating func takeSnapshot(_ connection: inout VideoConnection) throws(CaptureError) {
+  private mutating func captureSnapshot(_ connection: inout VideoConnection) throws(CaptureError) {
     let reporter = reporter
     let still = StillCapture(profile: profile, system: system) { reporter.isStopped }
     let wanted = still.stillProfile(connection.descriptor)
@@ -103,7 +103,7 @@ struct VideoStreaming: ~Copyable {
       return
     }
     do throws(CaptureError) {
-      let (snapshot, differences) = try still.takeAndReturn(&connection)
+      let (snapshot, differences) = try still.captureAndReturn(&connection)
       intake.interrupt(.snapshot)
       try connection.start()
       switch snapshot {
@@ -133,24 +133,25 @@ struct VideoStreaming: ~Copyable {
     let isNewestEnough = !ring.hasKeepAllConsumer
     var found = 0
     do throws(SystemError) {
-      guard var delivery = try take(connection) else { return 0 }
+      guard var delivery = try dequeue(connection) else { return 0 }
       found = 1
-      while isNewestEnough, found < VideoConnection.bufferLimit, let newer = try take(connection) {
+      while isNewestEnough, found < VideoConnection.bufferLimit, let newer = try dequeue(connection) {
         found += 1
-        intake.take(delivery, of: connection, isStale: true)
-        try connection.giveBack(delivery)
+        intake.receive(delivery, of: connection, isStale: true)
+        try connection.requeue(delivery)
         delivery = newer
       }
-      intake.take(delivery, of: connection, isStale: false)
-      try connection.giveBack(delivery)
+      intake.receive(delivery, of: connection, isStale: false)
+      try connection.requeue(delivery)
     } catch { throw CaptureError(.stream, connection.descriptor.path, error) }
     return found
   }
 
   /// A frame of the driver; nil when none is ready, or when reading failed in a way that the next read may not.
-  private func take(_ connection: borrowing VideoConnection) throws(SystemError) -> VideoConnection.Delivery?
+  private func dequeue(_ connection: borrowing VideoConnection) throws(SystemError) -> VideoConnection
+    .Delivery?
   {
-    do throws(SystemError) { return try connection.take() } catch {
+    do throws(SystemError) { return try connection.dequeue() } catch {
       if error.isLoss { throw error }
       reporter.count { $0.readErrors += 1 }
       return nil

@@ -51,7 +51,7 @@ public final class SyntheticCamera: FrameSource {
       var span = picture.mutableSpan
       var raw = span.mutableBytes
       renderer.render(frame: frame, into: &raw)
-      reporter.deliveries?.take(DeliveredFrame(stamp: stamp, layout: layout, bytes: raw.bytes))
+      reporter.deliveries?.receive(DeliveredFrame(stamp: stamp, layout: layout, bytes: raw.bytes))
       var pixels = slot.bytes
       do throws(FileError) { try converter.convert(raw.bytes, into: &pixels) } catch {
         throw CaptureError(.read, stream.name, found: error.problem)

@@ -55,7 +55,7 @@ public struct SyntheticSettings: Equatable, Sendable {
     case "cells": cells = try whole(0...100_000)
     case "size":
       guard let value = PixelSize(text), value.width >= 32, value.height >= 32,
-        value.pixelCount <= PNGCodec.pixelLimit
+        value.pixelCount <= PictureFile.pixelLimit
       else { throw refuse("a size of 32x32 or more") }
       size = value
     case "rate":

@@ -115,7 +115,7 @@ public final class FrameConverter {
         } else {
           reader.readRGB(y, of: picture, into: row)
         }
-        corrector.take(row, row: y, into: target)
+        corrector.correct(row, row: y, into: target)
       }
     }
   }
@@ -133,7 +133,7 @@ public final class FrameConverter {
       try pictures!.decodeBands(bytes, size: size, band: &raw, name: name) { rows, pixels in
         let first = pixels.bindMemory(to: UInt8.self).baseAddress!
         for y in rows where correction.sourceRows.contains(y) {
-          corrector.take(first + (y - rows.lowerBound) * rowBytes, row: y, into: target)
+          corrector.correct(first + (y - rows.lowerBound) * rowBytes, row: y, into: target)
         }
       }
     }

@@ -33,10 +33,10 @@ final class RowCorrector {
     sums.update(repeating: 0, count: valuesPerRow)
   }
 
-  /// Takes row `y` of the delivered picture, whole, as `slotFormat` has it; rows come in order.
+  /// Corrects row `y` of the delivered picture, whole, as `slotFormat` has it; rows come in order.
   ///
   /// - Precondition: `y` is one of the correction's `sourceRows`.
-  func take(_ pixels: UnsafePointer<UInt8>, row y: Int, into target: UnsafeMutablePointer<UInt8>) {
+  func correct(_ pixels: UnsafePointer<UInt8>, row y: Int, into target: UnsafeMutablePointer<UInt8>) {
     let y = y - correction.region.y
     let channels = correction.channels
     let source = pixels + correction.region.x * channels

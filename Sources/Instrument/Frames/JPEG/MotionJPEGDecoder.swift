@@ -30,9 +30,9 @@ package struct MotionJPEGDecoder: ~Copyable {
   /// As `decode`, a few rows at a time; see `JPEGDecoder.decodeBands`.
   package mutating func decodeBands(
     _ bytes: RawSpan, size: PixelSize, band: inout MutableRawSpan, name: String,
-    take: (_ rows: Range<Int>, _ pixels: UnsafeRawBufferPointer) -> Void
+    body: (_ rows: Range<Int>, _ pixels: UnsafeRawBufferPointer) -> Void
   ) throws(FileError) {
-    try accept(try decoder.decodeBands(bytes, size: size, band: &band, name: name, take: take), name)
+    try accept(try decoder.decodeBands(bytes, size: size, band: &band, name: name, body: body), name)
   }
 
   private mutating func accept(_ bytes: JPEGStrayBytes, _ name: String) throws(FileError) {

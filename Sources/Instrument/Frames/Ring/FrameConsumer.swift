@@ -39,13 +39,13 @@ public final class FrameConsumer: Sendable {
       let seen = ring.arrivals.value
       let stage = ring.currentStage
       if stage == .cancelled { return .cancelled }
-      if let slot = takeSlot() { return .frame(FrameLease(ring: ring, slot: slot)) }
+      if let slot = leaseSlot() { return .frame(FrameLease(ring: ring, slot: slot)) }
       if stage == .finished { return .endOfStream }
       if !ring.arrivals.wait(past: seen, deadline: deadline) { return .timedOut }
     }
   }
 
-  private func takeSlot() -> Int? {
+  private func leaseSlot() -> Int? {
     let wanted = next.load(ordering: .relaxed)
     while true {
       let count = ring.published.load(ordering: .sequentiallyConsistent)

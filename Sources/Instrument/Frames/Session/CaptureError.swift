@@ -44,9 +44,9 @@ public struct CaptureError: Error, Equatable, Sendable, CustomStringConvertible 
 
   /// One line for people: source, step, what was found, what was expected; what to do.
   public var description: String {
-    var words = "\(source): \(step.rawValue): \(found)"
-    if let expected { words += ", expected \(expected)" }
-    if let advice { words += "; \(advice)" }
-    return words
+    var text = "\(source): \(step.rawValue): \(found)"
+    if let expected { text += ", expected \(expected)" }
+    if let advice { text += "; \(advice)" }
+    return text
   }
 }

@@ -34,8 +34,8 @@ public final class CaptureReporter: Sendable {
 
   /// Asks a camera for a still picture; several requests at once give one.
   public func requestSnapshot() { snapshotOrder.store(true, ordering: .releasing) }
-  /// Takes the request, if there is one.
-  package func takeSnapshotRequest() -> Bool {
+  /// Consumes the request, if there is one.
+  package func consumeSnapshotRequest() -> Bool {
     snapshotOrder.exchange(false, ordering: .acquiringAndReleasing)
   }
 

@@ -75,22 +75,22 @@ public struct CaptureStatistics: Equatable, Sendable, CustomStringConvertible {
 
   /// One line for people, counts that are 0 left out.
   public var description: String {
-    var words = ["\(captured) frames captured"]
-    if measuredFrameRate > 0 { words.append("\((measuredFrameRate * 100).rounded() / 100) a second") }
-    if droppedByDriver > 0 { words.append("\(droppedByDriver) lost by the driver") }
-    if droppedByRing > 0 { words.append("\(droppedByRing) found no free slot") }
+    var parts = ["\(captured) frames captured"]
+    if measuredFrameRate > 0 { parts.append("\((measuredFrameRate * 100).rounded() / 100) a second") }
+    if droppedByDriver > 0 { parts.append("\(droppedByDriver) lost by the driver") }
+    if droppedByRing > 0 { parts.append("\(droppedByRing) found no free slot") }
     for reason in RejectionReason.allCases where self[reason] > 0 {
-      words.append("\(self[reason]) refused (\(reason.rawValue))")
+      parts.append("\(self[reason]) refused (\(reason.rawValue))")
     }
     for pause in CapturePause.allCases where self[pause] > 0 {
-      words.append("\(self[pause]) missed (\(pause.rawValue))")
+      parts.append("\(self[pause]) missed (\(pause.rawValue))")
     }
-    if withStrayBytes > 0 { words.append("\(withStrayBytes) with stray bytes") }
-    if snapshots > 0 { words.append("\(snapshots) snapshots") }
-    if restarts > 0 { words.append("\(restarts) restarts") }
-    if reconnections > 0 { words.append("\(reconnections) reconnections") }
-    if readErrors > 0 { words.append("\(readErrors) read errors") }
-    return words.joined(separator: ", ")
+    if withStrayBytes > 0 { parts.append("\(withStrayBytes) with stray bytes") }
+    if snapshots > 0 { parts.append("\(snapshots) snapshots") }
+    if restarts > 0 { parts.append("\(restarts) restarts") }
+    if reconnections > 0 { parts.append("\(reconnections) reconnections") }
+    if readErrors > 0 { parts.append("\(readErrors) read errors") }
+    return parts.joined(separator: ", ")
   }
 
   /// By every count, the measured rate included.

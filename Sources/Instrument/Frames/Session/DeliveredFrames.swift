@@ -58,5 +58,5 @@ public struct DeliveredFrame: ~Escapable {
 /// Somebody who wants every picture that a source delivers, as it came: a recorder.
 public protocol DeliveredFrames: Sendable {
   /// Called on the capture thread for every picture, those that will be refused as broken included; must return soon.
-  func take(_ frame: borrowing DeliveredFrame)
+  func receive(_ frame: borrowing DeliveredFrame)
 }

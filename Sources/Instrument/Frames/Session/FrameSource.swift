@@ -20,6 +20,8 @@ public struct StreamDescription: Equatable, Sendable, Codable {
   /// Whether nobody knows when the frames were taken: a recording does not say, and is played at the usual rate. What is
   /// measured per second would be made up then.
   public var timesAreAssumed: Bool
+  /// How many pictures there are, where they are counted one by one and may have other sizes than `size`; nil for a stream.
+  public var pictures: Int?
 
   /// - Parameter sourceSize: nil when the pictures stay as they are.
   public init(

@@ -4,7 +4,7 @@ import Imaging
 
 /// A video file or a network stream, decoded by libavcodec.
 ///
-/// Pictures come as RGB. Those that the decoder calls damaged are told apart: what it makes up for them is not counted.
+/// Pictures come as RGB, turned as the stream asks to be shown. Those that the decoder calls damaged are told apart: what it makes up for them is not counted.
 package final class VideoStream {
   package enum Step: Equatable {
     /// A picture lies in `pixels`. **Units**: nanoseconds from the stream's start, nil when it does not say.
@@ -15,11 +15,16 @@ package final class VideoStream {
   }
 
   package let name: String
+  /// As the pictures are shown.
   package let size: PixelSize
+  private let storedSize: PixelSize
   package let frameRate: Double?
   /// Whether it does not say how long it is, as a camera of the network cannot.
   package let isEndless: Bool
   package private(set) var pixels: [UInt8]
+  private let orientation: PictureOrientation
+  /// Pictures as the decoder gives them, where they are to be turned.
+  private var stored: [UInt8]
   private let handle: OpaquePointer
   private var facts: hooke_video_facts
   private let stopOrder = StopOrder()
@@ -53,7 +58,7 @@ package final class VideoStream {
     let context = Unmanaged.passUnretained(stopOrder).toOpaque()
     let opened = name.withCString {
       hooke_video_open(
-        $0, Self.patience, UInt64(PNGCodec.pixelLimit),
+        $0, Self.patience, UInt64(PictureFile.pixelLimit),
         { Unmanaged<StopOrder>.fromOpaque($0!).takeUnretainedValue().isGiven ? 1 : 0 }, context, &facts)
     }
     guard let opened else {
@@ -65,10 +70,27 @@ package final class VideoStream {
     handle = opened
     self.name = name
     self.facts = facts
-    size = PixelSize(width: Int(facts.width), height: Int(facts.height))
+    storedSize = PixelSize(width: Int(facts.width), height: Int(facts.height))
+    orientation = Self.orientation(facts.turn)
+    size = orientation.turned(storedSize)
     frameRate = facts.frames_per_second > 0 ? facts.frames_per_second : nil
     isEndless = facts.is_endless
     pixels = [UInt8](repeating: 0, count: 3 * size.pixelCount)
+    stored = orientation == .upright ? [] : pixels
+  }
+
+  /// - Parameter turn: where right and down of the stored picture point when it is shown.
+  private static func orientation(_ turn: (Int32, Int32, Int32, Int32)) -> PictureOrientation {
+    switch turn {
+    case (-1, _, _, 1): .mirrored
+    case (-1, _, _, -1): .halfTurn
+    case (1, _, _, -1): .flipped
+    case (_, 1, 1, _): .transposed
+    case (_, 1, -1, _): .quarterTurnRight
+    case (_, -1, -1, _): .transversed
+    case (_, -1, 1, _): .quarterTurnLeft
+    default: .upright
+    }
   }
 
   deinit { hooke_video_close(handle) }
@@ -79,8 +101,11 @@ package final class VideoStream {
   /// - Throws: `CaptureError` when the file or the network fails.
   package func next() throws(CaptureError) -> Step {
     var elapsed: Int64 = -1
-    let step = pixels.withUnsafeMutableBufferPointer {
-      hooke_video_next(handle, $0.baseAddress, &elapsed, &facts)
+    let step =
+      if orientation == .upright { decode(into: &pixels, &elapsed) } else { decode(into: &stored, &elapsed) }
+    if step == hooke_video_frame, orientation != .upright {
+      var target = pixels.mutableSpan
+      orientation.turn(stored.span, size: storedSize, channels: 3, into: &target)
     }
     switch step {
     case hooke_video_frame: return .picture(elapsed: elapsed < 0 ? nil : UInt64(elapsed))
@@ -92,5 +117,9 @@ package final class VideoStream {
         .stream, name, found: singleLine(facts.message),
         advice: Self.isAddress(name) ? "see whether the camera is still on the network" : nil)
     }
+  }
+
+  private func decode(into pixels: inout [UInt8], _ elapsed: inout Int64) -> hooke_video_step {
+    pixels.withUnsafeMutableBufferPointer { hooke_video_next(handle, $0.baseAddress, &elapsed, &facts) }
   }
 }

@@ -52,7 +52,7 @@ struct CountEstimator: ~Copyable {
     if tracks {
       tracker.update(
         analyzer.objects, verdicts: analyzer.verdicts, elapsed: min(elapsed, 100_000), time: time)
-      if excludesStuck { takeOutStuck(&analyzer) }
+      if excludesStuck { excludeStuck(&analyzer) }
       noteTracks(&estimates)
     }
     if smooths { smoother.add(analyzer.count) }
@@ -86,7 +86,7 @@ struct CountEstimator: ~Copyable {
     }
   }
 
-  private func takeOutStuck(_ analyzer: inout FrameAnalyzer) {
+  private func excludeStuck(_ analyzer: inout FrameAnalyzer) {
     for index in 0..<tracker.tracks.count {
       let track = tracker.tracks[index]
       if track.isStuck, let object = track.object { analyzer.refuse(object, .stuck) }

@@ -133,7 +133,7 @@ final class EventLog: Sendable {
   /// - Parameters:
   ///   - sequence: the frame's number; nil takes whatever there is.
   ///   - latest: only what happened until then. **Units**: nanoseconds of the monotonic clock.
-  func take(before sequence: UInt64?, until latest: Int64 = .max) -> Entry? {
+  func dequeue(before sequence: UInt64?, until latest: Int64 = .max) -> Entry? {
     guard waiting.load(ordering: .acquiring) > 0 else { return nil }
     let entry: Entry? = queue.withLock { queue in
       guard queue.count > 0 else { return nil }
@@ -164,21 +164,6 @@ extension CapturePause {
     case .silence: "resumed after silence"
     case .absence: "resumed after absence"
     case .snapshot: "resumed after a snapshot"
-    }
-  }
-}
-
-extension RejectionReason {
-  /// What the record says of a frame refused for this reason.
-  fileprivate var state: StaticString {
-    switch self {
-    case .flagged: "refused: flagged by the driver"
-    case .empty: "refused: empty"
-    case .short: "refused: short"
-    case .broken: "refused: broken"
-    case .wrongSize: "refused: wrong size"
-    case .unreadable: "refused: unreadable"
-    case .warmUp: "warm-up"
     }
   }
 }

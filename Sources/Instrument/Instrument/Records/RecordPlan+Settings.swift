@@ -12,23 +12,22 @@ extension RecordPlan {
     analysis: AnalysisSettings, volume: CountingVolume?
   ) {
     let (palette, reduction, calibration) = (model.palette, analysis.reduction, analysis.calibration)
+    var options = FrameTableOptions(
+      analysis, tracking: settings.tracking, volume: volume, counting: settings.counting)
+    options.namesPictures = source.pictures != nil
     self.init(
       run: settings.run, existing: settings.existing,
-      frames: .frames(
-        palette: palette,
-        options: FrameTableOptions(
-          analysis, tracking: settings.tracking, volume: volume, counting: settings.counting),
-        identity: identity),
+      frames: .frames(palette: palette, options: options, identity: identity),
       objects: .objects(
         palette: palette, pictureSize: source.size, scale: analysis.scale, calibration: calibration,
-        identity: identity),
+        namesPictures: options.namesPictures, identity: identity),
       tracks: .tracks(
         palette: palette, reduction: reduction, calibration: calibration,
         timesAreKnown: !source.timesAreAssumed, identity: identity),
       drawing: RecordPlan.Drawing(
         pictureSize: source.size, palette: palette, reduction: reduction, regions: analysis.rules.regions,
         interval: max(1, settings.overlayInterval), whenFull: settings.keepsEveryFrame ? .wait : .leaveOut))
-    recordsObjects = settings.takesObjects
+    recordsObjects = settings.recordsObjects
     followsObjects = settings.tracking != nil
   }
 }

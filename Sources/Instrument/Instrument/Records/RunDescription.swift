@@ -104,8 +104,8 @@ public struct RunDescription: Sendable, Codable {
       scale.file = nil
       calibrationSha256 = SHA256(try Self.json(scale)).description
     }
-    rules = analysis.words(model.description.palette)
-    rules += (settings.tracking?.words ?? []) + settings.counting.estimateWords
+    rules = analysis.ruleDescriptions(model.description.palette)
+    rules += (settings.tracking?.ruleDescriptions ?? []) + settings.counting.estimateDescriptions
     concentration = volume?.arithmetic
     // The scale goes into an area twice.
     if let scale = settings.scale, let uncertainty = scale.uncertainty, concentration != nil {

@@ -15,9 +15,10 @@ struct RunRecorder: ~Copyable {
   /// All are looked at before the first is changed: a run that cannot begin leaves earlier records as they are.
   init(_ destinations: [any Destination], plan: RecordPlan, description: RunDescription) throws {
     let runs = Self.runsFile(of: destinations)
-    if let runs, let taken = destinations.first(where: { resolvedPath($0.place) == resolvedPath(runs) }) {
+    if let runs, let destination = destinations.first(where: { resolvedPath($0.place) == resolvedPath(runs) })
+    {
       throw FileError(
-        taken.place, "is where the runs of these records are written down", advice: "name another file")
+        destination.place, "is where the runs of these records are written down", advice: "name another file")
     }
     for destination in destinations where type(of: destination).runs != .nowhere {
       try destination.check(plan)
@@ -52,10 +53,10 @@ struct RunRecorder: ~Copyable {
   /// Gives a result to every destination. Allocates nothing.
   ///
   /// - Throws: the error of the first destination that failed.
-  func take(_ result: borrowing FrameResult) throws(FileError) {
+  func receive(_ result: borrowing FrameResult) throws(FileError) {
     for index in destinations.indices {
       for outlet in destinations[index].outlets.indices {
-        try destinations[index].outlets[outlet].take(result)
+        try destinations[index].outlets[outlet].receive(result)
       }
     }
   }

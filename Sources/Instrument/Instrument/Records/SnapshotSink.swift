@@ -15,27 +15,27 @@ public enum SnapshotOutcome: Sendable {
   case failed(FileError)
 }
 
-/// Writes still pictures into a folder. A picture that cannot be written is told, and costs the run nothing.
+/// Writes still pictures into a folder. A picture that cannot be written is reported, and costs the run nothing.
 struct SnapshotSink: ResultSink {
   /// A place in the queue. It gives its picture away, so that no millions of pixels stay behind.
   final class Place: Sendable {
     private let picture = Mutex<CameraSnapshot?>(nil)
 
     func put(_ new: CameraSnapshot) { picture.withLock { $0 = new } }
-    func take() -> CameraSnapshot? { picture.withLock { $0.take() } }
+    func dequeue() -> CameraSnapshot? { picture.withLock { $0.take() } }
   }
 
   let folder: String
-  let tell: @Sendable (SnapshotOutcome) -> Void
+  let report: @Sendable (SnapshotOutcome) -> Void
   var whenFull: WhenFull { .leaveOut }
 
   mutating func write(_ place: borrowing Place) {
-    guard let picture = place.take() else { return }
+    guard let picture = place.dequeue() else { return }
     let path = Self.freePath(folder, picture.fileName)
     do throws(FileError) {
       try picture.write(path)
-      tell(.written(path: path))
-    } catch { tell(.failed(error)) }
+      report(.written(path: path))
+    } catch { report(.failed(error)) }
   }
 
   mutating func finish() {}
@@ -54,29 +54,29 @@ struct SnapshotSink: ResultSink {
 /// Takes still pictures from the capture thread, which it never holds up, to the disk.
 final class SnapshotWriter: Sendable {
   private let queue: Mutex<SinkQueue<SnapshotSink>?>
-  private let tell: @Sendable (SnapshotOutcome) -> Void
+  private let report: @Sendable (SnapshotOutcome) -> Void
 
   /// Pictures that may wait for the disk; each has millions of pixels.
   static let capacity = 2
 
-  /// - Parameter tell: called on the writer's thread or the capture thread; must return soon.
+  /// - Parameter report: called on the writer's thread or the capture thread; must return soon.
   /// - Throws: `FileError` when the folder cannot be made.
-  init(folder: String, tell: @escaping @Sendable (SnapshotOutcome) -> Void) throws(FileError) {
+  init(folder: String, report: @escaping @Sendable (SnapshotOutcome) -> Void) throws(FileError) {
     try prepareFolder(folder)
-    self.tell = tell
+    self.report = report
     queue = Mutex(
-      try SinkQueue(SnapshotSink(folder: folder, tell: tell), name: folder, capacity: Self.capacity) {
+      try SinkQueue(SnapshotSink(folder: folder, report: report), name: folder, capacity: Self.capacity) {
         SnapshotSink.Place()
       })
   }
 
   /// Called on the capture thread; returns at once.
   func add(_ picture: CameraSnapshot) {
-    let isTaken = queue.withLock { queue in
-      // The sink never fails: it tells what went wrong.
+    let isQueued = queue.withLock { queue in
+      // The sink never fails: it reports what went wrong.
       (try? queue?.add { $0.put(picture) }) ?? false
     }
-    if !isTaken { tell(.leftOut(waiting: Self.capacity)) }
+    if !isQueued { report(.leftOut(waiting: Self.capacity)) }
   }
 
   /// Waits until all pictures are on the disk.

@@ -32,7 +32,7 @@ public struct CountingSession: ~Copyable {
   /// The number of the last frame counted.
   private var lastSequence: UInt64?
   /// Frames that found nobody ready for them, as far as rows tell of them.
-  private var skipsTold: UInt64 = 0
+  private var reportedSkips: UInt64 = 0
   private var times: RowTimes
 
   /// - Parameters:
@@ -49,20 +49,20 @@ public struct CountingSession: ~Copyable {
     let calibration = try settings.scale?.calibration(for: stream.sourceSize, binning: stream.binning)
     var analysis = try settings.counting.settings(
       for: model.description, pictureSize: stream.size, calibration: calibration)
-    if settings.takesObjects { (analysis.measuresShapes, analysis.measuresConfidence) = (true, true) }
+    if settings.recordsObjects { (analysis.measuresShapes, analysis.measuresConfidence) = (true, true) }
     let counter = try FrameCounter(
       model: model, pictureSize: stream.size, settings: analysis, threads: settings.threads,
       isa: settings.isa, memoryLimit: settings.memoryLimit)
     if settings.locksMemory { try counter.interpreter.lockMemory() }
     let labelSize = counter.interpreter.labelSize
-    let volume = try Self.volume(settings, analysis, labelSize)
+    let volume = try CountingVolume(settings, analysis, labelSize: labelSize)
     let description = try RunDescription(
       settings, model: model, source: stream, analysis: analysis, volume: volume)
     let estimator = try CountEstimator(settings, analysis: analysis, palette: palette)
-    let snapshots = try settings.snapshots.map { try SnapshotWriter(folder: $0, tell: onSnapshot) }
+    let snapshots = try settings.snapshots.map { try SnapshotWriter(folder: $0, report: onSnapshot) }
     let single = PixelSize(width: 1, height: 1)
     let colors = try ColorMeasurer(
-      size: settings.takesObjects ? labelSize : single, reduction: analysis.reduction)
+      size: settings.recordsObjects ? labelSize : single, reduction: analysis.reduction)
     // Last of what can fail, as it replaces earlier records where that is asked for.
     let plan = RecordPlan(
       settings, identity: description.identity, model: model.description, source: stream, analysis: analysis,
@@ -75,7 +75,7 @@ public struct CountingSession: ~Copyable {
     let events = EventLog(waitsForRoom: settings.keepsEveryFrame)
     summary = RunSummary(classCount: palette.count, destinations: recorder.recorded)
     classCount = palette.count
-    measuresColors = settings.takesObjects
+    measuresColors = settings.recordsObjects
     capture = CaptureSession(source: source, ring: ring, buttonTakesSnapshot: snapshots != nil) { event in
       events.add(event)
       if case .snapshot(let picture, _) = event { snapshots?.add(picture) }
@@ -89,17 +89,6 @@ public struct CountingSession: ~Copyable {
     self.recorder = recorder
     self.colors = colors
     times = RowTimes(isReplayed: settings.keepsEveryFrame)
-  }
-
-  private static func volume(_ settings: RunSettings, _ analysis: AnalysisSettings, _ labelSize: PixelSize)
-    throws(AnalysisError) -> CountingVolume?
-  {
-    guard let chamber = settings.chamber else { return nil }
-    let pixels = CountingVolume.fieldPixels(
-      labelSize: labelSize, reduction: analysis.reduction, regions: analysis.rules.regions)
-    return try CountingVolume(
-      fieldPixels: pixels, calibration: analysis.calibration, depth: chamber.depth,
-      dilution: chamber.dilution, unit: chamber.unit)
   }
 
   /// The kernels that label the frames.
@@ -124,7 +113,7 @@ public struct CountingSession: ~Copyable {
     events.stopWaiting()
     let captureFailure = capture.wait()
     snapshots?.finish()
-    do { try tellTheRest() } catch { failure = failure ?? error }
+    do { try reportRemaining() } catch { failure = failure ?? error }
     summary.finish(
       capture.statistics, droppedByLoop: consumer.droppedCount,
       destinations: recorder.recorded,
@@ -140,9 +129,9 @@ public struct CountingSession: ~Copyable {
       // Whatever stands in a full log comes before every frame that is not in the ring yet.
       let isFull = events.isFull
       switch consumer.next(timeout: isFull ? .zero : .milliseconds(100)) {
-      case .frame(let lease): try take(lease, onFrame)
-      case .timedOut where isFull: try tellEvents(atMost: EventLog.capacity)
-      case .timedOut: try tellOldEvents()
+      case .frame(let lease): try process(lease, onFrame)
+      case .timedOut where isFull: try reportEvents(atMost: EventLog.capacity)
+      case .timedOut: try reportOldEvents()
       case .endOfStream: return
       case .cancelled: return
       }
@@ -151,12 +140,13 @@ public struct CountingSession: ~Copyable {
 
   private var nextSequence: UInt64 { lastSequence.map { $0 + 1 } ?? 0 }
 
-  private mutating func take(_ lease: consuming FrameLease, _ onFrame: (borrowing FrameRecord) -> Void) throws
+  private mutating func process(_ lease: consuming FrameLease, _ onFrame: (borrowing FrameRecord) -> Void)
+    throws
   {
     let frame = lease.frame
     let image = lease.image
-    try tellEvents(before: frame.sequence, frame)
-    try tellSkips(before: frame)
+    try reportEvents(before: frame.sequence, frame)
+    try reportSkips(before: frame)
     times.pass(frame)
     _ = counter.count(image)
     let estimates = estimator.update(
@@ -168,12 +158,12 @@ public struct CountingSession: ~Copyable {
       latency: Double(Int64(SystemClock.monotonicNanoseconds()) - Int64(lease.publishedNanoseconds)) / 1e9,
       dropped: losses.dropped, rejected: losses.rejected, estimates: estimates)
     if measuresColors { counter.analyzer.measureColors(&colors, picture: image) }
-    try recorder.take(
+    try recorder.receive(
       FrameResult(
         record, picture: image, objects: counter.analyzer.found, tracks: estimator.following,
         colors: colors.colors))
     lastSequence = frame.sequence
-    summary.add(record)
+    summary.add(record, volume: volume)
     onFrame(record)
   }
 
@@ -188,10 +178,10 @@ public struct CountingSession: ~Copyable {
 
   /// While no frame comes, what happened a second ago gets its row. A frame may be on its way that was taken before, so that
   /// what is newer waits for it; so does all that happened to a recording, whose frames have a clock of their own.
-  private mutating func tellOldEvents() throws {
+  private mutating func reportOldEvents() throws {
     if times.isReplayed { return }
     let second: Int64 = 1_000_000_000
-    try tellEvents(before: nextSequence, until: Int64(SystemClock.monotonicNanoseconds()) - second)
+    try reportEvents(before: nextSequence, until: Int64(SystemClock.monotonicNanoseconds()) - second)
   }
 
   /// Writes a row for each thing that happened to the source.
@@ -200,57 +190,57 @@ public struct CountingSession: ~Copyable {
   ///   - sequence: only what comes before the frame of this number.
   ///   - frame: this frame, where it is there.
   ///   - latest: only what happened until then. **Units**: nanoseconds of the monotonic clock.
-  private mutating func tellEvents(
+  private mutating func reportEvents(
     before sequence: UInt64? = nil, _ frame: Frame? = nil, until latest: Int64 = .max,
     atMost limit: Int = .max
   ) throws {
     var told = 0
-    while told < limit, let event = events.take(before: sequence, until: latest) {
+    while told < limit, let event = events.dequeue(before: sequence, until: latest) {
       told += 1
       if event.interrupts { estimator.interrupt() }
       if let state = event.state {
         let word: RowTimes.Instant = (event.utcNanoseconds, event.monotonicNanoseconds)
         let time = event.isExact ? word : times.pass(word, before: frame)
-        try tell(
+        try report(
           state, frames: event.frames, sequence: event.sequence ?? nextSequence, time,
           endsTracks: event.interrupts)
       } else if event.interrupts {
         // A recording's further round needs no row: no frame is missing there.
-        try tellEndedTracks()
+        try reportEndedTracks()
       }
     }
   }
 
   /// Writes a row for the frames that came while the last one was being counted, and that nobody looked at.
-  private mutating func tellSkips(before frame: Frame? = nil) throws {
+  private mutating func reportSkips(before frame: Frame? = nil) throws {
     let skipped = losses.skipped
-    guard skipped > skipsTold else { return }
+    guard skipped > reportedSkips else { return }
     let time = times.pass(Self.now, before: frame)
-    try tell(RecordState("skipped"), frames: skipped - skipsTold, sequence: nextSequence, time)
-    skipsTold = skipped
+    try report(RecordState("skipped"), frames: skipped - reportedSkips, sequence: nextSequence, time)
+    reportedSkips = skipped
   }
 
-  private mutating func tellTheRest() throws {
-    try tellEvents()
-    try tellSkips()
+  private mutating func reportRemaining() throws {
+    try reportEvents()
+    try reportSkips()
     if events.leftOut > 0 {
       let time = times.pass(Self.now, before: nil)
-      try tell(RecordState("events left out"), frames: 0, sequence: nextSequence, time)
+      try report(RecordState("events left out"), frames: 0, sequence: nextSequence, time)
     }
     estimator.interrupt()
-    try tellEndedTracks()
+    try reportEndedTracks()
   }
 
   private static var now: RowTimes.Instant {
     (SystemClock.utcNanoseconds(), Int64(SystemClock.monotonicNanoseconds()))
   }
 
-  private func tellEndedTracks() throws {
-    try recorder.take(FrameResult(nil, tracks: estimator.following, utcOffset: times.utcOffset))
+  private func reportEndedTracks() throws {
+    try recorder.receive(FrameResult(nil, tracks: estimator.following, utcOffset: times.utcOffset))
   }
 
   /// - Parameter endsTracks: whether tracks ended because of it.
-  private func tell(
+  private func report(
     _ state: RecordState, frames: UInt64, sequence: UInt64, _ time: RowTimes.Instant, endsTracks: Bool = false
   ) throws {
     let losses = losses
@@ -259,9 +249,9 @@ public struct CountingSession: ~Copyable {
       monotonicNanoseconds: time.monotonic, classCount: classCount, dropped: losses.dropped,
       rejected: losses.rejected)
     if endsTracks {
-      try recorder.take(FrameResult(record, tracks: estimator.following, utcOffset: times.utcOffset))
+      try recorder.receive(FrameResult(record, tracks: estimator.following, utcOffset: times.utcOffset))
     } else {
-      try recorder.take(FrameResult(record, tracks: FollowedObjects(), utcOffset: times.utcOffset))
+      try recorder.receive(FrameResult(record, tracks: FollowedObjects(), utcOffset: times.utcOffset))
     }
   }
 }

@@ -24,6 +24,8 @@ public struct RunSummary: Sendable {
   public private(set) var latency = LatencySummary()
   /// Objects per class label, summed over the frames.
   public private(set) var objects: [Int]
+  /// Cells per volume per class label, summed over the frames; 0 without a counting chamber.
+  private var concentrations: [Double]
   /// By the raw value of the verdict, objects that a rule refused, summed over the frames.
   private var refusals = [Int](repeating: 0, count: ObjectVerdict.allCases.count)
   /// Objects beyond the most that are kept of a frame, summed over the frames: neither counted nor refused.
@@ -40,6 +42,7 @@ public struct RunSummary: Sendable {
   init(classCount: Int, destinations: [RecordedDestination]) {
     objects = [Int](repeating: 0, count: classCount)
     (distinct, stuck) = (objects, objects)
+    concentrations = [Double](repeating: 0, count: classCount)
     self.destinations = destinations
   }
 
@@ -54,10 +57,17 @@ public struct RunSummary: Sendable {
     destinations.first { $0.key == OverlayFolder.key }?.leftOut ?? 0
   }
 
+  /// The mean over the frames of the cells of a class per volume of the undiluted sample, each by what its own picture shows;
+  /// 0 without a counting chamber.
+  public func concentration(label: Int) -> Double {
+    frames > 0 ? concentrations[label] / Double(frames) : 0
+  }
+
   /// Objects that a rule refused, summed over the frames.
   public func refused(_ verdict: ObjectVerdict) -> Int { refusals[Int(verdict.rawValue)] }
 
-  mutating func add(_ record: borrowing FrameRecord) {
+  /// - Parameter volume: what the frame shows of the sample; nil without a counting chamber.
+  mutating func add(_ record: borrowing FrameRecord, volume: CountingVolume?) {
     let now = ContinuousClock.now
     if first == nil { first = now }
     last = now
@@ -70,9 +80,17 @@ public struct RunSummary: Sendable {
     }
     for label in objects.indices {
       objects[label] += record.count.objects(label: label)
+      if let volume {
+        concentrations[label] += volume.concentration(of: Double(record.count.objects(label: label)))
+      }
       distinct[label] = Int(record.estimates.distinct[label])
       stuck[label] = Int(record.estimates.stuck[label])
     }
+  }
+
+  /// Ends the summary of pictures that were counted one by one.
+  mutating func finish(rejected: [RejectionReason: UInt64], destinations: [RecordedDestination]) {
+    (self.rejected, self.destinations) = (rejected, destinations)
   }
 
   mutating func finish(

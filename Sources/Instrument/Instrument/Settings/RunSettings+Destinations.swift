@@ -44,7 +44,7 @@ extension RunSettings {
   }
 
   /// Whether some destination takes objects one by one.
-  var takesObjects: Bool { destinations.contains { type(of: $0).takesObjects } }
+  var recordsObjects: Bool { destinations.contains { type(of: $0).recordsObjects } }
 
   /// CSV file, a row per frame; nil for none.
   public var csv: String? {

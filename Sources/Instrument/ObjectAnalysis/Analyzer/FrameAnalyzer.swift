@@ -128,14 +128,14 @@ public struct FrameAnalyzer: ~Copyable, Sendable {
       precondition(waiting.count == size.pixelCount, "the label map is not complete")
       if let largestHole = settings.largestHole { filler.fill(&waiting, maximumArea: largestHole) }
       if let border = settings.borderLabel {
-        returner.takeBorder(border, from: &waiting)
+        returner.removeBorder(border, from: &waiting)
       }
       components.append(rows: waiting)
     }
     components.finish()
     if joinsBorder {
       // What lies within the border and the border itself are the objects' alike: the map decides where one ends.
-      returner.giveBack(to: components.table)
+      returner.returnBorder(to: components.table)
       returner.table.paintLabels(into: &waiting)
       components.reset()
       components.append(rows: waiting)
@@ -144,9 +144,9 @@ public struct FrameAnalyzer: ~Copyable, Sendable {
     if let rule = settings.splitting { splitter.split(components.table, rule: rule, map: map) }
     if outcome == .returned {
       if settings.splitting != nil {
-        returner.giveBack(to: splitter.table)
+        returner.returnBorder(to: splitter.table)
       } else {
-        returner.giveBack(to: components.table)
+        returner.returnBorder(to: components.table)
       }
     }
     assert(addsUp)
@@ -174,11 +174,11 @@ public struct FrameAnalyzer: ~Copyable, Sendable {
   public mutating func analyze(
     _ labels: borrowing LabelMap, confidence: Span<UInt8> = Span(), map: Span<Float> = Span()
   ) {
-    take(labels)
+    load(labels)
     finish(confidence: confidence, map: map)
   }
 
-  private mutating func take(_ map: borrowing LabelMap) {
+  private mutating func load(_ map: borrowing LabelMap) {
     precondition(map.size == size)
     reset()
     let labels = map.labels.span

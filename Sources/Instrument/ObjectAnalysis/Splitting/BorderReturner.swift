@@ -6,7 +6,7 @@ import Imaging
 /// the object nearest to it; among equals to the one that comes first row by row. Border that no object touches is no
 /// one's.
 ///
-/// Legal calls: `takeBorder`, then `giveBack` with the components of what it left, then `table`.
+/// Legal calls: `removeBorder`, then `returnBorder` with the components of what it left, then `table`.
 /// **Cost**: linear in the pixels; no allocation after `init`.
 public struct BorderReturner: ~Copyable, Sendable {
   /// The objects with their share of the border.
@@ -37,7 +37,7 @@ public struct BorderReturner: ~Copyable, Sendable {
   /// Notes where the border is and turns it into background.
   ///
   /// - Precondition: `labels` has the planned size, row by row.
-  mutating func takeBorder(_ border: UInt8, from labels: inout FixedBuffer<UInt8>) {
+  mutating func removeBorder(_ border: UInt8, from labels: inout FixedBuffer<UInt8>) {
     precondition(labels.count == table.size.pixelCount)
     owners.fill(count: labels.count, with: 0)
     for index in 0..<labels.count where labels[index] == border {
@@ -47,7 +47,7 @@ public struct BorderReturner: ~Copyable, Sendable {
   }
 
   /// - Precondition: the table is finished and has the planned size.
-  mutating func giveBack(to objects: borrowing ObjectTable) {
+  mutating func returnBorder(to objects: borrowing ObjectTable) {
     precondition(objects.size == table.size)
     let width = table.size.width
     queue.removeAll()

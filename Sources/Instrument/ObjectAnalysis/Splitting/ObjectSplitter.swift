@@ -53,7 +53,7 @@ public struct ObjectSplitter: ~Copyable, Sendable {
     _ whole: borrowing ObjectTable, rule: SplittingRule, map: Span<Float> = Span()
   ) {
     precondition(whole.size == table.size)
-    if rule.map != nil { smoothed.take(map) }
+    if rule.map != nil { smoothed.load(map) }
     runsByObject.sort(whole)
     cuts.removeAll()
     cutsOfRuns.fill(count: whole.runs.count, with: BasinFlood.Places(first: 0, end: 0))

@@ -27,7 +27,7 @@ struct SmoothedMap: ~Copyable, Sendable {
 
   /// - Parameter map: 0...1, row by row; what lies outside counts as the nearer end, what is no number as 0.
   /// - Precondition: it has the planned size.
-  mutating func take(_ map: Span<Float>) {
+  mutating func load(_ map: Span<Float>) {
     precondition(map.count == size.pixelCount)
     let width = size.width
     for row in 0..<size.height {

@@ -32,7 +32,7 @@ struct Y4MStream {
       words.first { $0.first == letter }.map { String($0.dropFirst()) }
     }
     guard let size = PixelSize("\(value("W") ?? "")x\(value("H") ?? "")"),
-      size.pixelCount <= PNGCodec.pixelLimit
+      size.pixelCount <= PictureFile.pixelLimit
     else {
       throw FileError(file.path, "has a header without a usable width (W) and height (H)")
     }

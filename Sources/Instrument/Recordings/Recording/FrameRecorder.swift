@@ -116,7 +116,7 @@ public final class FrameRecorder: DeliveredFrames {
   // MARK: The capture thread
 
   /// Copies the picture and queues it; drops it where no more are wanted or, unless `waitsForDisk`, the queue is full.
-  public func take(_ frame: borrowing DeliveredFrame) {
+  public func receive(_ frame: borrowing DeliveredFrame) {
     let (stamp, layout) = (frame.stamp, frame.layout)
     let count = frame.bytes.byteCount + frame.colors.byteCount
     guard count > 0, var buffer = claim(stamp, layout, count) else { return }

@@ -21,7 +21,7 @@ struct Recording {
   }
 
   enum Content {
-    case file(String)
+    case picture(PicturePages, page: Int)
     case jpeg(MappedFile, Range<Int>)
     /// Uncompressed, in the recording's layout.
     case raw(MappedFile, Range<Int>)
@@ -32,7 +32,7 @@ struct Recording {
   }
 
   private enum Kind {
-    case files([String])
+    case files(PictureSequence)
     case jpegs(MappedFile, MotionJPEGStream)
     case y4m(MappedFile, Y4MStream)
     case indexed(MappedFile, RecordingIndex)
@@ -56,7 +56,7 @@ struct Recording {
     self.path = path
     do throws(FileError) {
       switch pathKind(path) {
-      case .folder: kind = .files(try Self.pictures(in: path))
+      case .folder: kind = .files(PictureSequence(try Self.pictures(in: path)))
       case .file:
         let file = try MappedFile(path)
         if let index = try Self.index(of: file) {
@@ -66,9 +66,11 @@ struct Recording {
           let stream = try Y4MStream(file)
           (kind, layout, frameRate) = (.y4m(file, stream), stream.layout, stream.frameRate)
         } else if JPEGMarkers.nextStart(file.bytes, from: 0) == 0 {
-          kind = .jpegs(file, MotionJPEGStream(file))
-        } else if PNGCodec.isPNG(file.bytes) || PictureFile.isPictureName(path) {
-          kind = .files([path])
+          kind =
+            try StillPhotograph.isOne(file)
+            ? .files(PictureSequence([path])) : .jpegs(file, MotionJPEGStream(file))
+        } else if PictureFile.isPicture(file.bytes) || PictureFile.isPictureName(path) {
+          kind = .files(PictureSequence([path]))
         } else {
           kind = try Self.video(file)
         }
@@ -86,9 +88,11 @@ struct Recording {
   }
 
   private static func pictures(in folder: String) throws(FileError) -> [String] {
-    let names = try folderEntries(folder).filter(PictureFile.isPictureName)
+    let names = try folderEntries(folder).filter(PictureFile.isPictureName).sorted(by: precedesNaturally)
     guard !names.isEmpty else {
-      throw FileError(folder, "is a folder without pictures", advice: "name a folder of PNG or JPEG files")
+      throw FileError(
+        folder, "is a folder without pictures",
+        advice: "name a folder of picture files (\(PictureFile.kinds))")
     }
     return names.map { "\(folder)/\($0)" }
   }
@@ -102,10 +106,10 @@ struct Recording {
   private static func layout(_ index: RecordingIndex, _ file: MappedFile) throws(FileError) -> SourceLayout? {
     if index.header.format == .mjpeg { return nil }
     let size = index.header.size
-    guard size.pixelCount <= PNGCodec.pixelLimit else {
+    guard size.pixelCount <= PictureFile.pixelLimit else {
       throw FileError(
         RecordingIndex.path(of: file.path),
-        "has an index of pictures of \(size), expected at most \(PNGCodec.pixelLimit) pixels",
+        "has an index of pictures of \(size), expected at most \(PictureFile.pixelLimit) pixels",
         advice: "correct the first line of \(RecordingIndex.path(of: file.path))")
     }
     let layout =
@@ -140,14 +144,14 @@ struct Recording {
       if file.count == 0 { throw FileError(file.path, "is empty", advice: "name a recording") }
       throw FileError(
         file.path,
-        "is no recording: it begins neither as a picture (PNG, JPEG), a stream of JPEGs nor a Y4M file does, and as a "
+        "is no recording: it begins neither as a picture (\(PictureFile.kinds)), a stream of JPEGs nor a Y4M file does, and as a "
           + "video: \(error.found)",
         advice: error.advice)
     }
   }
 
   /// Whether it says when its pictures were taken, by a time for each or by a frame rate.
-  var saysTimes: Bool {
+  var hasTimes: Bool {
     if case .indexed(_, let index) = kind { !index.header.timesAreAssumed } else { frameRate != nil }
   }
 
@@ -161,9 +165,10 @@ struct Recording {
     let number = position
     position += 1
     switch kind {
-    case .files(let paths):
-      return number < paths.count
-        ? Item(name: paths[number], time: .unknown, content: .file(paths[number])) : nil
+    case .files(var pictures):
+      let item = pictures.next()
+      kind = .files(pictures)
+      return item
     case .jpegs(let file, var stream):
       guard let range = stream.next() else { return nil }
       kind = .jpegs(file, stream)
@@ -187,8 +192,9 @@ struct Recording {
       switch try video.next() {
       case .picture(let elapsed):
         return Item(name: name, time: elapsed.map { .elapsed($0) } ?? .unknown, content: .video(video))
-      case .broken(let words): return Item(name: name, time: .unknown, content: .broken(.broken(words)))
-      case .otherSize(let words): return Item(name: name, time: .unknown, content: .broken(.wrongSize(words)))
+      case .broken(let detail): return Item(name: name, time: .unknown, content: .broken(.broken(detail)))
+      case .otherSize(let detail):
+        return Item(name: name, time: .unknown, content: .broken(.wrongSize(detail)))
       case .end: return nil
       }
     }

@@ -17,9 +17,14 @@ struct RecordingReader: ~Copyable {
       }
     }
 
+    /// What is wrong with a file that stands beside its name, and the way out.
+    static func words(_ error: FileError) -> String {
+      error.advice.map { "\(error.problem); \($0)" } ?? error.problem
+    }
+
     var detail: String {
       switch self {
-      case .unreadable(let words), .broken(let words), .wrongSize(let words): words
+      case .unreadable(let detail), .broken(let detail), .wrongSize(let detail): detail
       }
     }
   }
@@ -49,10 +54,7 @@ struct RecordingReader: ~Copyable {
   /// The size a picture has, by reading as little of it as tells.
   static func size(of item: Recording.Item) throws(Failure) -> PixelSize {
     switch item.content {
-    case .file(let path):
-      let bytes = try read(path)
-      if isJPEG(bytes) { return try jpegSize(bytes.span.bytes, item.name) }
-      return try png(bytes, item.name).size
+    case .picture(let pages, let page): return pages.size(of: page)
     case .jpeg(let file, let range): return try jpegSize(file.bytes.extracting(range), item.name)
     case .broken(let failure): throw failure
     case .raw, .video: preconditionFailure("these recordings have a layout")
@@ -64,11 +66,13 @@ struct RecordingReader: ~Copyable {
     throws(Failure) -> Int
   {
     switch item.content {
-    case .file(let path):
-      let bytes = try Self.read(path)
-      if Self.isJPEG(bytes) { return try readJPEG(bytes.span.bytes, stamp, into: &pixels, item.name) }
-      let image = try Self.png(bytes, item.name)
-      guard image.size == size else { throw .wrongSize("is \(image.size), expected \(size)") }
+    case .picture(let pages, let page):
+      guard pages.size(of: page) == size else {
+        throw .wrongSize("is \(pages.size(of: page)), expected \(size)")
+      }
+      if let jpeg = pages.uprightJPEG { return try readJPEG(jpeg, stamp, into: &pixels, item.name) }
+      let image: RGBImage
+      do throws(FileError) { image = try pages.color(page) } catch { throw .broken(Failure.words(error)) }
       try readRows(image.pixels.span.bytes, stamp, into: &pixels)
     case .jpeg(let file, let range):
       return try readJPEG(file.bytes.extracting(range), stamp, into: &pixels, item.name)
@@ -84,25 +88,11 @@ struct RecordingReader: ~Copyable {
   private func readRows(_ bytes: RawSpan, _ stamp: FrameStamp, into pixels: inout MutableRawSpan)
     throws(Failure)
   {
-    deliveries?.take(DeliveredFrame(stamp: stamp, layout: rows.layout, bytes: bytes))
+    deliveries?.receive(DeliveredFrame(stamp: stamp, layout: rows.layout, bytes: bytes))
     do throws(FileError) { try rows.convert(bytes, into: &pixels) } catch { throw .broken(error.problem) }
   }
 
-  private static func png(_ bytes: [UInt8], _ name: String) throws(Failure) -> RGBImage {
-    do throws(FileError) { return try PNGCodec.decodeColor(bytes.span.bytes, name: name) } catch {
-      throw .broken(error.problem)
-    }
-  }
-
-  private static func read(_ path: String) throws(Failure) -> [UInt8] {
-    do throws(FileError) { return try readFile(path, limit: PictureFile.byteLimit) } catch {
-      throw .unreadable(error.problem)
-    }
-  }
-
   // MARK: JPEG
-
-  private static func isJPEG(_ bytes: [UInt8]) -> Bool { bytes.starts(with: [0xFF, 0xD8]) }
 
   private static func jpegSize(_ bytes: RawSpan, _ name: String) throws(Failure) -> PixelSize {
     do throws(FileError) { return try JPEGDecoder().size(of: bytes, name: name) } catch {
@@ -113,7 +103,7 @@ struct RecordingReader: ~Copyable {
   private func readJPEG(
     _ bytes: RawSpan, _ stamp: FrameStamp, into pixels: inout MutableRawSpan, _ name: String
   ) throws(Failure) -> Int {
-    deliveries?.take(DeliveredFrame(stamp: stamp, layout: jpegs.layout, bytes: bytes))
+    deliveries?.receive(DeliveredFrame(stamp: stamp, layout: jpegs.layout, bytes: bytes))
     let found: PixelSize
     do throws(FileError) { found = try sizes.size(of: bytes, name: name) } catch {
       throw .broken(error.problem)

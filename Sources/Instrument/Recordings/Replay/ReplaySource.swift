@@ -45,7 +45,7 @@ public final class ReplaySource: FrameSource {
     stream = StreamDescription(
       name: path, layout: layout, correction: correction,
       frameRate: options.framesPerSecond ?? recording.frameRate ?? ReplayOptions.usualFrameRate,
-      timesAreAssumed: options.framesPerSecond == nil && !recording.saysTimes)
+      timesAreAssumed: options.framesPerSecond == nil && !recording.hasTimes)
     opened = Mutex(VideoStream.isAddress(path) ? recording : nil)
   }
 
@@ -59,10 +59,11 @@ public final class ReplaySource: FrameSource {
         first = first ?? (item.name, error.detail)
       }
     }
+    guard let first else {
+      throw CaptureError(.read, path, found: "no picture", expected: "pictures (\(PictureFile.kinds))")
+    }
     throw CaptureError(
-      .read, path,
-      found: first.map { "none of \(seen) pictures can be read (\($0.name): \($0.problem))" }
-        ?? "no picture", expected: "PNG or JPEG pictures")
+      .read, path, found: "none of \(seen) pictures can be read (\(first.name): \(first.problem))")
   }
 
   /// Plays the recording as the options say; opens it anew for each further round.

@@ -35,7 +35,7 @@ public struct CSVObjects: Destination {
   /// Called the objects of a run.
   public static let content = "objects"
   /// True: each object is a row, with its shape, its colour and the network's confidence.
-  public static var takesObjects: Bool { true }
+  public static var recordsObjects: Bool { true }
   /// The runs stand beside the file, in one whose name ends otherwise.
   public static var runs: RunsPlace { .beside(ending: ".csv") }
   /// The path of the CSV file.

@@ -13,8 +13,8 @@ public protocol Destination: Sendable {
   static var kind: FileKind? { get }
   /// Whether it holds the rows of frames.
   static var holdsFrames: Bool { get }
-  /// Whether it takes objects one by one, so that more about each must be measured than counting needs.
-  static var takesObjects: Bool { get }
+  /// Whether it records objects one by one, so that more about each must be measured than counting needs.
+  static var recordsObjects: Bool { get }
   /// Where what is known about the run stands.
   static var runs: RunsPlace { get }
 
@@ -42,7 +42,7 @@ extension Destination {
   /// False unless a destination says otherwise.
   public static var holdsFrames: Bool { false }
   /// False unless a destination says otherwise.
-  public static var takesObjects: Bool { false }
+  public static var recordsObjects: Bool { false }
   /// Nowhere unless a destination says otherwise.
   public static var runs: RunsPlace { .nowhere }
   /// Writes nothing: most destinations have no room for runs.

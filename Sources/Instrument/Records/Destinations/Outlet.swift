@@ -2,7 +2,7 @@ import System
 
 /// An open destination, as the frame loop sees it.
 ///
-/// A class with its own dispatch rather than an existential, so that nothing is boxed per frame. Legal calls: `take` for each
+/// A class with its own dispatch rather than an existential, so that nothing is boxed per frame. Legal calls: `receive` for each
 /// result, in order, then `finish` once, all from one thread.
 public class Outlet {
   /// Where its results go, for messages.
@@ -16,7 +16,7 @@ public class Outlet {
   /// Takes from a result what belongs to this destination. Allocates nothing.
   ///
   /// - Throws: the destination's error, when it has failed.
-  public func take(_ result: borrowing FrameResult) throws(FileError) {}
+  public func receive(_ result: borrowing FrameResult) throws(FileError) {}
 
   /// Brings everything to where it lasts.
   ///
@@ -47,10 +47,10 @@ public final class SinkOutlet<Sink: ResultSink>: Outlet where Sink.Item: ResultI
 
   public override var leftOut: UInt64 { queue?.leftOut ?? leftOutBefore }
 
-  public override func take(_ result: borrowing FrameResult) throws(FileError) {
+  public override func receive(_ result: borrowing FrameResult) throws(FileError) {
     guard interval == 1 || isDue(result) else { return }
     for index in 0..<Sink.Item.count(in: result) {
-      try queue?.add { $0.take(result, index) }
+      try queue?.add { $0.copy(from: result, index) }
     }
   }
 

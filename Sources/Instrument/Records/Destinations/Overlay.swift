@@ -34,7 +34,8 @@ public struct OverlayFolder: Destination {
   }
 }
 
-/// Writes a picture per frame it gets: what the camera saw with what was found drawn onto it, as `frame-000123.png`.
+/// Writes a picture per frame it gets: what the camera saw with what was found drawn onto it, as `frame-000123.png`; where
+/// pictures are counted one by one, under the picture's own name.
 ///
 /// A folder that holds overlays already gets a folder in it for this run, so that no run writes over another's.
 public struct OverlaySink: ResultSink {
@@ -44,17 +45,22 @@ public struct OverlaySink: ResultSink {
   /// recording gives the same overlays.
   public let whenFull: WhenFull
   private var painter: OverlayPainter
+  private let drawing: RecordPlan.Drawing
 
   /// - Parameter run: what this run's folder is called when another run's overlays are there.
   /// - Throws: `FileError` when the folder cannot be made or written.
   public init(folder: String, run: String, drawing: RecordPlan.Drawing) throws(FileError) {
     try prepareFolder(folder)
-    let isUsed = try folderEntries(folder).contains { $0.hasPrefix("frame-") && $0.hasSuffix(".png") }
+    let isUsed = try folderEntries(folder).contains { $0.hasSuffix(".png") }
     self.folder = isUsed ? "\(folder)/\(run)" : folder
     if isUsed { try prepareFolder(self.folder) }
-    whenFull = drawing.whenFull
-    painter = OverlayPainter(
-      pictureSize: drawing.pictureSize, palette: drawing.palette, reduction: drawing.reduction,
+    (self.drawing, whenFull) = (drawing, drawing.whenFull)
+    painter = Self.painter(of: drawing, for: drawing.pictureSize)
+  }
+
+  private static func painter(of drawing: RecordPlan.Drawing, for size: PixelSize) -> OverlayPainter {
+    OverlayPainter(
+      pictureSize: size, palette: drawing.palette, reduction: drawing.reduction,
       regions: drawing.regions.map { $0.corners.map { SIMD2(Float($0.x), Float($0.y)) } })
   }
 
@@ -66,10 +72,20 @@ public struct OverlaySink: ResultSink {
 
   /// Draws the frame and writes its picture in one step; a picture of the same name is replaced.
   public mutating func write(_ frame: borrowing OverlayFrame) throws(FileError) {
+    if frame.picture.size != painter.pictureSize {
+      painter = Self.painter(of: drawing, for: frame.picture.size)
+    }
     let overlay = painter.paint(
       frame.picture, instances: frame.instances, marks: frame.marks, counts: frame.counts,
-      caption: "frame \(frame.sequence)")
-    try writeFileAtomically("\(folder)/\(Self.fileName(sequence: frame.sequence))", PNGCodec.encode(overlay))
+      caption: frame.facts?.title ?? "frame \(frame.sequence)")
+    try writeFileAtomically("\(folder)/\(try fileName(of: frame))", PNGCodec.encode(overlay))
+  }
+
+  /// A picture's overlay has its name, in folders as the pictures are.
+  private func fileName(of frame: borrowing OverlayFrame) throws(FileError) -> String {
+    guard let name = frame.facts?.overlayName else { return Self.fileName(sequence: frame.sequence) }
+    if let slash = name.lastIndex(of: "/") { try prepareFolder("\(folder)/\(name[..<slash])") }
+    return name + ".png"
   }
 
   /// Does nothing: every picture was complete when it was written.

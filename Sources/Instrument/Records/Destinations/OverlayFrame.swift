@@ -5,7 +5,9 @@ import ObjectAnalysis
 public struct OverlayFrame: Sendable {
   /// The camera's frame number, which the file's name and the caption show.
   public private(set) var sequence: UInt64 = 0
-  /// What the camera saw, converted to RGB. **Shape**: the `pictureSize` planned.
+  /// Which picture it is, where pictures are counted one by one; nil for a frame of a stream.
+  public private(set) var facts: PictureFacts?
+  /// What the camera saw, converted to RGB. **Shape**: the `pictureSize` planned, or that of the last picture of another size.
   public private(set) var picture: RGBImage
   /// Each pixel's object number from 1. **Shape**: the picture's, reduced as the label map is.
   public private(set) var instances: InstanceMap
@@ -25,11 +27,12 @@ public struct OverlayFrame: Sendable {
     marks.reserveCapacity(min(Int(UInt16.max), instances.size.pixelCount / 8))
   }
 
-  /// Takes a frame's picture and what was found in it, if a frame was counted.
+  /// Copies a frame's picture and what was found in it, if a frame was counted.
   ///
-  /// - Precondition: the sizes are those planned.
-  public mutating func take(_ result: borrowing FrameResult, _ index: Int = 0) {
+  /// **Cost**: no memory, except for a picture of another size than the last one.
+  public mutating func copy(from result: borrowing FrameResult, _ index: Int = 0) {
     guard let picture = result.picture else { return }
+    facts = result.record?.picture
     begin(result.record?.sequence ?? 0, picture)
     let width = instances.size.width
     var map = instances.identifiers.mutableSpan
@@ -43,6 +46,10 @@ public struct OverlayFrame: Sendable {
 
   private mutating func begin(_ sequence: UInt64, _ picture: borrowing ImageView) {
     self.sequence = sequence
+    if self.picture.size != picture.size {
+      self.picture = RGBImage(size: picture.size)
+      instances = InstanceMap(size: picture.size.reduced(by: reduction))
+    }
     self.picture.copy(picture)
     marks.removeAll(keepingCapacity: true)
     for label in counts.indices { counts[label] = 0 }

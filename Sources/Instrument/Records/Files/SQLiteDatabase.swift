@@ -77,7 +77,8 @@ final class SQLiteDatabase: @unchecked Sendable {
 
   private func check(_ status: Int32, _ problem: String) throws(FileError) {
     guard status != SQLITE_OK else { return }
-    let words = handle.map { String(cString: sqlite3_errmsg($0)) } ?? String(cString: sqlite3_errstr(status))
+    let message =
+      handle.map { String(cString: sqlite3_errmsg($0)) } ?? String(cString: sqlite3_errstr(status))
     let advice: String? =
       switch status & 0xFF {
       case SQLITE_FULL: "free some space; the rows written before are whole"
@@ -88,7 +89,7 @@ final class SQLiteDatabase: @unchecked Sendable {
       case SQLITE_CANTOPEN, SQLITE_READONLY, SQLITE_PERM: "name another place"
       default: nil
       }
-    throw FileError(path, "\(problem): \(words)", advice: advice)
+    throw FileError(path, "\(problem): \(message)", advice: advice)
   }
 
   /// Tells SQLite to copy a text, since its memory is only lent.

@@ -39,7 +39,7 @@ public struct SinkQueue<Sink: ResultSink>: ~Copyable, Sendable {
   @discardableResult
   public mutating func add(_ fill: (inout Sink.Item) -> Void) throws(FileError) -> Bool {
     try shared.check()
-    if !shared.takeFreeItem() {
+    if !shared.claimFreeItem() {
       guard whenFull == .wait else {
         leftOut += 1
         return false

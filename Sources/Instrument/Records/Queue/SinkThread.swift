@@ -41,8 +41,8 @@ final class SinkThread<Sink: ResultSink>: @unchecked Sendable {
     if let failure = failure.withLock({ $0 }) { throw failure }
   }
 
-  func takeFreeItem() -> Bool {
-    // Only the owner takes, so what was seen to be free stays so.
+  func claimFreeItem() -> Bool {
+    // Only the owner claims, so what was seen to be free stays so.
     guard free.load(ordering: .acquiring) > 0 else { return false }
     free.wrappingSubtract(1, ordering: .relaxed)
     return true
@@ -51,7 +51,7 @@ final class SinkThread<Sink: ResultSink>: @unchecked Sendable {
   func waitForFreeItem() {
     while true {
       let seen = room.value
-      if takeFreeItem() { return }
+      if claimFreeItem() { return }
       room.wait(past: seen)
     }
   }

@@ -23,6 +23,8 @@ public struct FrameRecord: Sendable {
   public var dropped: UInt64
   /// Frames refused since the start because they were broken.
   public var rejected: UInt64
+  /// Which picture it is, where pictures are counted one by one; nil for a frame of a stream.
+  public var picture: PictureFacts?
 
   /// A row for a frame that was counted; it stands for one frame and has no state.
   public init(
@@ -66,7 +68,7 @@ extension FrameRecord: ResultItem {
   public static func count(in result: borrowing FrameResult) -> Int { result.record == nil ? 0 : 1 }
 
   /// Becomes the result's row; stays as it is where there is none.
-  public mutating func take(_ result: borrowing FrameResult, _ index: Int) {
+  public mutating func copy(from result: borrowing FrameResult, _ index: Int) {
     if let record = result.record { self = record }
   }
 }

@@ -23,6 +23,8 @@ public struct ObjectRecord: Sendable {
   public var track: UInt32
   /// Ends the batch of rows that go to disk together.
   public var isLastOfFrame: Bool
+  /// The picture that it is in, where pictures are counted one by one; nil for a frame of a stream.
+  public var picture: PictureFacts?
 
   /// Takes each value as it is; none is checked.
   public init(
@@ -51,10 +53,11 @@ extension ObjectRecord: ResultItem {
   public static func count(in result: borrowing FrameResult) -> Int { result.objects.objects.count }
 
   /// Becomes the object at `index`, with what else was measured of it.
-  public mutating func take(_ result: borrowing FrameResult, _ index: Int) {
+  public mutating func copy(from result: borrowing FrameResult, _ index: Int) {
     let count = result.objects.objects.count
     (sequence, utcNanoseconds) = (result.record?.sequence ?? 0, result.record?.utcNanoseconds ?? 0)
     (number, isLastOfFrame) = (index + 1, index == count - 1)
+    picture = result.record?.picture
     object = result.objects.objects[index]
     shape = result.objects.shapes.isEmpty ? .blank : result.objects.shapes[index]
     color = result.colors.color(of: index) ?? RGBColor(0, 0, 0)

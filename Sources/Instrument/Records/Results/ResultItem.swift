@@ -9,5 +9,5 @@ public protocol ResultItem: Sendable {
   /// Becomes one of them. Allocates nothing.
   ///
   /// - Precondition: `index` is below their number.
-  mutating func take(_ result: borrowing FrameResult, _ index: Int)
+  mutating func copy(from result: borrowing FrameResult, _ index: Int)
 }

@@ -9,7 +9,7 @@ public struct TrackRecord: Sendable {
   /// When it was last found; missing frames at its end are not in it. **Units**: as `firstUTC`.
   public var lastUTC: Int64
 
-  /// Takes both moments as they are; `take` works them out of the track's own times.
+  /// Takes both moments as they are; `copy` works them out of the track's own times.
   public init(track: Track, firstUTC: Int64, lastUTC: Int64) {
     (self.track, self.firstUTC, self.lastUTC) = (track, firstUTC, lastUTC)
   }
@@ -26,7 +26,7 @@ extension TrackRecord: ResultItem {
   public static func count(in result: borrowing FrameResult) -> Int { result.tracks.ended.count }
 
   /// Becomes the ended track at `index`, with its times in UTC.
-  public mutating func take(_ result: borrowing FrameResult, _ index: Int) {
+  public mutating func copy(from result: borrowing FrameResult, _ index: Int) {
     track = result.tracks.ended[index]
     firstUTC = Int64(track.firstTime) &+ result.utcOffset
     lastUTC = Int64(track.lastTime) &+ result.utcOffset

@@ -7,6 +7,7 @@ extension RecordTable<FrameRecord> {
   /// | column | what it holds |
   /// |---|---|
   /// | `frame` | the camera's frame number; of a row with a state, the first frame that is missing |
+  /// | see `pictures` | which picture it is, where pictures are counted one by one |
   /// | `utc` | when the frame was taken, ISO 8601 with microseconds |
   /// | `monotonic_s` | the same moment in seconds on the clock that never jumps |
   /// | see `counts`, `estimates` and `refusals` | what a frame was counted to have; empty in a row with a state |
@@ -21,8 +22,9 @@ extension RecordTable<FrameRecord> {
     palette: ClassPalette, options: FrameTableOptions = FrameTableOptions(), identity: RunIdentity
   ) -> Self {
     let classes = CountedClass.those(of: palette, but: options.uncounted)
-    var columns: [Column<FrameRecord>] = [
-      .integer("frame") { Int(clamping: $0.sequence) },
+    var columns: [Column<FrameRecord>] = [.integer("frame") { Int(clamping: $0.sequence) }]
+    if options.namesPictures { columns += pictures }
+    columns += [
       .moment("utc") { $0.utcNanoseconds },
       .seconds("monotonic_s") { $0.monotonicNanoseconds },
     ]
@@ -46,6 +48,22 @@ extension RecordTable<FrameRecord> {
 
   /// | column | what it holds |
   /// |---|---|
+  /// | `picture` | the file's name, or its path from the folder that was named |
+  /// | `page` | which page of the file, from 1; empty where it holds one picture |
+  /// | `width_px`, `height_px` | the size of the picture that was counted |
+  /// | `time_from` | who says when it was taken: `exif`, `exif without zone`, `ome` or `file` |
+  private static var pictures: [Column<FrameRecord>] {
+    [
+      .text("picture") { $0.picture?.name },
+      .integer("page") { $0.picture?.page },
+      .integer("width_px") { $0.picture?.size?.width },
+      .integer("height_px") { $0.picture?.size?.height },
+      .text("time_from") { $0.picture?.timeSource?.rawValue },
+    ]
+  }
+
+  /// | column | what it holds |
+  /// |---|---|
   /// | `<class>_count` | objects that count, per class |
   /// | `<class>_area_px` | the area of these whole objects in camera pixels, per class |
   /// | `<class>_area_um2` | the same in µm², where there is a calibration |
@@ -61,14 +79,17 @@ extension RecordTable<FrameRecord> {
     if let calibration = options.calibration {
       columns += classes.map { kind in
         .real("\(kind.name)_area_um2", decimals: 2) {
-          calibration.area(pixels: Double($0.count.area(label: kind.label)))
+          // Of its own where pictures are counted one by one: they may differ.
+          guard let own = $0.picture.map({ $0.calibration }) ?? calibration else { return nil }
+          return own.area(pixels: Double($0.count.area(label: kind.label)))
         }
       }
     }
     if let volume = options.volume {
       columns += classes.map { kind in
         .real("\(kind.name)_per_\(volume.unit.rawValue)", decimals: 3) {
-          volume.concentration(of: Double($0.count.objects(label: kind.label)))
+          guard let own = $0.picture.map({ $0.volume }) ?? volume else { return nil }
+          return own.concentration(of: Double($0.count.objects(label: kind.label)))
         }
       }
     }

@@ -2,6 +2,8 @@ import ObjectAnalysis
 
 /// Which of the optional columns the table of frames has.
 public struct FrameTableOptions: Sendable {
+  /// Adds which picture a row is of, where pictures are counted one by one.
+  public var namesPictures = false
   /// Adds areas in µm² per class; nil leaves them out.
   public var calibration: SpatialCalibration?
   /// Adds concentrations per class, named after the volume's unit; nil leaves them out.

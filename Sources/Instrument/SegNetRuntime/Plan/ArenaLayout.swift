@@ -64,7 +64,7 @@ struct ArenaLayout: Sendable {
         guard memory.weightBytes > 0 else {
           throw .network(layer: stage.layer, problem: "there is no kernel for its shape")
         }
-        memory.weightOffset = take(memory.weightBytes)
+        memory.weightOffset = allocate(memory.weightBytes)
       }
       self.stages.append(memory)
     }
@@ -86,7 +86,7 @@ struct ArenaLayout: Sendable {
         let stride = Self.aligned(stage.shape.width * stage.shape.channels * MemoryLayout<Float>.size)
         memory.output = rows(count: schedule.ringRows[index], stride: stride, left: 0)
         if stage.kind == .regression {
-          memory.labelOffset = take(stage.shape.width)
+          memory.labelOffset = allocate(stage.shape.width)
           memory.output.bytes += Self.aligned(stage.shape.width)
         }
       }
@@ -102,14 +102,14 @@ struct ArenaLayout: Sendable {
     bandBytes = Self.spaced(byteCount - firstRing)
     byteCount = firstRing + bandCount * bandBytes
     let picture = self.stages[0].output
-    pictureMarginOffset = take(picture.left + picture.stride) + picture.left
-    zeroRowOffset = take(widestLeft + widestRest) + widestLeft
+    pictureMarginOffset = allocate(picture.left + picture.stride) + picture.left
+    zeroRowOffset = allocate(widestLeft + widestRest) + widestLeft
     marginBytes = picture.left + picture.stride + widestLeft + widestRest
     programBytes = Self.spaced(bandCount * stages.count * MemoryLayout<StageProgram>.stride)
     byteCount = Self.spaced(byteCount)
-    programOffset = take(programBytes)
+    programOffset = allocate(programBytes)
     desks = DeskMemory(stages, schedule: schedule, reduction: description.input.reduction)
-    desks.offset = take(bandCount * desks.bytes)
+    desks.offset = allocate(bandCount * desks.bytes)
   }
 
   static func aligned(_ bytes: Int) -> Int { (bytes + alignment - 1) / alignment * alignment }
@@ -117,7 +117,7 @@ struct ArenaLayout: Sendable {
   /// To the next pair of cache lines: processors fetch lines in pairs, and what different threads write must not share one.
   static func spaced(_ bytes: Int) -> Int { (bytes + 2 * alignment - 1) / (2 * alignment) * (2 * alignment) }
 
-  private mutating func take(_ bytes: Int) -> Int {
+  private mutating func allocate(_ bytes: Int) -> Int {
     let offset = byteCount
     byteCount += Self.aligned(bytes)
     return offset
@@ -126,7 +126,7 @@ struct ArenaLayout: Sendable {
   private mutating func rows(count: Int, stride: Int, left: Int) -> Rows {
     let bytes = left + count * stride
     return Rows(
-      offset: take(bytes) + left, left: left, stride: stride, count: count, bytes: Self.aligned(bytes))
+      offset: allocate(bytes) + left, left: left, stride: stride, count: count, bytes: Self.aligned(bytes))
   }
 }
 

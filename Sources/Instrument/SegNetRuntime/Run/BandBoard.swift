@@ -13,7 +13,7 @@ final class BandBoard: Sendable {
   let bandCount: Int
   private let stageCount: Int
   private let stride: Int
-  // Per band: the picture for which it is next to be taken, then that in which it is next to be finished, then the rows
+  // Per band: the picture for which it is next to be claimed, then that in which it is next to be finished, then the rows
   // given, per stage. Made once, atomic, freed with this object.
   private nonisolated(unsafe) let counters: UnsafeMutablePointer<Atomic<Int>>
 
@@ -29,7 +29,7 @@ final class BandBoard: Sendable {
     counters.deallocate()
   }
 
-  private func taken(_ band: Int) -> UnsafeMutablePointer<Atomic<Int>> { counters + band * stride }
+  private func claimed(_ band: Int) -> UnsafeMutablePointer<Atomic<Int>> { counters + band * stride }
   private func done(_ band: Int) -> UnsafeMutablePointer<Atomic<Int>> {
     counters + band * stride + Self.spacing
   }
@@ -37,18 +37,20 @@ final class BandBoard: Sendable {
     counters + band * stride + 2 * Self.spacing + stage
   }
 
-  /// Takes a band of a picture; false when another thread has it.
-  func take(_ band: Int, of picture: Int) -> Bool {
-    guard taken(band).pointee.load(ordering: .relaxed) == picture else { return false }
-    return taken(band).pointee.compareExchange(expected: picture, desired: picture + 1, ordering: .acquiring)
-      .exchanged
+  /// Claims a band of a picture; false when another thread has it.
+  func claim(_ band: Int, of picture: Int) -> Bool {
+    guard claimed(band).pointee.load(ordering: .relaxed) == picture else { return false }
+    return claimed(band).pointee.compareExchange(
+      expected: picture, desired: picture + 1, ordering: .acquiring
+    )
+    .exchanged
   }
 
-  func isTaken(_ band: Int, of picture: Int) -> Bool {
-    taken(band).pointee.load(ordering: .relaxed) > picture
+  func isClaimed(_ band: Int, of picture: Int) -> Bool {
+    claimed(band).pointee.load(ordering: .relaxed) > picture
   }
 
-  /// Reports a taken band as done: what this thread wrote is seen by those who then find it done.
+  /// Reports a claimed band as done: what this thread wrote is seen by those who then find it done.
   func finish(_ band: Int, of picture: Int) {
     done(band).pointee.store(picture + 1, ordering: .releasing)
   }

@@ -24,12 +24,12 @@ final class RowRunner: @unchecked Sendable {
   /// One thread's part of a picture: the band of its number, and those that other threads do not begin. Thread 0
   /// returns when all labels are written, the others when nothing is left to begin.
   ///
-  /// A thread that the system keeps waiting costs its help: when it comes late, it finds its band taken.
+  /// A thread that the system keeps waiting costs its help: when it comes late, it finds its band claimed.
   ///
   /// - Parameter picture: pictures are counted from 0.
   func run(thread: Int, picture: Int) {
     var bands = BandSet()
-    if thread < program.bandCount { takeBand(thread, of: picture, &bands) }
+    if thread < program.bandCount { claimBand(thread, of: picture, &bands) }
     var looks = 0
     while true {
       var moved = false
@@ -43,8 +43,8 @@ final class RowRunner: @unchecked Sendable {
         looks = 0
         continue
       }
-      if bands.isEmpty || looks >= Self.longPatience, let band = untakenBand(of: picture) {
-        takeBand(band, of: picture, &bands)
+      if bands.isEmpty || looks >= Self.longPatience, let band = unclaimedBand(of: picture) {
+        claimBand(band, of: picture, &bands)
         looks = 0
       } else if bands.isEmpty, thread > 0 || allAreDone(picture) {
         return
@@ -54,16 +54,16 @@ final class RowRunner: @unchecked Sendable {
     }
   }
 
-  private func takeBand(_ band: Int, of picture: Int, _ bands: inout BandSet) {
-    guard board.take(band, of: picture) else { return }
+  private func claimBand(_ band: Int, of picture: Int, _ bands: inout BandSet) {
+    guard board.claim(band, of: picture) else { return }
     let desk = program.desk(of: band)
     desk.stage.pointee = 0
     desk.produced.update(repeating: 0, count: program.stageCount)
     bands.insert(band)
   }
 
-  private func untakenBand(of picture: Int) -> Int? {
-    for band in 0..<program.bandCount where !board.isTaken(band, of: picture) { return band }
+  private func unclaimedBand(of picture: Int) -> Int? {
+    for band in 0..<program.bandCount where !board.isClaimed(band, of: picture) { return band }
     return nil
   }
 

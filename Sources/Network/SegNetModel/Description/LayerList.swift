@@ -58,9 +58,9 @@ public struct LayerList: Equatable, Sendable {
     throws(FileError) -> Entry
   {
     let word = try section.required("operation")
-    let words = Dictionary(
+    let operations = Dictionary(
       LayerOperations.all.map { ($0.word, $0) }, uniquingKeysWith: { first, _ in first })
-    let type = try word.choice(of: words)
+    let type = try word.choice(of: operations)
     try section.rejectUnknownKeys(known: ["name", "operation", "inputs"] + type.keys)
     let name = try section.required("name").string()
     var inputs: [String] = []

@@ -61,9 +61,9 @@ public struct NetworkFile: Equatable, Sendable {
   ///
   /// - Throws: `FileError` naming the line of the layer that does not fit, or of the file's own number of classes.
   public func network(classes: Int) throws(FileError) -> NetworkSpec {
-    if let said = self.classes, said != classes {
+    if let found = self.classes, found != classes {
       throw FileError(
-        path, "describes a network for \(said) classes, there are \(classes)",
+        path, "describes a network for \(found) classes, there are \(classes)",
         advice: "change 'classes' in it, or leave the key out")
     }
     switch form {
@@ -148,10 +148,10 @@ extension ConfigurationValue {
   }
 
   /// One of a few words that stand for values.
-  func choice<Value>(of words: [String: Value]) throws(FileError) -> Value {
+  func choice<Value>(of choices: [String: Value]) throws(FileError) -> Value {
     let text = try string()
-    guard let value = words[text] else {
-      throw error("must be one of \(words.keys.sorted().joined(separator: ", ")), not '\(text)'")
+    guard let value = choices[text] else {
+      throw error("must be one of \(choices.keys.sorted().joined(separator: ", ")), not '\(text)'")
     }
     return value
   }

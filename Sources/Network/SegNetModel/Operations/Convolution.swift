@@ -155,12 +155,12 @@ extension Convolution {
 
   /// Kernel, norm and activation in words.
   var particulars: String {
-    var words = "\(kernelSize)x\(kernelSize)"
-    if dilation > 1 { words += ", dilation \(dilation)" }
-    if groups > 1 { words += ", depthwise" }
-    if batchNorm { words += ", norm" }
-    if activation != .none { words += ", \(activation.rawValue)" }
-    if dropout > 0 { words += ", dropout \(dropout)" }
-    return words
+    var text = "\(kernelSize)x\(kernelSize)"
+    if dilation > 1 { text += ", dilation \(dilation)" }
+    if groups > 1 { text += ", depthwise" }
+    if batchNorm { text += ", norm" }
+    if activation != .none { text += ", \(activation.rawValue)" }
+    if dropout > 0 { text += ", dropout \(dropout)" }
+    return text
   }
 }

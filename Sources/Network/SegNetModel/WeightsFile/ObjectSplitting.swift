@@ -71,14 +71,14 @@ extension ObjectSplitting: CustomStringConvertible {
     case .none: "none"
     case .border: "border"
     case .watershed(let minimumDepth, let relativeDepth):
-      "watershed (\(Self.words(minimumDepth, relativeDepth)))"
+      "watershed (\(Self.depthText(minimumDepth, relativeDepth)))"
     case .borderAndWatershed(let minimumDepth, let relativeDepth):
-      "border and watershed (\(Self.words(minimumDepth, relativeDepth)))"
+      "border and watershed (\(Self.depthText(minimumDepth, relativeDepth)))"
     case .map(let name, let depth): "learned map \(name) (depth \(depth))"
     }
   }
 
-  private static func words(_ minimumDepth: Double, _ relativeDepth: Double) -> String {
+  private static func depthText(_ minimumDepth: Double, _ relativeDepth: Double) -> String {
     "depth \(minimumDepth) pixels, \(Int((100 * relativeDepth).rounded())) % of the peak"
   }
 }

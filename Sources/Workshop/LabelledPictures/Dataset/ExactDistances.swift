@@ -45,14 +45,14 @@ extension InstanceMap {
     return boxes.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
   }
 
-  /// Tells how far each pixel in and around an object's box lies from the object.
+  /// Reports how far each pixel in and around an object's box lies from the object.
   ///
   /// - Parameters:
-  ///   - reach: how many pixels around the box are told of too, as far as the picture goes.
-  ///   - take: is given the pixel's place, row by row, and its distance, 0 for the object's own pixels.
+  ///   - reach: how many pixels around the box are reported too, as far as the picture goes.
+  ///   - body: is given the pixel's place, row by row, and its distance, 0 for the object's own pixels.
   package func forEachDistance(
     from object: (identifier: UInt16, bounds: PixelBox), reach: Int,
-    _ take: (_ place: Int, _ distance: Float) -> Void
+    _ body: (_ place: Int, _ distance: Float) -> Void
   ) {
     let area = object.bounds.grown(by: reach, within: size)
     let distances = exactDistances(within: area) { x, y in
@@ -60,7 +60,7 @@ extension InstanceMap {
     }
     for (index, distance) in distances.enumerated() {
       let (y, x) = index.quotientAndRemainder(dividingBy: area.width)
-      take((area.minY + y) * size.width + area.minX + x, distance)
+      body((area.minY + y) * size.width + area.minX + x, distance)
     }
   }
 }

@@ -26,7 +26,7 @@ enum ObjectList {
         }
         switch PixelBox.enclosing(entry.box) {
         case .success(let box): list.append(LabelledObject(label: label, box: box))
-        case .failure(let problem): throw FileError(path, "\(place): the box \(problem.words)")
+        case .failure(let problem): throw FileError(path, "\(place): the box \(problem.description)")
         }
       }
       objects[name] = list

@@ -89,6 +89,6 @@ extension PixelBox {
 
 /// Why four numbers are no box.
 struct BoxProblem: Error {
-  let words: String
-  init(_ words: String) { self.words = words }
+  let description: String
+  init(_ description: String) { self.description = description }
 }

@@ -105,7 +105,7 @@ public struct ModelExporter {
       pool.forEach(pictures.count) { [pictures] index, _ in
         var own = ActivationRanges()
         interpreter.run(pictures[index]) { own.observe($0, $1, channels: shapes[$0]!.channels) }
-        ranges.take(own)
+        ranges.widen(to: own)
       }
     }
     return ranges.all
@@ -146,5 +146,5 @@ private final class SharedRanges: Sendable {
 
   var all: ActivationRanges { ranges.withLock { $0 } }
 
-  func take(_ own: ActivationRanges) { ranges.withLock { $0.widen(to: own) } }
+  func widen(to own: ActivationRanges) { ranges.withLock { $0.widen(to: own) } }
 }

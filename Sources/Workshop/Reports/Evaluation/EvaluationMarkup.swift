@@ -60,30 +60,31 @@ struct EvaluationMarkup {
 
   /// What was evaluated, so that the page can be traced.
   private var source: String {
-    var words: [String] = []
+    var sentences: [String] = []
     if let model = report.model {
-      words.append("Model \(escaped(model.file)), SHA-256 \(escaped(model.sha256)).")
+      sentences.append("Model \(escaped(model.file)), SHA-256 \(escaped(model.sha256)).")
     }
-    if let dataset = report.dataset { words.append("Data set \(escaped(dataset)).") }
+    if let dataset = report.dataset { sentences.append("Data set \(escaped(dataset)).") }
     if let gates = report.minimumArea {
       let areas = palette.objects.compactMap { _, entry in gates[entry.name].map { "\(entry.name) \($0)" } }
-      words.append("Smallest areas in pixels of the network: \(escaped(areas.joined(separator: ", "))).")
+      sentences.append("Smallest areas in pixels of the network: \(escaped(areas.joined(separator: ", "))).")
     }
-    if let evaluated = report.evaluated { words.append("Evaluated \(escaped(evaluated)).") }
-    return words.isEmpty ? "" : "<p class=\"quiet\">\(words.joined(separator: " "))</p>"
+    if let evaluated = report.evaluated { sentences.append("Evaluated \(escaped(evaluated)).") }
+    return sentences.isEmpty ? "" : "<p class=\"quiet\">\(sentences.joined(separator: " "))</p>"
   }
 
   /// What the pictures' agreements compare.
   private var agreement: String {
     let bases = Set((report.byPicture ?? []).compactMap(\.agreementBasis))
-    let words = EvaluationReport.AgreementBasis.allCases.filter(bases.contains).map { basis in
+    let sentences = EvaluationReport.AgreementBasis.allCases.filter(bases.contains).map { basis in
       switch basis {
       case .outlines: "objects matched by their outlines, of all true and counted ones"
       case .boxes: "objects matched by their boxes, of all true and counted ones"
       case .counts: "the smaller of the true and the counted number, of the larger"
       }
     }
-    return words.isEmpty ? "" : "Agreement: \(words.joined(separator: "; where the data set has none, "))."
+    return sentences.isEmpty
+      ? "" : "Agreement: \(sentences.joined(separator: "; where the data set has none, "))."
   }
 
   private var calibration: String {
@@ -184,16 +185,16 @@ struct EvaluationMarkup {
     let byName = Dictionary(
       (report.byPicture ?? []).map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
     return shown.map { file, name in
-      var words = escaped(name)
+      var caption = escaped(name)
       if let result = byName[name] {
-        words += ": agreement \(share(result.agreement))"
+        caption += ": agreement \(share(result.agreement))"
         for (_, entry) in palette.objects {
-          words +=
+          caption +=
             ", \(escaped(entry.name)) \(result.countPredicted[entry.name] ?? 0) of \(result.countTrue[entry.name] ?? 0)"
         }
       }
       return
-        "<figure><img src=\"\(file)\" alt=\"\(escaped(name))\" loading=\"lazy\"><figcaption>\(words)</figcaption></figure>"
+        "<figure><img src=\"\(file)\" alt=\"\(escaped(name))\" loading=\"lazy\"><figcaption>\(caption)</figcaption></figure>"
     }.joined(separator: "\n")
   }
 

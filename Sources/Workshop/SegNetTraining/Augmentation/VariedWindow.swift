@@ -32,15 +32,15 @@ final class VariedWindow {
   /// Makes the window that is described.
   func make(_ window: Window, of sample: TrainingSample) {
     if let geometry = window.changes.geometry {
-      take(window, geometry, of: sample)
+      resample(window, geometry, of: sample)
     } else {
-      takePixels(window, of: sample)
+      copyPixels(window, of: sample)
     }
     apply(window.changes)
   }
 
   /// Whole pixels from where the window stands.
-  private func takePixels(_ window: Window, of sample: TrainingSample) {
+  private func copyPixels(_ window: Window, of sample: TrainingSample) {
     let (width, height) = (size.width, size.height)
     let shownWidth = min(width, sample.size.width - window.x)
     let shownHeight = min(height, sample.size.height - window.y)
@@ -64,7 +64,7 @@ final class VariedWindow {
   }
 
   /// Colours bilinear between the centres of pixels, labels from the pixel that a point falls into.
-  private func take(_ window: Window, _ geometry: WindowChanges.Geometry, of sample: TrainingSample) {
+  private func resample(_ window: Window, _ geometry: WindowChanges.Geometry, of sample: TrainingSample) {
     let (width, height) = (size.width, size.height)
     let (sourceWidth, sourceHeight) = (sample.size.width, sample.size.height)
     let map = InverseMap(geometry, windowSize: size)

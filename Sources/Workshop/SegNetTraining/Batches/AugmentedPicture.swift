@@ -9,7 +9,7 @@ public struct AugmentedPicture: Sendable {
   /// The class of each pixel, 255 where nobody judged or where the picture was not taken.
   public let labels: LabelMap
   /// What was done to it, in a few words.
-  public let words: String
+  public let summary: String
 
   /// What the network would be taught by this picture in an epoch.
   ///
@@ -34,7 +34,7 @@ public struct AugmentedPicture: Sendable {
     }
     picture = varied.picture
     labels = LabelMap(size: windowSize, labels: Array(varied.labels.values))
-    words = window.words
+    summary = window.summary
   }
 }
 
@@ -47,29 +47,29 @@ extension TrainingSample {
 }
 
 extension Window {
-  fileprivate var words: String {
-    var words: [String] = []
+  fileprivate var summary: String {
+    var parts: [String] = []
     func add(_ name: String, _ amount: Double, unit: String = "") {
       let tenths = Int((amount * 10).rounded())
-      words.append("\(name) \(tenths < 0 ? "-" : "")\(abs(tenths) / 10).\(abs(tenths) % 10)\(unit)")
+      parts.append("\(name) \(tenths < 0 ? "-" : "")\(abs(tenths) / 10).\(abs(tenths) % 10)\(unit)")
     }
     switch (mirrorsX, mirrorsY) {
-    case (true, true): words.append("mirrored x, y")
-    case (true, false): words.append("mirrored x")
-    case (false, true): words.append("mirrored y")
+    case (true, true): parts.append("mirrored x, y")
+    case (true, false): parts.append("mirrored x")
+    case (false, true): parts.append("mirrored y")
     case (false, false): break
     }
     if let geometry = changes.geometry {
-      if geometry.angle != 0 { words.append("turned \(Int((geometry.angle * 180 / .pi).rounded())) deg") }
-      if geometry.scale != 1 { words.append("scaled \(Int((geometry.scale * 100).rounded()))%") }
-      if geometry.elastic != nil { words.append("bent") }
+      if geometry.angle != 0 { parts.append("turned \(Int((geometry.angle * 180 / .pi).rounded())) deg") }
+      if geometry.scale != 1 { parts.append("scaled \(Int((geometry.scale * 100).rounded()))%") }
+      if geometry.elastic != nil { parts.append("bent") }
     }
     if changes.defocusRadius > 0 { add("defocus", Double(changes.defocusRadius)) }
     if changes.blurDeviation > 0 { add("blur", Double(changes.blurDeviation)) }
-    if changes.vignetting > 0 { words.append("vignetting \(Int((changes.vignetting * 100).rounded()))%") }
-    if changes.color != nil { words.append("colour") }
+    if changes.vignetting > 0 { parts.append("vignetting \(Int((changes.vignetting * 100).rounded()))%") }
+    if changes.color != nil { parts.append("colour") }
     if changes.noiseDeviation > 0 { add("noise", Double(changes.noiseDeviation)) }
-    if let quality = changes.jpegQuality { words.append("JPEG \(quality)") }
-    return words.isEmpty ? "unchanged" : words.joined(separator: ", ")
+    if let quality = changes.jpegQuality { parts.append("JPEG \(quality)") }
+    return parts.isEmpty ? "unchanged" : parts.joined(separator: ", ")
   }
 }

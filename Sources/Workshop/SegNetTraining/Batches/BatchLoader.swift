@@ -54,7 +54,7 @@ final class BatchLoader {
       pool.finishSpare()
     }
     picture.exchange(&nextPictures)
-    pool.forEach(batch) { [targets, nextTargets] slot, _ in targets.take(slot, from: nextTargets) }
+    pool.forEach(batch) { [targets, nextTargets] slot, _ in targets.copy(slot, from: nextTargets) }
     begin(
       number + 1 < batchesPerEpoch ? Step(epoch: epoch, batch: number + 1) : Step(epoch: epoch + 1, batch: 0))
   }

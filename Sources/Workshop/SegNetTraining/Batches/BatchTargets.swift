@@ -29,10 +29,10 @@ struct BatchTargets: @unchecked Sendable {
     return copy
   }
 
-  /// Takes over one picture's part of other targets.
+  /// Copies one picture's part of other targets.
   ///
   /// - Precondition: `other` is a copy of these.
-  func take(_ picture: Int, from other: BatchTargets) {
+  func copy(_ picture: Int, from other: BatchTargets) {
     let first = picture * size.pixelCount
     (labels.pointer + first).update(from: other.labels.pointer + first, count: size.pixelCount)
     for (name, plane) in planes {

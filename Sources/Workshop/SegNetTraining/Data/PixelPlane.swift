@@ -35,5 +35,5 @@ extension PixelPlane: CustomStringConvertible {
 
 extension Set<PixelPlane> {
   /// In words, in an order of their own.
-  var words: String { isEmpty ? "nothing" : map(\.description).sorted().joined(separator: ", ") }
+  var summary: String { isEmpty ? "nothing" : map(\.description).sorted().joined(separator: ", ") }
 }

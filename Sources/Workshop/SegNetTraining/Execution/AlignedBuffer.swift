@@ -27,7 +27,7 @@ final class AlignedBuffer<Element: BitwiseCopyable>: @unchecked Sendable {
   ) throws(TrainingError) {
     let (size, overflow) = count.multipliedReportingOverflow(by: MemoryLayout<Element>.stride)
     guard !overflow, size < Int.max - cacheLine else { throw .noMemory(bytes: Int.max) }
-    let memory = try source.take(takenBytes(size), for: use)
+    let memory = try source.allocate(allocatedBytes(size), for: use)
     (self.count, owner) = (count, .itself(source, use))
     address = memory?.bindMemory(to: Element.self, capacity: max(1, count))
     if let value { address?.update(repeating: value, count: count) }
@@ -50,7 +50,7 @@ final class AlignedBuffer<Element: BitwiseCopyable>: @unchecked Sendable {
 
   deinit {
     guard case .itself(let source, let use) = owner else { return }
-    source.giveBack(address, bytes: takenBytes(count * MemoryLayout<Element>.stride), for: use)
+    source.deallocate(address, bytes: allocatedBytes(count * MemoryLayout<Element>.stride), for: use)
   }
 
   /// - Precondition: it has memory.

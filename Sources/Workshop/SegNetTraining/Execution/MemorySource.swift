@@ -1,6 +1,6 @@
 import System
 
-/// What memory is for, as predictions tell it.
+/// What memory is for, as predictions report it.
 enum MemoryUse: Int, CaseIterable, Sendable {
   /// Numbers that are trained, their gradients, and what the optimiser remembers of them.
   case weights
@@ -19,27 +19,27 @@ protocol MemorySource: Sendable {
   /// Whole cache lines of zeros; nil from a source that only counts.
   ///
   /// - Throws: `TrainingError.noMemory`.
-  func take(_ bytes: Int, for use: MemoryUse) throws(TrainingError) -> UnsafeMutableRawPointer?
+  func allocate(_ bytes: Int, for use: MemoryUse) throws(TrainingError) -> UnsafeMutableRawPointer?
 
-  /// - Parameter memory: what `take` gave for as many bytes.
-  func giveBack(_ memory: UnsafeMutableRawPointer?, bytes: Int, for use: MemoryUse)
+  /// - Parameter memory: what `allocate` gave for as many bytes.
+  func deallocate(_ memory: UnsafeMutableRawPointer?, bytes: Int, for use: MemoryUse)
 }
 
 /// The system's memory; the task's ledger, if there is one, keeps count.
 struct SystemMemory: MemorySource {
   private let ledger = MemoryLedger.current
 
-  func take(_ bytes: Int, for use: MemoryUse) throws(TrainingError) -> UnsafeMutableRawPointer? {
-    guard let memory = takeAlignedMemory(byteCount: bytes, alignment: cacheLine) else {
+  func allocate(_ bytes: Int, for use: MemoryUse) throws(TrainingError) -> UnsafeMutableRawPointer? {
+    guard let memory = allocateAlignedMemory(byteCount: bytes, alignment: cacheLine) else {
       throw .noMemory(bytes: bytes)
     }
     ledger?.add(bytes, for: use)
     return memory
   }
 
-  func giveBack(_ memory: UnsafeMutableRawPointer?, bytes: Int, for use: MemoryUse) {
+  func deallocate(_ memory: UnsafeMutableRawPointer?, bytes: Int, for use: MemoryUse) {
     ledger?.add(-bytes, for: use)
-    if let memory { giveBackAlignedMemory(memory) }
+    if let memory { deallocateAlignedMemory(memory) }
   }
 }
 
@@ -47,17 +47,17 @@ struct SystemMemory: MemorySource {
 struct CountedMemory: MemorySource {
   let ledger = MemoryLedger()
 
-  func take(_ bytes: Int, for use: MemoryUse) -> UnsafeMutableRawPointer? {
+  func allocate(_ bytes: Int, for use: MemoryUse) -> UnsafeMutableRawPointer? {
     ledger.add(bytes, for: use)
     return nil
   }
 
-  func giveBack(_ memory: UnsafeMutableRawPointer?, bytes: Int, for use: MemoryUse) {
+  func deallocate(_ memory: UnsafeMutableRawPointer?, bytes: Int, for use: MemoryUse) {
     ledger.add(-bytes, for: use)
   }
 }
 
 let cacheLine = 64
 
-/// What a buffer of a size really takes: whole cache lines, one at least. **Units**: bytes.
-func takenBytes(_ size: Int) -> Int { max(cacheLine, (size + cacheLine - 1) / cacheLine * cacheLine) }
+/// What a buffer of a size really occupies: whole cache lines, one at least. **Units**: bytes.
+func allocatedBytes(_ size: Int) -> Int { max(cacheLine, (size + cacheLine - 1) / cacheLine * cacheLine) }

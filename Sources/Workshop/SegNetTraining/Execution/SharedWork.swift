@@ -43,8 +43,8 @@ final class SharedWork: Sendable {
 
   /// The caller's part of a round: it works as worker 0 and waits for the others.
   func finish(_ pieces: Int) {
-    takePieces(pieces, worker: 0, state.withLock { $0.work! })
-    // Every piece is taken: who comes late finds none, and what the work holds can go.
+    runPieces(pieces, worker: 0, state.withLock { $0.work! })
+    // Every piece is claimed: who comes late finds none, and what the work holds can go.
     wait { state in
       guard state.busy == 0 else { return false }
       state.work = nil
@@ -72,7 +72,7 @@ final class SharedWork: Sendable {
 
   /// What one of the other threads does when it is called: whatever there is.
   func serve(worker: Int) {
-    while takeRound(worker: worker) || takeSpare(worker: worker) {}
+    while runRound(worker: worker) || runSpare(worker: worker) {}
   }
 
   /// Does spare pieces, and sleeps when there is none, until something is so.
@@ -80,11 +80,11 @@ final class SharedWork: Sendable {
     while true {
       let seen = done.value
       if state.withLock({ isSo(&$0) }) { return }
-      if !takeSpare(worker: 0) { done.wait(past: seen) }
+      if !runSpare(worker: 0) { done.wait(past: seen) }
     }
   }
 
-  private func takeRound(worker: Int) -> Bool {
+  private func runRound(worker: Int) -> Bool {
     guard joinRound(worker: worker) else { return false }
     let isLast = state.withLock { state in
       state.busy -= 1
@@ -94,7 +94,7 @@ final class SharedWork: Sendable {
     return true
   }
 
-  /// Takes pieces of the round. What the work holds must have gone when this returns, not when the round is left: it may hold
+  /// Runs pieces of the round. What the work holds must have gone when this returns, not when the round is left: it may hold
   /// the pool, which must not end in one of its own threads.
   private func joinRound(worker: Int) -> Bool {
     let round = state.withLock { state -> (Work, Int)? in
@@ -103,11 +103,11 @@ final class SharedWork: Sendable {
       return (work, state.pieces)
     }
     guard let round else { return false }
-    takePieces(round.1, worker: worker, round.0)
+    runPieces(round.1, worker: worker, round.0)
     return true
   }
 
-  private func takePieces(_ pieces: Int, worker: Int, _ work: Work) {
+  private func runPieces(_ pieces: Int, worker: Int, _ work: Work) {
     while true {
       let piece = next.wrappingAdd(1, ordering: .relaxed).oldValue
       if piece >= pieces { return }
@@ -115,7 +115,7 @@ final class SharedWork: Sendable {
     }
   }
 
-  private func takeSpare(worker: Int) -> Bool {
+  private func runSpare(worker: Int) -> Bool {
     guard doSpare(worker: worker) else { return false }
     let isLast = state.withLock { state in
       state.spare.running -= 1
@@ -126,15 +126,15 @@ final class SharedWork: Sendable {
   }
 
   private func doSpare(worker: Int) -> Bool {
-    let taken = state.withLock { state -> (Work, Int)? in
+    let claimed = state.withLock { state -> (Work, Int)? in
       guard let work = state.spare.work, state.spare.next < state.spare.pieces else { return nil }
       let piece = state.spare.next
       state.spare.next += 1
       state.spare.running += 1
       return (work, piece)
     }
-    guard let taken else { return false }
-    taken.0(taken.1, worker)
+    guard let claimed else { return false }
+    claimed.0(claimed.1, worker)
     return true
   }
 }

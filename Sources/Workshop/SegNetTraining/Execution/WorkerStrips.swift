@@ -9,7 +9,7 @@ struct WorkerStrips: Sendable {
   /// - Parameter count: numbers for each worker.
   init(count: Int, workers: Int, from source: any MemorySource) throws(TrainingError) {
     self.count = count
-    stride = takenBytes(count * MemoryLayout<Float>.stride) / MemoryLayout<Float>.stride
+    stride = allocatedBytes(count * MemoryLayout<Float>.stride) / MemoryLayout<Float>.stride
     memory = try AlignedBuffer(count: workers * stride, for: .scratch, from: source)
   }
 

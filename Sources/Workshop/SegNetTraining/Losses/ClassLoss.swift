@@ -54,7 +54,7 @@ final class ClassLoss: @unchecked Sendable {
       return weight * loss
     }
     let pieces = context.pictures
-    context.pool.forEach(pieces) { picture, _ in self.takeProbabilities(logits, picture: picture) }
+    context.pool.forEach(pieces) { picture, _ in self.computeProbabilities(logits, picture: picture) }
     var total = ClassLossSums(classes: layout.channels)
     for picture in 0..<pieces { total.add(partial.pointer + picture * total.values.count) }
     let slopes = ClassLossSlopes(total, settings, factor: factor, classes: layout.channels)
@@ -63,7 +63,7 @@ final class ClassLoss: @unchecked Sendable {
   }
 
   /// Turns the logits of a picture into probabilities and adds up what the losses need.
-  private func takeProbabilities(_ logits: FeatureMap, picture: Int) {
+  private func computeProbabilities(_ logits: FeatureMap, picture: Int) {
     let (classes, stride) = (layout.channels, layout.paddedWidth)
     var sums = ClassLossSums(classes: classes)
     let (smoothing, gamma) = (settings.labelSmoothing, settings.focalGamma)

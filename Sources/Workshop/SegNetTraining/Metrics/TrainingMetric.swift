@@ -74,7 +74,7 @@ extension TrainingMetric: CustomStringConvertible {
   public var description: String { measure.rawValue + (className.map { ":\($0)" } ?? "") }
 
   /// For a person to read.
-  public var words: String {
+  public var displayName: String {
     let name =
       switch measure {
       case .iou: "IoU"

@@ -10,7 +10,9 @@ import System
 /// normalises by just that and undoes it again: the same numbers come out, and training can go on from there.
 extension TrainableNetwork {
   /// The layers that a model has in the same shape; the others stay as they are.
-  func takeFolded(from file: WeightsFile) throws(FileError) -> (report: TransferReport, layers: Set<String>) {
+  func transferFolded(from file: WeightsFile) throws(FileError) -> (
+    report: TransferReport, layers: Set<String>
+  ) {
     guard file.description.arithmetic != .int8 || file.description.network.additions.isEmpty else {
       throw FileError(
         file.path, "is an int8 model with sums of layers, whose scales training cannot take over",
@@ -40,7 +42,7 @@ extension TrainableNetwork {
       } else {
         parameters.bias.values.copy(from: biases)
       }
-      report.taken += [parameters.weight.name, parameters.bias.name]
+      report.transferred += [parameters.weight.name, parameters.bias.name]
       layers.insert(name)
     }
     return (report, layers)

@@ -21,7 +21,7 @@ public struct OverfitVerdict: Equatable, Sendable, CustomStringConvertible {
     let unions = palette.objects.compactMap { label, entry in
       matrix.intersectionOverUnion(label).map { (name: entry.name, value: $0) }
     }
-    let words = unions.map { "\($0.name) \(formatNumber($0.value, digits: 3))" }.joined(separator: ", ")
+    let scores = unions.map { "\($0.name) \(formatNumber($0.value, digits: 3))" }.joined(separator: ", ")
     guard !unions.isEmpty else {
       isHealthy = false
       description = "unhealthy: no object class has a pixel in these pictures: look at their masks"
@@ -30,14 +30,14 @@ public struct OverfitVerdict: Equatable, Sendable, CustomStringConvertible {
     let worst = unions.min { $0.value < $1.value }!
     isHealthy = worst.value >= Self.healthyUnion
     if isHealthy {
-      description = "healthy: learned by heart, IoU \(words); \(fall)"
+      description = "healthy: learned by heart, IoU \(scores); \(fall)"
     } else if last > Self.healthyFall * first {
       description =
-        "unhealthy: \(fall), IoU \(words): labels that do not fit their pictures ('hooke dataset preview' shows them), "
+        "unhealthy: \(fall), IoU \(scores): labels that do not fit their pictures ('hooke dataset preview' shows them), "
         + "or a learning rate far off (--find-learning-rate)"
     } else {
       description =
-        "unhealthy: \(fall), but '\(worst.name)' is not learned by heart, IoU \(words): its objects may be too thin at "
+        "unhealthy: \(fall), but '\(worst.name)' is not learned by heart, IoU \(scores): its objects may be too thin at "
         + "this --reduction, or the network too small"
     }
   }

@@ -47,12 +47,12 @@ public final class Trainer {
 
     let network = try TrainableNetwork(configuration.network)
     network.initialize(seed: configuration.seed)
-    let taken = try start.map { file throws(FileError) in try network.take(from: file) }
-    transfer = taken?.report
+    let transferred = try start.map { file throws(FileError) in try network.transfer(from: file) }
+    transfer = transferred?.report
     state = RunState(network, progress: configuration.beginning(classes: palette.count))
     let pool = try WorkerPool(workerCount: threads)
     plan = try StepPlan(configuration, pictures, state, pool: pool, isa: isa)
-    if let folded = taken?.folded, !folded.isEmpty { try plan.unfold(folded) }
+    if let folded = transferred?.folded, !folded.isEmpty { try plan.unfold(folded) }
     if let decay = configuration.averaging { try state.beginAveraging(decay: decay) }
     evaluator = NetworkEvaluator(network, input: pictures.input, pool: pool, isa: isa)
 

@@ -30,8 +30,8 @@ struct TrainingPictures {
     let needed = configuration.targetPlanes
     for sample in training + validation where Set(sample.planes.keys) != needed {
       throw .configuration(
-        "the losses need \(needed.words) of each pixel besides its label, '\(sample.name)' was read with "
-          + Set(sample.planes.keys).words)
+        "the losses need \(needed.summary) of each pixel besides its label, '\(sample.name)' was read with "
+          + Set(sample.planes.keys).summary)
     }
     // Before any of it is taken. A network that cannot be says so itself.
     let bytes = (training + validation).reduce(0) { $0 + $1.bytes }

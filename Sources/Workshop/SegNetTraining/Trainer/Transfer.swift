@@ -5,26 +5,27 @@ import System
 /// What a network took over from a model that was trained before.
 public struct TransferReport: Equatable, Sendable {
   /// Tensors that the model had in the same shape.
-  public var taken: [String] = []
+  public var transferred: [String] = []
   /// Tensors that stay random, each with the reason.
   public var different: [(name: String, reason: String)] = []
 
-  /// Whether the same tensors were taken, and the same others not, for the same reasons and in the same order.
+  /// Whether the same tensors were transferred, and the same others not, for the same reasons and in the same order.
   public static func == (left: TransferReport, right: TransferReport) -> Bool {
-    left.taken == right.taken && left.different.map(\.name) == right.different.map(\.name)
+    left.transferred == right.transferred && left.different.map(\.name) == right.different.map(\.name)
       && left.different.map(\.reason) == right.different.map(\.reason)
   }
 }
 
 extension TrainableNetwork {
-  /// Takes the tensors that a model has by the same name and shape; the others stay as they are.
+  /// Transfers the tensors that a model has by the same name and shape; the others stay as they are.
   ///
   /// - Returns: also the layers that came from an exported model and lack their batch norms.
   /// - Throws: `FileError` when the model has none of the tensors.
-  func take(from file: WeightsFile) throws(FileError) -> (report: TransferReport, folded: Set<String>) {
+  func transfer(from file: WeightsFile) throws(FileError) -> (report: TransferReport, folded: Set<String>) {
     let result =
-      file.description.kind == .checkpoint ? (takeLearned(from: file), []) : try takeFolded(from: file)
-    guard !result.0.taken.isEmpty else {
+      file.description.kind == .checkpoint
+      ? (transferLearned(from: file), []) : try transferFolded(from: file)
+    guard !result.0.transferred.isEmpty else {
       let first = result.0.different.prefix(3).map { "'\($0.name)' \($0.reason)" }.joined(separator: ", ")
       throw FileError(
         file.path, "has no tensor that this network could take: \(first), ...",
@@ -33,7 +34,7 @@ extension TrainableNetwork {
     return result
   }
 
-  private func takeLearned(from file: WeightsFile) -> TransferReport {
+  private func transferLearned(from file: WeightsFile) -> TransferReport {
     var report = TransferReport()
     for (name, shape, memory) in learnedTensors {
       guard let entry = file.tensors.entries[name] else {
@@ -45,19 +46,19 @@ extension TrainableNetwork {
         continue
       }
       memory.copy(from: file.tensors.values(of: entry, as: Float.self))
-      report.taken.append(name)
+      report.transferred.append(name)
     }
     return report
   }
 
-  /// The layers whose names begin with one of some words.
+  /// The layers whose names begin with one of some prefixes.
   ///
   /// - Throws: `TrainingError.configuration` when a word fits none, or nothing is left to train.
-  func layers(beginningWith words: [String]) throws(TrainingError) -> Set<String> {
-    for word in words where !convolutions.contains(where: { $0.name.hasPrefix(word) }) {
+  func layers(beginningWith prefixes: [String]) throws(TrainingError) -> Set<String> {
+    for word in prefixes where !convolutions.contains(where: { $0.name.hasPrefix(word) }) {
       throw .configuration("no layer's name begins with '\(word)', so that nothing can be frozen by it")
     }
-    let frozen = convolutions.map(\.name).filter { name in words.contains { name.hasPrefix($0) } }
+    let frozen = convolutions.map(\.name).filter { name in prefixes.contains { name.hasPrefix($0) } }
     if frozen.count == convolutions.count {
       throw .configuration("every layer is frozen: nothing is left to train")
     }

@@ -105,7 +105,7 @@ public struct BoxesImporter: LabelImporter {
         switch PixelBox.enclosing(raw.edges) {
         case .success(let box): list.append(NamedBox(className: raw.className, box: box))
         case .failure(let problem):
-          throw FileError(path, "\(place(name, index)) (\(raw.className)): the box \(problem.words)")
+          throw FileError(path, "\(place(name, index)) (\(raw.className)): the box \(problem.description)")
         }
       }
       boxes[name] = list

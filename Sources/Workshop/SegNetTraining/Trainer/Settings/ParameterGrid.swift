@@ -6,8 +6,8 @@ import System
 public struct ParameterGrid: Sendable {
   /// One run of the grid: a value for each axis.
   public struct Combination: Sendable {
-    /// A value per axis, as words.
-    public var words: [String]
+    /// A value per axis, as text.
+    public var values: [String]
     /// The axes' settings; all others are left open.
     public var settings: TrainingSettings
   }
@@ -21,7 +21,7 @@ public struct ParameterGrid: Sendable {
   static let limit = 10_000
 
   /// No axis: one combination that says nothing.
-  public init() { (axes, combinations) = ([], [Combination(words: [], settings: TrainingSettings())]) }
+  public init() { (axes, combinations) = ([], [Combination(values: [], settings: TrainingSettings())]) }
 
   /// Reads `key: [values]` lines; the keys are those of `training.yaml`.
   ///
@@ -41,8 +41,8 @@ public struct ParameterGrid: Sendable {
       for combination in combinations {
         for value in values {
           var settings = combination.settings
-          try settings.take(value, for: setting)
-          next.append(Combination(words: combination.words + [Self.words(value)], settings: settings))
+          try settings.read(value, for: setting)
+          next.append(Combination(values: combination.values + [Self.text(value)], settings: settings))
         }
       }
       guard next.count <= Self.limit else {
@@ -53,9 +53,9 @@ public struct ParameterGrid: Sendable {
     (axes, self.combinations) = (root.keys, combinations)
   }
 
-  private static func words(_ value: ConfigurationValue) -> String {
+  private static func text(_ value: ConfigurationValue) -> String {
     if let text = try? value.string() { return text }
-    if let list = try? value.list() { return list.map(words).joined(separator: "-") }
+    if let list = try? value.list() { return list.map(text).joined(separator: "-") }
     return "line \(value.line)"
   }
 }

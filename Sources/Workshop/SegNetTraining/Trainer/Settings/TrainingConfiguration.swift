@@ -68,14 +68,14 @@ public struct TrainingConfiguration: Equatable, Sendable, Codable {
   public var seed: UInt64
   /// What the trainer asks for by the setting's own name.
   public var options: TrainingSettings {
-    get { said ?? TrainingSettings() }
-    set { said = newValue.isEmpty ? nil : newValue }
+    get { givenOptions ?? TrainingSettings() }
+    set { givenOptions = newValue.isEmpty ? nil : newValue }
   }
   /// Nil where nothing was said, so that checkpoints of those who say nothing stay as they are.
-  private var said: TrainingSettings?
+  private var givenOptions: TrainingSettings?
 
   enum CodingKeys: String, CodingKey {
-    case said = "options"
+    case givenOptions = "options"
     case network, epochs, batch, schedule, optimizer, averaging, augmentation, seed, momentum, loss, metric
     case patience, start, frozen, balance, settling
     case regressionLoss = "regression_loss"

@@ -16,9 +16,9 @@ extension Choices<TrainingSettingList> {
       "architecture", "widths", "convolutions_per_stage", "kernel_size", "dropout", "block", "decoder",
       "skip",
     ]
-    if let said = saidKeys.first(where: ofNetworks.contains) {
+    if let key = givenKeys.first(where: ofNetworks.contains) {
       throw FileError(
-        network, "describes the network, and '\(said)' is said too",
+        network, "describes the network, and '\(key)' is said too",
         advice: "write it into the file, or leave the file away")
     }
     guard case .description(let description) = file.form else { return self }

@@ -4,34 +4,34 @@ import SegNetModel
 
 extension AnalysisSettings {
   /// Everything that decides about a frame's counts, in words, in the order in which it is done.
-  func words(_ palette: ClassPalette) -> [String] {
-    var words = ["a pixel of the label map stands for \(reduction) x \(reduction) camera pixels"]
+  func ruleDescriptions(_ palette: ClassPalette) -> [String] {
+    var descriptions = ["a pixel of the label map stands for \(reduction) x \(reduction) camera pixels"]
     let cores = each(palette) { label in
       scale.isCore(label: label) ? coreFractions.map { "\($0[label])" } : nil
     }
     if !cores.isEmpty {
-      words.append(
+      descriptions.append(
         "the network labels the middle of objects, to this share of the radius: \(cores); areas, lengths, boxes and "
           + "cuts by the border are those of the whole objects")
     }
     if let largestHole {
-      words.append("holes up to \(largestHole * reduction * reduction) camera pixels are filled")
+      descriptions.append("holes up to \(largestHole * reduction * reduction) camera pixels are filled")
     }
-    words += splittingWords
+    descriptions += splittingDescriptions
     let counted = palette.objects.filter { !rules.uncountedClasses.contains($0.label) }.map(\.entry.name)
-    words.append("classes: \(counted.joined(separator: ", "))")
-    words.append("area at least: \(each(palette) { smallestAreaWords(label: $0) })")
-    let largest = each(palette) { rules.maximumAreaLimit[$0]?.words }
-    if !largest.isEmpty { words.append("area at most: \(largest)") }
+    descriptions.append("classes: \(counted.joined(separator: ", "))")
+    descriptions.append("area at least: \(each(palette) { smallestAreaDescription(label: $0) })")
+    let largest = each(palette) { rules.maximumAreaLimit[$0]?.text }
+    if !largest.isEmpty { descriptions.append("area at most: \(largest)") }
     let roundest = each(palette) { rules.minimumCircularity[$0].map { "\($0)" } }
-    if !roundest.isEmpty { words.append("circularity at least: \(roundest)") }
-    words.append("border: \(rules.border.rawValue)")
+    if !roundest.isEmpty { descriptions.append("circularity at least: \(roundest)") }
+    descriptions.append("border: \(rules.border.rawValue)")
     if !rules.regions.isEmpty {
-      words.append("centroid in a region: \(rules.regions.map(\.name).joined(separator: ", "))")
+      descriptions.append("centroid in a region: \(rules.regions.map(\.name).joined(separator: ", "))")
     }
     let surest = each(palette) { rules.minimumConfidence[$0].map { "\($0)" } }
-    if !surest.isEmpty { words.append("mean confidence at least: \(surest)") }
-    return words
+    if !surest.isEmpty { descriptions.append("mean confidence at least: \(surest)") }
+    return descriptions
   }
 
   private func each(_ palette: ClassPalette, _ value: (Int) -> String?) -> String {
@@ -39,26 +39,26 @@ extension AnalysisSettings {
       .joined(separator: ", ")
   }
 
-  private var splittingWords: [String] {
-    var words: [String] = []
+  private var splittingDescriptions: [String] {
+    var descriptions: [String] = []
     if borderLabel != nil, splitting?.map == nil {
-      words.append("touching objects are told apart by the network's border class")
+      descriptions.append("touching objects are told apart by the network's border class")
     }
     if let splitting, let map = splitting.map {
-      words.append(
+      descriptions.append(
         "touching objects are split where a saddle of the network's map '\(map)' is at least "
           + "\(splitting.minimumDepth) deep")
     } else if let splitting {
-      words.append(
+      descriptions.append(
         "touching objects are split where a saddle of the distance to the outline is at least "
           + "\(splitting.minimumDepth) label pixels and \(splitting.relativeDepth) of the lower peak deep")
     }
-    return words
+    return descriptions
   }
 
   /// The smallest area that counts, of the whole object, as it was stated; the model's own in camera pixels.
-  private func smallestAreaWords(label: Int) -> String {
-    if let limit = rules.minimumAreaLimit[label] { return limit.words }
+  private func smallestAreaDescription(label: Int) -> String {
+    if let limit = rules.minimumAreaLimit[label] { return limit.text }
     let area = (Double(rules.minimumArea[label]) * scale.area(label: label)).rounded()
     return "\(Int(area)) camera pixels (the model's own)"
   }
@@ -79,50 +79,50 @@ extension AnalysisSettings {
     }
     throw AnalysisError(
       "class '\(name)'",
-      "can have no object that counts: its area must be at least \(smallestAreaWords(label: label)) and at most "
-        + limit.words,
+      "can have no object that counts: its area must be at least \(smallestAreaDescription(label: label)) and at most "
+        + limit.text,
       advice: "raise the maximum, or give a smaller minimum_area_px or minimum_area_um2")
   }
 }
 
 extension TrackingOptions {
-  var words: [String] {
-    var words = [
+  var ruleDescriptions: [String] {
+    var descriptions = [
       "a followed object counts as unique once it is found in \(confirmingFrames) frames in a row, and stays the same "
         + "where it is missing in up to \(longestGap) frames"
     ]
     if let stuckFrames {
-      words.append(
+      descriptions.append(
         "what stays in its place for \(stuckFrames) frames while others move is dirt, never unique"
           + (excludesStuck ? ", and does not count" : ""))
     }
-    return words
+    return descriptions
   }
 }
 
 extension CountingOptions {
   /// How counts of several frames and intervals come about.
-  var estimateWords: [String] {
-    var words: [String] = []
-    if let smoothing { words.append("smoothed: the median over \(smoothing) frames") }
+  var estimateDescriptions: [String] {
+    var descriptions: [String] = []
+    if let smoothing { descriptions.append("smoothed: the median over \(smoothing) frames") }
     let level = "\(intervalLevel ?? Self.usualIntervalLevel)"
     let learned = intervalFactors.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
     if !learned.isEmpty {
-      words.append(
+      descriptions.append(
         "low and high hold the true count with a probability of \(level), by learned factors: "
           + learned.joined(separator: ", "))
     }
     if smoothing != nil {
-      words.append(
+      descriptions.append(
         "low and high \(learned.isEmpty ? "" : "of other classes ")hold the median of repeated frames with a "
           + "probability of \(level)")
     }
-    return words
+    return descriptions
   }
 }
 
 extension AreaLimit {
-  fileprivate var words: String {
+  fileprivate var text: String {
     switch self {
     case .labelPixels(let area): "\(area) label pixels"
     case .cameraPixels(let area): "\(area) camera pixels"

@@ -1,0 +1,70 @@
+import Frames
+import Imaging
+import SegNetModel
+
+/// The plans for the sizes of a set of pictures, within a budget of memory: the one that was used longest ago goes first.
+struct PicturePlans: ~Copyable {
+  /// A place for a plan, which leaves it while it is used.
+  private final class Place {
+    var plan: PicturePlan?
+    let byteCount: Int
+    var lastUse: Int
+
+    init(_ plan: consuming PicturePlan, use: Int) {
+      (byteCount, lastUse) = (plan.byteCount, use)
+      self.plan = .some(plan)
+    }
+  }
+
+  private let model: WeightsFile
+  private let settings: RunSettings
+  private let budget: Int
+  private var places: [PixelSize: Place] = [:]
+  private var uses = 0
+  /// Plans made so far; more than there are sizes where the budget is small.
+  private(set) var made = 0
+  /// The most memory that all plans took together. **Units**: bytes.
+  private(set) var highestByteCount = 0
+
+  /// - Parameter budget: **Units**: bytes. The plan in use may be larger.
+  init(model: WeightsFile, settings: RunSettings, budget: Int) {
+    (self.model, self.settings, self.budget) = (model, settings, budget)
+  }
+
+  /// Memory of all plans that are kept. **Units**: bytes.
+  var byteCount: Int { places.values.reduce(0) { $0 + $1.byteCount } }
+
+  /// Hands out the plan for pictures of a size, made where there is none; `put` takes it back.
+  ///
+  /// - Throws: an error that says why pictures of this size cannot be counted.
+  mutating func take(for size: PixelSize) throws -> PicturePlan {
+    uses += 1
+    if let place = places[size], let plan = place.plan.take() {
+      place.lastUse = uses
+      return plan
+    }
+    // What is over the budget goes before the new plan is made, so that the two are never there together.
+    discard(untilRoomFor: places.values.map(\.byteCount).max() ?? 0)
+    let plan = try PicturePlan(size: size, model: model, settings: settings)
+    made += 1
+    return plan
+  }
+
+  /// Keeps a plan for the next picture of its size, as long as the budget allows it.
+  mutating func put(_ plan: consuming PicturePlan) {
+    let size = plan.stream.sourceSize
+    if let place = places[size] {
+      place.plan = .some(plan)
+    } else {
+      discard(untilRoomFor: plan.byteCount)
+      places[size] = Place(plan, use: uses)
+    }
+    highestByteCount = max(highestByteCount, byteCount)
+  }
+
+  private mutating func discard(untilRoomFor bytes: Int) {
+    while byteCount + bytes > budget, let oldest = places.min(by: { $0.value.lastUse < $1.value.lastUse }) {
+      places[oldest.key] = nil
+    }
+  }
+}

@@ -1,0 +1,179 @@
+import Cameras
+import Frames
+import Imaging
+import ObjectAnalysis
+import Recordings
+import Records
+import SegNetModel
+import SegNetRuntime
+import System
+
+/// What a person should know of a picture of a set.
+public enum PictureEvent: Sendable {
+  /// It was not counted.
+  case refused(path: String, reason: RejectionReason, detail: String)
+  /// Pictures of this size are smaller than the smallest object that counts; said once per size.
+  case holdsNoObject(path: String, size: PixelSize)
+}
+
+/// Pictures counted one by one, each by itself and whatever its size, into the destinations.
+///
+/// A picture that cannot be counted is refused by name and reason, has a row that says so, and the next one is counted.
+public struct PictureSession: ~Copyable {
+  private let pictures: PictureSet
+  private let settings: RunSettings
+  private var plans: PicturePlans
+  private var estimator: CountEstimator
+  private let recorder: RunRecorder
+  private let measuresColors: Bool
+  private let classCount: Int
+  private let overlayNames: [String]
+  private let onEvent: (PictureEvent) -> Void
+  private var sequence: UInt64 = 0
+  private var rejected: [RejectionReason: UInt64] = [:]
+  /// Sizes of which it was said that no object fits.
+  private var smallSizes: Set<PixelSize> = []
+  /// What the record says about this run.
+  public let description: RunDescription
+  /// What a picture of the first one's size shows of the sample; nil without a counting chamber.
+  public let volume: CountingVolume?
+  /// The kernels that label the pictures.
+  public let isa: KernelISA
+  /// The first picture that can be counted.
+  public let firstSize: PixelSize
+  /// Grows picture by picture; destinations are complete once `run` has returned or thrown.
+  public private(set) var summary: RunSummary
+
+  /// Memory for plans of different sizes, where nobody says how much. **Units**: bytes.
+  public static let usualBudget = 1 << 29
+
+  /// - Parameters:
+  ///   - name: what the record calls the set.
+  ///   - planBudget: the most memory for plans of different sizes; the plan in use may be larger. **Units**: bytes.
+  ///   - onEvent: called for every picture that is refused, and for what a person should know.
+  /// - Throws: an error that says what cannot be opened, made or planned; `FileError` when none of the pictures can be read.
+  public init(
+    _ pictures: PictureSet, name: String, model: WeightsFile, settings: RunSettings,
+    planBudget: Int = PictureSession.usualBudget, onEvent: @escaping (PictureEvent) -> Void
+  ) throws {
+    var plans = PicturePlans(model: model, settings: settings, budget: planBudget)
+    let first = try Self.firstPlan(of: pictures, &plans)
+    var stream = first.stream
+    (stream.name, stream.pictures) = (name, pictures.entries.count)
+    let palette = model.description.palette
+    let description = try RunDescription(
+      settings, model: model, source: stream, analysis: first.analysis, volume: first.volume)
+    let estimator = try CountEstimator(settings, analysis: first.analysis, palette: palette)
+    let plan = RecordPlan(
+      settings, identity: description.identity, model: model.description, source: stream,
+      analysis: first.analysis, volume: first.volume)
+    let recorder = try RunRecorder(settings.destinations, plan: plan, description: description)
+    summary = RunSummary(classCount: palette.count, destinations: recorder.recorded)
+    (volume, isa, firstSize) = (first.volume, first.counter.interpreter.isa, first.stream.sourceSize)
+    plans.put(first)
+    classCount = palette.count
+    measuresColors = settings.recordsObjects
+    overlayNames = pictures.overlayNames
+    (self.pictures, self.settings) = (pictures, settings)
+    self.plans = plans
+    (self.onEvent, self.description) = (onEvent, description)
+    self.recorder = recorder
+    self.estimator = estimator
+  }
+
+  /// The plan of the first picture that can be read and counted.
+  private static func firstPlan(of pictures: PictureSet, _ plans: inout PicturePlans) throws -> PicturePlan {
+    var first: (name: String, error: any Error)?
+    for entry in pictures.entries {
+      do { return try plans.take(for: PictureFile.readColor(entry.path).size) } catch {
+        first = first ?? (entry.path, error)
+      }
+    }
+    // Where all have the same fault, as a region outside of every picture, it is the first one's.
+    guard let first, pictures.entries.count > 1 else {
+      throw first?.error ?? FileError("", "holds no pictures")
+    }
+    throw FileError(
+      first.name,
+      "is the first of \(pictures.entries.count) pictures, none of which can be counted: \(first.error)",
+      advice: "see that these are pictures, and that the settings suit them")
+  }
+
+  /// Counts until all pictures are done, `limit` are counted, or `isCancelled` says so; then everything is flushed, whatever
+  /// happened.
+  ///
+  /// - Parameter onPicture: called after each picture with its record, refused ones too.
+  /// - Throws: the first error of a sink. What was counted before is on disk.
+  public mutating func run(
+    limit: Int?, isCancelled: () -> Bool, onPicture: (borrowing FrameRecord) -> Void
+  ) throws {
+    var failure: (any Error)?
+    do {
+      for (index, entry) in pictures.entries.enumerated() {
+        if isCancelled() || limit.map({ summary.frames >= $0 }) ?? false { break }
+        try count(entry, overlayName: overlayNames[index], onPicture)
+      }
+    } catch { failure = error }
+    do { try recorder.finish() } catch { failure = failure ?? error }
+    summary.finish(rejected: rejected, destinations: recorder.recorded)
+    if let failure { throw failure }
+  }
+
+  private mutating func count(
+    _ entry: PictureSet.Entry, overlayName: String, _ onPicture: (borrowing FrameRecord) -> Void
+  ) throws {
+    let begun = SystemClock.monotonicNanoseconds()
+    defer { sequence += 1 }
+    let picture: RGBImage
+    do throws(FileError) { picture = try PictureFile.readColor(entry.path) } catch {
+      let isThere = pathKind(entry.path) == .file
+      return try refuse(
+        entry, size: nil, isThere ? .broken : .unreadable,
+        [error.problem, error.advice].compactMap { $0 }.joined(separator: "; "), onPicture)
+    }
+    var plan: PicturePlan
+    do { plan = try plans.take(for: picture.size) } catch {
+      return try refuse(entry, size: picture.size, .wrongSize, "\(error)", onPicture)
+    }
+    if plan.holdsNoObject, smallSizes.insert(picture.size).inserted {
+      onEvent(.holdsNoObject(path: entry.path, size: picture.size))
+    }
+    let facts = PictureFacts(
+      name: entry.name, size: plan.stream.size, timeSource: .file, overlayName: overlayName,
+      calibration: plan.analysis.calibration, volume: plan.volume)
+    let utc = modificationNanoseconds(of: entry.path) ?? SystemClock.utcNanoseconds()
+    let counted = try plan.count(picture)
+    let view = counted.view
+    let estimates = estimator.update(&plan.counter.analyzer, sequence: sequence, time: begun)
+    var record = FrameRecord(
+      sequence: sequence, utcNanoseconds: utc, monotonicNanoseconds: Int64(begun),
+      count: plan.counter.analyzer.count,
+      latency: Double(SystemClock.monotonicNanoseconds() - begun) / 1e9, dropped: 0,
+      rejected: rejected.values.reduce(0, +), estimates: estimates)
+    record.picture = facts
+    if measuresColors { plan.counter.analyzer.measureColors(&plan.colors, picture: view) }
+    try recorder.receive(
+      FrameResult(
+        record, picture: view, objects: plan.counter.analyzer.found, tracks: estimator.following,
+        colors: plan.colors.colors))
+    summary.add(record, volume: plan.volume)
+    plans.put(plan)
+    onPicture(record)
+  }
+
+  private mutating func refuse(
+    _ entry: PictureSet.Entry, size: PixelSize?, _ reason: RejectionReason, _ detail: String,
+    _ onPicture: (borrowing FrameRecord) -> Void
+  ) throws {
+    rejected[reason, default: 0] += 1
+    onEvent(.refused(path: entry.path, reason: reason, detail: detail))
+    var record = FrameRecord(
+      state: RecordState(reason.state), frames: 1, sequence: sequence,
+      utcNanoseconds: SystemClock.utcNanoseconds(),
+      monotonicNanoseconds: Int64(SystemClock.monotonicNanoseconds()), classCount: classCount, dropped: 0,
+      rejected: rejected.values.reduce(0, +))
+    record.picture = PictureFacts(name: entry.name, size: size)
+    try recorder.receive(FrameResult(record, tracks: FollowedObjects(), utcOffset: 0))
+    onPicture(record)
+  }
+}

@@ -1,0 +1,56 @@
+import ArgumentParser
+import Imaging
+import Instrument
+import Recordings
+import Records
+import Settings
+import System
+
+extension RunRequest {
+  /// What is counted picture by picture; nil where there is a stream: a camera, a recording, a video, a film of pictures.
+  var picturePaths: [String]? {
+    guard choices.film != true else { return nil }
+    let named = paths.isEmpty ? source.source.map { [$0] } ?? [] : paths
+    if named.count == 1 { return Self.holdsPictures(named[0]) ? named : nil }
+    return named.isEmpty ? nil : named
+  }
+
+  private static func holdsPictures(_ path: String) -> Bool {
+    switch pathKind(path) {
+    case .folder: true
+    case .file: PictureFile.isPictureName(path)
+    case .nothing, .device, .other: false
+    }
+  }
+
+  /// What was asked for that pictures which are counted one by one cannot have, or nil.
+  var problemWithPictures: String? {
+    let options =
+      choices.givenOptions(["real_time", "loop", "track", "tracks", "smooth"])
+      + source.givenOptions(["rate"])
+    guard !options.isEmpty else { return nil }
+    return
+      "\(options.joined(separator: ", ")): pictures are counted one by one; add --film if these are the frames of a film."
+  }
+
+  /// What was asked for that a stream cannot have, or nil.
+  var problemWithStream: String? {
+    let options = choices.givenOptions(["recursive", "plan_memory"])
+    return options.isEmpty
+      ? nil : "\(options.joined(separator: ", ")): for folders of pictures that are counted one by one."
+  }
+
+  /// Throws `FileError` where pictures that are written would be counted, by this run or the next.
+  static func checkOutputs(_ settings: RunSettings, beside paths: [String], recursive: Bool) throws(FileError)
+  {
+    guard let overlays = settings.overlays else { return }
+    let place = resolvedPath(overlays)
+    for folder in paths where pathKind(folder) == .folder {
+      let pictures = resolvedPath(folder)
+      guard place == pictures || recursive && place.hasPrefix(pictures + "/") else { continue }
+      throw FileError(
+        overlays, "lies among the pictures that are counted: the next run would count the overlays too",
+        advice: "name a folder that is not in \(folder)")
+    }
+  }
+}
