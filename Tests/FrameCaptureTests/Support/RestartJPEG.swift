@@ -3,7 +3,9 @@ import FrameFuzzing
 /// Grey JPEG pictures with restart markers, of random blocks, and with bytes where no picture has any.
 struct RestartJPEG {
   /// **Units**: blocks of 8 x 8 pixels.
-  var (width, height) = (12, 8)
+  var width = 12
+  /// **Units**: blocks of 8 x 8 pixels.
+  var height = 8
   /// Blocks from one restart marker to the next.
   var interval = 12
   var seed: UInt64 = 1
