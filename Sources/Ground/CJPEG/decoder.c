@@ -37,6 +37,8 @@ static void judge(j_common_ptr library, int level) {
     hooke_jpeg_stray *stray = &decoder->strays.at_end;
     stray->largest = stray->bytes += (uint32_t)errors->msg_parm.i[0];
     stray->gaps = 1;
+    // Nobody has looked at them.
+    stray->value = -1;
     return;
   }
   fail(library);

