@@ -1,6 +1,7 @@
 import ArgumentParser
 import LabelledPictures
 import SegNetModel
+import System
 
 struct ImportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -46,6 +46,9 @@ struct RunReport {
           + "give it more light or a shorter exposure")
     case .clockStepped(let sequence, let seconds):
       notify("the computer's clock was set by \(formatNumber(seconds, digits: 1)) s at frame \(sequence)")
+    case .timesFromRate(let path):
+      notify(
+        "the times in the index of \(path) go backwards or stand still: frames get times by its frame rate")
     case .timesFromArrival(let sequence, let path, let reason):
       notify(
         "the times that \(path) gives its frames cannot be used: \(reason.rawValue). "

@@ -163,6 +163,31 @@ struct PixelFormatTests {
     }
   }
 
+  /// Recorded from a driver whose clock goes backwards, or stands still.
+  @Test(arguments: [[1000, 500, 2000], [7, 7, 7], [0, 1, 1]]) func timesOfAnIndexThatCannotBeAreReplaced(
+    times: [Int]
+  ) throws {
+    let path = try scratchFolder() + "/a.raw"
+    try write([1, 2, 3], path)
+    var index =
+      "# hooke recording 1 format=grey size=1x1 rate=20 source=x\nframe,monotonic_ns,utc_ns,offset,bytes\n"
+    for (place, time) in times.enumerated() { index += "\(3 + 2 * place),\(time),\(time),\(place),1\n" }
+    try write(Array(index.utf8), path + ".frames.csv")
+    let source = try ReplaySource(path)
+    #expect(source.stream.timesAreAssumed)
+    let log = EventLog()
+    let ring = FrameRing(for: source.stream)
+    let consumer = try #require(ring.addConsumer(.latestWins))
+    try source.run(into: ring, reporter: CaptureReporter { log.add($0) })
+    #expect(
+      log.events == [
+        .streaming, .timesFromRate(path: path), .gap(sequence: 4, count: 1), .gap(sequence: 6, count: 1),
+      ])
+    let last = try #require(drain(consumer).last?.frame)
+    #expect(last.sequence == 7 && last.monotonicNanoseconds == UInt64(times[0]) + 200_000_000)
+    #expect(last.utcNanoseconds == Int64(times[0]) + 200_000_000)
+  }
+
   @Test(arguments: ["y17", "YUYV", "", "rgb 24", "bayer"]) func otherFormatWordsAreRefused(word: String)
     throws
   {

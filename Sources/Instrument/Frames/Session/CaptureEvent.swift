@@ -22,6 +22,8 @@ public enum CaptureEvent: Equatable, Sendable {
   /// The times that the driver stamps its frames with cannot be believed: from this frame on, frames get the time at which they
   /// arrive.
   case timesFromArrival(sequence: UInt64, path: String, reason: ClockFault)
+  /// The times that a recording says do not grow from frame to frame: its frames get times that follow from its frame rate.
+  case timesFromRate(path: String)
   /// The camera has a button that should take still pictures, and its input device, at this path, may not be read.
   case buttonDenied(path: String)
   /// The button on the camera was pressed; the frame that its user sees has about this sequence number.

@@ -79,6 +79,7 @@ final class EventLog: Sendable {
     case .snapshotFailed: add("snapshot failed")
     case .slow: add("camera slower than agreed")
     case .clockStepped(let sequence, _): add("clock set", sequence: sequence)
+    case .timesFromRate: add("times from rate")
     case .timesFromArrival(let sequence, _, _): add("times from arrival", sequence: sequence)
     case .streaming, .buttonDenied: break
     }

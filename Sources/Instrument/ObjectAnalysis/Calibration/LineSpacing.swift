@@ -111,7 +111,7 @@ public struct LineSpacing: Equatable, Sendable {
     for strip in strips where strip.values.count > 16 {
       let powers = strip.powers(from: shortest, to: limit)
       let noise = powers.sorted()[powers.count / 2]
-      let least = max(spacing.map { 1.5 * strip.power(ofPeriod: $0) } ?? 0, 30 * noise)
+      let least = spacing.map { max(1.5 * strip.power(ofPeriod: $0), 15 * noise) } ?? 30 * noise
       if let highest = powers.max(), highest > least { tooClose += 1 }
       guard let spacing else { continue }
       for parts in 2..<max(3, Int(spacing / limit) + 1)

@@ -83,6 +83,7 @@ public final class ReplaySource: FrameSource {
     var rounds = 0
     var played = 0
     reporter.report(.streaming)
+    if recording.timesWereReplaced { reporter.report(.timesFromRate(path: path)) }
     while !reporter.isStopped {
       let before = played
       while !reporter.isStopped, options.frameLimit.map({ played < $0 }) ?? true,
