@@ -16,6 +16,16 @@ struct GreyLevelsTests {
     #expect((included.low, included.high) == (2, 250))
   }
 
+  @Test func viewsAreCountedAsPictures() {
+    let picture = Self.picture([(2, 12), (10, 400), (90, 587), (250, 3)])
+    #expect(GreyLevels(of: picture.view) == GreyLevels(of: picture))
+    let grey = (0..<1000).map { UInt8(truncatingIfNeeded: $0 * $0 / 7) }
+    let values = grey.span
+    let view = ImageView(
+      size: PixelSize(width: 20, height: 50), format: .grey, bytesPerRow: 20, bytes: values.bytes)
+    #expect(GreyLevels(of: view) == GreyLevels(of: Self.picture(grey.map { ($0, 1) })))
+  }
+
   @Test(arguments: [(0, 16), (7, 23), (239, 255), (255, 255)] as [(UInt8, UInt8)])
   func emptyPicturesAreStretchedByAtMostSixteen(level: UInt8, high: UInt8) {
     let levels = GreyLevels(of: Self.picture([(level, 100)]))

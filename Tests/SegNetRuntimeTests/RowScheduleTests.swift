@@ -134,7 +134,9 @@ private struct ScheduleRun {
     let stage = next[band]
     let rules = schedule.rules[band]
     let from = produced[band][stage]
-    let to = produced[band].withUnsafeBufferPointer { rules[stage].next(after: from, $0.baseAddress!) }
+    let rule = rules[stage]
+    let to = rule.next(
+      after: from, source: produced[band][rule.source], second: produced[band][rule.second])
     if to > from {
       let waits = schedule.borders[band][stage].mustWait(
         stage, from, to, stageCount: stages.count, PlannedProgress(rules: rules, produced: produced))

@@ -54,7 +54,7 @@ struct PictureRunTests {
     #expect(
       rows.map { $0["picture"] } == ["broken.png", "t1.png", "t2.png", "t10.png", "t11.png", "tiny.png"])
     #expect(rows.map { $0["state"]!.isEmpty } == [false, true, true, true, true, false])
-    #expect(rows.map { $0["width_px"] } == ["", "320", "401", "640", "640", "9"])
+    #expect(rows.map { $0["width_px"] } == ["200", "320", "401", "640", "640", "9"])
     #expect(rows[3]["rbc_count"] == rows[4]["rbc_count"] && rows[3]["time_from"] == "file")
     #expect(
       try folderEntries("\(output)/overlays") == ["t1.png", "t10.png", "t11.png", "t2.png"])
@@ -124,5 +124,45 @@ struct PictureRunTests {
     #expect(among.status == 1 && among.errors.contains("\(pictures)/more"))
     #expect(try run([pictures, "--overlays", pictures]).status == 1)
     #expect(try folderEntries(pictures).count == 8)
+  }
+
+  @Test func everyPageOfAStackIsCounted() throws {
+    let smear = try PictureFile.readColor("\(try mixedFolder())/t1.png")
+    let path = folder.path("stack.tif")
+    try writeFileAtomically(path, Self.stack(of: smear, pages: 3))
+    let output = folder.path("results")
+    let outcome = try run([path, "--output", output])
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    let rows = try rows("\(output)/counts.csv")
+    #expect(rows.map { $0["page"] } == ["1", "2", "3"] && Set(rows.map { $0["picture"] }) == ["stack.tif"])
+    #expect(Set(rows.map { $0["rbc_count"] }).count == 1)
+    #expect(
+      try folderEntries("\(output)/overlays") == (1...3).map { "stack-page-\($0).png" })
+  }
+
+  /// An uncompressed RGB TIFF whose pages all show the same picture.
+  private static func stack(of picture: RGBImage, pages: Int) -> [UInt8] {
+    func number(_ value: Int, _ bytes: Int) -> [UInt8] {
+      (0..<bytes).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) }
+    }
+    let (start, entries) = (16, 10)
+    let first = start + picture.pixels.count
+    var file: [UInt8] =
+      Array("II".utf8) + number(42, 2) + number(first, 4) + number(8, 2) + number(8, 2) + number(8, 2) + [
+        0, 0,
+      ]
+    file += picture.pixels
+    let length = 2 + 12 * entries + 4
+    for page in 0..<pages {
+      file += number(entries, 2)
+      // Tag, type (3: 16 bits, 4: 32 bits), count, value.
+      for (tag, type, count, value) in [
+        (256, 4, 1, picture.size.width), (257, 4, 1, picture.size.height), (258, 3, 3, 8), (259, 3, 1, 1),
+        (262, 3, 1, 2), (273, 4, 1, start), (277, 3, 1, 3), (278, 4, 1, picture.size.height),
+        (279, 4, 1, picture.pixels.count), (284, 3, 1, 1),
+      ] { file += number(tag, 2) + number(type, 2) + number(count, 4) + number(value, 4) }
+      file += number(page + 1 < pages ? first + length * (page + 1) : 0, 4)
+    }
+    return file
   }
 }

@@ -41,6 +41,23 @@ extension ImageView {
   }
 }
 
+extension GreyLevels {
+  /// Counts the values of all pixels and channels; grey counts as red, green and blue. Allocates nothing.
+  ///
+  /// - Precondition: the format is uncompressed.
+  public init(of view: borrowing ImageView) {
+    var counts = InlineArray<256, UInt32>(repeating: 0)
+    let (format, width) = (view.format.kernels, view.size.width)
+    for y in 0..<view.size.height {
+      view.withRow(y) { row in
+        var span = counts.mutableSpan
+        span.withUnsafeMutableBufferPointer { hooke_count_levels(format, row, width, $0.baseAddress!) }
+      }
+    }
+    self.init(counts: counts.span)
+  }
+}
+
 extension RGBImage {
   /// Takes the colours of a view, whole rows at a time.
   ///

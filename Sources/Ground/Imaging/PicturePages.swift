@@ -17,6 +17,9 @@ public struct PicturePages: Sendable {
     let pixelSize: PhysicalPixelSize?
   }
 
+  /// When the first picture was taken; nil where the file does not say.
+  public let captureTime: CaptureTime?
+
   /// Reads the file, and what it says of its pictures.
   ///
   /// - Throws: `FileError` naming the file when it is missing, no picture, or its pictures are too large.
@@ -25,15 +28,17 @@ public struct PicturePages: Sendable {
     self.path = path
     if file.count <= PictureFile.byteLimit {
       let bytes = try readFile(path, limit: PictureFile.byteLimit)
-      (kind, pages) = try Self.look(bytes.span.bytes, path)
+      (kind, pages, captureTime) = try Self.look(bytes.span.bytes, path)
       (mapped, copy) = (nil, bytes)
     } else {
-      (kind, pages) = try Self.look(file.bytes, path)
+      (kind, pages, captureTime) = try Self.look(file.bytes, path)
       (mapped, copy) = (file, [])
     }
   }
 
-  private static func look(_ bytes: RawSpan, _ path: String) throws(FileError) -> (PictureKind, [Page]) {
+  private static func look(_ bytes: RawSpan, _ path: String) throws(FileError) -> (
+    PictureKind, [Page], CaptureTime?
+  ) {
     guard let kind = PictureKind(bytes) else { throw PictureFile.unknownKind(bytes, path) }
     let limit = kind == .tiff ? PictureFile.stackByteLimit : PictureFile.byteLimit
     guard bytes.byteCount <= limit else {
@@ -41,14 +46,21 @@ public struct PicturePages: Sendable {
         path, "has \(bytes.byteCount) bytes, more than the \(limit) accepted for a picture",
         advice: "make it smaller, or cut it into parts")
     }
+    let exif = EXIFBlock.range(in: bytes, kind).flatMap { Self.time(bytes.extracting($0)) }
     guard kind == .tiff else {
       let size = try PictureFile.size(bytes, kind, name: path)
-      return (kind, [Page(directory: 0, size: size, pixelSize: nil)])
+      return (kind, [Page(directory: 0, size: size, pixelSize: nil)], exif)
     }
-    let pages = try TIFFDecoder.pages(bytes, name: path).map {
+    let found = try TIFFDecoder.pages(bytes, name: path)
+    let pages = found.map {
       Page(directory: $0.directory, size: $0.size, pixelSize: $0.pixelSize)
     }
-    return (kind, pages)
+    return (kind, pages, found.first?.omeTime ?? exif)
+  }
+
+  private static func time(_ exif: RawSpan) -> CaptureTime? {
+    guard let block = EXIFBlock(exif) else { return nil }
+    return CaptureTime(exif: block)
   }
 
   /// How many pictures there are, at least one.

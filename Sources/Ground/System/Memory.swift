@@ -46,12 +46,59 @@ public struct MemoryError: Error, Equatable, Sendable {
   public let reason: String
 }
 
-/// The bytes of a file as memory; nil when the system refuses.
-func mapReadOnly(_ descriptor: FileDescriptor, count: Int) -> UnsafeRawPointer? {
-  let mapping = mmap(nil, count, PROT_READ, MAP_PRIVATE, descriptor.rawValue, 0)
-  return mapping == MAP_FAILED ? nil : UnsafeRawPointer(mapping)
+/// Bytes of a fixed number, zeros at first, taken once and given back with the last reference.
+///
+/// One thread uses them at a time.
+@safe
+public final class FixedBytes {
+  /// As it was asked for.
+  public let count: Int
+  private let memory: UnsafeMutableRawBufferPointer
+
+  /// Takes the memory, aligned to cache lines.
+  public init(count: Int) {
+    self.count = count
+    unsafe memory = .allocate(byteCount: count, alignment: 64)
+    clear()
+  }
+
+  deinit { unsafe memory.deallocate() }
+
+  /// All of them, to be read and written.
+  public var bytes: MutableRawSpan {
+    @_lifetime(borrow self) get {
+      unsafe _overrideLifetime(MutableRawSpan(_unsafeBytes: memory), borrowing: self)
+    }
+  }
+
+  /// Makes all of them 0.
+  public func clear() { unsafe memory.initializeMemory(as: UInt8.self, repeating: 0) }
 }
 
-func unmap(_ memory: UnsafeRawPointer, count: Int) {
-  munmap(UnsafeMutableRawPointer(mutating: memory), count)
+/// The bytes of an open file, mapped into memory for reading.
+@safe
+final class FileMapping: Sendable {
+  // Read-only memory that lives as long as this object.
+  nonisolated(unsafe) private let memory: UnsafeRawBufferPointer
+
+  /// - Returns: nil when the system refuses; `Errno.current` says why.
+  init?(_ descriptor: FileDescriptor, count: Int) {
+    guard count > 0 else {
+      unsafe memory = UnsafeRawBufferPointer(start: nil, count: 0)
+      return
+    }
+    let mapping = unsafe mmap(nil, count, PROT_READ, MAP_PRIVATE, descriptor.rawValue, 0)
+    guard let mapping = unsafe mapping, unsafe mapping != MAP_FAILED else { return nil }
+    unsafe memory = UnsafeRawBufferPointer(start: mapping, count: count)
+  }
+
+  deinit {
+    guard let start = unsafe memory.baseAddress else { return }
+    unsafe munmap(UnsafeMutableRawPointer(mutating: start), memory.count)
+  }
+
+  /// Who takes them holds the mapping.
+  var bytes: RawSpan {
+    @_lifetime(immortal) get { unsafe _overrideLifetime(RawSpan(_unsafeBytes: memory), borrowing: ()) }
+  }
 }

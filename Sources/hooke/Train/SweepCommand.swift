@@ -63,7 +63,7 @@ struct SweepCommand: ParsableCommand {
         let settings = try combination.settings.completed(by: common).withNetworkRead()
         guard let outcome = try train(part, settings, pictures, folder: folder) else {
           report("interrupted; the same command goes on")
-          throw ExitCode.failure
+          throw ExitCode(Interrupt.exitStatus)
         }
         outcomes.append(outcome)
       }

@@ -13,9 +13,9 @@ struct WorkerPoolTests {
         let done = try AlignedBuffer<Int>(count: pieces)
         pool.forEach(pieces) { piece, worker in
           #expect((0..<workers).contains(worker))
-          done.pointer[piece] += 1
+          done[piece] += 1
         }
-        #expect(Array(done.values) == Array(repeating: 1, count: pieces))
+        #expect(done.values == Array(repeating: 1, count: pieces))
       }
     }
   }
@@ -28,15 +28,15 @@ struct WorkerPoolTests {
       let busy = try AlignedBuffer<Int>(count: workers)
       pool.beginSpare(pieces) { piece, worker in
         // No worker does two pieces at once: each has scratch memory of its own.
-        busy.pointer[worker] += 1
-        #expect(busy.pointer[worker] == 1)
-        spare.pointer[piece] += 1
-        busy.pointer[worker] -= 1
+        busy[worker] += 1
+        #expect(busy[worker] == 1)
+        spare[piece] += 1
+        busy[worker] -= 1
       }
-      for round in 0..<3 { pool.forEach(7) { piece, _ in done.pointer[7 * round + piece] += 1 } }
+      for round in 0..<3 { pool.forEach(7) { piece, _ in done[7 * round + piece] += 1 } }
       pool.finishSpare()
-      #expect(Array(done.values) == Array(repeating: 1, count: 21))
-      #expect(Array(spare.values) == Array(repeating: 1, count: pieces))
+      #expect(done.values == Array(repeating: 1, count: 21))
+      #expect(spare.values == Array(repeating: 1, count: pieces))
     }
   }
 

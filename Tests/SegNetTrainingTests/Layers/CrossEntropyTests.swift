@@ -46,7 +46,7 @@ struct CrossEntropyTests {
     loss.labels.copy(from: [0, 1])
     #expect(loss.forwardBackward(logits) == 0)
     #expect(logits.planes(pictures: 1).allSatisfy { abs($0) < 1e-30 })
-    #expect(Array(loss.predicted.values) == [0, 1])
+    #expect(loss.predicted.values == [0, 1])
   }
 
   @Test func withoutLabelledPixelsThereIsNoLossAndNoGradient() throws {

@@ -53,12 +53,14 @@ struct LayerHarness {
         layer.loadRow(picture, y, into: &row, worker: 0)
         for channel in 0..<layer.layout.channels {
           let start = channel * (layer.layout.paddedWidth + laneCount)
-          for x in 0..<laneCount { #expect(strip.pointer[start + x] == 0) }
+          for x in 0..<laneCount { #expect(strip[start + x] == 0) }
           for x in layer.layout.width..<layer.layout.paddedWidth {
-            #expect(strip.pointer[start + laneCount + x] == 0)
+            #expect(strip[start + laneCount + x] == 0)
           }
-          let row = map.row(picture, y) + channel * layer.layout.paddedWidth
-          row.update(from: strip.pointer + start + laneCount, count: layer.layout.paddedWidth)
+          var row = map.rows(picture, y)
+          for x in 0..<layer.layout.paddedWidth {
+            row[channel * layer.layout.paddedWidth + x] = strip[start + laneCount + x]
+          }
         }
       }
     }

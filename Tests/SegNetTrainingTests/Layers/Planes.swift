@@ -8,8 +8,8 @@ extension FeatureMap {
     for picture in 0..<pictures {
       for channel in 0..<layout.channels {
         for y in 0..<layout.height {
-          let start = row(picture, y) + channel * layout.paddedWidth
-          values += UnsafeBufferPointer(start: start, count: layout.width)
+          let row = self.values(picture, y, channel: channel)
+          for x in row.indices { values.append(row[x]) }
         }
       }
     }
@@ -23,7 +23,8 @@ extension FeatureMap {
       let (x, rest) = (index % layout.width, index / layout.width)
       let (y, plane) = (rest % layout.height, rest / layout.height)
       let (channel, picture) = (plane % layout.channels, plane / layout.channels)
-      row(picture, y)[channel * layout.paddedWidth + x] = value
+      var row = self.channel(picture, y, channel)
+      row[x] = value
     }
   }
 }

@@ -66,7 +66,7 @@ struct ClassLossTests {
       let value = loss.forwardBackward(logits)
       #expect(value.isFinite && value < 1e-6)
       #expect(logits.planes(pictures: 1).allSatisfy { abs($0) < 1e-20 })
-      #expect(Array(loss.predicted.values) == [0, 1, 2])
+      #expect(loss.predicted.values == [0, 1, 2])
     }
   }
 

@@ -51,20 +51,20 @@ struct GoldenTests {
       if step == 1 {
         for parameter in network.trained {
           try golden.expectClose(
-            Array(parameter.gradient.values), "gradient.\(parameter.name)", tolerance: 1e-4)
+            parameter.gradient.values, "gradient.\(parameter.name)", tolerance: 1e-4)
         }
       }
       try Optimizer().update(network.trained, learningRate: 0.01, step: step, context: context)
     }
     for parameter in network.trained {
-      try golden.expectClose(Array(parameter.values.values), "after.\(parameter.name)", tolerance: 5e-4)
+      try golden.expectClose(parameter.values.values, "after.\(parameter.name)", tolerance: 5e-4)
     }
     for (name, parameters) in network.convolutions {
       guard let learned = parameters.normalization else { continue }
       try golden.expectClose(
-        Array(learned.runningMean.values), "after.\(name).batch_norm.running_mean", tolerance: 1e-4)
+        learned.runningMean.values, "after.\(name).batch_norm.running_mean", tolerance: 1e-4)
       try golden.expectClose(
-        Array(learned.runningVariance.values), "after.\(name).batch_norm.running_var", tolerance: 1e-4)
+        learned.runningVariance.values, "after.\(name).batch_norm.running_var", tolerance: 1e-4)
     }
   }
 

@@ -41,7 +41,7 @@ struct GraphGradientTests {
     try plan.backward()
     for parameter in network.trained {
       harness.expectGradient(
-        Array(parameter.gradient.values), of: numbers[parameter.name]!, name: parameter.name, tolerance: 1e-3,
+        parameter.gradient.values, of: numbers[parameter.name]!, name: parameter.name, tolerance: 1e-3,
         places: 2
       ) {
         var moved = numbers

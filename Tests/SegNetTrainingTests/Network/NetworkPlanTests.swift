@@ -29,13 +29,13 @@ struct NetworkPlanTests {
   @Test func evaluationDoesNotLearn() throws {
     let network = try TrainableNetwork(.segNet(widths: [4], classes: 2))
     network.initialize(seed: 3)
-    let before = network.learnedTensors.map { Array($0.memory.values) }
+    let before = network.learnedTensors.map { $0.memory.values }
     let context = try ExecutionContext(pool: WorkerPool(workerCount: 1), pictures: 1)
     let plan = try NetworkPlan(network, width: 6, height: 4, context: context, trains: false)
     plan.picture.output.setPlanes((0..<72).map(Float.init))
     try plan.forward(.evaluation)
-    #expect(network.learnedTensors.map { Array($0.memory.values) } == before)
+    #expect(network.learnedTensors.map { $0.memory.values } == before)
     try plan.forward(.training)
-    #expect(network.learnedTensors.map { Array($0.memory.values) } != before)
+    #expect(network.learnedTensors.map { $0.memory.values } != before)
   }
 }

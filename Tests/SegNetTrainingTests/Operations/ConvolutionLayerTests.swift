@@ -106,18 +106,18 @@ struct ConvolutionLayerTests {
     harness.expectGradient(dInput.planes(pictures: 3), of: x.values, name: "input") {
       product(reference($0, weight, bias, gain, offset), r)
     }
-    harness.expectGradient(Array(parameters.weight.gradient.values), of: weight, name: "weight") {
+    harness.expectGradient(parameters.weight.gradient.values, of: weight, name: "weight") {
       product(reference(x.values, $0, bias, gain, offset), r)
     }
     if let learned = parameters.normalization {
-      harness.expectGradient(Array(learned.gain.gradient.values), of: gain, name: "gain") {
+      harness.expectGradient(learned.gain.gradient.values, of: gain, name: "gain") {
         product(reference(x.values, weight, bias, $0, offset), r)
       }
-      harness.expectGradient(Array(learned.offset.gradient.values), of: offset, name: "offset") {
+      harness.expectGradient(learned.offset.gradient.values, of: offset, name: "offset") {
         product(reference(x.values, weight, bias, gain, $0), r)
       }
     } else {
-      harness.expectGradient(Array(parameters.bias.gradient.values), of: bias, name: "bias") {
+      harness.expectGradient(parameters.bias.gradient.values, of: bias, name: "bias") {
         product(reference(x.values, weight, $0, gain, offset), r)
       }
     }

@@ -88,7 +88,7 @@ struct DropoutTests {
         let start = (picture * 6 + channel) * plane
         return total + (start..<start + plane).reduce(0.0) { $0 + r[$1] * Double(factors[$1]) }
       }
-      let found = Double(layer.parameters.bias.gradient.pointer[channel])
+      let found = Double(layer.parameters.bias.gradient[channel])
       #expect(abs(found - expected) < 1e-3 * max(1, abs(expected)))
     }
   }

@@ -51,8 +51,8 @@ struct BatchLoaderTests {
       loader.load(epoch: step.epoch, batch: step.batch)
       pool.forEach(3) { _, _ in }
       return Shown(
-        pictures: Array(picture.output.memory.values), labels: Array(targets.labels.values),
-        plane: Array(targets.planes[.weights]!.memory.values))
+        pictures: picture.output.memory.values, labels: targets.labels.values,
+        plane: targets.planes[.weights]!.memory.values)
     }
   }
 

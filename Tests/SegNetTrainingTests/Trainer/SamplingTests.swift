@@ -73,9 +73,9 @@ struct SamplingTests {
     targets.write(sample, window, picture: 0)
     func expectPlanes(smoothTolerance: Float) {
       for place in 0..<128 {
-        let label = targets.labels.pointer[place]
-        let weight = weights.pointer[place]
-        let (up, down) = (maps.pointer[place], maps.pointer[128 + place])
+        let label = targets.labels[place]
+        let weight = weights[place]
+        let (up, down) = (maps[place], maps[128 + place])
         if label == ignoreLabel {
           #expect(weight == 1 && up.isNaN && down.isNaN)
         } else {

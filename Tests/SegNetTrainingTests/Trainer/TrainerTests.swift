@@ -89,10 +89,10 @@ struct TrainerTests {
     var weights: [[Float]] = []
     let parameters = trainer.state.network.parameters(of: "encoder2.convolution1")
     _ = try trainer.run(afterEpoch: { _ in
-      weights.append(Array(parameters.weight.values.values))
+      weights.append(parameters.weight.values.values)
       statistics.append(
-        Array(parameters.normalization!.runningMean.values)
-          + Array(parameters.normalization!.runningVariance.values))
+        parameters.normalization!.runningMean.values
+          + parameters.normalization!.runningVariance.values)
     })
     #expect(statistics[0] != statistics[1])
     #expect(statistics[1] == statistics[2] && statistics[2] == statistics[3])
@@ -102,7 +102,7 @@ struct TrainerTests {
     trainer.plan.loader.load(epoch: 0, batch: 0)
     func outputs(_ phase: Phase) throws -> [Float] {
       try trainer.plan.network.forward(phase)
-      return Array(trainer.plan.network.logits.memory.values)
+      return trainer.plan.network.logits.memory.values
     }
     #expect(try outputs(.settling(seed: 1, step: 1)) == outputs(.evaluation))
     #expect(try outputs(.settling(seed: 1, step: 1)) != outputs(.training))
@@ -151,7 +151,7 @@ struct TrainerTests {
     let error = #expect(throws: TrainingError.self) {
       try trainer.run(afterEpoch: { [path = trainer.lastPath] _ in
         kept = (try? readFile(path)) ?? []
-        weight.values.pointer[0] = .nan
+        weight.values[0] = .nan
       })
     }
     #expect(

@@ -53,7 +53,7 @@ struct TransferTests {
     configuration.frozen = ["encoder"]
     let trainer = try harness.trainer(configuration, into: "frozen")
     _ = try trainer.plan.lossAndGradients()
-    let found = trainer.plan.trained.map { Array($0.gradient.values) }
+    let found = trainer.plan.trained.map { $0.gradient.values }
     #expect(found.count == 11 && found.allSatisfy { $0.contains { $0 != 0 } })
     // Every layer in turn, the frozen ones as running statistics have them.
     let plan = trainer.plan.network
@@ -63,7 +63,7 @@ struct TransferTests {
     plan.frozen = []
     try plan.backward()
     plan.frozen = all
-    #expect(trainer.plan.trained.map { Array($0.gradient.values) } == found)
+    #expect(trainer.plan.trained.map { $0.gradient.values } == found)
   }
 
   @Test func tensorsThatDifferAreNamed() throws {

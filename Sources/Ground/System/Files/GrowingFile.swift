@@ -94,23 +94,22 @@ public struct GrowingFile: ~Copyable, Sendable {
 
   /// - Throws: `FileError`; the file is then as it was before, where that can be.
   public mutating func append(_ bytes: [UInt8]) throws(FileError) {
-    let result = bytes.withUnsafeBytes { bytes in Result { () throws(FileError) in try append(bytes) } }
-    try result.get()
+    try append(bytes.span.raw)
   }
 
   /// The same for bytes that somebody else owns.
   ///
   /// - Throws: `FileError`; the file is then as it was before, where that can be.
-  public mutating func append(_ bytes: UnsafeRawBufferPointer) throws(FileError) {
+  public mutating func append(_ bytes: RawSpan) throws(FileError) {
     if bytes.isEmpty { return }
     // Somebody may have cut the file meanwhile; what is missing must not come back as zeros.
     let before = isRegular ? (try? descriptor.stat()).map { Int($0.size) } ?? byteCount : byteCount
-    do { _ = try descriptor.writeAll(bytes) } catch {
+    do { try descriptor.writeAll(bytes) } catch {
       var outcome = "; its end may be incomplete"
       if isRegular, (try? cutBack(to: before)) != nil { outcome = "; what was written before is whole" }
       throw FileError(path, "cannot be written: \(error)\(outcome)", advice: (error as? Errno)?.advice)
     }
-    byteCount = before + bytes.count
+    byteCount = before + bytes.byteCount
   }
 
   /// Cuts off what stands behind a length.
@@ -126,21 +125,9 @@ public struct GrowingFile: ~Copyable, Sendable {
 
   /// Reads a part; fewer bytes where the file ends before.
   public func bytes(at offset: Int, count: Int) throws(FileError) -> [UInt8] {
-    var failure: (any Error)?
-    let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, got in
-      do {
-        while got < count {
-          let rest = UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[got...])
-          let read = try descriptor.read(fromAbsoluteOffset: Int64(offset + got), into: rest)
-          if read == 0 { break }
-          got += read
-        }
-      } catch { failure = error }
+    do { return try descriptor.readWhole(count, from: offset) } catch {
+      throw FileError(path, "cannot be read: \(error)", advice: (error as? Errno)?.advice)
     }
-    if let failure {
-      throw FileError(path, "cannot be read: \(failure)", advice: (failure as? Errno)?.advice)
-    }
-    return bytes
   }
 
   /// Brings everything to the disk.

@@ -28,14 +28,10 @@ struct InputFile: ~Copyable {
   /// Reads on from where it is.
   ///
   /// - Returns: the bytes read; 0 at the end.
-  borrowing func read(into memory: UnsafeMutableRawBufferPointer) throws(FileError) -> Int {
-    try attempt(path, "cannot be read", givesAdvice: false) { try descriptor.read(into: memory) }
-  }
-
   borrowing func read(into piece: inout [UInt8]) throws(FileError) -> Int {
     let descriptor = descriptor
     return try attempt(path, "cannot be read", givesAdvice: false) {
-      try piece.withUnsafeMutableBytes { try descriptor.read(into: $0) }
+      try descriptor.read(into: &piece)
     }
   }
 }

@@ -9,33 +9,19 @@ public final class MappedFile: Sendable {
   public let path: String
   /// The file's length when it was mapped. **Units**: bytes.
   public let count: Int
-  // The mapping is read-only memory that lives as long as this object.
-  nonisolated(unsafe) private let address: UnsafeRawPointer?
+  private let mapping: FileMapping
 
   /// - Throws: `FileError` when the file is missing, not regular, or cannot be mapped.
   public init(_ path: String) throws(FileError) {
     let file = try InputFile(path)
-    self.path = path
-    count = file.byteCount
-    if count == 0 {
-      address = nil
-    } else {
-      guard let mapping = mapReadOnly(file.descriptor, count: count) else {
-        throw FileError(path, "cannot be mapped into memory: \(Errno.current)")
-      }
-      address = UnsafeRawPointer(mapping)
+    guard let mapping = FileMapping(file.descriptor, count: file.byteCount) else {
+      throw FileError(path, "cannot be mapped into memory: \(Errno.current)")
     }
-  }
-
-  deinit {
-    if let address { unmap(address, count: count) }
+    (self.path, count, self.mapping) = (path, file.byteCount, mapping)
   }
 
   /// The file's bytes.
   public var bytes: RawSpan {
-    @_lifetime(borrow self) get {
-      let buffer = UnsafeRawBufferPointer(start: address, count: count)
-      return unsafe _overrideLifetime(RawSpan(_unsafeBytes: buffer), borrowing: self)
-    }
+    @_lifetime(borrow self) get { unsafe _overrideLifetime(mapping.bytes, borrowing: self) }
   }
 }

@@ -10,20 +10,8 @@ public func readFile(_ path: String, limit: Int = 1 << 30) throws(FileError) -> 
     throw FileError(
       path, "has \(file.byteCount) bytes, more than the \(limit) accepted for this kind of file")
   }
-  let expected = file.byteCount
-  var failure: FileError?
-  let bytes = [UInt8](unsafeUninitializedCapacity: expected) { buffer, count in
-    do throws(FileError) {
-      while count < expected {
-        let got = try file.read(
-          into: UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[count...]))
-        if got == 0 { break }
-        count += got
-      }
-    } catch { failure = error }
-  }
-  if let failure { throw failure }
-  return bytes
+  let descriptor = file.descriptor
+  return try attempt(path, "cannot be read", givesAdvice: false) { try descriptor.readWhole(file.byteCount) }
 }
 
 /// Reads the first bytes of a file of any kind, such as those of `/proc`, which do not say how long they are.
@@ -34,9 +22,9 @@ public func readStart(of path: String, count: Int) throws(FileError) -> [UInt8] 
     let descriptor = try FileDescriptor.open(
       FilePath(path), .readOnly, options: [.closeOnExec, .nonBlocking])
     return try descriptor.closeAfter {
-      try [UInt8](unsafeUninitializedCapacity: count) { buffer, got in
-        got = try descriptor.read(into: UnsafeMutableRawBufferPointer(buffer))
-      }
+      var bytes = [UInt8](repeating: 0, count: count)
+      let got = try descriptor.read(into: &bytes)
+      return Array(bytes.prefix(got))
     }
   }
 }

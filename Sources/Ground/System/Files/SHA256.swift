@@ -11,7 +11,7 @@ public struct SHA256: Equatable, Sendable, CustomStringConvertible {
   /// The digest of bytes in memory.
   public init(_ bytes: [UInt8]) {
     var hashing = Hashing()
-    bytes.withUnsafeBytes { hashing.add($0) }
+    hashing.add(bytes.span.raw)
     digest = hashing.finish()
   }
 
@@ -25,7 +25,7 @@ public struct SHA256: Equatable, Sendable, CustomStringConvertible {
     while true {
       let count = try file.read(into: &piece)
       if count == 0 { break }
-      piece.withUnsafeBytes { hashing.add(UnsafeRawBufferPointer(rebasing: $0[..<count])) }
+      hashing.add(piece.span.raw.extracting(first: count))
     }
     digest = hashing.finish()
   }
@@ -51,8 +51,8 @@ public struct SHA256: Equatable, Sendable, CustomStringConvertible {
 
     deinit { EVP_MD_CTX_free(context) }
 
-    mutating func add(_ bytes: UnsafeRawBufferPointer) {
-      let status = EVP_DigestUpdate(context, bytes.baseAddress, bytes.count)
+    mutating func add(_ bytes: RawSpan) {
+      let status = unsafe bytes.withUnsafeBytes { unsafe EVP_DigestUpdate(context, $0.baseAddress, $0.count) }
       precondition(status == 1, "libcrypto cannot hash")
     }
 

@@ -10,7 +10,7 @@ public func writeFileAtomically(_ path: String, _ bytes: some Sequence<UInt8>) t
   let temporary = try TemporaryFile(besides: path)
   let contiguous = Array(bytes)
   try attempt(path, "cannot be written") {
-    try contiguous.withUnsafeBytes { _ = try temporary.descriptor.writeAll($0) }
+    try temporary.descriptor.writeAll(contiguous.span.raw)
     try temporary.descriptor.synchronize()
   }
   try temporary.replace()

@@ -182,23 +182,18 @@ struct VideoDescriptor: ~Copyable {
   }
 
   /// - Returns: the buffer's memory, plane by plane.
-  func mapBuffer(_ index: Int, planes count: Int) throws(SystemError) -> [UnsafeMutableRawBufferPointer] {
+  func mapBuffer(_ index: Int, planes count: Int) throws(SystemError) -> [MappedPlane] {
     var places: InlineArray<8, (length: Int, offset: UInt32)> = .init(repeating: (0, 0))
     _ = try request(hooke_query_buffer, index) { buffer, planes in
       guard let planes else {
-        places[0] = (Int(buffer.length), buffer.m.offset)
+        places[0] = unsafe (Int(buffer.length), buffer.m.offset)
         return
       }
       for plane in 0..<count { places[plane] = (Int(planes[plane].length), planes[plane].m.mem_offset) }
     }
-    var memory: [UnsafeMutableRawBufferPointer] = []
-    do throws(SystemError) {
-      for plane in 0..<count {
-        memory.append(try system.map(number, length: places[plane].length, offset: places[plane].offset))
-      }
-    } catch {
-      for plane in memory { system.unmap(plane) }
-      throw error
+    var memory: [MappedPlane] = []
+    for plane in 0..<count {
+      memory.append(try MappedPlane(number, places[plane].length, places[plane].offset, system: system))
     }
     return memory
   }
@@ -277,5 +272,35 @@ struct VideoDescriptor: ~Copyable {
     var items: [Item] = []
     while items.count < 256, let next = item(UInt32(items.count)) { items.append(next) }
     return items
+  }
+}
+
+/// A plane of a driver's buffer, mapped into memory; unmapped with the last reference, if not before.
+@safe
+final class MappedPlane {
+  private let system: any VideoSystem
+  private var memory: UnsafeMutableRawBufferPointer?
+
+  init(_ descriptor: Int32, _ length: Int, _ offset: UInt32, system: any VideoSystem) throws(SystemError) {
+    self.system = system
+    unsafe memory = try system.map(descriptor, length: length, offset: offset)
+  }
+
+  deinit { unmap() }
+
+  /// Gives it back to the driver; there are no bytes any more.
+  func unmap() {
+    guard let memory = unsafe memory else { return }
+    unsafe system.unmap(memory)
+    unsafe self.memory = nil
+  }
+
+  /// Who takes them holds the plane.
+  var bytes: RawSpan {
+    @_lifetime(immortal) get {
+      guard let memory = unsafe memory else { return RawSpan() }
+      return unsafe _overrideLifetime(
+        RawSpan(_unsafeBytes: UnsafeRawBufferPointer(memory)), borrowing: ())
+    }
   }
 }

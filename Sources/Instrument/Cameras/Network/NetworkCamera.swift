@@ -101,7 +101,7 @@ public final class NetworkCamera: FrameSource {
         guard let size, size != layout.size else { return refusal }
         return (.wrongSize, "is \(size), expected \(layout.size)")
       }
-      return convert(video.pixels.span.bytes, stamp, converter, into: &slot, reporter)
+      return convert(video.pixels.span.raw, stamp, converter, into: &slot, reporter)
     }
   }
 

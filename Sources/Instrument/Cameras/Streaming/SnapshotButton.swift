@@ -38,8 +38,7 @@ struct SnapshotButton: ~Copyable {
     // A press is a handful of events; more than a few hundred at once is no button.
     for _ in 0..<256 {
       var event = input_event()
-      let count = withUnsafeMutableBytes(of: &event) { (try? system.read(descriptor, into: $0)) ?? 0 }
-      guard count == MemoryLayout<input_event>.size else { break }
+      guard system.read(descriptor, whole: &event) else { break }
       if event.type == UInt16(EV_KEY), event.code == UInt16(KEY_CAMERA), event.value == 1 { isPressed = true }
     }
     return isPressed

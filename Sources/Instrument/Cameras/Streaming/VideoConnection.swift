@@ -11,7 +11,7 @@ struct VideoConnection: ~Copyable {
   let identity: CameraIdentity
   private(set) var agreement: VideoAgreement
   /// By index, then by plane of memory.
-  private var buffers: [[UnsafeMutableRawBufferPointer]] = []
+  private var buffers: [[MappedPlane]] = []
   private var isStreaming = false
 
   init(_ descriptor: consuming VideoDescriptor, _ identity: CameraIdentity, _ agreement: VideoAgreement) {
@@ -22,7 +22,7 @@ struct VideoConnection: ~Copyable {
 
   deinit {
     if isStreaming { try? descriptor.stopStreaming() }
-    for planes in buffers { for plane in planes { descriptor.system.unmap(plane) } }
+    for planes in buffers { for plane in planes { plane.unmap() } }
   }
 
   /// What the driver says of a frame that it delivers.
@@ -78,7 +78,7 @@ struct VideoConnection: ~Copyable {
     do throws(SystemError) {
       if isStreaming { try descriptor.stopStreaming() }
       isStreaming = false
-      for planes in buffers { for plane in planes { descriptor.system.unmap(plane) } }
+      for planes in buffers { for plane in planes { plane.unmap() } }
       buffers = []
       _ = try descriptor.requestBuffers(0)
     } catch { throw CaptureError(.buffers, descriptor.path, error) }
@@ -114,19 +114,13 @@ struct VideoConnection: ~Copyable {
   /// mapped.
   @_lifetime(borrow self)
   func bytes(_ delivery: Delivery, plane: Int) -> RawSpan {
-    let span = RawSpan(_unsafeBytes: memory(delivery, plane))
-    return unsafe _overrideLifetime(span, borrowing: self)
-  }
-
-  private func memory(_ delivery: Delivery, _ plane: Int) -> UnsafeRawBufferPointer {
     let use = delivery.planes[plane]
     guard buffers.indices.contains(delivery.index), plane < buffers[delivery.index].count else {
-      return UnsafeRawBufferPointer(start: nil, count: 0)
+      return RawSpan()
     }
-    let memory = buffers[delivery.index][plane]
-    guard use.offset <= memory.count, use.count <= memory.count - use.offset else {
-      return UnsafeRawBufferPointer(start: nil, count: 0)
-    }
-    return UnsafeRawBufferPointer(rebasing: memory[use.offset..<use.offset + use.count])
+    let bytes = buffers[delivery.index][plane].bytes
+    guard use.offset <= bytes.byteCount, use.count <= bytes.byteCount - use.offset else { return RawSpan() }
+    return unsafe _overrideLifetime(
+      bytes.extracting(use.offset..<use.offset + use.count), borrowing: self)
   }
 }

@@ -49,7 +49,7 @@ public final class SyntheticCamera: FrameSource {
       if options.pace == .realTime { reporter.wait(until: stamp.monotonicNanoseconds) }
       guard var slot = ring.claimSlot(waitingUnless: { reporter.isStopped }) else { return }
       var span = picture.mutableSpan
-      var raw = span.mutableBytes
+      var raw = span.raw
       renderer.render(frame: frame, into: &raw)
       reporter.deliveries?.receive(DeliveredFrame(stamp: stamp, layout: layout, bytes: raw.bytes))
       var pixels = slot.bytes

@@ -1,5 +1,6 @@
 import Frames
 import Imaging
+import System
 
 /// Paints the frames of a scene. Takes its memory when it is made.
 struct SyntheticRenderer: ~Copyable {
@@ -35,16 +36,14 @@ struct SyntheticRenderer: ~Copyable {
   /// - Precondition: `pixels` holds `3 * size.pixelCount` bytes.
   func render(frame: Int, into pixels: inout MutableRawSpan) {
     precondition(pixels.byteCount >= 3 * scene.settings.size.pixelCount)
-    pixels.withUnsafeMutableBytes { memory in
-      let rgb = memory.bindMemory(to: UInt8.self).baseAddress!
-      paintGround(rgb)
-      for actor in scene.actors { paint(actor, frame, rgb) }
-      if !light.isEmpty { shade(rgb) }
-      if scene.settings.noise > 0 { addNoise(frame, rgb) }
-    }
+    var rgb = pixels.values
+    paintGround(&rgb)
+    for actor in scene.actors { paint(actor, frame, &rgb) }
+    if !light.isEmpty { shade(&rgb) }
+    if scene.settings.noise > 0 { addNoise(frame, &rgb) }
   }
 
-  private func paintGround(_ rgb: UnsafeMutablePointer<UInt8>) {
+  private func paintGround(_ rgb: inout MutableSpan<UInt8>) {
     let (red, green, blue) = Self.ground
     for index in 0..<scene.settings.size.pixelCount {
       rgb[3 * index] = UInt8(red)
@@ -53,7 +52,7 @@ struct SyntheticRenderer: ~Copyable {
     }
   }
 
-  private func paint(_ actor: SyntheticActor, _ frame: Int, _ rgb: UnsafeMutablePointer<UInt8>) {
+  private func paint(_ actor: SyntheticActor, _ frame: Int, _ rgb: inout MutableSpan<UInt8>) {
     let unit = SyntheticActor.unit
     let center = actor.center(atFrame: frame)
     let width = scene.settings.size.width
@@ -68,8 +67,10 @@ struct SyntheticRenderer: ~Copyable {
         let distance = dx * dx + dy * dy
         guard distance <= square else { continue }
         let (red, green, blue) = Self.color(actor.kind, share: 256 * distance / square)
-        let pixel = rgb + 3 * (y * width + x)
-        (pixel[0], pixel[1], pixel[2]) = (red, green, blue)
+        let pixel = 3 * (y * width + x)
+        rgb[pixel] = red
+        rgb[pixel + 1] = green
+        rgb[pixel + 2] = blue
       }
     }
   }
@@ -85,27 +86,25 @@ struct SyntheticRenderer: ~Copyable {
     }
   }
 
-  private func shade(_ rgb: UnsafeMutablePointer<UInt8>) {
-    light.withUnsafeBufferPointer { light in
-      for index in 0..<scene.settings.size.pixelCount {
-        let share = UInt32(light[index])
-        for channel in 3 * index..<3 * index + 3 { rgb[channel] = UInt8((UInt32(rgb[channel]) * share) >> 8) }
-      }
+  private func shade(_ rgb: inout MutableSpan<UInt8>) {
+    let light = light.span
+    for index in light.indices {
+      let share = UInt32(light[index])
+      for channel in 3 * index..<3 * index + 3 { rgb[channel] = UInt8((UInt32(rgb[channel]) * share) >> 8) }
     }
   }
 
-  private func addNoise(_ frame: Int, _ rgb: UnsafeMutablePointer<UInt8>) {
+  private func addNoise(_ frame: Int, _ rgb: inout MutableSpan<UInt8>) {
     let values = 3 * scene.settings.size.width
     var random = SyntheticRandom(seed: scene.settings.seed &+ UInt64(frame) &* 0x1000_0000_1B3)
-    noise.withUnsafeBufferPointer { noise in
-      for y in 0..<scene.settings.size.height {
-        let row = rgb + y * values
-        // Every row begins at another place of the same noise.
-        let start = random.below(Self.noiseCount)
-        for index in 0..<values {
-          let value = Int16(row[index]) + Int16(noise[(start + index) & (Self.noiseCount - 1)])
-          row[index] = UInt8(max(0, min(255, value)))
-        }
+    let noise = noise.span
+    for y in 0..<scene.settings.size.height {
+      var row = rgb.part(y * values..<(y + 1) * values)
+      // Every row begins at another place of the same noise.
+      let start = random.below(Self.noiseCount)
+      for index in row.indices {
+        let value = Int16(row[index]) + Int16(noise[(start + index) & (Self.noiseCount - 1)])
+        row[index] = UInt8(max(0, min(255, value)))
       }
     }
   }

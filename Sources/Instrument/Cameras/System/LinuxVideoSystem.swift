@@ -11,7 +11,7 @@ public struct LinuxVideoSystem: VideoSystem {
   /// Throws the system's error number; the descriptor does not pass to programs that are started.
   public func open(_ path: String) throws(SystemError) -> Int32 {
     var descriptor: Int32 = -1
-    try retrying { hooke_open(path, O_RDWR | O_NONBLOCK | O_CLOEXEC, &descriptor) }
+    try retrying { unsafe hooke_open(path, O_RDWR | O_NONBLOCK | O_CLOEXEC, &descriptor) }
     return descriptor
   }
 
@@ -22,7 +22,7 @@ public struct LinuxVideoSystem: VideoSystem {
   public func read(_ descriptor: Int32, into memory: UnsafeMutableRawBufferPointer) throws(SystemError) -> Int
   {
     while true {
-      let count = Glibc.read(descriptor, memory.baseAddress!, memory.count)
+      let count = unsafe Glibc.read(descriptor, memory.baseAddress!, memory.count)
       if count >= 0 { return count }
       if errno != EINTR { throw SystemError(errno) }
     }
@@ -32,25 +32,27 @@ public struct LinuxVideoSystem: VideoSystem {
   public func request(_ descriptor: Int32, _ number: UInt, _ argument: UnsafeMutableRawPointer)
     throws(SystemError)
   {
-    try retrying { hooke_ioctl(descriptor, number, argument) }
+    try retrying { unsafe hooke_ioctl(descriptor, number, argument) }
   }
 
   /// Maps a driver's buffer for reading and writing, shared with the driver.
   public func map(_ descriptor: Int32, length: Int, offset: UInt32) throws(SystemError)
     -> UnsafeMutableRawBufferPointer
   {
-    let memory = mmap(nil, length, PROT_READ | PROT_WRITE, MAP_SHARED, descriptor, Int(offset))
-    guard let memory, memory != MAP_FAILED else { throw SystemError(errno) }
-    return UnsafeMutableRawBufferPointer(start: memory, count: length)
+    let memory = unsafe mmap(nil, length, PROT_READ | PROT_WRITE, MAP_SHARED, descriptor, Int(offset))
+    guard let memory = unsafe memory, unsafe memory != MAP_FAILED else { throw SystemError(errno) }
+    return unsafe UnsafeMutableRawBufferPointer(start: memory, count: length)
   }
 
   /// Takes what `map` gave, whole.
-  public func unmap(_ memory: UnsafeMutableRawBufferPointer) { munmap(memory.baseAddress!, memory.count) }
+  public func unmap(_ memory: UnsafeMutableRawBufferPointer) {
+    unsafe munmap(memory.baseAddress!, memory.count)
+  }
 
   /// Returns 0 also when a signal ended the wait.
   public func poll(_ descriptor: Int32, milliseconds: Int32) throws(SystemError) -> Int32 {
     var waiting = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-    let status = Glibc.poll(&waiting, 1, milliseconds)
+    let status = unsafe Glibc.poll(&waiting, 1, milliseconds)
     // An interrupted wait counts as one that found nothing: the caller looks at its own clock anyway.
     if status < 0 { if errno == EINTR { return 0 } else { throw SystemError(errno) } }
     return Int32(waiting.revents)

@@ -45,11 +45,22 @@ public protocol VideoSystem: Sendable {
 }
 
 extension VideoSystem {
+  /// Reads a structure of the kernel.
+  ///
+  /// - Returns: false when it is not there as a whole; `record` may then hold anything.
+  func read<Record: BitwiseCopyable>(_ descriptor: Int32, whole record: inout Record) -> Bool {
+    unsafe withUnsafeMutableBytes(of: &record) { memory in
+      (unsafe try? read(descriptor, into: memory)) == memory.count
+    }
+  }
+
   func request<Argument>(_ descriptor: Int32, _ number: UInt, _ argument: inout Argument) throws(SystemError)
   {
     var failure: SystemError?
-    withUnsafeMutablePointer(to: &argument) { pointer in
-      do throws(SystemError) { try request(descriptor, number, UnsafeMutableRawPointer(pointer)) } catch {
+    unsafe withUnsafeMutablePointer(to: &argument) { pointer in
+      do throws(SystemError) {
+        unsafe try request(descriptor, number, UnsafeMutableRawPointer(pointer))
+      } catch {
         failure = error
       }
     }

@@ -1,4 +1,3 @@
-import CPixels
 import Imaging
 import System
 
@@ -18,7 +17,7 @@ public final class FrameConverter {
   /// What the library made, on its way through the correction.
   private var made: [UInt8]
   /// Rows of a JPEG on their way through the correction, or one row of another format.
-  private let band: UnsafeMutableBufferPointer<UInt8>
+  private let band: FixedBytes
 
   /// Rows that JPEG decodes at a time.
   private static let bandRows = 16
@@ -41,11 +40,8 @@ public final class FrameConverter {
     let isJPEG = layout.kind == .packed(.mjpeg)
     pictures = isJPEG ? MotionJPEGDecoder() : nil
     let rows = correction == nil ? 0 : isJPEG ? Self.bandRows : 1
-    band = .allocate(capacity: 3 * layout.size.width * rows)
-    band.initialize(repeating: 0)
+    band = FixedBytes(count: 3 * layout.size.width * rows)
   }
-
-  deinit { band.deallocate() }
 
   /// Bytes that stood in the picture converted last besides what was decoded; 0 for all but JPEG.
   package var strayBytes: Int { pictures?.strayBytes ?? 0 }
@@ -63,16 +59,12 @@ public final class FrameConverter {
     if pictures != nil { return try decode(bytes, into: &slot) }
     precondition(colors != nil || bytes.byteCount >= layout.leastBytes)
     if let library { return try convert(bytes, by: library, into: &slot) }
-    bytes.withUnsafeBytes { source in
-      let base = source.bindMemory(to: UInt8.self).baseAddress!
-      if let colors {
-        colors.bytes.withUnsafeBytes { plane in
-          let second = (plane.bindMemory(to: UInt8.self).baseAddress!, colors.bytesPerLine)
-          readRows(DeliveredPicture(bytes: base, colors: second), into: &slot)
-        }
-      } else {
-        readRows(DeliveredPicture(bytes: base), into: &slot)
-      }
+    if let colors {
+      let picture = DeliveredPicture(
+        bytes: bytes, colors: colors.bytes, bytesPerLine: colors.bytesPerLine)
+      readRows(picture, into: &slot)
+    } else {
+      readRows(DeliveredPicture(bytes: bytes), into: &slot)
     }
   }
 
@@ -88,35 +80,34 @@ public final class FrameConverter {
     swap(&pixels, &made)
     defer { swap(&pixels, &made) }
     var span = pixels.mutableSpan
-    var raw = span.mutableBytes
+    var raw = span.raw
     if let problem = library.convert(bytes, into: &raw) { throw unconvertible(problem) }
-    raw.bytes.withUnsafeBytes {
-      readRows(DeliveredPicture(bytes: $0.bindMemory(to: UInt8.self).baseAddress!), into: &slot)
-    }
+    readRows(DeliveredPicture(bytes: raw.bytes), into: &slot)
   }
 
   private func unconvertible(_ problem: String) -> FileError {
     FileError(name, "cannot be converted: \(problem)")
   }
 
-  private func readRows(_ picture: DeliveredPicture, into slot: inout MutableRawSpan) {
-    slot.withUnsafeMutableBytes { memory in
-      let target = memory.bindMemory(to: UInt8.self).baseAddress!
-      guard let correction, let corrector else {
-        let rowBytes = layout.size.width * slotFormat.bytesPerPixel!
-        for y in 0..<layout.size.height { reader.readSlotRow(y, of: picture, into: target + y * rowBytes) }
-        return
+  private func readRows(_ picture: borrowing DeliveredPicture, into slot: inout MutableRawSpan) {
+    guard let correction, let corrector else {
+      let rowBytes = layout.size.width * slotFormat.bytesPerPixel!
+      for y in 0..<layout.size.height {
+        var row = slot.part(y * rowBytes..<(y + 1) * rowBytes)
+        reader.readSlotRow(y, of: picture, into: &row)
       }
-      corrector.begin()
-      for y in correction.sourceRows {
-        let row = band.baseAddress!
-        if correction.channels == 1 {
-          reader.readSlotRow(y, of: picture, into: row)
-        } else {
-          reader.readRGB(y, of: picture, into: row)
-        }
-        corrector.correct(row, row: y, into: target)
+      return
+    }
+    corrector.begin()
+    let band = band
+    var row = band.bytes
+    for y in correction.sourceRows {
+      if correction.channels == 1 {
+        reader.readSlotRow(y, of: picture, into: &row)
+      } else {
+        reader.readRGB(y, of: picture, into: &row)
       }
+      corrector.correct(row.bytes, row: y, into: &slot)
     }
   }
 
@@ -127,14 +118,12 @@ public final class FrameConverter {
     corrector.begin()
     let rowBytes = 3 * layout.size.width
     let (size, name) = (layout.size, name)
-    var raw = MutableRawSpan(_unsafeBytes: UnsafeMutableRawBufferPointer(band))
-    try slot.withUnsafeMutableBytes { (memory) throws(FileError) in
-      let target = memory.bindMemory(to: UInt8.self).baseAddress!
-      try pictures!.decodeBands(bytes, size: size, band: &raw, name: name) { rows, pixels in
-        let first = pixels.bindMemory(to: UInt8.self).baseAddress!
-        for y in rows where correction.sourceRows.contains(y) {
-          corrector.correct(first + (y - rows.lowerBound) * rowBytes, row: y, into: target)
-        }
+    let band = band
+    var rows = band.bytes
+    try pictures!.decodeBands(bytes, size: size, band: &rows, name: name) { rows, pixels in
+      for y in rows where correction.sourceRows.contains(y) {
+        let start = (y - rows.lowerBound) * rowBytes
+        corrector.correct(pixels.extracting(start..<start + rowBytes), row: y, into: &slot)
       }
     }
   }

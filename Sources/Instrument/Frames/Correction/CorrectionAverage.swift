@@ -1,4 +1,5 @@
 import Imaging
+import System
 
 /// Adds up frames of a field that does not change, to a picture with less noise than any of them.
 public struct CorrectionAverage: Sendable {
@@ -23,14 +24,13 @@ public struct CorrectionAverage: Sendable {
     frameCount += 1
     let layout = SourceLayout(view: image)
     let reader = RowReader(layout)
-    var row = [UInt8](repeating: 0, count: 3 * size.width)
-    image.bytes.withUnsafeBytes { bytes in
-      let picture = DeliveredPicture(bytes: bytes.bindMemory(to: UInt8.self).baseAddress!)
-      for y in 0..<size.height {
-        row.withUnsafeMutableBufferPointer { reader.readRGB(y, of: picture, into: $0.baseAddress!) }
-        let first = 3 * y * size.width
-        for index in row.indices { sums[first + index] += UInt32(row[index]) }
-      }
+    let memory = FixedBytes(count: 3 * size.width)
+    let picture = DeliveredPicture(bytes: image.bytes)
+    for y in 0..<size.height {
+      var row = memory.bytes
+      reader.readRGB(y, of: picture, into: &row)
+      let first = 3 * y * size.width
+      for index in 0..<memory.count { sums[first + index] += UInt32(row.bytes.byte(index)) }
     }
   }
 

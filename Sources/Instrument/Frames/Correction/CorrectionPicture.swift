@@ -19,7 +19,7 @@ public struct CorrectionPicture: Sendable {
   /// - Throws: `FileError` when the file is no PNG, or has another size than `expected`.
   public init(path: String, expected: PixelSize) throws(FileError) {
     let bytes = try readFile(path, limit: PictureFile.byteLimit)
-    let picture = try PNGCodec.decodeWideColor(bytes.span.bytes, name: path)
+    let picture = try PNGCodec.decodeWideColor(bytes.span.raw, name: path)
     guard picture.size == expected else {
       throw FileError(
         path, "is a correction picture of \(picture.size), but the frames are \(expected)",

@@ -1,75 +1,72 @@
-import CPixels
 import Imaging
+import System
 
 /// Corrects a picture row by row: shading, crop, binning, and where the pixels go.
 ///
 /// Takes its memory when it is made.
 final class RowCorrector {
   private let correction: PreparedCorrection
-  private let kernels: UnsafePointer<hooke_pixel_kernels>
+  private let kernels = PixelKernels()
   private let valuesPerRow: Int
-  private let row: UnsafeMutablePointer<UInt8>
-  private let sums: UnsafeMutablePointer<UInt16>
+  private let row: FixedBytes
+  /// Of 16 bits.
+  private let sums: FixedBytes
   private var rowsInSums = 0
 
-  init(_ correction: PreparedCorrection, kernels: UnsafePointer<hooke_pixel_kernels> = hooke_pixels()) {
+  init(_ correction: PreparedCorrection) {
     self.correction = correction
-    self.kernels = kernels
     valuesPerRow = correction.region.size.width * correction.channels
-    row = .allocate(capacity: valuesPerRow)
-    row.initialize(repeating: 0, count: valuesPerRow)
-    sums = .allocate(capacity: valuesPerRow)
-    sums.initialize(repeating: 0, count: valuesPerRow)
-  }
-
-  deinit {
-    row.deallocate()
-    sums.deallocate()
+    row = FixedBytes(count: valuesPerRow)
+    sums = FixedBytes(count: 2 * valuesPerRow)
   }
 
   /// To be called before each picture's first row: the last one may have been broken off.
   func begin() {
     rowsInSums = 0
-    sums.update(repeating: 0, count: valuesPerRow)
+    sums.clear()
   }
 
   /// Corrects row `y` of the delivered picture, whole, as `slotFormat` has it; rows come in order.
   ///
   /// - Precondition: `y` is one of the correction's `sourceRows`.
-  func correct(_ pixels: UnsafePointer<UInt8>, row y: Int, into target: UnsafeMutablePointer<UInt8>) {
+  func correct(_ pixels: RawSpan, row y: Int, into target: inout MutableRawSpan) {
     let y = y - correction.region.y
     let channels = correction.channels
-    let source = pixels + correction.region.x * channels
+    let first = correction.region.x * channels
+    let source = pixels.extracting(first..<first + valuesPerRow)
     let side = correction.binning
     // Where a row goes as it is, it is corrected there.
-    let isInPlace = side == 1 && correction.placement.stepX == channels
-    let corrected = isInPlace ? target + correction.placement.start(ofRow: y) : row
-    corrected.update(from: source, count: valuesPerRow)
-    if let shading = correction.shading {
-      let first = y * valuesPerRow
-      shading.dark.withUnsafeBufferPointer { dark in
-        shading.gain.withUnsafeBufferPointer { gain in
-          kernels.pointee.correct(
-            corrected, dark.baseAddress! + first, gain.baseAddress! + first, valuesPerRow)
-        }
-      }
+    if side == 1, correction.placement.stepX == channels {
+      let start = correction.placement.start(ofRow: y)
+      var corrected = target.part(start..<start + valuesPerRow)
+      return correct(source, y, into: &corrected)
     }
-    if isInPlace { return }
-    guard side > 1 else { return scatter(row, y, correction.region.size.width, into: target) }
-    kernels.pointee.add(sums, row, valuesPerRow)
+    let (rowMemory, sumMemory) = (row, sums)
+    var row = rowMemory.bytes
+    correct(source, y, into: &row)
+    guard side > 1 else { return scatter(row.bytes, y, correction.region.size.width, into: &target) }
+    var sums = sumMemory.bytes
+    kernels.add(row.bytes, to: &sums, count: valuesPerRow)
     rowsInSums += 1
     guard rowsInSums == side else { return }
     let width = correction.region.size.width / side
-    hooke_average_columns(sums, row, width, channels, side)
-    scatter(row, y / side, width, into: target)
+    kernels.average(&sums, into: &row, width: width, channels: channels, side: side)
+    scatter(row.bytes, y / side, width, into: &target)
     begin()
   }
 
-  private func scatter(
-    _ pixels: UnsafePointer<UInt8>, _ y: Int, _ width: Int, into target: UnsafeMutablePointer<UInt8>
-  ) {
-    hooke_scatter(
-      pixels, target + correction.placement.start(ofRow: y), width, correction.channels,
-      correction.placement.stepX)
+  private func correct(_ source: RawSpan, _ y: Int, into corrected: inout MutableRawSpan) {
+    corrected.copy(source)
+    guard let shading = correction.shading else { return }
+    let values = y * valuesPerRow..<(y + 1) * valuesPerRow
+    let (dark, gain) = (shading.dark, shading.gain)
+    kernels.correct(
+      &corrected, dark: dark.span.extracting(values), gain: gain.span.extracting(values))
+  }
+
+  private func scatter(_ pixels: RawSpan, _ y: Int, _ width: Int, into target: inout MutableRawSpan) {
+    kernels.scatter(
+      pixels, into: &target, start: correction.placement.start(ofRow: y), step: correction.placement.stepX,
+      width: width, channels: correction.channels)
   }
 }

@@ -1,3 +1,5 @@
+import System
+
 /// The marker segments of JPEG pictures (ITU-T T.81, annex B): where a picture ends.
 ///
 /// Reads only the segments' lengths, so that an end-of-image marker inside an embedded preview is not taken for the end.
@@ -75,8 +77,4 @@ package struct JPEGMarkers {
     }
     return nil
   }
-}
-
-extension RawSpan {
-  package func byte(_ offset: Int) -> UInt8 { unsafeLoad(fromByteOffset: offset, as: UInt8.self) }
 }

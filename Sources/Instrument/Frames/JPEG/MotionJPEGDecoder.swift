@@ -30,9 +30,12 @@ package struct MotionJPEGDecoder: ~Copyable {
   /// As `decode`, a few rows at a time; see `JPEGDecoder.decodeBands`.
   package mutating func decodeBands(
     _ bytes: RawSpan, size: PixelSize, band: inout MutableRawSpan, name: String,
-    body: (_ rows: Range<Int>, _ pixels: UnsafeRawBufferPointer) -> Void
+    body: (_ rows: Range<Int>, _ pixels: RawSpan) -> Void
   ) throws(FileError) {
-    try accept(try decoder.decodeBands(bytes, size: size, band: &band, name: name, body: body), name)
+    let stray = unsafe try decoder.decodeBands(bytes, size: size, band: &band, name: name) { rows, pixels in
+      unsafe body(rows, RawSpan(_unsafeBytes: pixels))
+    }
+    try accept(stray, name)
   }
 
   private mutating func accept(_ bytes: JPEGStrayBytes, _ name: String) throws(FileError) {

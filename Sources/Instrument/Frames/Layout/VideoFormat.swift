@@ -111,7 +111,7 @@ package struct FourCharacterCode: Hashable, Sendable, CustomStringConvertible, E
   package init(value: UInt32) { self.value = value }
   package init(stringLiteral text: StaticString) {
     precondition(text.utf8CodeUnitCount == 4)
-    value = text.withUTF8Buffer { $0.reversed().reduce(0) { $0 << 8 | UInt32($1) } }
+    value = text.description.utf8.reversed().reduce(0) { $0 << 8 | UInt32($1) }
   }
 
   /// How many planes of memory its frames have on devices with several planes.

@@ -19,7 +19,7 @@ public struct FrameLease: ~Copyable, Sendable {
   /// The picture, valid while the lease lasts.
   public var image: ImageView {
     @_lifetime(borrow self) get {
-      let bytes = unsafe _overrideLifetime(RawSpan(_unsafeBytes: ring.readableBytes(slot)), borrowing: self)
+      let bytes = unsafe _overrideLifetime(ring.readableBytes(slot), borrowing: self)
       return ImageView(size: ring.size, format: ring.format, bytesPerRow: ring.bytesPerRow, bytes: bytes)
     }
   }

@@ -24,15 +24,11 @@ public final class FrameRing: Sendable {
   /// The most slots.
   public static let slotLimit = 256
 
-  private let slotBytes: Int
-  // Owned from init to deinit. Who may touch a slot's bytes and its frame is decided by its word in `states`.
-  nonisolated(unsafe) private let pixels: UnsafeMutableRawPointer
-  nonisolated(unsafe) private let frames: UnsafeMutablePointer<Frame>
-  /// When each slot's frame was published, in nanoseconds of the monotonic clock.
-  nonisolated(unsafe) private let publicationTimes: UnsafeMutablePointer<UInt64>
-  nonisolated(unsafe) private let states: UnsafeMutablePointer<Atomic<UInt64>>
-  // The next frame that each keepAll consumer needs; `absent` where there is none.
-  nonisolated(unsafe) private let cursors: UnsafeMutablePointer<Atomic<UInt64>>
+  private let memory: RingMemory
+  /// Who may touch a slot's bytes and its frame.
+  private let states: AtomicWords
+  /// The next frame that each keepAll consumer needs; `absent` where there is none.
+  private let cursors: AtomicWords
 
   /// How many frames were published. Frame `n` of the ring's own count has the ticket `n`, from 0.
   let published = Atomic<UInt64>(0)
@@ -56,35 +52,17 @@ public final class FrameRing: Sendable {
     self.format = format
     self.slotCount = slotCount
     bytesPerRow = size.width * bytesPerPixel
-    slotBytes = (bytesPerRow * size.height + 63) / 64 * 64
-    pixels = .allocate(byteCount: slotBytes * slotCount, alignment: 4096)
-    pixels.initializeMemory(as: UInt8.self, repeating: 0, count: slotBytes * slotCount)
-    frames = .allocate(capacity: slotCount)
-    frames.initialize(
-      repeating: Frame(
+    memory = RingMemory(
+      slotCount: slotCount, pictureBytes: bytesPerRow * size.height,
+      frame: Frame(
         sequence: 0, monotonicNanoseconds: 0, utcNanoseconds: 0, size: size, format: format, source: "",
-        droppedBefore: 0), count: slotCount)
-    publicationTimes = .allocate(capacity: slotCount)
-    publicationTimes.initialize(repeating: 0, count: slotCount)
-    states = .allocate(capacity: slotCount)
-    for slot in 0..<slotCount { (states + slot).initialize(to: Atomic(SlotState.empty.word)) }
-    cursors = .allocate(capacity: Self.keepAllLimit)
-    for index in 0..<Self.keepAllLimit { (cursors + index).initialize(to: Atomic(Self.absent)) }
-  }
-
-  deinit {
-    cursors.deinitialize(count: Self.keepAllLimit)
-    cursors.deallocate()
-    states.deinitialize(count: slotCount)
-    states.deallocate()
-    frames.deinitialize(count: slotCount)
-    frames.deallocate()
-    publicationTimes.deallocate()
-    pixels.deallocate()
+        droppedBefore: 0))
+    states = AtomicWords(count: slotCount, value: SlotState.empty.word)
+    cursors = AtomicWords(count: Self.keepAllLimit, value: Self.absent)
   }
 
   /// The memory of the slots, in bytes.
-  public var memoryBytes: Int { slotBytes * slotCount }
+  public var memoryBytes: Int { memory.slotBytes * slotCount }
 
   /// Ends the stream in order: consumers still get what was published and not skipped, then the end.
   public func finish() { end(.finished) }
@@ -129,8 +107,7 @@ public final class FrameRing: Sendable {
   }
 
   func publish(_ slot: Int, _ frame: Frame) {
-    frames[slot] = frame
-    publicationTimes[slot] = SystemClock.monotonicNanoseconds()
+    memory.set(slot, frame, publishedAt: SystemClock.monotonicNanoseconds())
     let ticket = published.load(ordering: .relaxed)
     states[slot].store(SlotState(ticket: ticket).word, ordering: .sequentiallyConsistent)
     published.store(ticket + 1, ordering: .sequentiallyConsistent)
@@ -139,10 +116,9 @@ public final class FrameRing: Sendable {
 
   func abandon(_ slot: Int) { states[slot].store(SlotState.empty.word, ordering: .releasing) }
 
-  /// A slot's bytes, for the holder of a claim on it.
-  func writableBytes(_ slot: Int) -> UnsafeMutableRawBufferPointer {
-    UnsafeMutableRawBufferPointer(start: pixels + slot * slotBytes, count: bytesPerRow * size.height)
-  }
+  /// A slot's bytes, for the holder of a claim on it, who holds the ring too.
+  @_lifetime(immortal)
+  func writableBytes(_ slot: Int) -> MutableRawSpan { memory.bytes(slot) }
 
   // MARK: Slots, for consumers
 
@@ -169,12 +145,17 @@ public final class FrameRing: Sendable {
   }
 
   /// A slot's frame, for the holder of a lease on it.
-  func frame(_ slot: Int) -> Frame { frames[slot] }
+  func frame(_ slot: Int) -> Frame { memory.frame(slot) }
 
   /// When a slot's frame was published, for the holder of a lease on it.
-  func publicationTime(_ slot: Int) -> UInt64 { publicationTimes[slot] }
+  func publicationTime(_ slot: Int) -> UInt64 { memory.publicationTime(slot) }
 
-  func readableBytes(_ slot: Int) -> UnsafeRawBufferPointer { UnsafeRawBufferPointer(writableBytes(slot)) }
+  /// A slot's bytes, for the holder of a lease on it, who holds the ring too.
+  @_lifetime(immortal)
+  func readableBytes(_ slot: Int) -> RawSpan {
+    let bytes = memory.bytes(slot)
+    return unsafe _overrideLifetime(bytes.bytes, borrowing: ())
+  }
 
   // MARK: keepAll consumers
 

@@ -15,7 +15,7 @@ public struct FrameSlot: ~Copyable {
   /// The picture's bytes, rows of `ring.bytesPerRow`.
   public var bytes: MutableRawSpan {
     @_lifetime(&self) mutating get {
-      let span = MutableRawSpan(_unsafeBytes: ring.writableBytes(slot))
+      let span = ring.writableBytes(slot)
       return unsafe _overrideLifetime(span, mutating: &self)
     }
   }

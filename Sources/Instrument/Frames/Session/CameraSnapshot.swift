@@ -33,7 +33,7 @@ public struct CameraSnapshot: Equatable, Sendable {
   public var image: RGBImage {
     if format == .rgb24 { return RGBImage(size: size, pixels: pixels) }
     let view = ImageView(
-      size: size, format: format, bytesPerRow: size.width * format.bytesPerPixel!, bytes: pixels.span.bytes)
+      size: size, format: format, bytesPerRow: size.width * format.bytesPerPixel!, bytes: pixels.span.raw)
     var image = RGBImage(size: size)
     image.copy(view)
     return image

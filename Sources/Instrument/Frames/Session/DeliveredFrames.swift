@@ -1,4 +1,5 @@
 import Imaging
+import System
 
 /// A picture as a source delivered it, before it was converted: valid only while it is lent.
 public struct DeliveredFrame: ~Escapable {
@@ -38,19 +39,17 @@ public struct DeliveredFrame: ~Escapable {
   /// The picture in one piece, with colours in rows as long as the others.
   package func copy(into buffer: inout [UInt8]) {
     buffer.removeAll(keepingCapacity: true)
-    guard colorsBytesPerLine > 0 else { return bytes.withUnsafeBytes { buffer.append(contentsOf: $0) } }
+    guard colorsBytesPerLine > 0 else { return buffer.append(bytes) }
     let stride = layout.bytesPerLine
     // A driver's plane can have rows more than the picture.
-    bytes.withUnsafeBytes { buffer.append(contentsOf: $0.prefix(layout.size.height * stride)) }
+    buffer.append(bytes.extracting(first: layout.size.height * stride))
     let padding = layout.size.height * stride - buffer.count
     buffer.append(contentsOf: repeatElement(0, count: padding))
-    colors.withUnsafeBytes { colors in
-      for row in 0..<layout.chromaSize.height {
-        let start = row * colorsBytesPerLine
-        let count = min(stride, colors.count - start)
-        buffer.append(contentsOf: UnsafeRawBufferPointer(rebasing: colors[start..<start + count]))
-        buffer.append(contentsOf: repeatElement(0, count: stride - count))
-      }
+    for row in 0..<layout.chromaSize.height {
+      let start = row * colorsBytesPerLine
+      let count = min(stride, colors.byteCount - start)
+      buffer.append(colors.extracting(start..<start + count))
+      buffer.append(contentsOf: repeatElement(0, count: stride - count))
     }
   }
 }

@@ -5,6 +5,7 @@ import Imaging
 /// A video file or a network stream, decoded by libavcodec.
 ///
 /// Pictures come as RGB, turned as the stream asks to be shown. Those that the decoder calls damaged are told apart: what it makes up for them is not counted.
+@safe
 package final class VideoStream {
   package enum Step: Equatable {
     /// A picture lies in `pixels`. **Units**: nanoseconds from the stream's start, nil when it does not say.
@@ -24,7 +25,7 @@ package final class VideoStream {
   /// Whether it sends JPEGs, which `nextJPEG` gives as they came.
   package let sendsJPEGs: Bool
   /// Lent by the library until the next one is asked for.
-  private var packet = UnsafeRawBufferPointer(start: nil, count: 0)
+  private var packet = unsafe UnsafeRawBufferPointer(start: nil, count: 0)
   package private(set) var pixels: [UInt8]
   private let orientation: PictureOrientation
   /// Pictures as the decoder gives them, where they are to be turned.
@@ -59,18 +60,19 @@ package final class VideoStream {
           + "build anew from nothing: swift package clean && swift build -c release")
     }
     var facts = hooke_video_facts()
-    let context = Unmanaged.passUnretained(stopOrder).toOpaque()
-    let opened = name.withCString {
-      hooke_video_open(
+    let context = unsafe Unmanaged.passUnretained(stopOrder).toOpaque()
+    let opened = unsafe name.withCString {
+      unsafe hooke_video_open(
         $0, Self.patience, UInt64(PictureFile.pixelLimit),
-        { Unmanaged<StopOrder>.fromOpaque($0!).takeUnretainedValue().isGiven ? 1 : 0 }, context, &facts)
+        { unsafe Unmanaged<StopOrder>.fromOpaque($0!).takeUnretainedValue().isGiven ? 1 : 0 }, context, &facts
+      )
     }
-    guard let opened else {
+    guard let opened = unsafe opened else {
       throw CaptureError(
         .open, name, found: "no video that can be played (\(singleLine(facts.message)))",
         advice: Self.isAddress(name) ? Self.advice(facts.cause) : "see whether another player plays it")
     }
-    handle = opened
+    unsafe handle = opened
     self.name = name
     self.facts = facts
     storedSize = PixelSize(width: Int(facts.width), height: Int(facts.height))
@@ -107,7 +109,7 @@ package final class VideoStream {
     }
   }
 
-  deinit { hooke_video_close(handle) }
+  deinit { unsafe hooke_video_close(handle) }
 
   /// From now on the network is not waited for when `reporter` says stop.
   package func obey(_ reporter: CaptureReporter) { stopOrder.reporter = reporter }
@@ -128,17 +130,17 @@ package final class VideoStream {
   ///
   /// - Precondition: `sendsJPEGs`.
   package func nextJPEG() throws(CaptureError) -> Step {
-    var bytes: UnsafePointer<UInt8>?
+    var bytes: UnsafePointer<UInt8>? = nil
     var count = 0
-    let step = hooke_video_next_jpeg(handle, &bytes, &count, &facts)
-    packet = UnsafeRawBufferPointer(start: bytes, count: bytes == nil ? 0 : count)
+    let step = unsafe hooke_video_next_jpeg(handle, &bytes, &count, &facts)
+    unsafe packet = UnsafeRawBufferPointer(start: bytes, count: step == hooke_video_frame ? count : 0)
     return try result(step, -1)
   }
 
   /// The JPEG that was given last.
   package var jpeg: RawSpan {
     @_lifetime(borrow self) get {
-      let span = RawSpan(_unsafeBytes: packet)
+      let span = unsafe RawSpan(_unsafeBytes: packet)
       return unsafe _overrideLifetime(span, borrowing: self)
     }
   }
@@ -157,6 +159,8 @@ package final class VideoStream {
   }
 
   private func decode(into pixels: inout [UInt8], _ elapsed: inout Int64) -> hooke_video_step {
-    pixels.withUnsafeMutableBufferPointer { hooke_video_next(handle, $0.baseAddress, &elapsed, &facts) }
+    unsafe pixels.withUnsafeMutableBufferPointer {
+      unsafe hooke_video_next(handle, $0.baseAddress, &elapsed, &facts)
+    }
   }
 }

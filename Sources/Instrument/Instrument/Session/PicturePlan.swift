@@ -18,15 +18,26 @@ struct PicturePlan: ~Copyable {
   private let converter: FrameConverter?
   private let countedLabels: [Int]
 
-  /// - Parameter size: of the pictures as they are in their files.
-  /// - Throws: an error that says why pictures of this size cannot be counted.
-  init(size: PixelSize, model: WeightsFile, settings: RunSettings) throws {
-    let name = "pictures of \(size)"
+  /// Which pictures it is for.
+  struct Key: Hashable {
+    /// As they are in their files.
+    let size: PixelSize
+    /// As the files say, where a person says nothing. **Units**: micrometres per pixel.
+    let ownScale: Double?
+  }
+
+  let key: Key
+
+  /// - Throws: an error that says why such pictures cannot be counted.
+  init(_ key: Key, model: WeightsFile, settings: RunSettings) throws {
+    self.key = key
+    let (size, name) = (key.size, "pictures of \(key.size)")
     let layout = try SourceLayout(format: .rgb24, size: size, name: name)
     let correction = try settings.correction.prepared(for: layout)
     let stream = StreamDescription(
       name: name, layout: layout, correction: correction, frameRate: nil, timesAreAssumed: true)
-    let calibration = try settings.scale?.calibration(for: stream.sourceSize, binning: stream.binning)
+    let scale = settings.scale ?? key.ownScale.map { ScaleOptions(micrometersPerPixel: $0) }
+    let calibration = try scale?.calibration(for: stream.sourceSize, binning: stream.binning)
     var analysis = try settings.counting.settings(
       for: model.description, pictureSize: stream.size, calibration: calibration)
     if settings.recordsObjects { (analysis.measuresShapes, analysis.measuresConfidence) = (true, true) }

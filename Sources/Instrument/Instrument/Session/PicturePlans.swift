@@ -1,5 +1,3 @@
-import Frames
-import Imaging
 import SegNetModel
 
 /// The plans for the sizes of a set of pictures, within a budget of memory: the one that was used longest ago goes first.
@@ -19,7 +17,7 @@ struct PicturePlans: ~Copyable {
   private let model: WeightsFile
   private let settings: RunSettings
   private let budget: Int
-  private var places: [PixelSize: Place] = [:]
+  private var places: [PicturePlan.Key: Place] = [:]
   private var uses = 0
   /// Plans made so far; more than there are sizes where the budget is small.
   private(set) var made = 0
@@ -34,30 +32,30 @@ struct PicturePlans: ~Copyable {
   /// Memory of all plans that are kept. **Units**: bytes.
   var byteCount: Int { places.values.reduce(0) { $0 + $1.byteCount } }
 
-  /// Hands out the plan for pictures of a size, made where there is none; `put` takes it back.
+  /// Hands out the plan for pictures of a kind, made where there is none; `giveBack` takes it back.
   ///
-  /// - Throws: an error that says why pictures of this size cannot be counted.
-  mutating func take(for size: PixelSize) throws -> PicturePlan {
+  /// - Throws: an error that says why such pictures cannot be counted.
+  mutating func lease(for key: PicturePlan.Key) throws -> PicturePlan {
     uses += 1
-    if let place = places[size], let plan = place.plan.take() {
+    if let place = places[key], let plan = place.plan.take() {
       place.lastUse = uses
       return plan
     }
     // What is over the budget goes before the new plan is made, so that the two are never there together.
     discard(untilRoomFor: places.values.map(\.byteCount).max() ?? 0)
-    let plan = try PicturePlan(size: size, model: model, settings: settings)
+    let plan = try PicturePlan(key, model: model, settings: settings)
     made += 1
     return plan
   }
 
-  /// Keeps a plan for the next picture of its size, as long as the budget allows it.
-  mutating func put(_ plan: consuming PicturePlan) {
-    let size = plan.stream.sourceSize
-    if let place = places[size] {
+  /// Keeps a plan for the next picture of its kind, as long as the budget allows it.
+  mutating func giveBack(_ plan: consuming PicturePlan) {
+    let key = plan.key
+    if let place = places[key] {
       place.plan = .some(plan)
     } else {
       discard(untilRoomFor: plan.byteCount)
-      places[size] = Place(plan, use: uses)
+      places[key] = Place(plan, use: uses)
     }
     highestByteCount = max(highestByteCount, byteCount)
   }

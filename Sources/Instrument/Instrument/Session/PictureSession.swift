@@ -70,7 +70,7 @@ public struct PictureSession: ~Copyable {
     let recorder = try RunRecorder(settings.destinations, plan: plan, description: description)
     summary = RunSummary(classCount: palette.count, destinations: recorder.recorded)
     (volume, isa, firstSize) = (first.volume, first.counter.interpreter.isa, first.stream.sourceSize)
-    plans.put(first)
+    plans.giveBack(first)
     classCount = palette.count
     measuresColors = settings.recordsObjects
     overlayNames = pictures.overlayNames
@@ -82,14 +82,17 @@ public struct PictureSession: ~Copyable {
   }
 
   /// The plan of the first picture that can be read and counted.
-  private static func firstPlan(of pictures: PictureSet, _ plans: inout PicturePlans) throws -> PicturePlan {
+  private static func firstPlan(
+    of pictures: PictureSet, _ plans: inout PicturePlans
+  ) throws -> PicturePlan {
     var first: (name: String, error: any Error)?
     for entry in pictures.entries {
-      do { return try plans.take(for: PictureFile.readColor(entry.path).size) } catch {
-        first = first ?? (entry.path, error)
-      }
+      do {
+        let pages = try PicturePages(entry.path)
+        _ = try pages.color(0)
+        return try plans.lease(for: PicturePlan.Key(pages, page: 0))
+      } catch { first = first ?? (entry.path, error) }
     }
-    // Where all have the same fault, as a region outside of every picture, it is the first one's.
     guard let first, pictures.entries.count > 1 else {
       throw first?.error ?? FileError("", "holds no pictures")
     }
@@ -111,7 +114,8 @@ public struct PictureSession: ~Copyable {
     do {
       for (index, entry) in pictures.entries.enumerated() {
         if isCancelled() || limit.map({ summary.frames >= $0 }) ?? false { break }
-        try count(entry, overlayName: overlayNames[index], onPicture)
+        try count(
+          entry, overlayName: overlayNames[index], limit: limit, isCancelled: isCancelled, onPicture)
       }
     } catch { failure = error }
     do { try recorder.finish() } catch { failure = failure ?? error }
@@ -119,50 +123,85 @@ public struct PictureSession: ~Copyable {
     if let failure { throw failure }
   }
 
+  /// Counts the pictures of a file.
   private mutating func count(
-    _ entry: PictureSet.Entry, overlayName: String, _ onPicture: (borrowing FrameRecord) -> Void
+    _ entry: PictureSet.Entry, overlayName: String, limit: Int?, isCancelled: () -> Bool,
+    _ onPicture: (borrowing FrameRecord) -> Void
+  ) throws {
+    let pages: PicturePages
+    do throws(FileError) { pages = try PicturePages(entry.path) } catch {
+      let facts = PictureFacts(name: entry.name)
+      let isReadable = (try? MappedFile(entry.path)) != nil
+      return try refuse(entry, facts, isReadable ? .broken : .unreadable, Self.reason(error), onPicture)
+    }
+    for page in 0..<pages.count {
+      if page > 0, isCancelled() || limit.map({ summary.frames >= $0 }) ?? false { return }
+      let number = pages.count > 1 ? page + 1 : nil
+      let name = number.map { "\(overlayName)-page-\($0)" } ?? overlayName
+      try count(pages, page, of: entry, number: number, overlayName: name, onPicture)
+    }
+  }
+
+  private mutating func count(
+    _ pages: PicturePages, _ page: Int, of entry: PictureSet.Entry, number: Int?, overlayName: String,
+    _ onPicture: (borrowing FrameRecord) -> Void
   ) throws {
     let begun = SystemClock.monotonicNanoseconds()
-    defer { sequence += 1 }
+    let unread = PictureFacts(name: entry.name, page: number, size: pages.size(of: page))
     let picture: RGBImage
-    do throws(FileError) { picture = try PictureFile.readColor(entry.path) } catch {
-      let isThere = pathKind(entry.path) == .file
-      return try refuse(
-        entry, size: nil, isThere ? .broken : .unreadable,
-        [error.problem, error.advice].compactMap { $0 }.joined(separator: "; "), onPicture)
+    do throws(FileError) { picture = try pages.color(page) } catch {
+      return try refuse(entry, unread, .broken, Self.reason(error), onPicture)
     }
     var plan: PicturePlan
-    do { plan = try plans.take(for: picture.size) } catch {
-      return try refuse(entry, size: picture.size, .wrongSize, "\(error)", onPicture)
+    do { plan = try plans.lease(for: PicturePlan.Key(pages, page: page)) } catch {
+      return try refuse(entry, unread, .wrongSize, "\(error)", onPicture)
     }
     if plan.holdsNoObject, smallSizes.insert(picture.size).inserted {
       onEvent(.holdsNoObject(path: entry.path, size: picture.size))
     }
-    let facts = PictureFacts(
-      name: entry.name, size: plan.stream.size, timeSource: .file, overlayName: overlayName,
-      calibration: plan.analysis.calibration, volume: plan.volume)
-    let utc = modificationNanoseconds(of: entry.path) ?? SystemClock.utcNanoseconds()
     let counted = try plan.count(picture)
     let view = counted.view
     let estimates = estimator.update(&plan.counter.analyzer, sequence: sequence, time: begun)
+    let (time, timeSource) = Self.time(of: pages)
     var record = FrameRecord(
-      sequence: sequence, utcNanoseconds: utc, monotonicNanoseconds: Int64(begun),
-      count: plan.counter.analyzer.count,
+      sequence: sequence, utcNanoseconds: time,
+      monotonicNanoseconds: Int64(begun), count: plan.counter.analyzer.count,
       latency: Double(SystemClock.monotonicNanoseconds() - begun) / 1e9, dropped: 0,
       rejected: rejected.values.reduce(0, +), estimates: estimates)
-    record.picture = facts
+    record.picture = PictureFacts(
+      name: entry.name, page: number, size: plan.stream.size, timeSource: timeSource,
+      overlayName: overlayName,
+      calibration: plan.analysis.calibration, volume: plan.volume)
     if measuresColors { plan.counter.analyzer.measureColors(&plan.colors, picture: view) }
     try recorder.receive(
       FrameResult(
         record, picture: view, objects: plan.counter.analyzer.found, tracks: estimator.following,
         colors: plan.colors.colors))
     summary.add(record, volume: plan.volume)
-    plans.put(plan)
+    plans.giveBack(plan)
+    sequence += 1
     onPicture(record)
   }
 
+  /// When the picture was taken, by the best of those who say it. **Units**: nanoseconds since 1970-01-01 UTC.
+  private static func time(of pages: PicturePages) -> (nanoseconds: Int64, source: PictureFacts.TimeSource?) {
+    if let time = pages.captureTime {
+      return switch time.source {
+      case .exif(hasZone: true): (time.nanoseconds, .exif)
+      case .exif(hasZone: false): (time.nanoseconds, .exifWithoutZone)
+      case .ome: (time.nanoseconds, .ome)
+      }
+    }
+    if let time = modificationNanoseconds(of: pages.path) { return (time, .file) }
+    return (SystemClock.utcNanoseconds(), nil)
+  }
+
+  private static func reason(_ error: FileError) -> String {
+    [error.problem, error.advice].compactMap { $0 }.joined(separator: "; ")
+  }
+
   private mutating func refuse(
-    _ entry: PictureSet.Entry, size: PixelSize?, _ reason: RejectionReason, _ detail: String,
+    _ entry: PictureSet.Entry, _ facts: PictureFacts, _ reason: RejectionReason, _ detail: String,
     _ onPicture: (borrowing FrameRecord) -> Void
   ) throws {
     rejected[reason, default: 0] += 1
@@ -172,8 +211,19 @@ public struct PictureSession: ~Copyable {
       utcNanoseconds: SystemClock.utcNanoseconds(),
       monotonicNanoseconds: Int64(SystemClock.monotonicNanoseconds()), classCount: classCount, dropped: 0,
       rejected: rejected.values.reduce(0, +))
-    record.picture = PictureFacts(name: entry.name, size: size)
+    record.picture = facts
     try recorder.receive(FrameResult(record, tracks: FollowedObjects(), utcOffset: 0))
+    sequence += 1
     onPicture(record)
+  }
+}
+
+extension PicturePlan.Key {
+  /// What a picture's plan is known by.
+  fileprivate init(_ pages: PicturePages, page: Int) {
+    let own = pages.pixelSize(of: page)
+    // Pixels that are not square have no one length.
+    let isSquare = own.map { abs($0.width - $0.height) <= 0.01 * $0.width } ?? false
+    self.init(size: pages.size(of: page), ownScale: isSquare ? own?.width : nil)
   }
 }

@@ -212,10 +212,9 @@ private struct PictureBrightness {
     size = picture.size
     var grey: [Float] = []
     grey.reserveCapacity(size.pixelCount)
-    picture.pixels.withUnsafeBufferPointer { pixels in
-      for index in 0..<picture.size.pixelCount {
-        grey.append(Float(Int(pixels[3 * index]) + Int(pixels[3 * index + 1]) + Int(pixels[3 * index + 2])))
-      }
+    let pixels = picture.pixels.span
+    for index in 0..<size.pixelCount {
+      grey.append(Float(Int(pixels[3 * index]) + Int(pixels[3 * index + 1]) + Int(pixels[3 * index + 2])))
     }
     self.grey = grey
   }

@@ -64,15 +64,14 @@ public struct ConnectedComponents: ~Copyable, Sendable {
   /// - Precondition: `labels.count == size.width`, and fewer than `size.height` rows were taken.
   public mutating func append(row labels: Span<UInt8>) {
     precondition(labels.count == size.width && rowsSeen < size.height)
-    let bytes = labels.bytes
     let currentRow = table.runs.count
     // Diagonal neighbours: runs above that end at `column` or begin at `end` touch, too.
     let reach = connectivity == .eight ? 0 : 1
     var above = previousRow
-    var column = endOfStretch(bytes, from: 0, of: 0)
+    var column = endOfStretch(labels, from: 0, of: 0)
     while column < size.width {
-      let label = bytes.unsafeLoad(fromByteOffset: column, as: UInt8.self)
-      let end = endOfStretch(bytes, from: column, of: label)
+      let label = labels[column]
+      let end = endOfStretch(labels, from: column, of: label)
       let index = table.runs.count
       table.runs.append(
         LabelRun(
@@ -83,7 +82,7 @@ public struct ConnectedComponents: ~Copyable, Sendable {
         if table.runs[candidate].label == label { join(index, candidate) }
         candidate &+= 1
       }
-      column = endOfStretch(bytes, from: end, of: 0)
+      column = endOfStretch(labels, from: end, of: 0)
     }
     previousRow = currentRow
     rowsSeen += 1

@@ -11,18 +11,19 @@ struct LabelRun: BitwiseCopyable, Sendable {
   static let noObject = UInt32.max
 }
 
-/// The first index at or after `from` whose byte differs from `value`, looking at eight bytes at a time.
+/// The first index at or after `from` whose label differs from `value`, looking at eight labels at a time.
 @inline(__always)
-func endOfStretch(_ bytes: RawSpan, from: Int, of value: UInt8) -> Int {
+func endOfStretch(_ labels: Span<UInt8>, from: Int, of value: UInt8) -> Int {
+  let bytes = unsafe labels.bytes
   let pattern = UInt64(value) &* 0x0101_0101_0101_0101
   let count = bytes.byteCount
   var index = from
   while index &+ 8 <= count {
     let difference =
-      UInt64(littleEndian: bytes.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self)) ^ pattern
+      unsafe UInt64(littleEndian: bytes.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self)) ^ pattern
     if difference != 0 { return index &+ difference.trailingZeroBitCount / 8 }
     index &+= 8
   }
-  while index < count, bytes.unsafeLoad(fromByteOffset: index, as: UInt8.self) == value { index &+= 1 }
+  while index < count, labels[index] == value { index &+= 1 }
   return index
 }

@@ -99,7 +99,9 @@ public struct ObjectTable: ~Copyable, Sendable {
     for index in 0..<runs.count where runs[index].link != LabelRun.noObject {
       let run = runs[index]
       let start = Int(run.row) * size.width
-      for pixel in start + Int(run.start)..<start + Int(run.end) { labels[unchecked: pixel] = run.label }
+      for pixel in start + Int(run.start)..<start + Int(run.end) {
+        unsafe labels[unchecked: pixel] = run.label
+      }
     }
   }
 

@@ -27,14 +27,13 @@ struct ConfidenceMeasurer: ~Copyable, Sendable {
   /// - Precondition: it has the pixels of the finished table.
   mutating func measure(_ table: borrowing ObjectTable, confidence: Span<UInt8>) {
     precondition(confidence.count == table.size.pixelCount)
-    let bytes = confidence.bytes
     sums.fill(count: table.objects.count, with: Sum())
     for index in 0..<table.runs.count where table.runs[index].link != LabelRun.noObject {
       let run = table.runs[index]
       let line = Int(run.row) * table.size.width
       var sum = 0
       for pixel in line + Int(run.start)..<line + Int(run.end) {
-        sum += Int(bytes.unsafeLoad(fromByteOffset: pixel, as: UInt8.self))
+        sum += Int(confidence[pixel])
       }
       sums[Int(run.link)].pixels += Int(run.end) - Int(run.start)
       sums[Int(run.link)].confidence += sum

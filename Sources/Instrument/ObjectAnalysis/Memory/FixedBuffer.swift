@@ -1,6 +1,7 @@
 /// An owned stretch of memory whose capacity is decided once: it never grows, moves or allocates again.
 ///
 /// Pages that were never appended to are not backed by memory, so a capacity for the worst case costs address space only.
+@safe
 struct FixedBuffer<Element: BitwiseCopyable>: ~Copyable {
   private let start: UnsafeMutablePointer<Element>
   let capacity: Int
@@ -8,11 +9,11 @@ struct FixedBuffer<Element: BitwiseCopyable>: ~Copyable {
 
   init(capacity: Int) {
     precondition(capacity >= 0)
-    start = .allocate(capacity: max(1, capacity))
+    unsafe start = .allocate(capacity: max(1, capacity))
     self.capacity = capacity
   }
 
-  deinit { start.deallocate() }
+  deinit { unsafe start.deallocate() }
 
   var byteCount: Int { capacity * MemoryLayout<Element>.stride }
 
@@ -20,24 +21,25 @@ struct FixedBuffer<Element: BitwiseCopyable>: ~Copyable {
     // Addresses rather than coroutines, which allocate their frames in debug builds.
     @inline(__always) unsafeAddress {
       precondition(index >= 0 && index < count)
-      return UnsafePointer(start + index)
+      return unsafe UnsafePointer(start + index)
     }
     @inline(__always) unsafeMutableAddress {
       precondition(index >= 0 && index < count)
-      return start + index
+      return unsafe start + index
     }
   }
 
   /// The same for inner loops over pixels, whose indices follow from sizes that were checked before: only debug builds
   /// check them.
+  @unsafe
   subscript(unchecked index: Int) -> Element {
     @inline(__always) unsafeAddress {
       assert(index >= 0 && index < count)
-      return UnsafePointer(start + index)
+      return unsafe UnsafePointer(start + index)
     }
     @inline(__always) unsafeMutableAddress {
       assert(index >= 0 && index < count)
-      return start + index
+      return unsafe start + index
     }
   }
 
@@ -45,7 +47,7 @@ struct FixedBuffer<Element: BitwiseCopyable>: ~Copyable {
   @inline(__always)
   mutating func append(_ element: Element) {
     precondition(count < capacity)
-    (start + count).initialize(to: element)
+    unsafe (start + count).initialize(to: element)
     count += 1
   }
 
@@ -59,20 +61,20 @@ struct FixedBuffer<Element: BitwiseCopyable>: ~Copyable {
   /// Makes the buffer hold `count` copies of `element`.
   mutating func fill(count: Int, with element: Element) {
     precondition(count <= capacity)
-    start.initialize(repeating: element, count: count)
+    unsafe start.initialize(repeating: element, count: count)
     self.count = count
   }
 
   var span: Span<Element> {
     @_lifetime(borrow self) get {
-      let elements = UnsafeBufferPointer(start: start, count: count)
+      let elements = unsafe UnsafeBufferPointer(start: start, count: count)
       return unsafe _overrideLifetime(Span(_unsafeElements: elements), borrowing: self)
     }
   }
 
   var mutableSpan: MutableSpan<Element> {
     @_lifetime(&self) mutating get {
-      let elements = UnsafeMutableBufferPointer(start: start, count: count)
+      let elements = unsafe UnsafeMutableBufferPointer(start: start, count: count)
       return unsafe _overrideLifetime(MutableSpan(_unsafeElements: elements), mutating: &self)
     }
   }

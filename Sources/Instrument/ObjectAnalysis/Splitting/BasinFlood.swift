@@ -83,7 +83,7 @@ struct BasinFlood: ~Copyable, Sendable {
   mutating func append(_ run: LabelRun) {
     let line = (Int(run.row) - top) * stride - left
     let (start, end) = (line + Int(run.start), line + Int(run.end))
-    for index in start..<end { levels[unchecked: index] = 1 }
+    for index in start..<end { unsafe levels[unchecked: index] = 1 }
     floodsMap = false
     stretches.append(Places(first: UInt32(start), end: UInt32(end)))
   }
@@ -94,7 +94,7 @@ struct BasinFlood: ~Copyable, Sendable {
     floodsMap = true
     let line = (Int(run.row) - top) * stride - left
     for x in Int(run.start)..<Int(run.end) {
-      levels[unchecked: line + x] = map.level(x: x, y: Int(run.row))
+      unsafe levels[unchecked: line + x] = map.level(x: x, y: Int(run.row))
     }
   }
 
@@ -113,8 +113,8 @@ struct BasinFlood: ~Copyable, Sendable {
     let before = cuts.count
     var x = Int(run.start)
     while x < Int(run.end) {
-      let mark = claims[unchecked: line + x]
-      repeat { x &+= 1 } while x < Int(run.end) && claims[unchecked: line + x] == mark
+      let mark = unsafe claims[unchecked: line + x]
+      repeat { x &+= 1 } while unsafe x < Int(run.end) && claims[unchecked: line + x] == mark
       let piece = UInt32(peaks[mark.basin])
       // Basins that were joined are one piece.
       if cuts.count > before, cuts[cuts.count - 1].piece == piece { cuts.removeLast(1) }
@@ -157,7 +157,7 @@ struct BasinFlood: ~Copyable, Sendable {
       let stretch = stretches[index]
       pixels += stretch.range.count
       for pixel in stretch.range {
-        farthest = max(farthest, levels[unchecked: pixel])
+        farthest = unsafe max(farthest, levels[unchecked: pixel])
       }
     }
     innermost = min(Int(farthest), levelStarts.capacity - 2)
@@ -174,20 +174,20 @@ struct BasinFlood: ~Copyable, Sendable {
     let distances = levels.span
     var starts = levelStarts.mutableSpan
     for index in 0..<stretches.count {
-      let stretch = stretches[unchecked: index]
+      let stretch = unsafe stretches[unchecked: index]
       for pixel in stretch.range {
-        let level = Int(max(0, innermost &- distances[unchecked: pixel]))
-        starts[unchecked: level &+ 1] &+= 1
+        let level = unsafe Int(max(0, innermost &- distances[unchecked: pixel]))
+        unsafe starts[unchecked: level &+ 1] &+= 1
       }
     }
     for level in 1..<starts.count { starts[level] += starts[level - 1] }
     var places = order.mutableSpan
     for index in 0..<stretches.count {
-      let stretch = stretches[unchecked: index]
+      let stretch = unsafe stretches[unchecked: index]
       for pixel in stretch.range {
-        let level = Int(max(0, innermost &- distances[unchecked: pixel]))
-        places[unchecked: Int(starts[unchecked: level])] = UInt32(truncatingIfNeeded: pixel)
-        starts[unchecked: level] &+= 1
+        let level = unsafe Int(max(0, innermost &- distances[unchecked: pixel]))
+        unsafe places[unchecked: Int(starts[unchecked: level])] = UInt32(truncatingIfNeeded: pixel)
+        unsafe starts[unchecked: level] &+= 1
       }
     }
   }
@@ -204,14 +204,14 @@ struct BasinFlood: ~Copyable, Sendable {
     var claims = basins.mutableSpan
     var index = first
     while index < places.count {
-      let pixel = Int(places[unchecked: index])
+      let pixel = unsafe Int(places[unchecked: index])
       let (above, below) = (pixel &- stride, pixel &+ stride)
       let around =
-        claims[unchecked: above &- 1] | claims[unchecked: above] | claims[unchecked: above &+ 1]
+        unsafe claims[unchecked: above &- 1] | claims[unchecked: above] | claims[unchecked: above &+ 1]
         | claims[unchecked: pixel &- 1] | claims[unchecked: pixel &+ 1]
         | claims[unchecked: below &- 1] | claims[unchecked: below] | claims[unchecked: below &+ 1]
       guard around.isOneBasin else { return index }
-      claims[unchecked: pixel] = around
+      unsafe claims[unchecked: pixel] = around
       index &+= 1
     }
     return index

@@ -47,14 +47,14 @@ struct DistanceTransform: ~Copyable, Sendable {
     let unseen = Int32(clamping: max(width + rows.count, NearRowTransform.reach))
     var pixels = picture.mutableSpan
     let top = rows.lowerBound * stride
-    for index in top + range.lowerBound..<top + range.upperBound where pixels[unchecked: index] != 0 {
-      pixels[unchecked: index] = unseen
+    for index in top + range.lowerBound..<top + range.upperBound where unsafe pixels[unchecked: index] != 0 {
+      unsafe pixels[unchecked: index] = unseen
     }
     for y in rows.dropFirst() {
       let line = y * stride
       for index in line &+ range.lowerBound..<line &+ range.upperBound {
-        let above = min(unseen, pixels[unchecked: index &- stride] &+ 1)
-        pixels[unchecked: index] = pixels[unchecked: index] == 0 ? 0 : above
+        let above = unsafe min(unseen, pixels[unchecked: index &- stride] &+ 1)
+        unsafe pixels[unchecked: index] = pixels[unchecked: index] == 0 ? 0 : above
       }
     }
     var y = rows.upperBound - 1
@@ -62,7 +62,8 @@ struct DistanceTransform: ~Copyable, Sendable {
       y -= 1
       let line = y * stride
       for index in line &+ range.lowerBound..<line &+ range.upperBound {
-        pixels[unchecked: index] = min(pixels[unchecked: index], pixels[unchecked: index &+ stride] &+ 1)
+        unsafe pixels[unchecked: index] = min(
+          pixels[unchecked: index], pixels[unchecked: index &+ stride] &+ 1)
       }
     }
     for y in rows {
@@ -70,12 +71,12 @@ struct DistanceTransform: ~Copyable, Sendable {
       if near.transform(&picture, line..<line + width) { continue }
       var x = 0
       while x < width {
-        if picture[unchecked: line + x] == 0 {
+        if unsafe picture[unchecked: line + x] == 0 {
           x += 1
           continue
         }
         let first = x
-        while x < width, picture[unchecked: line + x] != 0 { x += 1 }
+        while x < width, unsafe picture[unchecked: line + x] != 0 { x += 1 }
         // What lies beyond the 0 on either side of a stretch is farther than that 0.
         Self.combine(
           &picture, line: line, max(0, first - 1)..<min(width, x + 1), unseen, &columns, &parabolas)
@@ -92,18 +93,18 @@ struct DistanceTransform: ~Copyable, Sendable {
     var pixels = picture.mutableSpan
     var heights = columns.mutableSpan
     for x in 0..<width {
-      let distance = Int(pixels[unchecked: start + x])
-      heights[unchecked: x] = distance == Int(unseen) ? Int(Int32.max) : distance &* distance
+      let distance = unsafe Int(pixels[unchecked: start + x])
+      unsafe heights[unchecked: x] = distance == Int(unseen) ? Int(Int32.max) : distance &* distance
     }
     var envelope = parabolas.mutableSpan
     var last = findEnvelope(heights.span, width, &envelope)
     var x = width
     while x > 0 {
-      let parabola = envelope[unchecked: last]
+      let parabola = unsafe envelope[unchecked: last]
       while x > parabola.start {
         x -= 1
         let value = (x &- parabola.center) &* (x &- parabola.center) &+ parabola.height
-        pixels[unchecked: start + x] = Int32(clamping: value)
+        unsafe pixels[unchecked: start + x] = Int32(clamping: value)
       }
       last -= 1
     }
@@ -116,21 +117,21 @@ struct DistanceTransform: ~Copyable, Sendable {
     _ heights: Span<Int>, _ width: Int, _ envelope: inout MutableSpan<Parabola>
   ) -> Int {
     var last = 0
-    var top = Parabola(center: 0, height: heights[unchecked: 0], start: 0)
-    envelope[unchecked: 0] = top
+    var top = unsafe Parabola(center: 0, height: heights[unchecked: 0], start: 0)
+    unsafe envelope[unchecked: 0] = top
     for x in 1..<max(1, width) {
-      let height = heights[unchecked: x]
+      let height = unsafe heights[unchecked: x]
       while true {
         let (toOld, toNew) = (top.start &- top.center, top.start &- x)
         if toOld &* toOld &+ top.height <= toNew &* toNew &+ height { break }
         last -= 1
         if last < 0 { break }
-        top = envelope[unchecked: last]
+        top = unsafe envelope[unchecked: last]
       }
       if last < 0 {
         last = 0
         top = Parabola(center: x, height: height, start: 0)
-        envelope[unchecked: 0] = top
+        unsafe envelope[unchecked: 0] = top
         continue
       }
       // The first column from which the new parabola is the lower one. What is divided is not negative, since the new one
@@ -141,7 +142,7 @@ struct DistanceTransform: ~Copyable, Sendable {
       if from < width {
         last += 1
         top = Parabola(center: x, height: height, start: from)
-        envelope[unchecked: last] = top
+        unsafe envelope[unchecked: last] = top
       }
     }
     return last

@@ -37,9 +37,9 @@ struct NearRowTransform: ~Copyable, Sendable {
     Self.square(picture.span, row, &heights)
     guard Self.findNearest(heights, row.count, &nearest) else { return false }
     var pixels = picture.mutableSpan
-    let distances = nearest.span.bytes
+    let distances = unsafe nearest.span.bytes
     for x in 0..<row.count {
-      pixels[unchecked: row.lowerBound &+ x] = Int32(
+      unsafe pixels[unchecked: row.lowerBound &+ x] = Int32(
         distances.unsafeLoad(fromByteOffset: 2 &* x, as: Int16.self))
     }
     return true
@@ -50,37 +50,38 @@ struct NearRowTransform: ~Copyable, Sendable {
   ) {
     var squares = heights.mutableSpan
     for x in 0..<row.count {
-      let distance = Int16(truncatingIfNeeded: min(Int32(reach), pixels[unchecked: row.lowerBound &+ x]))
-      squares[unchecked: reach &+ x] = distance &* distance
+      let distance = unsafe Int16(
+        truncatingIfNeeded: min(Int32(reach), pixels[unchecked: row.lowerBound &+ x]))
+      unsafe squares[unchecked: reach &+ x] = distance &* distance
     }
     // An earlier, wider row may have left something there.
     let end = reach + row.count
-    for x in end..<end + reach { squares[unchecked: x] = outside }
+    for x in end..<end + reach { unsafe squares[unchecked: x] = outside }
   }
 
   /// - Returns: whether every pixel has a 0 within `reach`.
   private static func findNearest(
     _ heights: borrowing FixedBuffer<Int16>, _ width: Int, _ nearest: inout FixedBuffer<Lanes>
   ) -> Bool {
-    let squares = heights.span.bytes
+    let squares = unsafe heights.span.bytes
     var results = nearest.mutableSpan
     for block in 0..<(width + Lanes.scalarCount - 1) / Lanes.scalarCount {
       let place = 2 &* (reach &+ block &* Lanes.scalarCount)
-      var smallest = squares.unsafeLoadUnaligned(fromByteOffset: place, as: Lanes.self)
+      var smallest = unsafe squares.unsafeLoadUnaligned(fromByteOffset: place, as: Lanes.self)
       // Columns as far away as the nearest 0 known so far cannot be nearer.
       var limit = smallest.max()
       var (offset, square, step) = (2, Int16(1), Int16(3))
       while square < limit {
         for _ in 0..<stride {
-          let left = squares.unsafeLoadUnaligned(fromByteOffset: place &- offset, as: Lanes.self)
-          let right = squares.unsafeLoadUnaligned(fromByteOffset: place &+ offset, as: Lanes.self)
+          let left = unsafe squares.unsafeLoadUnaligned(fromByteOffset: place &- offset, as: Lanes.self)
+          let right = unsafe squares.unsafeLoadUnaligned(fromByteOffset: place &+ offset, as: Lanes.self)
           smallest = pointwiseMin(smallest, pointwiseMin(left, right) &+ Lanes(repeating: square))
           (offset, square, step) = (offset &+ 2, square &+ step, step &+ 2)
         }
         limit = smallest.max()
       }
       if limit >= outside { return false }
-      results[unchecked: block] = smallest
+      unsafe results[unchecked: block] = smallest
     }
     return true
   }

@@ -45,13 +45,13 @@ struct SmoothedMap: ~Copyable, Sendable {
     // Added to less than 2^23, it leaves a whole number in the lowest bits.
     let whole: Float = 8_388_608
     for x in 0..<count {
-      let value = map[unchecked: first &+ x]
+      let value = unsafe map[unchecked: first &+ x]
       let notBelow = value > 0 ? value : 0
       let inRange = notBelow < 1 ? notBelow : 1
       let exact = inRange * stepCount + 0.5
       let nearest = exact + whole
       let excess: UInt32 = nearest - whole > exact ? 1 : 0
-      target[unchecked: x &+ 1] = UInt16(truncatingIfNeeded: nearest.bitPattern &- excess)
+      unsafe target[unchecked: x &+ 1] = UInt16(truncatingIfNeeded: nearest.bitPattern &- excess)
     }
     target[0] = target[1]
     target[count + 1] = target[count]
@@ -63,7 +63,7 @@ struct SmoothedMap: ~Copyable, Sendable {
     let source = steps.span
     var target = sums.mutableSpan
     for x in 0..<count {
-      target[unchecked: first &+ x] =
+      unsafe target[unchecked: first &+ x] =
         source[unchecked: x] &+ 2 &* source[unchecked: x &+ 1] &+ source[unchecked: x &+ 2]
     }
   }
@@ -72,9 +72,9 @@ struct SmoothedMap: ~Copyable, Sendable {
   @inline(__always)
   func level(x: Int, y: Int) -> Int32 {
     let line = y * size.width + x
-    let above = sums[unchecked: y == 0 ? line : line - size.width]
-    let below = sums[unchecked: y == size.height - 1 ? line : line + size.width]
-    return 1 + (Int32(above) + 2 * Int32(sums[unchecked: line]) + Int32(below) + 8) >> 4
+    let above = unsafe sums[unchecked: y == 0 ? line : line - size.width]
+    let below = unsafe sums[unchecked: y == size.height - 1 ? line : line + size.width]
+    return unsafe 1 + (Int32(above) + 2 * Int32(sums[unchecked: line]) + Int32(below) + 8) >> 4
   }
 
   /// How deep a level is, 0...1.

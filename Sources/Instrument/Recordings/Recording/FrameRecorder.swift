@@ -104,7 +104,7 @@ public final class FrameRecorder: DeliveredFrames {
   private static func mayBeReplaced(_ path: String) throws(FileError) -> Bool {
     guard pathKind(path) == .file, pathKind(RecordingIndex.path(of: path)) != .file else { return true }
     let file = try MappedFile(path)
-    let start = (0..<min(3, file.count)).map { file.bytes.unsafeLoad(fromByteOffset: $0, as: UInt8.self) }
+    let start = (0..<min(3, file.count)).map { file.bytes.byte($0) }
     return file.count == 0 || start == [0xFF, 0xD8, 0xFF] || Y4MStream.isY4M(file.bytes)
   }
 
@@ -208,12 +208,7 @@ public final class FrameRecorder: DeliveredFrames {
   }
 
   private func write(_ picture: Picture, _ file: inout RecordingFile) throws(FileError) {
-    let appended: Result<Void, FileError> = picture.bytes.withUnsafeBytes { bytes in
-      do throws(FileError) { return .success(try file.append(bytes, picture.stamp)) } catch {
-        return .failure(error)
-      }
-    }
-    try appended.get()
+    try file.append(picture.bytes.span.raw, picture.stamp)
     let (frames, bytes) = (file.frameCount, file.byteCount)
     state.withLock { state in
       state.queuedBytes -= picture.bytes.count

@@ -75,29 +75,23 @@ enum RecordedForm: Equatable {
   }
 
   /// Writes a picture as the recording has it. `target` keeps its memory from picture to picture.
-  func write(_ bytes: UnsafeRawBufferPointer, _ layout: SourceLayout, into target: inout [UInt8]) {
+  func write(_ bytes: RawSpan, _ layout: SourceLayout, into target: inout [UInt8]) {
     target.removeAll(keepingCapacity: true)
     let (width, height, stride) = (layout.size.width, layout.size.height, layout.bytesPerLine)
-    let source = bytes.bindMemory(to: UInt8.self).baseAddress!
-    func appendRows(_ first: Int, _ count: Int, _ rowBytes: Int) {
-      for row in first..<first + count {
-        target.append(contentsOf: UnsafeBufferPointer(start: source + row * stride, count: rowBytes))
-      }
+    func appendRows(_ count: Int, _ rowBytes: Int) {
+      for row in 0..<count { target.append(bytes.extracting(row * stride..<row * stride + rowBytes)) }
     }
     func appendEvery(_ step: Int, from offset: Int, rows: Range<Int>, count: Int) {
       for row in rows {
-        var value = source + row * stride + offset
-        for _ in 0..<count {
-          target.append(value.pointee)
-          value += step
-        }
+        let first = row * stride + offset
+        for place in 0..<count { target.append(bytes.byte(first + place * step)) }
       }
     }
     switch layout.kind {
-    case .packed(.mjpeg), .planar: target.append(contentsOf: bytes)
+    case .packed(.mjpeg), .planar: target.append(bytes)
     // As they came: other programs, and this one, read them by their format's name. A driver's buffer may be larger.
     case .packed(let format) where format.conversion == .library:
-      target.append(contentsOf: bytes.prefix(layout.leastBytes))
+      target.append(bytes.extracting(first: layout.leastBytes))
     case .packed(.yuyv), .packed(.yvyu), .packed(.uyvy):
       let luma = layout.kind == .packed(.uyvy) ? 1 : 0
       let (cb, cr) =
@@ -112,10 +106,10 @@ enum RecordedForm: Equatable {
     case .packed(.nv12), .packed(.nv21):
       let cb = layout.kind == .packed(.nv12) ? 0 : 1
       let colors = height..<height + layout.chromaSize.height
-      appendRows(0, height, width)
+      appendRows(height, width)
       appendEvery(2, from: cb, rows: colors, count: width / 2)
       appendEvery(2, from: 1 - cb, rows: colors, count: width / 2)
-    case .packed(let format): appendRows(0, height, SourceLayout.rowBytes(format, width))
+    case .packed(let format): appendRows(height, SourceLayout.rowBytes(format, width))
     }
   }
 }

@@ -46,7 +46,7 @@ struct RecordingFile: ~Copyable {
   /// Writes a frame: whole, or not at all.
   ///
   /// - Throws: `FileError` when it cannot be written; everything before stays whole.
-  mutating func append(_ bytes: UnsafeRawBufferPointer, _ stamp: FrameStamp) throws(FileError) {
+  mutating func append(_ bytes: RawSpan, _ stamp: FrameStamp) throws(FileError) {
     let (picturesEnd, indexEnd) = (pictures.byteCount, index.byteCount)
     do throws(FileError) {
       try pictures.append(form.pictureHeader)

@@ -18,7 +18,7 @@ struct RecordingReader: ~Copyable {
     }
 
     /// What is wrong with a file that stands beside its name, and the way out.
-    static func words(_ error: FileError) -> String {
+    static func text(of error: FileError) -> String {
       error.advice.map { "\(error.problem); \($0)" } ?? error.problem
     }
 
@@ -72,12 +72,12 @@ struct RecordingReader: ~Copyable {
       }
       if let jpeg = pages.uprightJPEG { return try readJPEG(jpeg, stamp, into: &pixels, item.name) }
       let image: RGBImage
-      do throws(FileError) { image = try pages.color(page) } catch { throw .broken(Failure.words(error)) }
-      try readRows(image.pixels.span.bytes, stamp, into: &pixels)
+      do throws(FileError) { image = try pages.color(page) } catch { throw .broken(Failure.text(of: error)) }
+      try readRows(image.pixels.span.raw, stamp, into: &pixels)
     case .jpeg(let file, let range):
       return try readJPEG(file.bytes.extracting(range), stamp, into: &pixels, item.name)
     case .raw(let file, let range): try readRows(file.bytes.extracting(range), stamp, into: &pixels)
-    case .video(let video): try readRows(video.pixels.span.bytes, stamp, into: &pixels)
+    case .video(let video): try readRows(video.pixels.span.raw, stamp, into: &pixels)
     case .broken(let failure): throw failure
     }
     return 0

@@ -29,8 +29,7 @@ final class LineFile: @unchecked Sendable {
 
   /// Appends whole lines with one write, or nothing.
   func append(_ lines: RawSpan) throws(FileError) {
-    let result = lines.withUnsafeBytes { lines in Result { () throws(FileError) in try file.append(lines) } }
-    try result.get()
+    try file.append(lines)
   }
 
   /// Brings the lines to the disk.

@@ -51,6 +51,7 @@ extension RecordTable<FrameRecord> {
   /// | `picture` | the file's name, or its path from the folder that was named |
   /// | `page` | which page of the file, from 1; empty where it holds one picture |
   /// | `width_px`, `height_px` | the size of the picture that was counted |
+  /// | `um_per_px` | the length of a pixel of this picture, where a calibration or the file says it |
   /// | `time_from` | who says when it was taken: `exif`, `exif without zone`, `ome` or `file` |
   private static var pictures: [Column<FrameRecord>] {
     [
@@ -58,6 +59,7 @@ extension RecordTable<FrameRecord> {
       .integer("page") { $0.picture?.page },
       .integer("width_px") { $0.picture?.size?.width },
       .integer("height_px") { $0.picture?.size?.height },
+      .real("um_per_px", decimals: 6) { $0.picture?.calibration?.micrometersPerPixel },
       .text("time_from") { $0.picture?.timeSource?.rawValue },
     ]
   }

@@ -1,19 +1,18 @@
 import System
 
 /// All memory of an interpreter: taken once, zeroed, given back when the last reference goes.
-///
-/// Only the code that lays it out and runs on it sees the address.
 final class TensorArena {
   private let memory: MappedMemory
-  var byteCount: Int { memory.byteCount }
-  let start: UnsafeMutableRawPointer
+  /// All of it. Who uses it, or what is taken out of it, holds the arena.
+  let region: ArenaRegion
+  var byteCount: Int { region.byteCount }
 
   /// - Throws: `RuntimeError.memoryUnavailable` when the system does not give it.
   init(byteCount: Int) throws(RuntimeError) {
     do throws(MemoryError) { memory = try MappedMemory(byteCount: byteCount) } catch {
       throw .memoryUnavailable(bytes: byteCount, problem: error.reason)
     }
-    start = memory.start
+    region = unsafe ArenaRegion(start: memory.start, byteCount: memory.byteCount)
   }
 
   /// Keeps the arena in memory for good: no page of it is ever fetched while a frame waits.

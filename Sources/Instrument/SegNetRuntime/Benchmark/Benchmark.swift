@@ -1,4 +1,3 @@
-import CSegKernels
 import Imaging
 import SegNetModel
 import System
@@ -60,6 +59,6 @@ public struct Benchmark: Sendable, Equatable {
 extension Interpreter {
   /// What one core reaches with this interpreter's multiplications alone, in thousands of millions per second.
   fileprivate func ceiling(seconds: Double) -> Double {
-    arithmetic == .int8 ? seg_ceiling_u8(isa.kernels, seconds) : seg_ceiling_f32(isa.kernels, seconds)
+    isa.kernels(isInteger: arithmetic == .int8)?.ceiling(seconds: seconds) ?? 0
   }
 }

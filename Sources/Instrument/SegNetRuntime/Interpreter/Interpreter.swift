@@ -1,5 +1,4 @@
 import CPixels
-import CSegKernels
 import Imaging
 import SegNetModel
 import System
@@ -87,7 +86,7 @@ public final class Interpreter {
     arena = try TensorArena(byteCount: planned.layout.byteCount)
     let program = RowProgram(
       planned.stages, schedule: planned.schedule, layout: planned.layout, model: model,
-      labelSize: labelSize, kernels: planned.kernels, arena: arena)
+      labelSize: labelSize, kernels: planned.kernels, arena: arena.region)
     let runner = RowRunner(arena: arena, program: program, kernels: planned.kernels)
     self.runner = runner
     do throws(ThreadError) {
@@ -109,7 +108,9 @@ public final class Interpreter {
   /// - Precondition: `picture` has the planned size and is rgb24, grey or yuyv of an even width; `labels` has
   ///   `labelSize`.
   public func segment(_ picture: borrowing ImageView, into labels: inout LabelMap) {
-    segment(picture, into: &labels, confidence: nil, regression: nil)
+    var confidence = MutableSpan<UInt8>()
+    var regression = MutableSpan<Float>()
+    segment(picture, into: &labels, &confidence, &regression)
   }
 
   /// Also says of each pixel how sure the network is of its class: the softmax of the class layer's values, from 0 to 255
@@ -120,9 +121,9 @@ public final class Interpreter {
     _ picture: borrowing ImageView, into labels: inout LabelMap, confidence: inout [UInt8]
   ) {
     check(confidence)
-    confidence.withUnsafeMutableBufferPointer {
-      segment(picture, into: &labels, confidence: $0.baseAddress, regression: nil)
-    }
+    var confidence = confidence.mutableSpan
+    var regression = MutableSpan<Float>()
+    segment(picture, into: &labels, &confidence, &regression)
   }
 
   /// Also gives the network's regression maps; for int8 models they too are the same bits whatever `isa` is.
@@ -132,9 +133,9 @@ public final class Interpreter {
     _ picture: borrowing ImageView, into labels: inout LabelMap, maps: inout RegressionMaps
   ) {
     check(maps)
-    maps.values.withUnsafeMutableBufferPointer {
-      segment(picture, into: &labels, confidence: nil, regression: $0.baseAddress)
-    }
+    var confidence = MutableSpan<UInt8>()
+    var regression = maps.values.mutableSpan
+    segment(picture, into: &labels, &confidence, &regression)
   }
 
   /// Both.
@@ -146,11 +147,9 @@ public final class Interpreter {
   ) {
     check(confidence)
     check(maps)
-    maps.values.withUnsafeMutableBufferPointer { maps in
-      confidence.withUnsafeMutableBufferPointer {
-        segment(picture, into: &labels, confidence: $0.baseAddress, regression: maps.baseAddress)
-      }
-    }
+    var confidence = confidence.mutableSpan
+    var regression = maps.values.mutableSpan
+    segment(picture, into: &labels, &confidence, &regression)
   }
 
   private func check(_ confidence: [UInt8]) {
@@ -165,9 +164,11 @@ public final class Interpreter {
       "the regression maps do not have the planned size")
   }
 
+  /// - Parameters:
+  ///   - confidence: empty when nobody asks for it; so for `regression`.
   private func segment(
-    _ picture: borrowing ImageView, into labels: inout LabelMap, confidence: UnsafeMutablePointer<UInt8>?,
-    regression: UnsafeMutablePointer<Float>?
+    _ picture: borrowing ImageView, into labels: inout LabelMap, _ confidence: inout MutableSpan<UInt8>,
+    _ regression: inout MutableSpan<Float>
   ) {
     precondition(picture.size == pictureSize, "the picture does not have the planned size")
     precondition(labels.size == labelSize, "the labels do not have the planned size")
@@ -179,34 +180,17 @@ public final class Interpreter {
       case .mjpeg: preconditionFailure("compressed pictures have no rows")
       }
     precondition(picture.format != .yuyv || pictureSize.width % 2 == 0, "yuyv pixels come in pairs")
-    let bytesPerRow = picture.bytesPerRow
-    picture.bytes.withUnsafeBytes { bytes in
-      labels.labels.withUnsafeMutableBufferPointer { labels in
-        runner.job = PictureJob(
-          format: format, picture: bytes.baseAddress, bytesPerRow: bytesPerRow,
-          levels: levels(format, bytes, bytesPerRow: bytesPerRow), labels: labels.baseAddress,
-          confidence: confidence, regression: regression)
-        team.call(job: pictureCount)
-        runner.run(thread: 0, picture: pictureCount)
-      }
-    }
+    var span = labels.labels.mutableSpan
+    runner.segment(
+      picture, format, levels: levels(of: picture), number: pictureCount, with: team, into: &span,
+      confidence: &confidence, regression: &regression)
     pictureCount += 1
   }
 
   /// How the model wants this picture's levels stretched.
-  private func levels(_ format: hooke_pixel_format, _ bytes: UnsafeRawBufferPointer, bytesPerRow: Int)
-    -> hooke_levels
-  {
+  private func levels(of picture: borrowing ImageView) -> hooke_levels {
     guard levelRule == .picture else { return hooke_levels() }
-    var counts = InlineArray<256, UInt32>(repeating: 0)
-    for y in 0..<pictureSize.height {
-      let row = (bytes.baseAddress! + y * bytesPerRow).assumingMemoryBound(to: UInt8.self)
-      var span = counts.mutableSpan
-      span.withUnsafeMutableBufferPointer {
-        hooke_count_levels(format, row, pictureSize.width, $0.baseAddress!)
-      }
-    }
-    let levels = GreyLevels(counts: counts.span)
+    let levels = GreyLevels(of: picture)
     return hooke_levels(low: levels.low, factor: levels.factor)
   }
 }

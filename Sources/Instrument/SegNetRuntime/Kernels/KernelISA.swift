@@ -1,5 +1,3 @@
-import CSegKernels
-
 /// The instruction sets for which there are kernels. int8 labels are the same with each of them.
 public enum KernelISA: String, Sendable, CaseIterable, CustomStringConvertible {
   /// Plain C, on every processor.
@@ -24,10 +22,8 @@ public enum KernelISA: String, Sendable, CaseIterable, CustomStringConvertible {
   public init?(_ name: String) { self.init(rawValue: name) }
 
   /// Those that this processor and this build have, slowest first.
-  public static let available: [KernelISA] = (0..<seg_kernels_count()).reversed().compactMap { index in
-    guard let kernels = seg_kernels_at(index) else { return nil }
-    let name = String(cString: kernels.pointee.name)
-    return allCases.first { $0.kernelName == name }
+  public static let available: [KernelISA] = RowKernels.names.reversed().compactMap { name in
+    allCases.first { $0.kernelName == name }
   }
 
   /// The fastest of `available`.
@@ -35,6 +31,6 @@ public enum KernelISA: String, Sendable, CaseIterable, CustomStringConvertible {
 
   private var kernelName: String { self == .neondot ? "neondotprod" : rawValue }
 
-  /// The table of C functions; nil when this processor cannot run them.
-  var kernels: UnsafePointer<seg_kernels>? { seg_kernels_named(kernelName) }
+  /// Nil when this processor cannot run them.
+  func kernels(isInteger: Bool) -> RowKernels? { RowKernels(named: kernelName, isInteger: isInteger) }
 }

@@ -1,4 +1,3 @@
-import CSegKernels
 import SegNetModel
 
 extension AveragePooling: StreamedOperation {
@@ -10,13 +9,9 @@ extension AveragePooling: StreamedOperation {
 
 extension RowRunner {
   @inline(__always)
-  func average(_ stage: UnsafePointer<StageProgram>, _ rows: Range<Int>, _ desk: BandDesk) {
-    let rule = stage.pointee.rule
-    (desk.stages + rule.source).pointee.output.fill(desk.inputs, rule.reach.rows(readBy: rows))
-    stage.pointee.output.fill(desk.outputs, rows)
-    var call = seg_averaged_rows(
-      channels: stage.pointee.storedChannels, rows: Int32(rows.count), x_begin: 0,
-      x_end: Int32(stage.pointee.width), input_rows: readable(desk.inputs), output_rows: desk.outputs)
-    if program.isInteger { seg_average_rows_u8(&call) } else { seg_average_rows_f32(&call) }
+  func average(_ stage: StageProgram, _ rows: Range<Int>, _ desk: BandDesk) {
+    kernels.average(
+      inputs(of: stage, rows, desk), width: stage.width, channels: stage.storedChannels,
+      into: desk.outputs.rows(rows, of: stage.output))
   }
 }

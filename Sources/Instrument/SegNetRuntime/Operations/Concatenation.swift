@@ -1,4 +1,3 @@
-import CSegKernels
 import SegNetModel
 
 extension Concatenation: StreamedOperation {
@@ -21,29 +20,25 @@ extension Concatenation: StreamedOperation {
 
 extension RowRunner {
   @inline(__always)
-  func join(_ stage: UnsafePointer<StageProgram>, _ rows: Range<Int>, _ desk: BandDesk) {
-    stage.pointee.output.fill(desk.outputs, rows)
-    let rule = stage.pointee.rule
+  func join(_ stage: StageProgram, _ rows: Range<Int>, _ desk: BandDesk) {
+    let rule = stage.rule
     copy(from: rule.source, shift: rule.reach.shift, to: stage, firstChannel: 0, rows, desk)
     copy(
       from: rule.second, shift: rule.secondShift, to: stage,
-      firstChannel: (desk.stages + rule.source).pointee.channels, rows, desk)
+      firstChannel: desk.stages[rule.source].channels, rows, desk)
   }
 
   /// Copies the channels of a stage's rows, each row and column twice where `shift` is 1.
   @inline(__always)
   func copy(
-    from source: Int, shift: Int, to stage: UnsafePointer<StageProgram>, firstChannel: Int32,
-    _ rows: Range<Int>, _ desk: BandDesk
+    from source: Int, shift: Int, to stage: StageProgram, firstChannel: Int, _ rows: Range<Int>,
+    _ desk: BandDesk
   ) {
-    fill(desk.inputs, from: source, rows, shift: shift, desk)
-    let input = desk.stages + source
-    var call = seg_copied_rows(
-      element_bytes: elementBytes, channels: input.pointee.channels,
-      input_channels: input.pointee.storedChannels, output_channels: stage.pointee.storedChannels,
-      first_channel: firstChannel, halved: Int32(shift), rows: Int32(rows.count),
-      x_begin: 0, x_end: Int32(stage.pointee.width), input_rows: readable(desk.inputs),
-      output_rows: desk.outputs)
-    seg_copy_rows(&call)
+    let ring = desk.stages[source].output
+    kernels.copy(
+      desk.inputs.rows(rows, of: ring, shift: shift), inputChannels: desk.stages[source].storedChannels,
+      channels: desk.stages[source].channels, isHalved: shift == 1, width: stage.width,
+      outputChannels: stage.storedChannels, firstChannel: firstChannel,
+      into: desk.outputs.rows(rows, of: stage.output))
   }
 }

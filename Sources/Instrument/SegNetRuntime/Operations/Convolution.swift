@@ -1,4 +1,3 @@
-import CSegKernels
 import SegNetModel
 
 extension Convolution: StreamedConvolution {
@@ -37,33 +36,23 @@ extension StreamedConvolution {
 
 extension RowRunner {
   @inline(__always)
-  func convolve(_ stage: UnsafePointer<StageProgram>, _ rows: Range<Int>, _ desk: BandDesk) {
-    stage.pointee.output.fill(desk.outputs, rows)
-    callConvolution(stage, rows, count: rows.count, width: stage.pointee.width, desk)
+  func convolve(_ stage: StageProgram, _ rows: Range<Int>, _ desk: BandDesk) {
+    kernels.convolve(
+      stage.convolution!, inputs(of: stage, rows, desk), width: stage.width,
+      into: desk.outputs.rows(rows, of: stage.output))
   }
 
   @inline(__always)
-  func convolvePooled(_ stage: UnsafePointer<StageProgram>, _ rows: Range<Int>, _ desk: BandDesk) {
-    stage.pointee.output.fill(desk.outputs, rows)
-    stage.pointee.positions.fill(desk.positions, rows)
-    callConvolution(stage, rows, count: 2 * rows.count, width: 2 * stage.pointee.width, desk)
+  func convolvePooled(_ stage: StageProgram, _ rows: Range<Int>, _ desk: BandDesk) {
+    kernels.convolvePooled(
+      stage.convolution!, inputs(of: stage, rows, desk), width: stage.width,
+      into: desk.outputs.rows(rows, of: stage.output),
+      positions: desk.positions.rows(rows, of: stage.positions), planeBytes: stage.positionPlaneBytes)
   }
 
-  /// - Parameters:
-  ///   - rows: of the output, pooled or not.
-  ///   - count: rows of the convolution, before any pooling.
-  ///   - width: the same.
+  /// All rows of its source that some rows of a stage read.
   @inline(__always)
-  func callConvolution(
-    _ stage: UnsafePointer<StageProgram>, _ rows: Range<Int>, count: Int, width: Int, _ desk: BandDesk,
-    logits: UnsafePointer<UnsafeMutablePointer<Float>?>? = nil
-  ) {
-    let rule = stage.pointee.rule
-    (desk.stages + rule.source).pointee.output.fill(desk.inputs, rule.reach.rows(readBy: rows))
-    var call = seg_convolution_rows(
-      packed: stage.pointee.weights, rows: Int32(count), x_begin: 0, x_end: Int32(width),
-      input_rows: readable(desk.inputs), output_rows: desk.outputs, index_rows: bytes(desk.positions),
-      index_plane_bytes: stage.pointee.positionPlaneBytes, logit_rows: logits)
-    if program.isInteger { seg_convolution_u8(kernels, &call) } else { seg_convolution_f32(kernels, &call) }
+  func inputs(of stage: StageProgram, _ rows: Range<Int>, _ desk: BandDesk) -> RowList {
+    desk.inputs.rows(stage.rule.reach.rows(readBy: rows), of: desk.stages[stage.rule.source].output)
   }
 }

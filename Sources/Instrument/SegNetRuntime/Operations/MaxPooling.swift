@@ -1,4 +1,3 @@
-import CSegKernels
 import SegNetModel
 
 extension MaxPooling: StreamedOperation {
@@ -25,15 +24,10 @@ extension MaxPooling: StreamedOperation {
 
 extension RowRunner {
   @inline(__always)
-  func pool(_ stage: UnsafePointer<StageProgram>, _ rows: Range<Int>, _ desk: BandDesk) {
-    let rule = stage.pointee.rule
-    (desk.stages + rule.source).pointee.output.fill(desk.inputs, rule.reach.rows(readBy: rows))
-    stage.pointee.output.fill(desk.outputs, rows)
-    stage.pointee.positions.fill(desk.positions, rows)
-    var call = seg_pooling_rows(
-      channels: stage.pointee.storedChannels, rows: Int32(rows.count), x_begin: 0,
-      x_end: Int32(stage.pointee.width), input_rows: readable(desk.inputs), output_rows: desk.outputs,
-      index_rows: bytes(desk.positions), index_plane_bytes: stage.pointee.positionPlaneBytes)
-    if program.isInteger { seg_pooling_u8(kernels, &call) } else { seg_pooling_f32(kernels, &call) }
+  func pool(_ stage: StageProgram, _ rows: Range<Int>, _ desk: BandDesk) {
+    kernels.pool(
+      inputs(of: stage, rows, desk), width: stage.width, channels: stage.storedChannels,
+      into: desk.outputs.rows(rows, of: stage.output),
+      positions: desk.positions.rows(rows, of: stage.positions), planeBytes: stage.positionPlaneBytes)
   }
 }

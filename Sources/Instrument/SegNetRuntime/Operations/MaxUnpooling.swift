@@ -1,4 +1,3 @@
-import CSegKernels
 import SegNetModel
 
 extension MaxUnpooling: StreamedOperation {
@@ -15,17 +14,13 @@ extension MaxUnpooling: StreamedOperation {
 
 extension RowRunner {
   @inline(__always)
-  func unpool(_ stage: UnsafePointer<StageProgram>, _ rows: Range<Int>, _ desk: BandDesk) {
+  func unpool(_ stage: StageProgram, _ rows: Range<Int>, _ desk: BandDesk) {
+    let rule = stage.rule
     let pooled = rows.lowerBound / 2..<rows.upperBound / 2
-    let pooling = desk.stages + stage.pointee.rule.second
-    (desk.stages + stage.pointee.rule.source).pointee.output.fill(desk.inputs, pooled)
-    pooling.pointee.positions.fill(desk.positions, pooled)
-    stage.pointee.output.fill(desk.outputs, rows)
-    var call = seg_pooling_rows(
-      channels: stage.pointee.storedChannels, rows: Int32(pooled.count),
-      x_begin: 0, x_end: Int32(stage.pointee.width / 2),
-      input_rows: readable(desk.inputs), output_rows: desk.outputs, index_rows: bytes(desk.positions),
-      index_plane_bytes: pooling.pointee.positionPlaneBytes)
-    if program.isInteger { seg_unpooling_u8(kernels, &call) } else { seg_unpooling_f32(kernels, &call) }
+    kernels.unpool(
+      desk.inputs.rows(pooled, of: desk.stages[rule.source].output),
+      positions: desk.positions.rows(pooled, of: desk.stages[rule.second].positions),
+      planeBytes: desk.stages[rule.second].positionPlaneBytes, width: stage.width / 2,
+      channels: stage.storedChannels, into: desk.outputs.rows(rows, of: stage.output))
   }
 }

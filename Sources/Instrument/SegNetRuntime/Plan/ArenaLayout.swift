@@ -50,17 +50,14 @@ struct ArenaLayout: Sendable {
   /// - Throws: `RuntimeError.network` for a convolution that the kernels do not have.
   init(
     _ stages: [Stage], schedule: RowSchedule, description: ModelDescription,
-    kernels: UnsafePointer<seg_kernels>, givesConfidence: Bool
+    kernels: RowKernels, givesConfidence: Bool
   ) throws(RuntimeError) {
-    let isInteger = description.arithmetic == .int8
-    let elementBytes = isInteger ? 1 : MemoryLayout<Float>.size
+    let elementBytes = kernels.elementBytes
     bandCount = schedule.bands.count
     for stage in stages {
       var memory = StageMemory()
-      if var convolution = stage.kernelConvolution(stages) {
-        memory.weightBytes =
-          isInteger
-          ? seg_packed_bytes_u8(kernels, &convolution) : seg_packed_bytes_f32(kernels, &convolution)
+      if let convolution = stage.kernelConvolution(stages) {
+        memory.weightBytes = kernels.packedBytes(convolution)
         guard memory.weightBytes > 0 else {
           throw .network(layer: stage.layer, problem: "there is no kernel for its shape")
         }

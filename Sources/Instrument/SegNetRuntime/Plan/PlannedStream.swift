@@ -1,4 +1,3 @@
-import CSegKernels
 import Imaging
 import SegNetModel
 
@@ -7,7 +6,7 @@ struct PlannedStream {
   /// What the network is, or as much of it as is asked for.
   let description: ModelDescription
   let labelSize: PixelSize
-  let kernels: UnsafePointer<seg_kernels>
+  let kernels: RowKernels
   let stages: [Stage]
   let schedule: RowSchedule
   let layout: ArenaLayout
@@ -29,7 +28,9 @@ struct PlannedStream {
     if !givesRegression { description.network = description.network.withoutRegression }
     let network = description.network
     try Self.check(description, pictureSize: pictureSize, threads: threads)
-    guard let kernels = isa.kernels else { throw .kernelsUnavailable(isa) }
+    guard let kernels = isa.kernels(isInteger: description.arithmetic == .int8) else {
+      throw .kernelsUnavailable(isa)
+    }
     let labelSize = pictureSize.reduced(by: description.input.reduction)
     let size = labelSize.padded(toMultipleOf: network.sizeMultiple)
     let stages = try Stage.stages(of: network, size: size)
@@ -57,7 +58,7 @@ struct PlannedStream {
   }
 
   private init(
-    _ labelSize: PixelSize, _ kernels: UnsafePointer<seg_kernels>, _ stages: [Stage],
+    _ labelSize: PixelSize, _ kernels: RowKernels, _ stages: [Stage],
     _ schedule: RowSchedule, _ layout: ArenaLayout, _ description: ModelDescription
   ) {
     (self.labelSize, self.kernels) = (labelSize, kernels)

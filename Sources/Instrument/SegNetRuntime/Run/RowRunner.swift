@@ -12,11 +12,11 @@ final class RowRunner: @unchecked Sendable {
   // hand, each band has its own desk in the arena, and the board orders what threads write into the rings.
   var job = PictureJob()
   let program: RowProgram
-  let kernels: UnsafePointer<seg_kernels>
+  let kernels: RowKernels
   private let arena: TensorArena
   private let board: BandBoard
 
-  init(arena: TensorArena, program: RowProgram, kernels: UnsafePointer<seg_kernels>) {
+  init(arena: TensorArena, program: RowProgram, kernels: RowKernels) {
     (self.arena, self.program, self.kernels) = (arena, program, kernels)
     board = BandBoard(bandCount: program.bandCount, stageCount: program.stageCount)
   }
@@ -35,7 +35,7 @@ final class RowRunner: @unchecked Sendable {
       var moved = false
       for band in 0..<program.bandCount where bands.contains(band) {
         if advance(band, of: picture) { moved = true }
-        guard isComplete(band) else { continue }
+        guard isComplete(program.desk(of: band)) else { continue }
         board.finish(band, of: picture)
         bands.remove(band)
       }
@@ -56,9 +56,7 @@ final class RowRunner: @unchecked Sendable {
 
   private func claimBand(_ band: Int, of picture: Int, _ bands: inout BandSet) {
     guard board.claim(band, of: picture) else { return }
-    let desk = program.desk(of: band)
-    desk.stage.pointee = 0
-    desk.produced.update(repeating: 0, count: program.stageCount)
+    program.desk(of: band).reset()
     bands.insert(band)
   }
 
@@ -73,10 +71,9 @@ final class RowRunner: @unchecked Sendable {
   }
 
   /// Whether all that leaves the network has left it.
-  private func isComplete(_ band: Int) -> Bool {
-    let desk = program.desk(of: band)
+  private func isComplete(_ desk: BandDesk) -> Bool {
     for head in program.stageCount - program.headCount..<program.stageCount
-    where desk.produced[head] < desk.stages[head].rule.height { return false }
+    where desk.produced(by: head) < desk.stages[head].rule.height { return false }
     return true
   }
 
@@ -85,29 +82,32 @@ final class RowRunner: @unchecked Sendable {
   /// - Returns: false when it had to wait at once.
   private func advance(_ band: Int, of picture: Int) -> Bool {
     let desk = program.desk(of: band)
-    var number = desk.stage.pointee
+    var number = desk.stage
     var moved = false
-    while !isComplete(band) {
-      let stage = desk.stages + number
-      let from = desk.produced[number]
-      let to = stage.pointee.rule.next(after: from, desk.produced)
+    while !isComplete(desk) {
+      let rule = desk.stages[number].rule
+      let from = desk.produced(by: number)
+      let to = rule.next(
+        after: from, source: desk.produced(by: rule.source), second: desk.produced(by: rule.second))
       if to > from {
         let progress = RunningProgress(stages: desk.stages, board: board, picture: picture)
-        if stage.pointee.border.mustWait(number, from, to, stageCount: program.stageCount, progress) { break }
-        perform(stage, from..<to, desk)
-        desk.produced[number] = to
+        if desk.stages[number].border.mustWait(number, from, to, stageCount: program.stageCount, progress) {
+          break
+        }
+        perform(desk.stages[number], from..<to, desk)
+        desk.produce(to, by: number)
         if program.bandCount > 1 { board.give(to, of: band, number, picture: picture) }
         moved = true
       }
       number = number + 1 == program.stageCount ? 0 : number + 1
     }
-    desk.stage.pointee = number
+    desk.stage = number
     return moved
   }
 
   @inline(__always)
-  private func perform(_ stage: UnsafePointer<StageProgram>, _ rows: Range<Int>, _ desk: BandDesk) {
-    switch stage.pointee.rule.kind {
+  private func perform(_ stage: StageProgram, _ rows: Range<Int>, _ desk: BandDesk) {
+    switch stage.rule.kind {
     case .picture: readPicture(stage, rows, desk)
     case .convolution: convolve(stage, rows, desk)
     case .pooledConvolution: convolvePooled(stage, rows, desk)
@@ -127,7 +127,7 @@ final class RowRunner: @unchecked Sendable {
 
 /// How far the bands of the picture at hand are, as the board says.
 private struct RunningProgress: BandProgress {
-  let stages: UnsafePointer<StageProgram>
+  let stages: ArenaTable<StageProgram>
   let board: BandBoard
   let picture: Int
 

@@ -12,14 +12,14 @@ struct RowRule: BitwiseCopyable, Sendable {
   /// The most rows that it gives in one step.
   let rowsPerStep: Int
 
-  /// The rows given after the next step, for the rows that every stage has given so far.
+  /// The rows given after the next step, for the rows that it, `source` and `second` have given so far.
   @inline(__always)
-  func next(after own: Int, _ produced: UnsafePointer<Int>) -> Int {
+  func next(after own: Int, source sourceRows: Int, second secondRows: Int) -> Int {
     var available = height
     if kind != .picture {
       // Below its last row a map is known to go on as its edge.
-      if produced[source] < sourceHeight { available = reach.rowsMade(from: produced[source]) }
-      if second != source { available = min(available, produced[second] << secondShift) }
+      if sourceRows < sourceHeight { available = reach.rowsMade(from: sourceRows) }
+      if second != source { available = min(available, secondRows << secondShift) }
     }
     return max(own, min(available, own + rowsPerStep, height))
   }

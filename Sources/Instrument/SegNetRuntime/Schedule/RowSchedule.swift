@@ -75,9 +75,9 @@ struct RowSchedule: Sendable {
         while !isComplete(band, produced) {
           let now = stage[band]
           let from = produced[band][now]
-          let to = produced[band].withUnsafeBufferPointer {
-            rules[band][now].next(after: from, $0.baseAddress!)
-          }
+          let rule = rules[band][now]
+          let to = rule.next(
+            after: from, source: produced[band][rule.source], second: produced[band][rule.second])
           if to > from {
             let progress = PlannedProgress(rules: rules[band], produced: produced)
             if borders[band][now].mustWait(now, from, to, stageCount: ringRows.count, progress) { break }
@@ -146,9 +146,9 @@ private struct DryRun {
     let last = rules.count - 1
     while (last - headCount + 1...last).contains(where: { produced[$0] < rules[$0].height }) {
       for stage in rules.indices {
-        let rows = produced.withUnsafeBufferPointer {
-          rules[stage].next(after: $0[stage], $0.baseAddress!)
-        }
+        let rule = rules[stage]
+        let rows = rule.next(
+          after: produced[stage], source: produced[rule.source], second: produced[rule.second])
         guard rows > produced[stage] else { continue }
         if stage == last, produced[last] == 0 { rowsBeforeLabels = produced[0] }
         keepRows(of: stage, upTo: rows)

@@ -4,8 +4,8 @@ import SegNetModel
 /// runtime plan can be made for a network that has it.
 ///
 /// Each operation has a file in this folder: how its rows depend on those before, and the call of its kernel, an
-/// extension of `RowRunner`. An operation that needs a kernel call of its own also has a case in `Stage.Kind` and a line
-/// in `RowRunner.perform`, the loop's integer switch.
+/// extension of `RowRunner`. An operation that needs a kernel of its own also has a method of `RowKernels`, which checks
+/// what the kernel is given, a case in `Stage.Kind` and a line in `RowRunner.perform`, the loop's integer switch.
 protocol StreamedOperation: LayerOperation {
   /// Appends the stages that compute a layer, the last of which gives its output.
   ///

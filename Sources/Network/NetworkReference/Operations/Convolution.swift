@@ -1,4 +1,5 @@
 import SegNetModel
+import System
 
 /// An operation that sums products with its weights.
 protocol ReferenceConvolution: ReferenceOperation, ConvolutionOperation {
@@ -48,27 +49,25 @@ extension Convolution: ReferenceConvolution {
     let inputs = input.shape.channels / groups
     let (stride, planeSize) = (padded.shape.width, padded.planeSize)
     var sums = ReferenceTensor(pictures: input.pictures, shape: shape, filledWith: 0 as Element.Sum)
-    sums.values.withUnsafeMutableBufferPointer { sums in
-      padded.values.withUnsafeBufferPointer { source in
-        weight.withUnsafeBufferPointer { weight in
-          for plane in 0..<input.pictures * outputChannels {
-            let (picture, output) = plane.quotientAndRemainder(dividingBy: outputChannels)
-            let firstInput = picture * input.shape.channels + output * groups / outputChannels * inputs
-            for y in 0..<shape.height {
-              let row = sums.baseAddress! + (plane * shape.height + y) * shape.width
-              for x in 0..<shape.width { row[x] = bias[output] }
-              for input in 0..<inputs {
-                for kernelRow in 0..<kernelSize {
-                  for kernelColumn in 0..<kernelSize {
-                    let tap =
-                      weight[((output * inputs + input) * kernelSize + kernelRow) * kernelSize + kernelColumn]
-                    let from =
-                      source.baseAddress! + (firstInput + input) * planeSize
-                      + (y + dilation * kernelRow) * stride + dilation * kernelColumn
-                    for x in 0..<shape.width { Element.accumulate(&row[x], from[x], tap) }
-                  }
-                }
-              }
+    var values = sums.values.mutableSpan
+    let (source, weight) = (padded.values.span, weight.span)
+    for plane in 0..<input.pictures * outputChannels {
+      let (picture, output) = plane.quotientAndRemainder(dividingBy: outputChannels)
+      let firstInput = picture * input.shape.channels + output * groups / outputChannels * inputs
+      for y in 0..<shape.height {
+        let start = (plane * shape.height + y) * shape.width
+        var row = values.part(start..<start + shape.width)
+        row.update(repeating: bias[output])
+        for input in 0..<inputs {
+          for kernelRow in 0..<kernelSize {
+            for kernelColumn in 0..<kernelSize {
+              let tap =
+                weight[((output * inputs + input) * kernelSize + kernelRow) * kernelSize + kernelColumn]
+              let first =
+                (firstInput + input) * planeSize + (y + dilation * kernelRow) * stride
+                + dilation * kernelColumn
+              let from = source.extracting(first..<first + shape.width)
+              for x in row.indices { Element.accumulate(&row[x], from[x], tap) }
             }
           }
         }

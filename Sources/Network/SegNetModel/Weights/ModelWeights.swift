@@ -1,4 +1,5 @@
 import Imaging
+import System
 
 /// A model in memory: its description and the numbers of its layers, checked against each other.
 public struct ModelWeights: Sendable {
@@ -21,7 +22,7 @@ public struct ModelWeights: Sendable {
       tensors.entries[name].map { entry in
         NamedTensor(
           name: name, elementType: entry.elementType, shape: entry.shape,
-          bytes: tensors.bytes(of: entry).withUnsafeBytes { Array($0) })
+          bytes: tensors.bytes(of: entry).numbers(as: UInt8.self))
       }
     }
   }

@@ -25,7 +25,7 @@ public struct SafetensorsFile: Sendable {
     guard bytes.byteCount >= 8 else {
       throw FileError(path, "has \(bytes.byteCount) bytes, too few for a weights file", advice: advice)
     }
-    let length = bytes.unsafeLoadUnaligned(as: UInt64.self)
+    let length = UInt64(littleEndian: bytes.extracting(0..<8).numbers(as: UInt64.self)[0])
     guard length >= 2, length <= UInt64(Self.headerLimit), Int(length) <= bytes.byteCount - 8 else {
       throw FileError(
         path,
@@ -34,8 +34,8 @@ public struct SafetensorsFile: Sendable {
     }
     let header: Header
     do {
-      let data = bytes.extracting(8..<8 + Int(length)).withUnsafeBytes { Data($0) }
-      header = try JSONDecoder().decode(Header.self, from: data)
+      let text = bytes.extracting(8..<8 + Int(length)).numbers(as: UInt8.self)
+      header = try JSONDecoder().decode(Header.self, from: Data(text))
     } catch {
       throw FileError(
         path, "has a header that is no safetensors header: \(shortDescription(error))", advice: advice)
@@ -91,12 +91,7 @@ public struct SafetensorsFile: Sendable {
   /// - Precondition: `Element` has the size of the entry's element type.
   public func values<Element: BitwiseCopyable>(of entry: TensorEntry, as: Element.Type) -> [Element] {
     precondition(MemoryLayout<Element>.stride == entry.elementType.byteCount)
-    return bytes(of: entry).withUnsafeBytes { bytes in
-      [Element](unsafeUninitializedCapacity: entry.elementCount) { buffer, count in
-        UnsafeMutableRawBufferPointer(buffer).copyMemory(from: bytes)
-        count = entry.elementCount
-      }
-    }
+    return bytes(of: entry).numbers(as: Element.self)
   }
 }
 

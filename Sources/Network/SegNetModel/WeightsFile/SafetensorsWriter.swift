@@ -31,7 +31,7 @@ public enum SafetensorsWriter {
     }
     var header = Array("{\(parts.joined(separator: ","))}".utf8)
     while (header.count + 8) % 64 != 0 { header.append(UInt8(ascii: " ")) }
-    var bytes = withUnsafeBytes(of: UInt64(header.count).littleEndian) { Array($0) }
+    var bytes = [UInt64(header.count).littleEndian].rawBytes
     bytes.reserveCapacity(8 + header.count + offset)
     bytes += header
     for tensor in sorted { bytes += tensor.bytes }

@@ -1,3 +1,5 @@
+import System
+
 /// Where a tensor stands in a weights file.
 public struct TensorEntry: Equatable, Sendable {
   /// Its key in the header, such as `encoder1.convolution1.weight`.
@@ -43,6 +45,6 @@ public struct NamedTensor: Sendable {
   public init<Element: BitwiseCopyable>(
     _ name: String, _ elementType: ElementType, shape: [Int], _ values: [Element]
   ) {
-    self.init(name: name, elementType: elementType, shape: shape, bytes: values.withUnsafeBytes { Array($0) })
+    self.init(name: name, elementType: elementType, shape: shape, bytes: values.rawBytes)
   }
 }

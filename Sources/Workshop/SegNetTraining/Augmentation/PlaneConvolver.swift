@@ -42,10 +42,11 @@ struct PlaneConvolver {
   mutating func convolve(_ plane: AlignedBuffer<Float>, _ kernel: Kernel) {
     pad(plane, margin: kernel.radius)
     let extent = 2 * kernel.radius + 1
-    accumulate(into: plane) { y, add in
+    for y in 0..<size.height {
+      var target = emptyRow(of: plane, y)
       for row in 0..<extent {
         for column in 0..<extent where kernel.weights[row * extent + column] > 0 {
-          add(y + row - kernel.radius, column, kernel.weights[row * extent + column])
+          add(y + row - kernel.radius, column, kernel.weights[row * extent + column], to: &target)
         }
       }
     }
@@ -55,44 +56,43 @@ struct PlaneConvolver {
   mutating func convolve(_ plane: AlignedBuffer<Float>, separable weights: [Float]) {
     let reach = weights.count / 2
     pad(plane, margin: reach)
-    accumulate(into: plane) { y, add in
-      for (column, weight) in weights.enumerated() { add(y, column, weight) }
+    for y in 0..<size.height {
+      var target = emptyRow(of: plane, y)
+      for (column, weight) in weights.enumerated() { add(y, column, weight, to: &target) }
     }
     pad(plane, margin: 0)
-    accumulate(into: plane) { y, add in
-      for (row, weight) in weights.enumerated() { add(y + row - reach, 0, weight) }
+    for y in 0..<size.height {
+      var target = emptyRow(of: plane, y)
+      for (row, weight) in weights.enumerated() { add(y + row - reach, 0, weight, to: &target) }
     }
   }
 
   private mutating func pad(_ plane: AlignedBuffer<Float>, margin: Int) {
     self.margin = margin
-    let stride = size.width + 2 * margin
-    if padded.count < stride * size.height { padded = [Float](repeating: 0, count: stride * size.height) }
-    padded.withUnsafeMutableBufferPointer { padded in
-      for y in 0..<size.height {
-        let (source, target) = (plane.pointer + y * size.width, padded.baseAddress! + y * stride)
-        target.update(repeating: source[0], count: margin)
-        (target + margin).update(from: source, count: size.width)
-        (target + margin + size.width).update(repeating: source[size.width - 1], count: margin)
-      }
+    let (width, height, stride) = (size.width, size.height, size.width + 2 * margin)
+    if padded.count < stride * height { padded = [Float](repeating: 0, count: stride * height) }
+    var whole = padded.mutableSpan
+    for y in 0..<height {
+      let source = plane.part(y * width, width)
+      var target = whole.part(y * stride..<(y + 1) * stride)
+      for x in 0..<margin { target[x] = source[0] }
+      for x in 0..<width { target[margin + x] = source[x] }
+      for x in margin + width..<stride { target[x] = source[width - 1] }
     }
   }
 
-  /// Sums shifted padded rows into each row of the plane.
-  private func accumulate(
-    into plane: AlignedBuffer<Float>,
-    _ taps: (_ y: Int, _ add: (_ row: Int, _ column: Int, _ weight: Float) -> Void) -> Void
-  ) {
-    let (width, height, stride) = (size.width, size.height, size.width + 2 * margin)
-    padded.withUnsafeBufferPointer { padded in
-      for y in 0..<height {
-        let target = plane.pointer + y * width
-        target.update(repeating: 0, count: width)
-        taps(y) { row, column, weight in
-          let source = padded.baseAddress! + min(max(row, 0), height - 1) * stride + column
-          for x in 0..<width { target[x] += weight * source[x] }
-        }
-      }
-    }
+  @_lifetime(immortal)
+  private func emptyRow(of plane: AlignedBuffer<Float>, _ y: Int) -> MutableSpan<Float> {
+    var row = plane.mutablePart(y * size.width, size.width)
+    row.update(repeating: 0)
+    return row
+  }
+
+  /// Adds a padded row, from a column on, to a row of the plane.
+  private func add(_ row: Int, _ column: Int, _ weight: Float, to target: inout MutableSpan<Float>) {
+    let padded = padded.span
+    let start = min(max(row, 0), size.height - 1) * (size.width + 2 * margin) + column
+    let source = padded.extracting(start..<start + target.count)
+    for x in 0..<target.count { target[x] += weight * source[x] }
   }
 }

@@ -1,5 +1,6 @@
 import Imaging
 import LabelledPictures
+import System
 
 extension VariedWindow {
   /// Everything but the geometry, in the order in which light meets it.
@@ -27,19 +28,21 @@ extension VariedWindow {
     let (middleX, middleY) = (Float(size.width - 1) / 2, Float(size.height - 1) / 2)
     let factor = share / max(1, middleX * middleX + middleY * middleY)
     for channel in 0..<3 {
-      let plane = planes[channel].pointer
       for y in 0..<size.height {
+        var row = planes[channel].mutablePart(y * size.width, size.width)
         let dy = Float(y) - middleY
-        for x in 0..<size.width {
+        for x in row.indices {
           let dx = Float(x) - middleX
-          plane[y * size.width + x] *= 1 - factor * (dx * dx + dy * dy)
+          row[x] *= 1 - factor * (dx * dx + dy * dy)
         }
       }
     }
   }
 
   private func apply(_ color: ColorMap) {
-    let (red, green, blue) = (planes[0].pointer, planes[1].pointer, planes[2].pointer)
+    var red = planes[0].mutableSpan
+    var green = planes[1].mutableSpan
+    var blue = planes[2].mutableSpan
     let (redRow, greenRow, blueRow) = (color.row(0), color.row(1), color.row(2))
     for index in 0..<size.pixelCount {
       let pixel = SIMD4(red[index], green[index], blue[index], 1)
@@ -51,8 +54,8 @@ extension VariedWindow {
 
   private func clamp() {
     for channel in 0..<3 {
-      let plane = planes[channel].pointer
-      for index in 0..<size.pixelCount { plane[index] = min(max(plane[index], 0), 255) }
+      var plane = planes[channel].mutableSpan
+      for index in plane.indices { plane[index] = min(max(plane[index], 0), 255) }
     }
   }
 
@@ -62,8 +65,8 @@ extension VariedWindow {
     // Four of 16 bits: mean 4 * 65535 / 2, variance 4 * 65536^2 / 12.
     let (middle, factor) = (Float(131_070), deviation * Float(3).squareRoot() / 65536)
     for channel in 0..<3 {
-      let plane = planes[channel].pointer
-      for index in 0..<size.pixelCount {
+      var plane = planes[channel].mutableSpan
+      for index in plane.indices {
         let bits = random.next()
         let sum = (bits & 0xFFFF) + (bits >> 16 & 0xFFFF) + (bits >> 32 & 0xFFFF) + (bits >> 48)
         plane[index] += (Float(sum) - middle) * factor
@@ -73,13 +76,13 @@ extension VariedWindow {
 
   private func compress(quality: Int) {
     let file = JPEGEncoder.encode(picture, quality: quality)
-    guard let read = try? JPEGDecoder().decode(file.span.bytes, name: "training picture"), read.size == size
+    guard let read = try? JPEGDecoder().decode(file.span.raw, name: "training picture"), read.size == size
     else {
       preconditionFailure("what the JPEG encoder wrote can be read")
     }
     for channel in 0..<3 {
-      let plane = planes[channel].pointer
-      for index in 0..<size.pixelCount { plane[index] = Float(read.pixels[3 * index + channel]) }
+      var plane = planes[channel].mutableSpan
+      for index in plane.indices { plane[index] = Float(read.pixels[3 * index + channel]) }
     }
   }
 
@@ -87,8 +90,9 @@ extension VariedWindow {
   var picture: RGBImage {
     var pixels = [UInt8](repeating: 0, count: 3 * size.pixelCount)
     for channel in 0..<3 {
-      for (index, value) in planes[channel].values.enumerated() {
-        pixels[3 * index + channel] = UInt8(min(max(value, 0), 255).rounded())
+      let plane = planes[channel].span
+      for index in plane.indices {
+        pixels[3 * index + channel] = UInt8(min(max(plane[index], 0), 255).rounded())
       }
     }
     return RGBImage(size: size, pixels: pixels)

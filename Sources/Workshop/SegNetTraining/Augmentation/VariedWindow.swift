@@ -44,21 +44,35 @@ final class VariedWindow {
     let (width, height) = (size.width, size.height)
     let shownWidth = min(width, sample.size.width - window.x)
     let shownHeight = min(height, sample.size.height - window.y)
+    let block = Float(sample.reduction * sample.reduction)
+    let (sums, sourceLabels) = (sample.sums.span, sample.labels.labels.span)
     let extras = extras(of: sample)
-    forEachRow(of: sample) { y, rows in
+    for y in 0..<height {
       let shownY = min(y, shownHeight - 1)
       let sourceY = window.y + (window.mirrorsY ? shownHeight - 1 - shownY : shownY)
-      for x in 0..<width {
+      let sourceRow = sourceY * sample.size.width + window.x
+      func source(_ x: Int) -> Int {
         let shownX = min(x, shownWidth - 1)
-        let sourceX = window.x + (window.mirrorsX ? shownWidth - 1 - shownX : shownX)
-        let source = sourceY * sample.size.width + sourceX
-        for channel in 0..<3 { rows.planes[channel][x] = Float(rows.sums[3 * source + channel]) / rows.block }
+        return sourceRow + (window.mirrorsX ? shownWidth - 1 - shownX : shownX)
+      }
+      var red = row(of: planes[0], y)
+      var green = row(of: planes[1], y)
+      var blue = row(of: planes[2], y)
+      var labelRow = row(of: labels, y)
+      var outsideRow = row(of: outside, y)
+      for x in 0..<width {
+        let source = source(x)
+        red[x] = Float(sums[3 * source]) / block
+        green[x] = Float(sums[3 * source + 1]) / block
+        blue[x] = Float(sums[3 * source + 2]) / block
         let isOutside = x >= shownWidth || y >= shownHeight
-        rows.outside[x] = isOutside
-        rows.labels[x] = isOutside ? ignoreLabel : rows.sourceLabels[source]
-        for extra in extras {
-          extra.target[y * width + x] = isOutside ? extra.outside : extra.values[source]
-        }
+        outsideRow[x] = isOutside
+        labelRow[x] = isOutside ? ignoreLabel : sourceLabels[source]
+      }
+      for extra in extras {
+        var row = row(of: extra.target, y)
+        let values = extra.values.span
+        for x in 0..<width { row[x] = outsideRow[x] ? extra.outside : values[source(x)] }
       }
     }
   }
@@ -66,45 +80,35 @@ final class VariedWindow {
   /// Colours bilinear between the centres of pixels, labels from the pixel that a point falls into.
   private func resample(_ window: Window, _ geometry: WindowChanges.Geometry, of sample: TrainingSample) {
     let (width, height) = (size.width, size.height)
-    let (sourceWidth, sourceHeight) = (sample.size.width, sample.size.height)
     let map = InverseMap(geometry, windowSize: size)
+    let block = Float(sample.reduction * sample.reduction)
+    let (sums, sourceLabels) = (sample.sums.span, sample.labels.labels.span)
     let extras = extras(of: sample)
+    let sourceSize = sample.size
     var (bendX, bendY) = ([Float](repeating: 0, count: width), [Float](repeating: 0, count: width))
-    forEachRow(of: sample) { y, rows in
+    for y in 0..<height {
       let windowY = window.mirrorsY ? height - 1 - y : y
       geometry.elastic?.row(windowY, width: width, x: &bendX, y: &bendY)
+      var red = row(of: planes[0], y)
+      var green = row(of: planes[1], y)
+      var blue = row(of: planes[2], y)
+      var labelRow = row(of: labels, y)
+      var outsideRow = row(of: outside, y)
       for x in 0..<width {
         let windowX = window.mirrorsX ? width - 1 - x : x
         let (sourceX, sourceY) = map.source(
           x: Float(windowX) + 0.5 + bendX[windowX], y: Float(windowY) + 0.5 + bendY[windowX])
-        let isOutside =
-          !(sourceX >= 0 && sourceY >= 0 && sourceX < Float(sourceWidth) && sourceY < Float(sourceHeight))
-        rows.outside[x] = isOutside
-        rows.labels[x] =
-          isOutside ? ignoreLabel : rows.sourceLabels[Int(sourceY) * sourceWidth + Int(sourceX)]
-        let pixelX = min(max(sourceX - 0.5, 0), Float(sourceWidth - 1))
-        let pixelY = min(max(sourceY - 0.5, 0), Float(sourceHeight - 1))
-        let (left, top) = (Int(pixelX), Int(pixelY))
-        let (partX, partY) = (pixelX - Float(left), pixelY - Float(top))
-        let step = left + 1 < sourceWidth ? 3 : 0
-        let start = rows.sums + 3 * (top * sourceWidth + left)
-        let below = start + (top + 1 < sourceHeight ? 3 * sourceWidth : 0)
-        for channel in 0..<3 {
-          let upper = Float(start[channel]) * (1 - partX) + Float(start[step + channel]) * partX
-          let lower = Float(below[channel]) * (1 - partX) + Float(below[step + channel]) * partX
-          rows.planes[channel][x] = (upper * (1 - partY) + lower * partY) / rows.block
-        }
+        let point = SourcePoint(x: sourceX, y: sourceY, in: sourceSize)
+        red[x] = point.color(0, in: sums) / block
+        green[x] = point.color(1, in: sums) / block
+        blue[x] = point.color(2, in: sums) / block
+        outsideRow[x] = point.isOutside
+        labelRow[x] = point.isOutside ? ignoreLabel : sourceLabels[point.nearest]
         for extra in extras {
           var value = extra.outside
-          if !isOutside, !extra.isSmooth {
-            value = extra.values[Int(sourceY) * sourceWidth + Int(sourceX)]
-          } else if !isOutside {
-            let first = top * sourceWidth + left
-            let (right, down) = (step > 0 ? 1 : 0, top + 1 < sourceHeight ? sourceWidth : 0)
-            let upper = extra.values[first] * (1 - partX) + extra.values[first + right] * partX
-            let lower =
-              extra.values[first + down] * (1 - partX) + extra.values[first + down + right] * partX
-            value = upper * (1 - partY) + lower * partY
+          if !point.isOutside {
+            let values = extra.values.span
+            value = extra.isSmooth ? point.number(in: values) : values[point.nearest]
           }
           extra.target[y * width + x] = value
         }
@@ -112,9 +116,14 @@ final class VariedWindow {
     }
   }
 
+  @_lifetime(immortal)
+  private func row<Number>(of memory: AlignedBuffer<Number>, _ y: Int) -> MutableSpan<Number> {
+    memory.mutablePart(y * size.width, size.width)
+  }
+
   /// One of the sample's planes, and where it goes.
   private struct Extra {
-    let target: UnsafeMutablePointer<Float>
+    let target: AlignedBuffer<Float>
     let values: [Float]
     let outside: Float
     let isSmooth: Bool
@@ -123,35 +132,55 @@ final class VariedWindow {
   private func extras(of sample: TrainingSample) -> [Extra] {
     extraPlanes.map { name, memory in
       Extra(
-        target: memory.pointer, values: sample.numbers(of: name), outside: name.outside,
-        isSmooth: name.isSmooth)
+        target: memory, values: sample.numbers(of: name), outside: name.outside, isSmooth: name.isSmooth)
     }
   }
+}
 
-  /// The memory of one row of the window, and that of the whole sample.
-  private struct Rows {
-    var planes: InlineArray<3, UnsafeMutablePointer<Float>>
-    var labels: UnsafeMutablePointer<UInt8>
-    var outside: UnsafeMutablePointer<Bool>
-    let sums: UnsafePointer<UInt16>
-    let sourceLabels: UnsafePointer<UInt8>
-    let block: Float
+/// A point of a sample, between the centres of four pixels.
+private struct SourcePoint {
+  let isOutside: Bool
+  /// The pixel that it falls into, where it is inside. **Units**: pixels from the sample's beginning, as are the following.
+  let nearest: Int
+  /// The upper left of the four pixels.
+  private let first: Int
+  /// How far those right of it and below it are; 0 at the edges.
+  private let right, down: Int
+  /// How far it is from the first to them, 0...1.
+  private let partX, partY: Float
+
+  @inline(__always)
+  init(x: Float, y: Float, in size: PixelSize) {
+    isOutside = !(x >= 0 && y >= 0 && x < Float(size.width) && y < Float(size.height))
+    nearest = isOutside ? 0 : Int(y) * size.width + Int(x)
+    let pixelX = min(max(x - 0.5, 0), Float(size.width - 1))
+    let pixelY = min(max(y - 0.5, 0), Float(size.height - 1))
+    let (left, top) = (Int(pixelX), Int(pixelY))
+    (partX, partY) = (pixelX - Float(left), pixelY - Float(top))
+    first = top * size.width + left
+    right = left + 1 < size.width ? 1 : 0
+    down = top + 1 < size.height ? size.width : 0
   }
 
-  private func forEachRow(of sample: TrainingSample, _ body: (_ y: Int, _ rows: Rows) -> Void) {
-    sample.sums.withUnsafeBufferPointer { sums in
-      sample.labels.labels.withUnsafeBufferPointer { sourceLabels in
-        for y in 0..<size.height {
-          let start = y * size.width
-          body(
-            y,
-            Rows(
-              planes: [planes[0].pointer + start, planes[1].pointer + start, planes[2].pointer + start],
-              labels: labels.pointer + start, outside: outside.pointer + start, sums: sums.baseAddress!,
-              sourceLabels: sourceLabels.baseAddress!, block: Float(sample.reduction * sample.reduction)))
-        }
-      }
-    }
+  /// Places are not checked for overflow: a span checks each.
+  ///
+  /// - Parameter sums: three per pixel.
+  @inline(__always)
+  func color(_ channel: Int, in sums: Span<UInt16>) -> Float {
+    let (above, step) = (3 &* first &+ channel, 3 &* right)
+    let below = above &+ 3 &* down
+    let upper = Float(sums[above]) * (1 - partX) + Float(sums[above &+ step]) * partX
+    let lower = Float(sums[below]) * (1 - partX) + Float(sums[below &+ step]) * partX
+    return upper * (1 - partY) + lower * partY
+  }
+
+  /// - Parameter values: one per pixel.
+  @inline(__always)
+  func number(in values: Span<Float>) -> Float {
+    let below = first &+ down
+    let upper = values[first] * (1 - partX) + values[first &+ right] * partX
+    let lower = values[below] * (1 - partX) + values[below &+ right] * partX
+    return upper * (1 - partY) + lower * partY
   }
 }
 
@@ -177,12 +206,11 @@ extension FeatureMap {
     let width = window.size.width
     for channel in 0..<3 {
       let (mean, deviation) = (input.mean[channel], input.standardDeviation[channel])
-      let (plane, outside) = (window.planes[channel].pointer, window.outside.pointer)
       for y in 0..<window.size.height {
-        let target = row(picture, y) + channel * layout.paddedWidth
-        for x in 0..<width {
-          target[x] = outside[y * width + x] ? 0 : (plane[y * width + x] - mean) / deviation
-        }
+        let plane = window.planes[channel].part(y * width, width)
+        let outside = window.outside.part(y * width, width)
+        var target = self.channel(picture, y, channel)
+        for x in 0..<width { target[x] = outside[x] ? 0 : (plane[x] - mean) / deviation }
       }
     }
   }

@@ -17,18 +17,19 @@ extension FeatureMap {
     let width = min(layout.width, sample.size.width - window.x)
     let height = min(layout.height, sample.size.height - window.y)
     let block = Float(input.reduction * input.reduction)
-    row(picture, 0).update(repeating: 0, count: layout.pictureCount)
-    sample.sums.withUnsafeBufferPointer { sums in
-      for y in 0..<height {
-        let sourceY = window.y + (window.mirrorsY ? height - 1 - y : y)
-        let source = sums.baseAddress! + 3 * (sourceY * sample.size.width + window.x)
-        for channel in 0..<3 {
-          let target = row(picture, y) + channel * layout.paddedWidth
-          let (mean, deviation) = (input.mean[channel], input.standardDeviation[channel])
-          for x in 0..<width {
-            let sourceX = window.mirrorsX ? width - 1 - x : x
-            target[x] = (Float(source[3 * sourceX + channel]) / block - mean) / deviation
-          }
+    var all = rows(picture, 0, count: layout.height)
+    all.update(repeating: 0)
+    let sums = sample.sums.span
+    for y in 0..<height {
+      let sourceY = window.y + (window.mirrorsY ? height - 1 - y : y)
+      let first = 3 * (sourceY * sample.size.width + window.x)
+      let source = sums.extracting(first..<first + 3 * width)
+      for channel in 0..<3 {
+        var target = self.channel(picture, y, channel)
+        let (mean, deviation) = (input.mean[channel], input.standardDeviation[channel])
+        for x in 0..<width {
+          let sourceX = window.mirrorsX ? width - 1 - x : x
+          target[x] = (Float(source[3 * sourceX + channel]) / block - mean) / deviation
         }
       }
     }

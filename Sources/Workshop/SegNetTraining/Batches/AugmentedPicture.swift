@@ -29,11 +29,11 @@ public struct AugmentedPicture: Sendable {
     let window = plan.window(of: 0, epoch: epoch, position: position)
     let varied = try VariedWindow(size: windowSize)
     varied.make(window, of: sample)
-    for index in 0..<windowSize.pixelCount where varied.outside.pointer[index] {
-      for channel in 0..<3 { varied.planes[channel].pointer[index] = input.mean[channel] }
+    for index in 0..<windowSize.pixelCount where varied.outside[index] {
+      for channel in 0..<3 { varied.planes[channel][index] = input.mean[channel] }
     }
     picture = varied.picture
-    labels = LabelMap(size: windowSize, labels: Array(varied.labels.values))
+    labels = LabelMap(size: windowSize, labels: varied.labels.values)
     summary = window.summary
   }
 }

@@ -16,8 +16,14 @@ struct BatchTargets: @unchecked Sendable {
   let labels: AlignedBuffer<UInt8>
   var planes: [PixelPlane: Plane] = [:]
 
-  private func start(_ plane: Plane, _ picture: Int) -> UnsafeMutablePointer<Float> {
-    plane.memory.pointer + (picture * plane.channels + plane.channel) * size.pixelCount
+  /// One picture's part of a plane.
+  @_lifetime(immortal)
+  private func numbers(_ plane: Plane, _ picture: Int) -> MutableSpan<Float> {
+    plane.memory.mutablePart(start(plane, picture), size.pixelCount)
+  }
+
+  private func start(_ plane: Plane, _ picture: Int) -> Int {
+    (picture * plane.channels + plane.channel) * size.pixelCount
   }
 
   /// Memory of its own for as much as this holds.
@@ -34,9 +40,10 @@ struct BatchTargets: @unchecked Sendable {
   /// - Precondition: `other` is a copy of these.
   func copy(_ picture: Int, from other: BatchTargets) {
     let first = picture * size.pixelCount
-    (labels.pointer + first).update(from: other.labels.pointer + first, count: size.pixelCount)
+    labels.copy(other.labels.part(first, size.pixelCount), to: first)
     for (name, plane) in planes {
-      start(plane, picture).update(from: other.start(other.planes[name]!, picture), count: size.pixelCount)
+      let numbers = other.numbers(other.planes[name]!, picture)
+      plane.memory.copy(numbers.span, to: start(plane, picture))
     }
   }
 
@@ -44,21 +51,21 @@ struct BatchTargets: @unchecked Sendable {
   func write(_ sample: TrainingSample, _ window: Window, picture: Int) {
     let width = min(size.width, sample.size.width - window.x)
     let height = min(size.height, sample.size.height - window.y)
-    func copy<Number>(_ source: [Number], to target: UnsafeMutablePointer<Number>, outside: Number) {
-      target.update(repeating: outside, count: size.pixelCount)
-      source.withUnsafeBufferPointer { source in
-        for y in 0..<height {
-          let sourceY = window.y + (window.mirrorsY ? height - 1 - y : y)
-          for x in 0..<width {
-            let sourceX = window.x + (window.mirrorsX ? width - 1 - x : x)
-            target[y * size.width + x] = source[sourceY * sample.size.width + sourceX]
-          }
+    func copy<Number>(_ source: [Number], to target: inout MutableSpan<Number>, outside: Number) {
+      target.update(repeating: outside)
+      for y in 0..<height {
+        let sourceY = window.y + (window.mirrorsY ? height - 1 - y : y)
+        let first = sourceY * sample.size.width + window.x
+        for x in 0..<width {
+          target[y * size.width + x] = source[first + (window.mirrorsX ? width - 1 - x : x)]
         }
       }
     }
-    copy(sample.labels.labels, to: labels.pointer + picture * size.pixelCount, outside: ignoreLabel)
+    var labels = labels.mutablePart(picture * size.pixelCount, size.pixelCount)
+    copy(sample.labels.labels, to: &labels, outside: ignoreLabel)
     for (name, plane) in planes {
-      copy(sample.numbers(of: name), to: start(plane, picture), outside: name.outside)
+      var numbers = numbers(plane, picture)
+      copy(sample.numbers(of: name), to: &numbers, outside: name.outside)
     }
   }
 
@@ -66,10 +73,9 @@ struct BatchTargets: @unchecked Sendable {
   ///
   /// - Precondition: the window has these planes.
   func write(_ window: VariedWindow, picture: Int) {
-    (labels.pointer + picture * size.pixelCount)
-      .update(from: window.labels.pointer, count: size.pixelCount)
+    labels.copy(window.labels.span, to: picture * size.pixelCount)
     for (name, plane) in planes {
-      start(plane, picture).update(from: window.extraPlanes[name]!.pointer, count: size.pixelCount)
+      plane.memory.copy(window.extraPlanes[name]!.span, to: start(plane, picture))
     }
   }
 }

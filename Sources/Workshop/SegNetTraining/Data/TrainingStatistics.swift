@@ -14,17 +14,16 @@ extension PictureInput {
     var (total, squares, count) = ([0, 0, 0], [0, 0, 0], 0)
     for sample in samples {
       count += sample.size.pixelCount
-      sample.sums.withUnsafeBufferPointer { sums in
-        for channel in 0..<3 {
-          var (part, square) = (0, 0)
-          for index in stride(from: channel, to: sums.count, by: 3) {
-            let value = Int(sums[index])
-            part += value
-            square += value * value
-          }
-          total[channel] += part
-          squares[channel] += square
+      let sums = sample.sums.span
+      for channel in 0..<3 {
+        var (part, square) = (0, 0)
+        for index in stride(from: channel, to: sums.count, by: 3) {
+          let value = Int(sums[index])
+          part += value
+          square += value * value
         }
+        total[channel] += part
+        squares[channel] += square
       }
     }
     let block = Double(reduction * reduction)

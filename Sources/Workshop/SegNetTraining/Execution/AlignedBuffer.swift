@@ -5,7 +5,10 @@ import System
 /// A part of another buffer keeps that one alive instead of memory of its own. A buffer from a source that only counts
 /// has a size and no memory.
 ///
+/// Its address stays in this file: everybody else gets spans of it.
+///
 /// Unchecked: workers of one step write disjoint parts, and steps follow each other through `WorkerPool`.
+@safe
 final class AlignedBuffer<Element: BitwiseCopyable>: @unchecked Sendable {
   let count: Int
 
@@ -27,10 +30,14 @@ final class AlignedBuffer<Element: BitwiseCopyable>: @unchecked Sendable {
   ) throws(TrainingError) {
     let (size, overflow) = count.multipliedReportingOverflow(by: MemoryLayout<Element>.stride)
     guard !overflow, size < Int.max - cacheLine else { throw .noMemory(bytes: Int.max) }
-    let memory = try source.allocate(allocatedBytes(size), for: use)
+    let bytes = allocatedBytes(size)
+    let memory =
+      source.isCountedOnly ? nil : unsafe allocateAlignedMemory(byteCount: bytes, alignment: cacheLine)
+    guard unsafe source.isCountedOnly || memory != nil else { throw .noMemory(bytes: bytes) }
+    source.add(bytes, for: use)
     (self.count, owner) = (count, .itself(source, use))
-    address = memory?.bindMemory(to: Element.self, capacity: max(1, count))
-    if let value { address?.update(repeating: value, count: count) }
+    unsafe address = memory?.bindMemory(to: Element.self, capacity: max(1, count))
+    if let value, unsafe address != nil { fill(value) }
   }
 
   /// The numbers of another buffer, in memory of its own.
@@ -38,25 +45,28 @@ final class AlignedBuffer<Element: BitwiseCopyable>: @unchecked Sendable {
     throws(TrainingError)
   {
     try self.init(count: other.count, for: use, from: source)
-    if let address { address.update(from: other.pointer, count: count) }
+    if unsafe address != nil { copy(other.span) }
   }
 
   /// A part of another buffer, as the last user left it.
   init(_ whole: AlignedBuffer, from start: Int, count: Int) {
-    precondition(start >= 0 && count >= 0 && start + count <= whole.count)
+    precondition(start >= 0 && count >= 0 && start <= whole.count - count)
     (self.count, owner) = (count, .whole(whole))
-    address = whole.address.map { $0 + start }
+    unsafe address = whole.address.map { unsafe $0 + start }
   }
 
   deinit {
     guard case .itself(let source, let use) = owner else { return }
-    source.deallocate(address, bytes: allocatedBytes(count * MemoryLayout<Element>.stride), for: use)
+    source.add(-allocatedBytes(count * MemoryLayout<Element>.stride), for: use)
+    if let address = unsafe address { unsafe deallocateAlignedMemory(address) }
   }
 
   /// - Precondition: it has memory.
-  var pointer: UnsafeMutablePointer<Element> {
-    guard let address else { preconditionFailure("memory that was only counted holds no numbers") }
-    return address
+  private var pointer: UnsafeMutablePointer<Element> {
+    guard let address = unsafe address else {
+      preconditionFailure("memory that was only counted holds no numbers")
+    }
+    return unsafe address
   }
 
   /// All numbers.
@@ -89,20 +99,31 @@ final class AlignedBuffer<Element: BitwiseCopyable>: @unchecked Sendable {
   subscript(index: Int) -> Element {
     get {
       precondition(index >= 0 && index < count)
-      return pointer[index]
+      return unsafe pointer[index]
     }
     set {
       precondition(index >= 0 && index < count)
-      pointer[index] = newValue
+      unsafe pointer[index] = newValue
     }
   }
 
-  var values: UnsafeMutableBufferPointer<Element> { UnsafeMutableBufferPointer(start: pointer, count: count) }
+  /// A copy of all numbers, for what is done once; loops take `span`.
+  var values: [Element] { unsafe Array(UnsafeBufferPointer(start: pointer, count: count)) }
 
-  func fill(_ value: Element) { values.update(repeating: value) }
+  func fill(_ value: Element) { unsafe pointer.update(repeating: value, count: count) }
 
+  /// Writes numbers from a place on.
+  func copy(_ numbers: Span<Element>, to start: Int = 0) {
+    checkPart(start, numbers.count)
+    unsafe numbers.withUnsafeBufferPointer { numbers in
+      guard let source = numbers.baseAddress else { return }
+      unsafe (pointer + start).update(from: source, count: numbers.count)
+    }
+  }
+
+  /// - Precondition: as many as there is room for.
   func copy(from array: [Element]) {
     precondition(array.count == count)
-    for index in 0..<count { pointer[index] = array[index] }
+    copy(array.span)
   }
 }

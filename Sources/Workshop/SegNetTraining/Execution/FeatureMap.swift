@@ -51,7 +51,28 @@ struct FeatureMap: Sendable {
     memory.mutablePart(picture * layout.pictureCount + y * layout.rowCount, count * layout.rowCount)
   }
 
-  func row(_ picture: Int, _ y: Int) -> UnsafeMutablePointer<Float> {
-    memory.pointer + picture * layout.pictureCount + y * layout.rowCount
+  /// One channel of a row, without padding.
+  @_lifetime(immortal)
+  func values(_ picture: Int, _ y: Int, channel: Int) -> Span<Float> {
+    memory.part(start(picture, y, channel), layout.width)
+  }
+
+  /// The same to be written.
+  @_lifetime(immortal)
+  func channel(_ picture: Int, _ y: Int, _ channel: Int) -> MutableSpan<Float> {
+    memory.mutablePart(start(picture, y, channel), layout.width)
+  }
+
+  /// Zeros behind each channel of a row, where its width is no whole number of vectors.
+  func clearPadding(_ picture: Int, _ y: Int) {
+    for channel in 0..<layout.channels {
+      var padding = memory.mutablePart(
+        start(picture, y, channel) + layout.width, layout.paddedWidth - layout.width)
+      padding.update(repeating: 0)
+    }
+  }
+
+  private func start(_ picture: Int, _ y: Int, _ channel: Int) -> Int {
+    picture * layout.pictureCount + y * layout.rowCount + channel * layout.paddedWidth
   }
 }

@@ -1,6 +1,4 @@
-import System
-
-/// What memory is for, as predictions report it.
+/// What memory is for, as predictions tell it.
 enum MemoryUse: Int, CaseIterable, Sendable {
   /// Numbers that are trained, their gradients, and what the optimiser remembers of them.
   case weights
@@ -14,47 +12,29 @@ enum MemoryUse: Int, CaseIterable, Sendable {
   case targets
 }
 
-/// Where buffers get their memory from.
+/// Where buffers get their memory from, and who counts it.
 protocol MemorySource: Sendable {
-  /// Whole cache lines of zeros; nil from a source that only counts.
-  ///
-  /// - Throws: `TrainingError.noMemory`.
-  func allocate(_ bytes: Int, for use: MemoryUse) throws(TrainingError) -> UnsafeMutableRawPointer?
+  /// Whether buffers get no memory: they are made to know how much they would take.
+  var isCountedOnly: Bool { get }
 
-  /// - Parameter memory: what `allocate` gave for as many bytes.
-  func deallocate(_ memory: UnsafeMutableRawPointer?, bytes: Int, for use: MemoryUse)
+  /// Notes what was taken; less than 0 is given back.
+  func add(_ bytes: Int, for use: MemoryUse)
 }
 
 /// The system's memory; the task's ledger, if there is one, keeps count.
 struct SystemMemory: MemorySource {
   private let ledger = MemoryLedger.current
+  var isCountedOnly: Bool { false }
 
-  func allocate(_ bytes: Int, for use: MemoryUse) throws(TrainingError) -> UnsafeMutableRawPointer? {
-    guard let memory = allocateAlignedMemory(byteCount: bytes, alignment: cacheLine) else {
-      throw .noMemory(bytes: bytes)
-    }
-    ledger?.add(bytes, for: use)
-    return memory
-  }
-
-  func deallocate(_ memory: UnsafeMutableRawPointer?, bytes: Int, for use: MemoryUse) {
-    ledger?.add(-bytes, for: use)
-    if let memory { deallocateAlignedMemory(memory) }
-  }
+  func add(_ bytes: Int, for use: MemoryUse) { ledger?.add(bytes, for: use) }
 }
 
 /// No memory at all: adds up what buffers would take, for predictions.
 struct CountedMemory: MemorySource {
   let ledger = MemoryLedger()
+  var isCountedOnly: Bool { true }
 
-  func allocate(_ bytes: Int, for use: MemoryUse) -> UnsafeMutableRawPointer? {
-    ledger.add(bytes, for: use)
-    return nil
-  }
-
-  func deallocate(_ memory: UnsafeMutableRawPointer?, bytes: Int, for use: MemoryUse) {
-    ledger.add(-bytes, for: use)
-  }
+  func add(_ bytes: Int, for use: MemoryUse) { ledger.add(bytes, for: use) }
 }
 
 let cacheLine = 64

@@ -7,16 +7,16 @@ import LabelledPictures
 /// A row of a strip is a matrix already, [input channel][x], and so is that row shifted by a kernel column: nothing is
 /// copied. OpenBLAS itself stays on one thread; the pictures of a batch are shared out.
 func openBLASKernels() -> seg_training_kernels? {
-  guard var kernels = seg_training_kernels_named("generic")?.pointee else { return nil }
+  guard var kernels = unsafe seg_training_kernels_named("generic")?.pointee else { return nil }
   openblas_set_num_threads(1)
-  kernels.output_tile = SEG_ONE_BLOCK
-  kernels.convolve = { shape, strip, packed, bias, output in
-    StripProduct(shape).convolve(strip!, packed!, bias, output!)
+  unsafe kernels.output_tile = SEG_ONE_BLOCK
+  unsafe kernels.convolve = { shape, strip, packed, bias, output in
+    unsafe StripProduct(shape).convolve(strip!, packed!, bias, output!)
   }
-  kernels.weight_gradient = { shape, strip, dOutput, dWeights in
-    StripProduct(shape).weightGradient(strip!, dOutput!, dWeights!)
+  unsafe kernels.weight_gradient = { shape, strip, dOutput, dWeights in
+    unsafe StripProduct(shape).weightGradient(strip!, dOutput!, dWeights!)
   }
-  return kernels
+  return unsafe kernels
 }
 
 private struct StripProduct {
@@ -36,15 +36,15 @@ private struct StripProduct {
     _ output: UnsafeMutablePointer<Float>
   ) {
     for y in 0..<rows {
-      let row = output + y * outputs * paddedWidth
+      let row = unsafe output + y * outputs * paddedWidth
       for o in 0..<outputs {
-        (row + o * paddedWidth).update(repeating: bias?[o] ?? 0, count: width)
-        (row + o * paddedWidth + width).update(repeating: 0, count: paddedWidth - width)
+        unsafe (row + o * paddedWidth).update(repeating: bias?[o] ?? 0, count: width)
+        unsafe (row + o * paddedWidth + width).update(repeating: 0, count: paddedWidth - width)
       }
       for ky in 0..<kernel {
-        let input = strip + (y + ky * dilation) * inputs * channel + laneCount - kernel / 2 * dilation
+        let input = unsafe strip + (y + ky * dilation) * inputs * channel + laneCount - kernel / 2 * dilation
         for kx in 0..<kernel {
-          cblas_sgemm(
+          unsafe cblas_sgemm(
             CblasRowMajor, CblasTrans, CblasNoTrans, blasint(outputs), blasint(width), blasint(inputs), 1,
             packed + (ky * inputs * kernel + kx) * outputs, blasint(kernel * outputs), input + kx * dilation,
             blasint(channel), 1, row, blasint(paddedWidth))
@@ -58,19 +58,19 @@ private struct StripProduct {
     _ strip: UnsafePointer<Float>, _ dOutput: UnsafePointer<Float>, _ dWeights: UnsafeMutablePointer<Float>
   ) {
     let part = UnsafeMutablePointer<Float>.allocate(capacity: outputs * inputs)
-    defer { part.deallocate() }
+    defer { unsafe part.deallocate() }
     for ky in 0..<kernel {
       for kx in 0..<kernel {
         for y in 0..<rows {
           let input =
-            strip + (y + ky * dilation) * inputs * channel + laneCount + (kx - kernel / 2) * dilation
-          cblas_sgemm(
+            unsafe strip + (y + ky * dilation) * inputs * channel + laneCount + (kx - kernel / 2) * dilation
+          unsafe cblas_sgemm(
             CblasRowMajor, CblasNoTrans, CblasTrans, blasint(outputs), blasint(inputs), blasint(width), 1,
             dOutput + y * outputs * channel + laneCount, blasint(channel), input, blasint(channel),
             y == 0 ? 0 : 1, part, blasint(inputs))
         }
         for place in 0..<outputs * inputs {
-          dWeights[place * kernel * kernel + ky * kernel + kx] += part[place]
+          unsafe dWeights[place * kernel * kernel + ky * kernel + kx] += part[place]
         }
       }
     }

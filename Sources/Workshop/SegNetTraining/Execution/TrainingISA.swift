@@ -1,4 +1,3 @@
-import CSegKernels
 import LabelledPictures
 
 /// What the training kernels are made of: instructions of this processor, or OpenBLAS' matrix products.
@@ -10,7 +9,7 @@ public enum TrainingISA: String, Sendable, CaseIterable {
   case avx2, avx512
 
   /// Whether this processor has the instructions.
-  public var isAvailable: Bool { table != nil }
+  public var isAvailable: Bool { TrainingKernels(self) != nil }
 
   /// The fastest one this processor has.
   public static var best: TrainingISA {
@@ -36,14 +35,9 @@ public enum TrainingISA: String, Sendable, CaseIterable {
   }
 
   var kernels: TrainingKernels {
-    guard let table else { preconditionFailure("this processor lacks the instructions of \(self)") }
-    return TrainingKernels(table)
-  }
-
-  private var table: seg_training_kernels? {
-    switch self {
-    case .openBLAS: openBLASKernels()
-    case .generic, .avx2, .avx512: seg_training_kernels_named(rawValue)?.pointee
+    guard let kernels = TrainingKernels(self) else {
+      preconditionFailure("this processor lacks the instructions of \(self)")
     }
+    return kernels
   }
 }

@@ -3,30 +3,40 @@ import CSegKernels
 /// The kernels of an instruction set, in Swift: what they are given has the length that they read and write.
 ///
 /// The only place of training that hands them addresses, and only for the length of a call.
+@safe
 struct TrainingKernels: Sendable {
   // Function pointers and constants only.
   nonisolated(unsafe) private let table: seg_training_kernels
 
-  init(_ table: seg_training_kernels) { self.table = table }
+  /// - Returns: nil where this processor lacks the instructions.
+  init?(_ isa: TrainingISA) {
+    let found =
+      switch isa {
+      case .openBLAS: unsafe openBLASKernels()
+      case .generic, .avx2, .avx512: unsafe seg_training_kernels_named(isa.rawValue)?.pointee
+      }
+    guard let found = unsafe found else { return nil }
+    unsafe table = found
+  }
 }
 
 /// The address of numbers, of which there are at least `count`.
 private func address<Element>(_ span: Span<Element>, _ count: Int) -> UnsafePointer<Element>? {
   precondition(span.count >= count, "a kernel reads \(count) numbers, there are \(span.count)")
-  return span.withUnsafeBufferPointer { $0.baseAddress }
+  return unsafe span.withUnsafeBufferPointer { $0.baseAddress }
 }
 
 /// Nil for nil.
 private func address<Element>(_ span: Span<Element>?, _ count: Int) -> UnsafePointer<Element>? {
   guard let span else { return nil }
-  return address(span, count)
+  return unsafe address(span, count)
 }
 
 private func address<Element>(_ span: inout MutableSpan<Element>, _ count: Int)
   -> UnsafeMutablePointer<Element>?
 {
   precondition(span.count >= count, "a kernel writes \(count) numbers, there are \(span.count)")
-  return span.withUnsafeMutableBufferPointer { $0.baseAddress }
+  return unsafe span.withUnsafeMutableBufferPointer { $0.baseAddress }
 }
 
 // MARK: rows
@@ -52,7 +62,7 @@ extension FeatureLayout {
 extension TrainingKernels {
   /// A row as a row of a strip: zeros in the margins.
   func load(_ layout: FeatureLayout, _ row: Span<Float>, into strip: inout MutableSpan<Float>) {
-    table.load(
+    unsafe table.load(
       layout.row, address(row, layout.rowCount), nil, nil, 0, address(&strip, layout.stripCount(rows: 1)))
   }
 
@@ -61,7 +71,7 @@ extension TrainingKernels {
     _ layout: FeatureLayout, _ row: Span<Float>, _ activation: RowActivation,
     into strip: inout MutableSpan<Float>
   ) {
-    table.load(
+    unsafe table.load(
       layout.row, address(row, layout.rowCount), address(activation.scale, layout.channels),
       address(activation.shift, layout.channels), activation.relu ? 1 : 0,
       address(&strip, layout.stripCount(rows: 1)))
@@ -73,7 +83,7 @@ extension TrainingKernels {
     dFactor: Span<Float>, zFactor: Span<Float>, constant: Span<Float>, into strip: inout MutableSpan<Float>
   ) {
     let (row, channels) = (layout.rowCount, layout.channels)
-    table.load_gradient(
+    unsafe table.load_gradient(
       layout.row, address(dOutput, row), address(z, row), address(activation.scale, channels),
       address(activation.shift, channels), activation.relu ? 1 : 0, address(dFactor, channels),
       address(zFactor, channels), address(constant, channels), address(&strip, layout.stripCount(rows: 1)))
@@ -84,7 +94,7 @@ extension TrainingKernels {
     _ layout: FeatureLayout, _ row: Span<Float>, sums: inout MutableSpan<Double>,
     squares: inout MutableSpan<Double>
   ) {
-    table.statistics(
+    unsafe table.statistics(
       layout.row, address(row, layout.rowCount), address(&sums, layout.channels),
       address(&squares, layout.channels))
   }
@@ -95,7 +105,7 @@ extension TrainingKernels {
     mean: Span<Float>, sums: inout MutableSpan<Double>, products: inout MutableSpan<Double>
   ) {
     let (row, channels) = (layout.rowCount, layout.channels)
-    table.gradient_statistics(
+    unsafe table.gradient_statistics(
       layout.row, address(dOutput, row), address(z, row), address(activation.scale, channels),
       address(activation.shift, channels), activation.relu ? 1 : 0, address(mean, channels),
       address(&sums, channels), address(&products, channels))
@@ -107,7 +117,7 @@ extension TrainingKernels {
     into row: inout MutableSpan<Float>
   ) {
     let strip = layout.stripCount(rows: 1)
-    table.add_rows(
+    unsafe table.add_rows(
       layout.row, address(a, strip), address(b, strip), relu ? 1 : 0, address(&row, layout.rowCount))
   }
 
@@ -121,7 +131,7 @@ extension TrainingKernels {
     _ values: inout MutableSpan<Float>
   ) {
     let count = (layout.channels - 1) * channel + layout.paddedWidth
-    table.drop(layout.row, channel, key, dropped, factor, address(&values, count))
+    unsafe table.drop(layout.row, channel, key, dropped, factor, address(&values, count))
   }
 
   /// Softmax cross entropy of a row of logits, which become their gradient; see `CrossEntropy`.
@@ -129,7 +139,7 @@ extension TrainingKernels {
     _ layout: FeatureLayout, _ logits: inout MutableSpan<Float>, labels: Span<UInt8>,
     classWeights: Span<Float>, inverseTotal: Float, predicted: inout MutableSpan<UInt8>
   ) -> Double {
-    table.cross_entropy(
+    unsafe table.cross_entropy(
       layout.row, address(&logits, layout.rowCount), address(labels, layout.width),
       address(classWeights, layout.channels), inverseTotal, address(&predicted, layout.width))
   }
@@ -144,7 +154,7 @@ extension TrainingKernels {
     into row: inout MutableSpan<Float>, positions: inout MutableSpan<UInt8>
   ) {
     let strip = fine.stripCount(rows: 1)
-    seg_max_pool_row(
+    unsafe seg_max_pool_row(
       pooled.row, address(upper, strip), address(lower, strip), address(&row, pooled.rowCount),
       address(&positions, pooled.channels * pooled.width))
   }
@@ -154,8 +164,8 @@ extension TrainingKernels {
     _ pooled: FeatureLayout, of fine: FeatureLayout, _ dPooled: Span<Float>, positions: Span<UInt8>,
     into fineRows: inout MutableSpan<Float>
   ) {
-    guard let upper = address(&fineRows, 2 * fine.rowCount) else { return }
-    seg_max_pool_row_gradient(
+    guard let upper = unsafe address(&fineRows, 2 * fine.rowCount) else { return }
+    unsafe seg_max_pool_row_gradient(
       pooled.row, address(dPooled, pooled.rowCount), address(positions, pooled.channels * pooled.width),
       upper, upper + fine.rowCount)
   }
@@ -167,7 +177,7 @@ extension TrainingKernels {
     _ fine: FeatureLayout, of coarse: FeatureLayout, _ values: Span<Float>, positions: Span<UInt8>,
     isOddRow: Bool, into strip: inout MutableSpan<Float>
   ) {
-    table.load_unpooled(
+    unsafe table.load_unpooled(
       fine.row, address(values, coarse.stripCount(rows: 1)),
       address(positions, coarse.channels * coarse.width), isOddRow ? 1 : 0,
       address(&strip, fine.stripCount(rows: 1)))
@@ -177,7 +187,7 @@ extension TrainingKernels {
     _ coarse: FeatureLayout, of fine: FeatureLayout, _ upper: Span<Float>, _ lower: Span<Float>,
     positions: Span<UInt8>, into row: inout MutableSpan<Float>
   ) {
-    seg_max_unpool_row_gradient(
+    unsafe seg_max_unpool_row_gradient(
       coarse.row, address(upper, fine.rowCount), address(lower, fine.rowCount),
       address(positions, coarse.channels * coarse.width), address(&row, coarse.rowCount))
   }
@@ -189,7 +199,7 @@ extension TrainingKernels {
     _ coarse: FeatureLayout, to fine: FeatureLayout, _ values: Span<Float>, isOddRow: Bool,
     into strip: inout MutableSpan<Float>
   ) {
-    seg_pixel_shuffle_row(
+    unsafe seg_pixel_shuffle_row(
       coarse.row, address(values, coarse.stripCount(rows: 1)), isOddRow ? 1 : 0,
       address(&strip, fine.stripCount(rows: 1)))
   }
@@ -198,7 +208,7 @@ extension TrainingKernels {
     _ coarse: FeatureLayout, to fine: FeatureLayout, _ upper: Span<Float>, _ lower: Span<Float>,
     into row: inout MutableSpan<Float>
   ) {
-    seg_pixel_shuffle_row_gradient(
+    unsafe seg_pixel_shuffle_row_gradient(
       coarse.row, address(upper, fine.rowCount), address(lower, fine.rowCount),
       address(&row, coarse.rowCount))
   }
@@ -207,7 +217,7 @@ extension TrainingKernels {
     _ coarse: FeatureLayout, to fine: FeatureLayout, _ values: Span<Float>,
     into strip: inout MutableSpan<Float>
   ) {
-    seg_nearest_row(
+    unsafe seg_nearest_row(
       coarse.row, address(values, coarse.stripCount(rows: 1)), address(&strip, fine.stripCount(rows: 1)))
   }
 
@@ -215,7 +225,7 @@ extension TrainingKernels {
     _ coarse: FeatureLayout, to fine: FeatureLayout, _ upper: Span<Float>, _ lower: Span<Float>,
     into row: inout MutableSpan<Float>
   ) {
-    seg_nearest_row_gradient(
+    unsafe seg_nearest_row_gradient(
       coarse.row, address(upper, fine.rowCount), address(lower, fine.rowCount),
       address(&row, coarse.rowCount))
   }
@@ -228,7 +238,7 @@ extension TrainingKernels {
     into strip: inout MutableSpan<Float>
   ) {
     let count = coarse.stripCount(rows: 1)
-    seg_bilinear_row(
+    unsafe seg_bilinear_row(
       coarse.row, address(near, count), address(other, count), address(&strip, fine.stripCount(rows: 1)))
   }
 
@@ -237,7 +247,7 @@ extension TrainingKernels {
     _ coarse: FeatureLayout, to fine: FeatureLayout, _ dFine: Span<Float>, weight: Float, adds: Bool,
     into row: inout MutableSpan<Float>
   ) {
-    seg_bilinear_row_gradient(
+    unsafe seg_bilinear_row_gradient(
       coarse.row, address(dFine, fine.rowCount), weight, adds ? 1 : 0, address(&row, coarse.rowCount))
   }
 }
@@ -247,32 +257,33 @@ extension TrainingKernels {
 extension TrainingKernels {
   /// As many numbers as there are.
   func copy(_ numbers: Span<Float>, into copy: inout MutableSpan<Float>) {
-    guard let source = address(numbers, numbers.count) else { return }
-    address(&copy, numbers.count)?.update(from: source, count: numbers.count)
+    guard let source = unsafe address(numbers, numbers.count) else { return }
+    unsafe address(&copy, numbers.count)?.update(from: source, count: numbers.count)
   }
 
   /// `total += part`
   func accumulate(_ part: Span<Float>, into total: inout MutableSpan<Float>) {
-    table.accumulate(total.count, address(&total, total.count), address(part, total.count))
+    unsafe table.accumulate(total.count, address(&total, total.count), address(part, total.count))
   }
 
   /// `dx = y > 0 ? dy : 0`
   func mask(_ dy: Span<Float>, where y: Span<Float>, into dx: inout MutableSpan<Float>) {
-    table.mask_gradient(dy.count, address(dy, dy.count), address(y, dy.count), address(&dx, dy.count))
+    unsafe table.mask_gradient(dy.count, address(dy, dy.count), address(y, dy.count), address(&dx, dy.count))
   }
 
   /// `values *= factor`
   func scale(_ values: inout MutableSpan<Float>, by factor: Float) {
-    table.scale(values.count, address(&values, values.count), factor)
+    unsafe table.scale(values.count, address(&values, values.count), factor)
   }
 
   /// `average += part * (values - average)`
   func approach(_ values: Span<Float>, by part: Float, _ average: inout MutableSpan<Float>) {
-    table.approach(average.count, address(&average, average.count), address(values, average.count), part)
+    unsafe table.approach(
+      average.count, address(&average, average.count), address(values, average.count), part)
   }
 
   func squareSum(_ values: Span<Float>) -> Double {
-    table.square_sum(values.count, address(values, values.count))
+    unsafe table.square_sum(values.count, address(values, values.count))
   }
 
   /// `weights -= rate * first / (sqrt(second) * inverseRoot + epsilon)`
@@ -282,7 +293,7 @@ extension TrainingKernels {
     epsilon: Float
   ) {
     let count = weights.count
-    table.adam(
+    unsafe table.adam(
       count, address(&weights, count), address(gradient, count), address(&first, count),
       address(&second, count), rate, beta1, beta2, inverseRoot, epsilon)
   }
@@ -293,7 +304,7 @@ extension TrainingKernels {
     rate: Float, keep: Float
   ) {
     let count = weights.count
-    table.momentum(
+    unsafe table.momentum(
       count, address(&weights, count), address(gradient, count), address(&velocity, count), rate, keep)
   }
 }
@@ -318,7 +329,7 @@ extension TrainingKernels {
     _ convolution: StripConvolution, _ strip: Span<Float>, _ packed: Span<Float>, bias: Span<Float>?,
     into output: inout MutableSpan<Float>
   ) {
-    table.convolve(
+    unsafe table.convolve(
       convolution.shape, address(strip, convolution.stripCount), address(packed, convolution.weights),
       address(bias, convolution.output.channels), address(&output, convolution.outputCount))
   }
@@ -328,7 +339,7 @@ extension TrainingKernels {
     _ convolution: StripConvolution, _ strip: Span<Float>, _ weights: Span<Float>, bias: Span<Float>?,
     into output: inout MutableSpan<Float>
   ) {
-    table.convolve_depthwise(
+    unsafe table.convolve_depthwise(
       convolution.shape, address(strip, convolution.stripCount),
       address(weights, convolution.depthwiseWeights),
       address(bias, convolution.output.channels), address(&output, convolution.outputCount))
@@ -339,7 +350,7 @@ extension TrainingKernels {
     _ convolution: StripConvolution, _ strip: Span<Float>, _ dOutput: Span<Float>,
     to gradient: inout MutableSpan<Float>
   ) {
-    table.weight_gradient(
+    unsafe table.weight_gradient(
       convolution.shape, address(strip, convolution.stripCount),
       address(dOutput, convolution.output.stripCount(rows: convolution.rows)),
       address(&gradient, convolution.weights))
@@ -349,7 +360,7 @@ extension TrainingKernels {
     _ convolution: StripConvolution, _ strip: Span<Float>, _ dOutput: Span<Float>,
     to gradient: inout MutableSpan<Float>
   ) {
-    table.depthwise_weight_gradient(
+    unsafe table.depthwise_weight_gradient(
       convolution.shape, address(strip, convolution.stripCount),
       address(dOutput, convolution.output.stripCount(rows: convolution.rows)),
       address(&gradient, convolution.depthwiseWeights))
@@ -357,14 +368,14 @@ extension TrainingKernels {
 
   /// Weights [o][i][ky][kx] in the order in which `convolve` reads them.
   func pack(_ weights: Span<Float>, _ shape: PackedShape, into packed: inout MutableSpan<Float>) {
-    seg_pack_weights(
+    unsafe seg_pack_weights(
       address(weights, shape.count), Int32(shape.outputs), Int32(shape.inputs), Int32(shape.kernelSize),
       table.output_tile, address(&packed, shape.count))
   }
 
   /// The same for the gradient by the input.
   func packTransposed(_ weights: Span<Float>, _ shape: PackedShape, into packed: inout MutableSpan<Float>) {
-    seg_pack_weights_transposed(
+    unsafe seg_pack_weights_transposed(
       address(weights, shape.count), Int32(shape.outputs), Int32(shape.inputs), Int32(shape.kernelSize),
       table.output_tile, address(&packed, shape.count))
   }
@@ -372,7 +383,7 @@ extension TrainingKernels {
   /// The same for a depthwise convolution: each kernel turned by 180 degrees.
   func turn(_ weights: Span<Float>, channels: Int, kernelSize: Int, into turned: inout MutableSpan<Float>) {
     let count = channels * kernelSize * kernelSize
-    seg_turn_kernels(
+    unsafe seg_turn_kernels(
       address(weights, count), Int32(channels), Int32(kernelSize), address(&turned, count))
   }
 }

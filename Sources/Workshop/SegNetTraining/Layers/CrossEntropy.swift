@@ -24,7 +24,8 @@ final class CrossEntropy: @unchecked Sendable {
   /// Loss, and logits turned into `dLogits`; the most probable class of each pixel stands in `predicted`.
   func forwardBackward(_ logits: FeatureMap) -> Double {
     var counts = [Int](repeating: 0, count: 256)
-    for label in labels.values { counts[Int(label)] += 1 }
+    let labels = labels.span
+    for pixel in labels.indices { counts[Int(labels[pixel])] += 1 }
     let total = zip(classWeights, counts).reduce(0.0) { $0 + Double($1.0) * Double($1.1) }
     let inverse = total > 0 ? 1 / total : 0
     let rowPixels = layout.width

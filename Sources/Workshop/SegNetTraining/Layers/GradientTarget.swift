@@ -1,3 +1,5 @@
+import System
+
 /// Where a layer puts the gradient by one of its inputs: the first of several readers writes it, the others add theirs.
 struct GradientTarget: Sendable {
   let map: FeatureMap

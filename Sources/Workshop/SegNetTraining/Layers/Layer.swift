@@ -1,4 +1,5 @@
 import SegNetModel
+import System
 
 /// A layer in a plan: shapes fixed, memory taken.
 ///

@@ -56,7 +56,7 @@ final class ClassLoss: @unchecked Sendable {
     let pieces = context.pictures
     context.pool.forEach(pieces) { picture, _ in self.computeProbabilities(logits, picture: picture) }
     var total = ClassLossSums(classes: layout.channels)
-    for picture in 0..<pieces { total.add(partial.pointer + picture * total.values.count) }
+    for picture in 0..<pieces { total.add(partial.part(picture * total.values.count, total.values.count)) }
     let slopes = ClassLossSlopes(total, settings, factor: factor, classes: layout.channels)
     context.pool.forEach(pieces) { picture, _ in self.turnIntoGradients(logits, slopes, picture: picture) }
     return total.loss(settings, classes: layout.channels)
@@ -69,24 +69,28 @@ final class ClassLoss: @unchecked Sendable {
     let (smoothing, gamma) = (settings.labelSmoothing, settings.focalGamma)
     let hasFocal = settings.terms.weight(.focal) > 0
     for y in 0..<layout.height {
-      let row = logits.row(picture, y)
+      var row = logits.rows(picture, y)
+      let firstPixel = (picture * layout.height + y) * layout.width
+      let labels = labels.part(firstPixel, layout.width)
+      var predicted = predicted.mutablePart(firstPixel, layout.width)
+      let pixelWeights = pixelWeights?.part(firstPixel, layout.width)
       for x in 0..<layout.width {
-        let pixel = (picture * layout.height + y) * layout.width + x
-        let place = row + x
-        var (greatest, best) = (place[0], 0)
-        for c in 1..<classes where place[c * stride] > greatest { (greatest, best) = (place[c * stride], c) }
-        predicted.pointer[pixel] = UInt8(best)
-        let label = Int(labels.pointer[pixel])
+        var (greatest, best) = (row[x], 0)
+        for c in 1..<classes where row[c * stride + x] > greatest {
+          (greatest, best) = (row[c * stride + x], c)
+        }
+        predicted[x] = UInt8(best)
+        let label = Int(labels[x])
         guard label < classes else { continue }
-        let own = pixelWeights.map { Double($0.pointer[pixel]) } ?? 1
-        let (labelLogit, weight) = (place[label * stride], own * Double(classWeights[label]))
+        let own = Double(pixelWeights?[x] ?? 1)
+        let (labelLogit, weight) = (row[label * stride + x], own * Double(classWeights[label]))
         var (sum, smooth) = (Float(0), 0.0)
         for c in 0..<classes {
           if smoothing > 0 {
-            smooth += Double(classWeights[c]) * Double(greatest - place[c * stride])
+            smooth += Double(classWeights[c]) * Double(greatest - row[c * stride + x])
           }
-          let power = exp(place[c * stride] - greatest)
-          place[c * stride] = power
+          let power = exp(row[c * stride + x] - greatest)
+          row[c * stride + x] = power
           sum += power
         }
         let logSum = Double(log(sum))
@@ -96,16 +100,16 @@ final class ClassLoss: @unchecked Sendable {
         sums.crossEntropy += (1 - smoothing) * weight * surprise + smoothing / Double(classes) * own * smooth
         let inverse = 1 / sum
         for c in 0..<classes {
-          let probability = place[c * stride] * inverse
-          place[c * stride] = probability
+          let probability = row[c * stride + x] * inverse
+          row[c * stride + x] = probability
           sums.addProbability(Double(probability), c)
         }
-        let certainty = Double(place[label * stride])
+        let certainty = Double(row[label * stride + x])
         if hasFocal { sums.focal += weight * pow(1 - certainty, gamma) * surprise }
         sums.addTruth(certainty, label)
       }
     }
-    sums.write(to: partial.pointer + picture * sums.values.count)
+    partial.copy(sums.values.span, to: picture * sums.values.count)
   }
 
   private func turnIntoGradients(_ logits: FeatureMap, _ slopes: ClassLossSlopes, picture: Int) {
@@ -114,38 +118,37 @@ final class ClassLoss: @unchecked Sendable {
     let spread = smoothing / Float(classes)
     let weightSum = classWeights.reduce(0, +)
     for y in 0..<layout.height {
-      let row = logits.row(picture, y)
+      var row = logits.rows(picture, y)
+      let firstPixel = (picture * layout.height + y) * layout.width
+      let labels = labels.part(firstPixel, layout.width)
+      let pixelWeights = pixelWeights?.part(firstPixel, layout.width)
       for x in 0..<layout.width {
-        let pixel = (picture * layout.height + y) * layout.width + x
-        let place = row + x
-        let label = Int(labels.pointer[pixel])
+        let label = Int(labels[x])
         guard label < classes else {
-          for c in 0..<classes { place[c * stride] = 0 }
+          for c in 0..<classes { row[c * stride + x] = 0 }
           continue
         }
-        let own = pixelWeights?.pointer[pixel] ?? 1
+        let own = pixelWeights?[x] ?? 1
         let weight = own * classWeights[label]
         // Of the losses that see only the label's own probability.
         var toLabel = slopes.crossEntropy * (1 - smoothing) * weight
         if slopes.focal > 0 {
-          let p = place[label * stride]
+          let p = row[label * stride + x]
           let (miss, missPower) = (1 - p, pow(1 - p, gamma))
           let turn = p > 0 && miss > 0 && gamma > 0 ? gamma * p * missPower / miss * log(p) : 0
           toLabel -= slopes.focal * weight * (turn - missPower)
         }
         var mean: Float = 0
-        for c in 0..<classes { mean += place[c * stride] * slopes.dice(c, isLabel: c == label) }
+        for c in 0..<classes { mean += row[c * stride + x] * slopes.dice(c, isLabel: c == label) }
         for c in 0..<classes {
-          let p = place[c * stride]
+          let p = row[c * stride + x]
           var gradient = toLabel * (p - (c == label ? 1 : 0))
           gradient += slopes.crossEntropy * spread * own * (p * weightSum - classWeights[c])
           gradient += p * (slopes.dice(c, isLabel: c == label) - mean)
-          place[c * stride] = gradient
+          row[c * stride + x] = gradient
         }
       }
-      for c in 0..<classes {
-        (row + c * stride + layout.width).update(repeating: 0, count: stride - layout.width)
-      }
+      logits.clearPadding(picture, y)
     }
   }
 }

@@ -27,12 +27,8 @@ struct ClassLossSums {
     values[5 + 3 * label] += 1
   }
 
-  mutating func add(_ other: UnsafePointer<Double>) {
+  mutating func add(_ other: Span<Double>) {
     for index in values.indices { values[index] += other[index] }
-  }
-
-  func write(to memory: UnsafeMutablePointer<Double>) {
-    for (index, value) in values.enumerated() { memory[index] = value }
   }
 
   /// `(2 * shared + 1) / (probability + pixels + 1)` and its denominator.

@@ -31,15 +31,19 @@ final class RegressionLoss: @unchecked Sendable {
   }
 
   private var planePixels: Int { layout.height * layout.width }
-  private func target(_ picture: Int, _ channel: Int) -> UnsafeMutablePointer<Float> {
-    targets.pointer + (picture * layout.channels + channel) * planePixels
+
+  @_lifetime(immortal)
+  private func target(_ picture: Int, _ channel: Int) -> Span<Float> {
+    targets.part((picture * layout.channels + channel) * planePixels, planePixels)
   }
 
   /// `factor` times the loss; the outputs become their gradients.
   ///
   /// - Returns: the loss, without the factor.
   func forwardBackward(_ outputs: FeatureMap, factor: Double = 1) -> Double {
-    let pixels = targets.values.count { !$0.isNaN }
+    let targets = targets.span
+    var pixels = 0
+    for index in targets.indices where !targets[index].isNaN { pixels += 1 }
     let similarities = terms.weight(.structuralSimilarity) + terms.weight(.multiScaleStructuralSimilarity)
     var planes = 0
     if similarities > 0 {
@@ -47,16 +51,16 @@ final class RegressionLoss: @unchecked Sendable {
         for channel in 0..<layout.channels where similarityCounts(picture, channel) { planes += 1 }
       }
     }
-    context.pool.forEach(context.pictures) { [planes] picture, _ in
-      self.partial.pointer[picture] = self.forwardBackward(
+    context.pool.forEach(context.pictures) { [planes, pixels] picture, _ in
+      self.partial[picture] = self.forwardBackward(
         outputs, picture: picture, pixels: Double(pixels), planes: Double(planes), factor: factor)
     }
     return partial.values.reduce(0, +)
   }
 
   private func similarityCounts(_ picture: Int, _ channel: Int) -> Bool {
-    let values = UnsafeBufferPointer(start: target(picture, channel), count: planePixels)
-    return StructuralSimilarity.hasWholeWindow(values, width: layout.width, height: layout.height)
+    StructuralSimilarity.hasWholeWindow(
+      target(picture, channel), width: layout.width, height: layout.height)
   }
 
   /// One picture's part of the loss.
@@ -69,29 +73,30 @@ final class RegressionLoss: @unchecked Sendable {
     var (dy, dz) = (y, y)
     for channel in 0..<layout.channels {
       let known = target(picture, channel)
-      let hasTruth = (0..<planePixels).contains { !known[$0].isNaN }
+      var hasTruth = false
       for row in 0..<height {
-        let place = outputs.row(picture, row) + channel * layout.paddedWidth
+        let place = outputs.values(picture, row, channel: channel)
         for x in 0..<width {
           let index = row * width + x
           let z = Double(place[x])
           (y[index], t[index]) = (hasSigmoid ? 1 / (1 + exp(-z)) : z, Double(known[index]))
           (dy[index], dz[index]) = (0, 0)
           guard !t[index].isNaN else { continue }
+          hasTruth = true
           loss += pixelLoss(y[index], t[index], z: z, pixels: pixels, dy: &dy[index], dz: &dz[index])
         }
       }
       if planes > 0, hasTruth { loss += similarityLoss(y, t, planes: planes, dy: &dy) }
       for row in 0..<height {
-        let place = outputs.row(picture, row) + channel * layout.paddedWidth
+        var place = outputs.channel(picture, row, channel)
         for x in 0..<width {
           let index = row * width + x
           let slope = hasSigmoid ? y[index] * (1 - y[index]) : 1
           place[x] = Float(factor * (dy[index] * slope + dz[index]))
         }
-        (place + width).update(repeating: 0, count: layout.paddedWidth - width)
       }
     }
+    for row in 0..<height { outputs.clearPadding(picture, row) }
     return loss
   }
 

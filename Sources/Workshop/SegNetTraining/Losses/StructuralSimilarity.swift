@@ -37,7 +37,7 @@ struct StructuralSimilarity {
   private static func extent(_ side: Int) -> Int { min(window, side % 2 == 0 ? side - 1 : side) }
 
   /// Whether any window lies over known pixels only.
-  static func hasWholeWindow(_ target: UnsafeBufferPointer<Float>, width: Int, height: Int) -> Bool {
+  static func hasWholeWindow(_ target: Span<Float>, width: Int, height: Int) -> Bool {
     let extent = extent(min(width, height))
     guard extent > 0 else { return false }
     // Known pixels in a row up to each column, and rows in a column of such runs.

@@ -101,8 +101,8 @@ extension FeatureMap {
     values.reserveCapacity(layout.channels * size.pixelCount)
     for channel in 0..<layout.channels {
       for y in 0..<size.height {
-        let row = row(picture, y) + channel * layout.paddedWidth
-        values += UnsafeBufferPointer(start: row, count: size.width)
+        let row = self.values(picture, y, channel: channel)
+        for x in 0..<size.width { values.append(row[x]) }
       }
     }
     return values
@@ -112,7 +112,7 @@ extension FeatureMap {
   func greatestClasses(_ picture: Int, size: PixelSize) -> LabelMap {
     var map = LabelMap(size: size)
     for y in 0..<size.height {
-      let row = row(picture, y)
+      let row = values(picture, y)
       for x in 0..<size.width {
         var (best, label) = (row[x], 0)
         for channel in 1..<layout.channels where row[channel * layout.paddedWidth + x] > best {

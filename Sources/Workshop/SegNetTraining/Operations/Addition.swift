@@ -1,4 +1,5 @@
 import SegNetModel
+import System
 
 extension Addition: TrainableOperation {
   static var keepsOutput: Bool { true }

@@ -1,4 +1,5 @@
 import SegNetModel
+import System
 
 extension Concatenation: TrainableOperation {
   static var keepsOutput: Bool { false }

@@ -1,4 +1,5 @@
 import SegNetModel
+import System
 
 /// The sums of a convolution and what follows them, forward and backward: batch norm, ReLU and dropout.
 ///

@@ -75,7 +75,7 @@ func load(_ places: [TensorPlace], from file: WeightsFile) throws(FileError) {
 }
 
 func namedTensors(_ places: [TensorPlace]) -> [NamedTensor] {
-  places.map { NamedTensor($0.name, .float32, shape: $0.shape, Array($0.memory.values)) }
+  places.map { NamedTensor($0.name, .float32, shape: $0.shape, $0.memory.values) }
 }
 
 /// The parts of a checkpoint's metadata that training adds.
