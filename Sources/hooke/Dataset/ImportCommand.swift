@@ -1,6 +1,7 @@
 import ArgumentParser
 import LabelledPictures
 import SegNetModel
+import System
 
 struct ImportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -40,6 +41,7 @@ struct ImportCommand: ParsableCommand {
   var ignoreUnannotated = false
 
   func validate() throws {
+    try checkName(output, .folder)
     if let micrometresPerPixel, !(micrometresPerPixel >= 1e-6 && micrometresPerPixel < 1000) {
       throw ValidationError("--micrometres-per-pixel must be at least 0.000001 and below 1000.")
     }

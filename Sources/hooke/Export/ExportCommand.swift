@@ -33,6 +33,7 @@ struct ExportCommand: ParsableCommand {
   @Flag(help: "Print JSON.") var json = false
 
   func validate() throws {
+    try checkName(output, .model)
     try checkThreads(threads)
     if output == nil, !explain { throw ValidationError("Missing --output, the model file to write.") }
   }

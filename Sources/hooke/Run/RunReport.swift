@@ -28,6 +28,10 @@ struct RunReport {
     case .streaming, .beganAgain, .rejected(_, _, .warmUp, _): break
     case .rejected(let sequence, let name, let reason, let detail):
       notify("frame \(sequence) refused (\(reason.rawValue)): \(name): \(detail)")
+    case .strayBytes(let sequence, let name, let count):
+      notify(
+        "frame \(sequence): \(name): \(count) bytes besides the picture, which is whole. Such frames are used and counted; "
+          + "this is said once")
     case .gap(let sequence, let count): notify("\(count) frame(s) lost by the camera from \(sequence) on")
     case .restarted(let seconds):
       notify("no frame for \(formatNumber(seconds, digits: 1)) s: stream restarted")
@@ -42,8 +46,13 @@ struct RunReport {
           + "give it more light or a shorter exposure")
     case .clockStepped(let sequence, let seconds):
       notify("the computer's clock was set by \(formatNumber(seconds, digits: 1)) s at frame \(sequence)")
-    case .timesFromArrival(let path):
-      notify("\(path) stamps frames by a clock of its own: they get the time at which they arrive")
+    case .timesFromRate(let path):
+      notify(
+        "the times in the index of \(path) go backwards or stand still: frames get times by its frame rate")
+    case .timesFromArrival(let sequence, let path, let reason):
+      notify(
+        "the times that \(path) gives its frames cannot be used: \(reason.rawValue). "
+          + "From frame \(sequence) on, frames get the time at which they arrive")
     case .snapshot(let picture, let differences):
       notify("snapshot taken: \(picture.size)")
       for difference in differences { notify("camera: \(difference)") }
@@ -154,6 +163,8 @@ struct RunFigures: Encodable {
   var overlaysLeftOut: UInt64
   /// Rows that found no room in a workbook; nil for none.
   var rowsLeftOut: UInt64?
+  /// Frames with bytes besides their picture.
+  var withStrayBytes: UInt64
   /// Still pictures that the camera gave; nil where none are taken.
   var snapshots: UInt64?
   /// Memory in RAM at the end of the run, shared libraries apart.
@@ -183,6 +194,7 @@ struct RunFigures: Encodable {
     case latencyP99 = "latency_p99_ms"
     case overlaysLeftOut = "overlays_left_out"
     case rowsLeftOut = "rows_left_out"
+    case withStrayBytes = "with_stray_bytes"
     case residentMemory = "resident_bytes"
   }
 
@@ -201,6 +213,7 @@ struct RunFigures: Encodable {
     overlaysLeftOut = summary.overlaysLeftOut
     let beyond = summary.destinations.reduce(0) { $0 + $1.beyondLimit }
     rowsLeftOut = beyond > 0 ? beyond : nil
+    withStrayBytes = summary.withStrayBytes
     snapshots = settings.snapshots == nil ? nil : summary.snapshots
     snapshotFolder = settings.snapshots
     residentMemory = residentBytes()
@@ -269,6 +282,9 @@ struct RunFigures: Encodable {
     lines.append(table.text)
     if let framesWithTruth, framesWithTruth < frames {
       lines.append("true counts are known of \(framesWithTruth) of the \(frames) frames")
+    }
+    if withStrayBytes > 0 {
+      lines.append("\(withStrayBytes) frames had bytes besides their picture, all of which is there")
     }
     if !refused.isEmpty {
       let reasons = refused.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }

@@ -33,6 +33,7 @@ struct SweepCommand: ParsableCommand {
   @OptionGroup var options: TrainingOptions
 
   func validate() throws {
+    try checkName(output, .folder)
     if let folds, !(2...100).contains(folds) {
       throw ValidationError("--folds must lie in 2...100, not \(folds).")
     }

@@ -41,6 +41,7 @@ struct TrainCommand: ParsableCommand {
   @OptionGroup var options: TrainingOptions
 
   func validate() throws {
+    try checkName(output, .folder)
     if let overfit, !(1...1000).contains(overfit) {
       throw ValidationError("--overfit must lie in 1...1000, not \(overfit).")
     }

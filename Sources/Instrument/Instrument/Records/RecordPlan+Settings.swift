@@ -27,7 +27,7 @@ extension RecordPlan {
         timesAreKnown: !source.timesAreAssumed, identity: identity),
       drawing: RecordPlan.Drawing(
         pictureSize: source.size, palette: palette, reduction: reduction, regions: analysis.rules.regions,
-        interval: max(1, settings.overlayInterval)))
+        interval: max(1, settings.overlayInterval), whenFull: settings.keepsEveryFrame ? .wait : .leaveOut))
     recordsObjects = settings.recordsObjects
     followsObjects = settings.tracking != nil
     facts = ReportFacts(identity: identity, palette: palette)

@@ -10,7 +10,7 @@ public struct RecordedDestination: Sendable {
   public let holdsFrames: Bool
   /// Where the results went.
   public let place: String
-  /// What was left out because the destination was too slow: pictures, never counts.
+  /// What was left out because the destination was too slow: pictures of a camera, never counts.
   public let leftOut: UInt64
   /// Rows for which the destination has no room, such as those beyond the last of a sheet.
   public let beyondLimit: UInt64

@@ -34,8 +34,7 @@ public struct CountingSession: ~Copyable {
   private var lastSequence: UInt64?
   /// Frames that found nobody ready for them, as far as rows tell of them.
   private var reportedSkips: UInt64 = 0
-  /// What UTC was ahead of the monotonic clock at the last frame. **Units**: nanoseconds.
-  private var utcOffset: Int64 = 0
+  private var times: RowTimes
 
   /// - Parameters:
   ///   - onEvent: called on the capture thread; must return soon.
@@ -77,7 +76,7 @@ public struct CountingSession: ~Copyable {
     guard let consumer = ring.addConsumer(settings.keepsEveryFrame ? .keepAll : .latestWins) else {
       preconditionFailure("a new ring has room for its first consumer")
     }
-    let events = EventLog()
+    let events = EventLog(waitsForRoom: settings.keepsEveryFrame)
     summary = RunSummary(classCount: palette.count, destinations: recorder.recorded)
     classCount = palette.count
     measuresColors = settings.recordsObjects
@@ -94,6 +93,7 @@ public struct CountingSession: ~Copyable {
     self.stopping = stopping
     self.recorder = recorder
     self.colors = colors
+    times = RowTimes(isReplayed: settings.keepsEveryFrame)
   }
 
   /// The kernels that label the frames.
@@ -116,6 +116,7 @@ public struct CountingSession: ~Copyable {
       summary.ending = .failure
     }
     capture.cancel()
+    events.stopWaiting()
     let captureFailure = capture.wait()
     snapshots?.finish()
     do { try reportRemaining() } catch { failure = failure ?? error }
@@ -133,9 +134,12 @@ public struct CountingSession: ~Copyable {
     while summary.ending == nil {
       if isCancelled() { return summary.ending = .interrupted }
       if let frameLimit, summary.frames >= frameLimit { return summary.ending = .frames }
-      switch consumer.next(timeout: .milliseconds(100)) {
+      // Whatever stands in a full log comes before every frame that is not in the ring yet.
+      let isFull = events.isFull
+      switch consumer.next(timeout: isFull ? .zero : .milliseconds(100)) {
       case .frame(let lease): try process(lease, onFrame)
-      case .timedOut: try reportEvents(before: nextSequence)
+      case .timedOut where isFull: try reportEvents(atMost: EventLog.capacity)
+      case .timedOut: try reportOldEvents()
       case .endOfStream: summary.ending = .sourceEnded
       case .cancelled: summary.ending = .interrupted
       }
@@ -149,12 +153,12 @@ public struct CountingSession: ~Copyable {
   {
     let frame = lease.frame
     let image = lease.image
-    try reportEvents(before: frame.sequence)
-    try reportSkips()
+    try reportEvents(before: frame.sequence, frame)
+    try reportSkips(before: frame)
+    times.pass(frame)
     _ = counter.count(image)
     let estimates = estimator.update(
       &counter.analyzer, sequence: frame.sequence, time: frame.monotonicNanoseconds)
-    utcOffset = frame.utcNanoseconds &- Int64(frame.monotonicNanoseconds)
     let losses = losses
     let record = FrameRecord(
       sequence: frame.sequence, utcNanoseconds: frame.utcNanoseconds,
@@ -181,14 +185,34 @@ public struct CountingSession: ~Copyable {
     )
   }
 
-  /// Writes a row for each thing that happened to the source before a frame; for all that happened when nil.
-  private mutating func reportEvents(before sequence: UInt64?) throws {
-    while let event = events.dequeue(before: sequence) {
+  /// While no frame comes, what happened a second ago gets its row. A frame may be on its way that was taken before, so that
+  /// what is newer waits for it; so does all that happened to a recording, whose frames have a clock of their own.
+  private mutating func reportOldEvents() throws {
+    if times.isReplayed { return }
+    let second: Int64 = 1_000_000_000
+    try reportEvents(before: nextSequence, until: Int64(SystemClock.monotonicNanoseconds()) - second)
+  }
+
+  /// Writes a row for each thing that happened to the source.
+  ///
+  /// - Parameters:
+  ///   - sequence: only what comes before the frame of this number.
+  ///   - frame: this frame, where it is there.
+  ///   - latest: only what happened until then. **Units**: nanoseconds of the monotonic clock.
+  private mutating func reportEvents(
+    before sequence: UInt64? = nil, _ frame: Frame? = nil, until latest: Int64 = .max,
+    atMost limit: Int = .max
+  ) throws {
+    var told = 0
+    while told < limit, let event = events.dequeue(before: sequence, until: latest) {
+      told += 1
       if event.interrupts { estimator.interrupt() }
       if let state = event.state {
+        let word: RowTimes.Instant = (event.utcNanoseconds, event.monotonicNanoseconds)
+        let time = event.isExact ? word : times.pass(word, before: frame)
         try report(
-          state, frames: event.frames, sequence: event.sequence ?? nextSequence, utc: event.utcNanoseconds,
-          monotonic: event.monotonicNanoseconds, endsTracks: event.interrupts)
+          state, frames: event.frames, sequence: event.sequence ?? nextSequence, time,
+          endsTracks: event.interrupts)
       } else if event.interrupts {
         // A recording's further round needs no row: no frame is missing there.
         try reportEndedTracks()
@@ -197,46 +221,46 @@ public struct CountingSession: ~Copyable {
   }
 
   /// Writes a row for the frames that came while the last one was being counted, and that nobody looked at.
-  private mutating func reportSkips() throws {
+  private mutating func reportSkips(before frame: Frame? = nil) throws {
     let skipped = losses.skipped
     guard skipped > reportedSkips else { return }
-    try report(
-      RecordState("skipped"), frames: skipped - reportedSkips, sequence: nextSequence,
-      utc: SystemClock.utcNanoseconds(),
-      monotonic: Int64(SystemClock.monotonicNanoseconds()))
+    let time = times.pass(Self.now, before: frame)
+    try report(RecordState("skipped"), frames: skipped - reportedSkips, sequence: nextSequence, time)
     reportedSkips = skipped
   }
 
   private mutating func reportRemaining() throws {
-    try reportEvents(before: nil)
+    try reportEvents()
     try reportSkips()
     if events.leftOut > 0 {
-      try report(
-        RecordState("events left out"), frames: 0, sequence: nextSequence, utc: SystemClock.utcNanoseconds(),
-        monotonic: Int64(SystemClock.monotonicNanoseconds()))
+      let time = times.pass(Self.now, before: nil)
+      try report(RecordState("events left out"), frames: 0, sequence: nextSequence, time)
     }
     estimator.interrupt()
     try reportEndedTracks()
   }
 
+  private static var now: RowTimes.Instant {
+    (SystemClock.utcNanoseconds(), Int64(SystemClock.monotonicNanoseconds()))
+  }
+
   private func reportEndedTracks() throws {
-    try recorder.receive(FrameResult(nil, tracks: estimator.following, utcOffset: utcOffset))
+    try recorder.receive(FrameResult(nil, tracks: estimator.following, utcOffset: times.utcOffset))
   }
 
   /// - Parameter endsTracks: whether tracks ended because of it.
   private func report(
-    _ state: RecordState, frames: UInt64, sequence: UInt64, utc: Int64, monotonic: Int64,
-    endsTracks: Bool = false
+    _ state: RecordState, frames: UInt64, sequence: UInt64, _ time: RowTimes.Instant, endsTracks: Bool = false
   ) throws {
     let losses = losses
     let record = FrameRecord(
-      state: state, frames: frames, sequence: sequence, utcNanoseconds: utc,
-      monotonicNanoseconds: monotonic, classCount: classCount, dropped: losses.dropped,
+      state: state, frames: frames, sequence: sequence, utcNanoseconds: time.utc,
+      monotonicNanoseconds: time.monotonic, classCount: classCount, dropped: losses.dropped,
       rejected: losses.rejected)
     if endsTracks {
-      try recorder.receive(FrameResult(record, tracks: estimator.following, utcOffset: utcOffset))
+      try recorder.receive(FrameResult(record, tracks: estimator.following, utcOffset: times.utcOffset))
     } else {
-      try recorder.receive(FrameResult(record, tracks: FollowedObjects(), utcOffset: utcOffset))
+      try recorder.receive(FrameResult(record, tracks: FollowedObjects(), utcOffset: times.utcOffset))
     }
   }
 }

@@ -15,7 +15,8 @@ public struct RunSettings: Sendable {
   public var snapshots: String?
   /// There is an overlay for the first frame and every so many after it.
   public var overlayInterval: Int
-  /// Whether a source waits for the counting (recordings) or the newest frame wins (cameras).
+  /// Whether a source waits for the counting and for all that it writes (recordings), or the newest frame wins and overlays
+  /// may be left out (cameras).
   public var keepsEveryFrame: Bool
   /// Threads that share each picture, the counting one included: 1...64.
   public var threads: Int

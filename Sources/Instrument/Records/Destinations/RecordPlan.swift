@@ -34,14 +34,16 @@ public struct RecordPlan: Sendable {
     public var regions: [RegionOfInterest]
     /// There is an overlay for the first frame and every so many after it.
     public var interval: Int
+    /// What becomes of overlays when drawing is slower than counting.
+    public var whenFull: WhenFull
 
-    /// Without regions and with an overlay for every frame, unless told otherwise.
+    /// Without regions and with an overlay for every frame that is waited for, unless told otherwise.
     public init(
       pictureSize: PixelSize, palette: ClassPalette, reduction: Int, regions: [RegionOfInterest] = [],
-      interval: Int = 1
+      interval: Int = 1, whenFull: WhenFull = .wait
     ) {
       (self.pictureSize, self.palette, self.reduction) = (pictureSize, palette, reduction)
-      (self.regions, self.interval) = (regions, interval)
+      (self.regions, self.interval, self.whenFull) = (regions, interval, whenFull)
     }
   }
 
