@@ -27,7 +27,10 @@ struct HookeCommand: ParsableCommand {
     let command: any ParsableCommand
     do { command = try parseAsRoot() } catch { exit(withError: error) }
     var running = command
-    do { try running.run() } catch let error as ValidationError {
+    do {
+      try running.run()
+      try StandardStream.checkOutput()
+    } catch let error as ValidationError {
       let usage = usageString(for: type(of: command))
       let name = type(of: command)._commandName
       StandardStream.errors.write(

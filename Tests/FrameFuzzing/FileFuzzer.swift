@@ -28,9 +28,16 @@ public struct FileFuzzer: Sendable {
     }
   }
 
-  public static func png(_ bytes: [UInt8]) -> Sample {
-    Sample(name: "PNG", bytes: bytes) { _, bytes in
-      (try? PNGCodec.decodeColor(bytes.span.bytes, name: "x")) != nil
+  public static func png(_ bytes: [UInt8]) -> Sample { picture("PNG", bytes) }
+
+  /// A picture file of any kind: its pages, what it says of them, and its numbers.
+  public static func picture(_ name: String, _ bytes: [UInt8]) -> Sample {
+    Sample(name: name, bytes: bytes) { path, bytes in
+      guard (try? writeFileAtomically(path, bytes)) != nil, let pages = try? PicturePages(path) else {
+        return false
+      }
+      _ = try? PictureFile.readInstances(path)
+      return (0..<min(pages.count, 4)).filter { (try? pages.color($0)) != nil }.count > 0
     }
   }
 

@@ -146,6 +146,27 @@ import Testing
     #expect(found?.hasPrefix("board.yaml: ") == true)
   }
 
+  /// Signs that end a line or a word for the parser, though they are not of ASCII.
+  @Test(arguments: ["\u{85}", "\u{2028}", "\u{2029}", "\u{FEFF}", "\u{A0}", "?"])
+  func refusesAliasesWhateverStandsBeforeThem(sign: String) {
+    var bomb = "a0: &a0 [x,x,x,x,x,x,x,x,x]\n"
+    for level in 1...40 {
+      bomb +=
+        "a\(level): &a\(level) [\([String](repeating: "\(sign)*a\(level - 1)", count: 9).joined(separator: ","))]\n"
+    }
+    #expect(error { () throws(FileError) in try document(bomb) }?.names("board.yaml") == true)
+  }
+
+  @Test func valuesHaveALimit() throws {
+    func list(_ count: Int) -> String {
+      "a: [\([String](repeating: "1", count: count).joined(separator: ","))]"
+    }
+    // The list is a value too.
+    let most = ConfigurationDocument.valueLimit - 1
+    #expect(try document(list(most)).required("a").list().count == most)
+    #expect(error { () throws(FileError) in try document(list(most + 1)) }?.names("\(most + 1)") == true)
+  }
+
   @Test func refusesAliasesBeforeTheyGrow() {
     var bomb = "l0: &l0 [a, a, a, a, a, a, a, a, a]\n"
     for level in 1...40 {

@@ -104,6 +104,21 @@ struct BadInputTests {
     try expectError(["evaluate", model, boxes], naming: ["classes.yaml", "--format boxes-json"])
   }
 
+  /// Output that is lost is no success, whoever asked for it.
+  @Test func outputThatIsLost() throws {
+    let script = "'\(HookeProgram.path)' devices --json > /dev/full; echo $?"
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/bin/sh")
+    process.arguments = ["-c", script]
+    let (output, errors) = (Pipe(), Pipe())
+    (process.standardOutput, process.standardError) = (output, errors)
+    try process.run()
+    process.waitUntilExit()
+    let status = String(decoding: output.fileHandleForReading.availableData, as: UTF8.self)
+    let message = String(decoding: errors.fileHandleForReading.availableData, as: UTF8.self)
+    #expect(status == "1\n" && message.contains("standard output"), "\(status) \(message)")
+  }
+
   @Test func usage() throws {
     try expectError(["run"], status: 64, naming: ["--device", "picture"])
     try expectError(

@@ -20,6 +20,7 @@ struct FuzzCommand: ParsableCommand {
   @Option(help: "The same seed damages the same bytes.") var seed: UInt64 = 1
   @Option(help: "Folder for the frames that were taken and should not have been.") var keep: String?
   @Option(help: "JPEG frames to damage; several may be given.") var picture: [String] = []
+  @Option(help: "Picture files of any kind to damage; several may be given.") var pictureFile: [String] = []
   @Option(help: "Model whose file is damaged.") var model: String?
   @Option(help: "Camera profile that is damaged.") var profile: String?
 
@@ -83,6 +84,7 @@ struct FuzzCommand: ParsableCommand {
       for y in 0..<48 { for x in 0..<64 { cut[x, y] = image[200 + x, 200 + y] } }
       samples.append(FileFuzzer.png(PNGCodec.encode(cut)))
     }
+    for path in pictureFile { samples.append(FileFuzzer.picture(path, try readFile(path))) }
     if let model { samples.append(FileFuzzer.safetensors(try readFile(model))) }
     if let profile { samples.append(FileFuzzer.yaml(try readFile(profile))) }
     for sample in samples {

@@ -11,17 +11,13 @@ public enum AreaReduction {
     let size = image.size.reduced(by: reduction)
     let sourceWidth = image.size.width
     var sums = [UInt16](repeating: 0, count: 3 * size.pixelCount)
-    image.pixels.withUnsafeBufferPointer { pixels in
-      sums.withUnsafeMutableBufferPointer { sums in
-        for y in 0..<size.height * reduction {
-          let target = y / reduction * size.width
-          for x in 0..<size.width * reduction {
-            let from = 3 * (y * sourceWidth + x)
-            let to = 3 * (target + x / reduction)
-            sums[to] += UInt16(pixels[from])
-            sums[to + 1] += UInt16(pixels[from + 1])
-            sums[to + 2] += UInt16(pixels[from + 2])
-          }
+    let source = image.pixels.span
+    var target = sums.mutableSpan
+    for y in 0..<size.height * reduction {
+      let (from, to) = (3 * y * sourceWidth, 3 * (y / reduction) * size.width)
+      for x in 0..<size.width {
+        for pixel in x * reduction..<(x + 1) * reduction {
+          for channel in 0..<3 { target[to + 3 * x + channel] += UInt16(source[from + 3 * pixel + channel]) }
         }
       }
     }

@@ -10,9 +10,15 @@ public struct ConfigurationDocument: Sendable {
   /// The mapping at the top of the file; one without keys where the file is empty.
   public let root: ConfigurationSection
 
+  /// The largest file read: thousands of settings. **Units**: bytes.
+  public static let byteLimit = 1 << 20
+
+  /// The most keys and values of a file, those in lists and sections among them.
+  public static let valueLimit = 100_000
+
   /// - Throws: `FileError` when the file cannot be read, is no YAML, or is not a mapping at its top.
   public init(path: String) throws(FileError) {
-    let bytes = try readFile(path, limit: 1 << 24)
+    let bytes = try readFile(path, limit: Self.byteLimit)
     try self.init(path: path, text: String(decoding: bytes, as: UTF8.self))
   }
 
@@ -38,7 +44,8 @@ public struct ConfigurationDocument: Sendable {
       root = ConfigurationSection(path: path, name: "", line: 1, entries: [])
       return
     }
-    root = try ConfigurationSection(path: path, name: "", node: node, depth: 0)
+    var values = 0
+    root = try ConfigurationSection(path: path, name: "", node: node, depth: 0, values: &values)
   }
 
   /// The line of the first alias, where the text has an anchor (`&name`) too.
@@ -56,7 +63,8 @@ public struct ConfigurationDocument: Sendable {
         if found == UInt8(ascii: "&") { anchors = true } else if alias == nil { alias = line }
       }
       marker = startsWord && (byte == UInt8(ascii: "&") || byte == UInt8(ascii: "*")) ? byte : nil
-      startsWord = separators.contains(byte) || ":\"'".utf8.contains(byte)
+      // YAML has line ends beyond ASCII (U+0085, U+2028, U+2029), which end a word too, as may any other sign.
+      startsWord = byte >= 0x80 || separators.contains(byte) || ":?\"'".utf8.contains(byte)
       if byte == UInt8(ascii: "\n") { line += 1 }
     }
     return anchors ? alias : nil

@@ -21,7 +21,8 @@ public struct ConfigurationSection: Sendable {
     (self.path, self.name, self.line, self.entries) = (path, name, line, entries)
   }
 
-  init(path: String, name: String, node: Node, depth: Int) throws(FileError) {
+  /// - Parameter values: those of the file that were met before.
+  init(path: String, name: String, node: Node, depth: Int, values: inout Int) throws(FileError) {
     let line = node.mark?.line ?? 0
     guard case .mapping(let mapping) = node else {
       let place = name.isEmpty ? "the file" : "'\(name)'"
@@ -39,7 +40,7 @@ public struct ConfigurationSection: Sendable {
       entries.append(
         Entry(
           key: text, line: keyLine,
-          value: try ConfigurationValue(path: path, name: full, node: value, depth: depth)))
+          value: try ConfigurationValue(path: path, name: full, node: value, depth: depth, values: &values)))
     }
     self.init(path: path, name: name, line: line, entries: entries)
   }

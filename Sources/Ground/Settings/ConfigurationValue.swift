@@ -21,7 +21,14 @@ public struct ConfigurationValue: Sendable {
   /// The deepest nesting read.
   static let depthLimit = 32
 
-  init(path: String, name: String, node: Node, depth: Int) throws(FileError) {
+  /// - Parameter values: those of the file that were met before.
+  init(path: String, name: String, node: Node, depth: Int, values count: inout Int) throws(FileError) {
+    count += 1
+    guard count <= ConfigurationDocument.valueLimit else {
+      throw FileError(
+        path, "line \(node.mark?.line ?? 0): there are more than \(ConfigurationDocument.valueLimit) values",
+        advice: "see that this is the file of settings that was meant")
+    }
     guard depth < Self.depthLimit else {
       throw FileError(
         path, "line \(node.mark?.line ?? 0): values are nested in more than \(Self.depthLimit) others")
@@ -37,11 +44,13 @@ public struct ConfigurationValue: Sendable {
       var values: [ConfigurationValue] = []
       for (index, element) in sequence.enumerated() {
         values.append(
-          try ConfigurationValue(path: path, name: "\(name)[\(index)]", node: element, depth: depth + 1))
+          try ConfigurationValue(
+            path: path, name: "\(name)[\(index)]", node: element, depth: depth + 1, values: &count))
       }
       content = .list(values)
     case .mapping:
-      content = .section(try ConfigurationSection(path: path, name: name, node: node, depth: depth + 1))
+      content = .section(
+        try ConfigurationSection(path: path, name: name, node: node, depth: depth + 1, values: &count))
     case .alias:
       throw FileError(path, "line \(line): aliases are not read here; write the value out")
     }

@@ -41,6 +41,7 @@ struct TrainCommand: ParsableCommand {
   @OptionGroup var options: TrainingOptions
 
   func validate() throws {
+    try checkName(output, .folder)
     if let overfit, !(1...1000).contains(overfit) {
       throw ValidationError("--overfit must lie in 1...1000, not \(overfit).")
     }
@@ -75,6 +76,7 @@ struct TrainCommand: ParsableCommand {
     let trainer = try preparation.trainer(folder: output, threads: options.threads, dataset: dataset)
     if resume { try trainer.resume(from: trainer.lastPath) }
     try writeFileAtomically(written, Array(preparation.settings.text.utf8))
-    try TrainingRun(preparation, trainer).run()
+    let summary = try TrainingRun(preparation, trainer).run()
+    if !summary.isComplete { throw ExitCode(Interrupt.exitStatus) }
   }
 }

@@ -21,7 +21,6 @@ struct TrainingRun {
       window: preparation.configuration.windowSize, trainer: trainer, output: output)
   }
 
-  @discardableResult
   func run() throws -> TrainingSummary {
     let log = try TrainingLog(
       folder: trainer.folder, palette: preparation.data.palette, validation: preparation.validation,

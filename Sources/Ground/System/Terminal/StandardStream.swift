@@ -1,4 +1,5 @@
 import Glibc
+import Synchronization
 import SystemPackage
 
 /// Text to the terminal or wherever the streams lead, at once; a reader that went away is nobody's error.
@@ -9,8 +10,26 @@ public enum StandardStream: Sendable {
   /// Whether a person may be reading, rather than a file or a pipe.
   public var isTerminal: Bool { isatty(descriptor.rawValue) == 1 }
 
-  /// Writes a text as it is, without a line end. What cannot be written is lost, and nobody is told.
-  public func write(_ text: String) { _ = try? descriptor.writeAll(text.utf8) }
+  /// Writes a text as it is, without a line end. What cannot be written is lost; `checkOutput` tells of it.
+  public func write(_ text: String) {
+    do { _ = try descriptor.writeAll(text.utf8) } catch {
+      if self == .output { Self.outputFailed.store(true, ordering: .relaxed) }
+    }
+  }
+
+  private static let outputFailed = Atomic(false)
+
+  /// Throws `FileError` when something that was to be written on standard output was lost, as on a full disk.
+  ///
+  /// What the C library still keeps of `print` is written first.
+  public static func checkOutput() throws(FileError) {
+    let isWhole = fflush(nil) == 0
+    guard isWhole, !outputFailed.load(ordering: .relaxed) else {
+      throw FileError(
+        "standard output", "could not be written to its end",
+        advice: "see that its disk is not full, and start again")
+    }
+  }
 
   private var descriptor: FileDescriptor {
     switch self {

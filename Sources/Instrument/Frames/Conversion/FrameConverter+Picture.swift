@@ -11,8 +11,8 @@ extension FrameConverter {
     var result = RGBImage(size: outputSize)
     let pixels = picture.pixels.span
     var span = result.pixels.mutableSpan
-    var target = span.mutableBytes
-    try convert(pixels.bytes, into: &target)
+    var target = span.raw
+    try convert(pixels.raw, into: &target)
     return result
   }
 }

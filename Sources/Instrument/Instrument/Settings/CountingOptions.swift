@@ -110,6 +110,12 @@ public struct CountingOptions: Equatable, Sendable, Codable {
     }
     for name in intervalFactors.keys.sorted() { _ = try Self.label(of: name, in: model.palette) }
     settings.rules.border = border
+    // Before any of them is looked at: each is compared with every pixel.
+    guard regions.count <= ObjectRules.regionCountLimit else {
+      throw AnalysisError(
+        "regions", "are \(regions.count), expected at most \(ObjectRules.regionCountLimit)",
+        advice: "leave some of them out")
+    }
     for region in regions { settings.rules.regions.append(try region.checked(pictureSize)) }
     if let largestHole {
       let block = settings.reduction * settings.reduction

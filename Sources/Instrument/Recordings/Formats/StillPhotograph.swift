@@ -5,10 +5,9 @@ import System
 /// Tells a photograph from a stream of JPEGs: both begin with a JPEG, and other JPEGs may follow.
 ///
 /// Behind a photograph stand previews, a second view, a map of depths, or a short film. It is one picture all the same. The
-/// rule: a file is a photograph when its name ends as one's (`jpg`, `jpeg`, `jpe`, `jfif`, `mpo`), or when its first picture
+/// rule: a file is a photograph when its name ends as one's (`PictureFile.photographExtensions`), or when its first picture
 /// says that it belongs with others (the segment of CIPA's Multi-Picture Format). Everything else is a stream.
 enum StillPhotograph {
-  private static let endings = ["jpg", "jpeg", "jpe", "jfif", "mpo"]
   /// JPEGs of the same size in a photograph that does not say that it has several: a second view at most.
   private static let mostViews = 2
 
@@ -17,7 +16,8 @@ enum StillPhotograph {
   static func isOne(_ file: MappedFile) throws(FileError) -> Bool {
     if JPEGSegments.content(file.bytes, marker: 0xFFE2, mark: "MPF\0") != nil { return true }
     let name = file.path.split(separator: "/").last ?? ""
-    guard let dot = name.lastIndex(of: "."), endings.contains(name[name.index(after: dot)...].lowercased())
+    guard let dot = name.lastIndex(of: "."),
+      PictureFile.photographExtensions.contains(name[name.index(after: dot)...].lowercased())
     else { return false }
     let views = countViews(file)
     guard views <= mostViews else {

@@ -19,11 +19,11 @@ struct PictureSequence {
     guard let path = paths.popFirst() else { return nil }
     do throws(FileError) { _ = try MappedFile(path) } catch {
       return Recording.Item(
-        name: path, time: .unknown, content: .broken(.unreadable(RecordingReader.Failure.words(error))))
+        name: path, time: .unknown, content: .broken(.unreadable(RecordingReader.Failure.text(of: error))))
     }
     do throws(FileError) { open = (try PicturePages(path), 0) } catch {
       return Recording.Item(
-        name: path, time: .unknown, content: .broken(.broken(RecordingReader.Failure.words(error))))
+        name: path, time: .unknown, content: .broken(.broken(RecordingReader.Failure.text(of: error))))
     }
     return next()
   }
