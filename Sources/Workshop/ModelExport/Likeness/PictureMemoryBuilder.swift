@@ -67,7 +67,7 @@ struct PictureMemoryBuilder {
   private static func limit(known: [Double], held: [Double]) -> Double {
     let all = (known + held).sorted()
     guard !all.isEmpty else { return 2 }
-    let margin = 1.1 + 4 / Double(all.count)
+    let margin = 1.03 + 4 / Double(all.count)
     let usual = all[min(all.count - 1, Int(usualShare * Double(all.count)))]
     let sorted = held.sorted()
     let ofHeld = sorted.isEmpty ? 0 : sorted[sorted.count - 1 - sorted.count / 20]

@@ -16,10 +16,11 @@ public struct ExportedModel: Sendable {
   /// Takes the numbers of a file into memory.
   public init(_ file: WeightsFile) {
     description = file.description
-    tensors = file.tensors.entries.values.sorted { $0.name < $1.name }.map { entry in
+    let file = file.tensors
+    tensors = file.entries.values.sorted { $0.name < $1.name }.map { entry in
       NamedTensor(
         name: entry.name, elementType: entry.elementType, shape: entry.shape,
-        bytes: file.tensors.bytes(of: entry).numbers(as: UInt8.self))
+        bytes: file.bytes(of: entry).numbers(as: UInt8.self))
     }
   }
 
