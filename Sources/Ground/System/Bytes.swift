@@ -23,7 +23,9 @@ extension RawSpan {
 
 extension Array where Element: BitwiseCopyable {
   /// The elements' bytes in this machine's order, copied.
-  public var rawBytes: [UInt8] { unsafe span.bytes.numbers(as: UInt8.self) }
+  ///
+  /// Not through a span: an optimised build lets go of an array that nobody else holds before its span is read.
+  public var rawBytes: [UInt8] { unsafe withUnsafeBytes { unsafe [UInt8]($0) } }
 }
 
 extension [UInt8] {
