@@ -127,6 +127,14 @@ struct PictureRunTests {
     #expect(try folderEntries(pictures).count == 8)
   }
 
+  /// A stream under a photograph's name would lose all but its first picture.
+  @Test func aStreamUnderAPhotographsNameIsRefused() throws {
+    let path = folder.path("stream.jpg")
+    try FileManager.default.copyItem(atPath: "\(HookeProgram.sample)/recording.mjpeg", toPath: path)
+    let outcome = try run([path])
+    #expect(outcome.status == 1 && outcome.errors.contains(".mjpeg"), "\(outcome.errors)")
+  }
+
   @Test func everyPageOfAStackIsCounted() throws {
     let smear = try PictureFile.readColor("\(try mixedFolder())/t1.png")
     let path = folder.path("stack.tif")
