@@ -184,6 +184,7 @@ public struct PictureSession: ~Copyable {
       monotonicNanoseconds: Int64(begun), count: plan.counter.analyzer.count,
       latency: Double(SystemClock.monotonicNanoseconds() - begun) / 1e9, dropped: 0,
       rejected: rejected.values.reduce(0, +), estimates: estimates)
+    record.likeness = plan.counter.likeness
     record.picture = PictureFacts(
       name: entry.name, page: number, size: plan.stream.size, timeSource: timeSource,
       overlayName: overlayName,

@@ -75,9 +75,10 @@ public struct OverlaySink: ResultSink {
     if frame.picture.size != painter.pictureSize {
       painter = Self.painter(of: drawing, for: frame.picture.size)
     }
+    let title = frame.facts?.title ?? "frame \(frame.sequence)"
     let overlay = painter.paint(
       frame.picture, instances: frame.instances, marks: frame.marks, counts: frame.counts,
-      caption: frame.facts?.title ?? "frame \(frame.sequence)")
+      caption: frame.isUnlike ? "UNLIKE TRAINING  \(title)" : title)
     try writeFileAtomically("\(folder)/\(try fileName(of: frame))", PNGCodec.encode(overlay))
   }
 

@@ -15,6 +15,8 @@ public struct OverlayFrame: Sendable {
   public private(set) var marks: [OverlayMark] = []
   /// Objects that count, by class label; index 0, the background, stays 0.
   public private(set) var counts: [Int]
+  /// Whether the picture is unlike those that the model was taught with, which the caption says.
+  public private(set) var isUnlike = false
   private let reduction: Int
 
   /// - Parameter classCount: the background included.
@@ -33,6 +35,7 @@ public struct OverlayFrame: Sendable {
   public mutating func copy(from result: borrowing FrameResult, _ index: Int = 0) {
     guard let picture = result.picture else { return }
     facts = result.record?.picture
+    isUnlike = result.record?.likeness?.isUnlike ?? false
     begin(result.record?.sequence ?? 0, picture)
     let width = instances.size.width
     var map = instances.identifiers.mutableSpan

@@ -13,6 +13,16 @@ public struct ExportedModel: Sendable {
     (self.description, self.tensors) = (description, tensors)
   }
 
+  /// Takes the numbers of a file into memory.
+  public init(_ file: WeightsFile) {
+    description = file.description
+    tensors = file.tensors.entries.values.sorted { $0.name < $1.name }.map { entry in
+      NamedTensor(
+        name: entry.name, elementType: entry.elementType, shape: entry.shape,
+        bytes: file.tensors.bytes(of: entry).numbers(as: UInt8.self))
+    }
+  }
+
   /// Writes a weights file.
   ///
   /// - Throws: `FileError` when it cannot be written.
