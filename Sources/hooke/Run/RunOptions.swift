@@ -28,6 +28,7 @@ struct RunOptions: ParsableArguments {
   @Option(\.runID) var runID: OptionValue?
   @Option(\.overlays) var overlays: OptionValue?
   @Option(\.every) var every: OptionValue?
+  @Option(\.outlines) var outlines: OptionValue?
   @Option(\.frames) var frames: OptionValue?
   @Option(\.threads) var threads: OptionValue?
   @Option(\.isa) var isa: OptionValue?

@@ -2,6 +2,7 @@ import Cameras
 import Frames
 import Instrument
 import ObjectAnalysis
+import Records
 import SegNetRuntime
 import Settings
 import System
@@ -114,6 +115,11 @@ struct RunSettingList: SettingList {
   let every = Key<Int>(
     "every", .integer(in: 1...1_000_000), into: \.overlayInterval,
     SettingHelp("Write the overlay of every n-th frame", default: "25; 1 for pictures", value: "n"))
+  let outlines = Key<RecordPlan.Drawing.Outlines>(
+    "outlines", .choice(), into: \.outlines,
+    SettingHelp(
+      "What overlays show of each cell where the network labels only its core: the whole cell, as it is counted, or the core",
+      default: "whole", value: "what"))
   let frames = Key<Int>(
     "frames", .integer(from: 1), SettingHelp("Stop after so many frames", value: "n"))
   let threads = Key<Int>(

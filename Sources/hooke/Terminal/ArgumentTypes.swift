@@ -4,6 +4,7 @@ import Frames
 import Imaging
 import LabelledPictures
 import Recordings
+import Records
 import SegNetModel
 import SegNetRuntime
 import SegNetTraining
@@ -14,6 +15,7 @@ extension PixelSize: ExpressibleByArgument {
   public init?(argument: String) { self.init(argument) }
 }
 
+extension RecordPlan.Drawing.Outlines: ExpressibleByArgument {}
 extension VideoFormat: ExpressibleByArgument {}
 extension KernelISA: ExpressibleByArgument {}
 extension Dataset.Split: ExpressibleByArgument {}
