@@ -28,9 +28,9 @@ struct TrainingPreparation {
 
   /// The settings completed by what the data set holds; says what was chosen, and why.
   ///
-  /// - Parameter output: where that is written.
+  /// - Parameter messages: where that is written.
   static func planned(
-    _ data: Dataset, _ settings: TrainingSettings, stages: Int?, output: StandardStream = .output
+    _ data: Dataset, _ settings: TrainingSettings, stages: Int?, _ messages: TrainingMessages
   ) throws -> TrainingSettings {
     if let stages, settings.network != nil || settings.widths.map({ $0.count != stages }) ?? false {
       let known = settings.widths.map { "the widths \($0)" } ?? "a network file"
@@ -42,31 +42,35 @@ struct TrainingPreparation {
       settings.levels = try WeightsFile(path: start).description.input.levels
     }
     guard TrainingPlan.isNeeded(settings) else { return TrainingPlan.withDefaults(settings) }
-    var line = ProgressLine("looking at the pictures")
+    var line = ProgressLine("looking at the pictures", on: messages.progress)
     let inspection = try DatasetInspection(data) { line.update(done: $0, of: $1) }
     line.finish()
     let plan = TrainingPlan(
       settings, inspection, stages: stages, distanceMap: data.maps.first { $0.role == .distance }?.name,
       trainingPictures: data.items(in: .train).count, validationPictures: data.items(in: .val).count)
-    for reason in plan.reasons { output.write(reason + "\n") }
+    for reason in plan.reasons { messages.output.write(reason + "\n") }
     for warning in plan.warnings { StandardStream.errors.write("warning: \(warning)\n") }
     return plan.settings
   }
 
   /// Reads the pictures.
-  init(_ data: Dataset, _ settings: TrainingSettings, pictures: PictureStore) throws {
+  init(
+    _ data: Dataset, _ settings: TrainingSettings, pictures: PictureStore, _ messages: TrainingMessages
+  ) throws {
     self.data = data
     self.settings = settings
     let form = try settings.sampleForm(classes: data.palette.count)
-    training = try Self.read(data.items(in: .train), pictures, form, title: "reading train")
-    validation = try Self.read(data.items(in: .val), pictures, form, title: "reading val")
+    training = try Self.read(
+      data.items(in: .train), pictures, form, ProgressLine("reading train", on: messages.progress))
+    validation = try Self.read(
+      data.items(in: .val), pictures, form, ProgressLine("reading val", on: messages.progress))
     configuration = try settings.configuration(classes: data.palette.count)
   }
 
   private static func read(
-    _ items: [Dataset.Item], _ pictures: PictureStore, _ form: SampleForm, title: String
+    _ items: [Dataset.Item], _ pictures: PictureStore, _ form: SampleForm, _ progress: ProgressLine
   ) throws -> [TrainingSample] {
-    var line = ProgressLine(title)
+    var line = progress
     defer { line.finish() }
     return try pictures.samples(items, as: form) { line.update(done: $0, of: $1) }
   }
