@@ -21,7 +21,7 @@ struct RunSettingList: SettingList {
     "chamber", .section { section throws(FileError) in try ChamberOptions(section) }, into: \.chamber)
   let correction = Key<FrameCorrection>(
     "correction", .section { section throws(FileError) in try FrameCorrection(section) })
-  let micrometersPerPixel = Key<Double>("micrometres_per_pixel", .number(in: 1e-3...1e6))
+  let micrometersPerPixel = Key<Double>("um_per_px", .number(in: 1e-3...1e6))
 
   // How pictures are found, and the source is played or waited for.
   let film = Key<Bool>(
