@@ -30,10 +30,10 @@ struct RunSettingList: SettingList {
   let recursive = Key<Bool>(
     "recursive", .boolean, "Count the pictures in the folders of a folder too")
   let planMemory = Key<Int>(
-    "plan_memory", .integer(from: 1),
+    "plan_memory", .byteCount,
     SettingHelp(
-      "Memory for pictures of several sizes; a size that finds no room is planned anew", default: "512 MiB",
-      value: "bytes"))
+      "Memory for pictures of several sizes, such as 512M or 2G; a size that finds no room is planned anew",
+      default: "512M", value: "size"))
   let realTime = Key<Bool>(
     "real_time", .boolean,
     SettingHelp(
@@ -133,8 +133,8 @@ struct RunSettingList: SettingList {
     "lock_memory", .boolean, into: \.locksMemory,
     "Keep the network's planned memory in RAM for good (needs a limit on locked memory that allows it)")
   let memoryLimit = Key<Int>(
-    "memory_limit", .integer(from: 1), into: \.memoryLimit,
-    SettingHelp("Refuse a network that plans more memory than this", value: "bytes"))
+    "memory_limit", .byteCount, into: \.memoryLimit,
+    SettingHelp("Refuse a network that plans more memory than this, such as 8M", value: "size"))
   let overwrite = Key<Bool>(
     "overwrite", .boolean, "Replace the CSV files and the tables if they are there")
   let append = Key<Bool>(

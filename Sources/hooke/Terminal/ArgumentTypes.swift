@@ -8,10 +8,16 @@ import Records
 import SegNetModel
 import SegNetRuntime
 import SegNetTraining
+import System
 
 // What the command line reads as values of the rooms below it.
 extension PixelSize: ExpressibleByArgument {
   /// Reads what `init(_:)` reads: `640x480`, sides in 1...65535.
+  public init?(argument: String) { self.init(argument) }
+}
+
+extension ByteCount: ExpressibleByArgument {
+  /// Reads what `init(_:)` reads: `8000000`, `512M`, `2G`.
   public init?(argument: String) { self.init(argument) }
 }
 

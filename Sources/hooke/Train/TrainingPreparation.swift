@@ -85,7 +85,7 @@ struct TrainingPreparation {
   /// Makes sure that the run's memory is there before it is taken.
   ///
   /// - Throws: `TrainingError` when it is not, and the batch is not to be reduced or reducing does not help.
-  mutating func fit(into limit: MemorySize?, reducesBatch: Bool, threads: Int) throws {
+  mutating func fit(into limit: ByteCount?, reducesBatch: Bool, threads: Int) throws {
     let before = configuration.batch
     let largest = validation.map(\.size).max { $0.pixelCount < $1.pixelCount }
     let pictureBytes = (training + validation).reduce(0) { $0 + $1.bytes }
