@@ -16,7 +16,8 @@ let unoptimised: [SwiftSetting] = strict + [.unsafeFlags(["-Onone"], .when(confi
 /// Modules that the compiler holds to memory safety. Most hand no addresses about; in the others a few files are doors to
 /// memory or to C, and mark each unsafe expression.
 let memorySafe: Set = [
-  "Settings", "SegNetModel", "NetworkReference", "Frames", "Recordings", "SegNetRuntime", "ObjectAnalysis",
+  "Settings", "Charts", "SegNetModel", "NetworkReference", "Frames", "Recordings", "SegNetRuntime",
+  "ObjectAnalysis",
   "Instrument",
   "LabelledPictures", "SegNetTraining", "ModelExport", "Reports",
 ]
@@ -92,6 +93,7 @@ let package = Package(
       .ground, "System", ["CThreads", "CCrypto", .product(name: "SystemPackage", package: "swift-system")]),
     .module(.ground, "Settings", ["System", yams]),
     .module(.ground, "Imaging", ["System", "CPNG", "CJPEG", "CTIFF", "CWebP", "CPixels"]),
+    .module(.ground, "Charts", ["System", "Imaging"]),
 
     // What a network is.
     .shim(.network, "CSegKernels", ["CPixels"], settings: kernelSettings, links: "m"),
@@ -101,13 +103,15 @@ let package = Package(
     // The instrument.
     .shim(.instrument, "CVideo", links: "dl"),
     .shim(.instrument, "CV4L2", links: "v4lconvert"),
+    .shim(.instrument, "CXlsxWriter", links: "xlsxwriter"),
     .system(.instrument, "CSQLite", pkgConfig: "sqlite3", package: "libsqlite3-dev"),
     .module(.instrument, "Frames", ["System", "Settings", "Imaging", "CPixels", "CVideo", "CV4L2"]),
     .module(.instrument, "Cameras", ["System", "Settings", "Imaging", "Frames", "CV4L2"]),
     .module(.instrument, "Recordings", ["System", "Imaging", "Frames"]),
     .module(.instrument, "SegNetRuntime", ["System", "SegNetModel", "Imaging", "CSegKernels", "CPixels"]),
     .module(.instrument, "ObjectAnalysis", ["System", "Imaging", "SegNetModel"]),
-    .module(.instrument, "Records", ["System", "Imaging", "ObjectAnalysis", "CSQLite"]),
+    .module(
+      .instrument, "Records", ["System", "Imaging", "Charts", "ObjectAnalysis", "CSQLite", "CXlsxWriter"]),
     .module(
       .instrument, "Instrument",
       [
@@ -129,14 +133,18 @@ let package = Package(
       ]),
     .module(
       .workshop, "Reports",
-      ["System", "LabelledPictures", "SegNetTraining", "ModelExport", "ObjectAnalysis", "Imaging", protobuf],
+      [
+        "System", "Charts", "LabelledPictures", "SegNetTraining", "ModelExport", "ObjectAnalysis", "Imaging",
+        protobuf,
+      ],
       exclude: ["TensorBoard/event.proto"]),
 
     // The command line.
     .executableTarget(
       name: "hooke",
       dependencies: [
-        "System", "Settings", "Imaging", "SegNetModel", "Frames", "Cameras", "Recordings", "SegNetRuntime",
+        "System", "Settings", "Imaging", "Charts", "SegNetModel", "Frames", "Cameras", "Recordings",
+        "SegNetRuntime",
         "ObjectAnalysis", "Records", "Instrument", "LabelledPictures", "SegNetTraining", "Reports",
         "ModelExport",
         arguments,
@@ -158,6 +166,7 @@ let package = Package(
     .tests(of: "System", []),
     .tests(of: "Settings", ["System"]),
     .tests(of: "Imaging", ["System", "CJPEG", "CPixels", "AllocationCounter"]),
+    .tests(of: "Charts", ["Imaging", "System"]),
     .tests(of: "SegNetModel", ["ModelFixtures", "Settings", "Imaging", "System"]),
     .tests(of: "NetworkReference", ["ModelFixtures", "SegNetModel", "Imaging"]),
     .testTarget(

@@ -28,13 +28,17 @@ public struct FrameFuzzer: ~Copyable {
   private let frames: [(bytes: [UInt8], size: PixelSize, pixels: [UInt8])]
   private var decoder = MotionJPEGDecoder()
   private var random: SeededRandom
+  private let fillsWithZeros: Bool
   private var target: [UInt8] = []
   public private(set) var outcome = Outcome()
   /// The first damaged frames that were taken though they are bad.
   public private(set) var badFrames: [[UInt8]] = []
 
-  /// - Parameter frames: whole JPEG frames.
-  public init(frames: [[UInt8]], seed: UInt64) throws(FileError) {
+  /// - Parameters:
+  ///   - frames: whole JPEG frames.
+  ///   - fillsWithZeros: whether the camera leaves zeros before markers.
+  public init(frames: [[UInt8]], seed: UInt64, fillsWithZeros: Bool = false) throws(FileError) {
+    self.fillsWithZeros = fillsWithZeros
     var known: [(bytes: [UInt8], size: PixelSize, pixels: [UInt8])] = []
     for bytes in frames {
       let image = try JPEGDecoder().decode(bytes.span.bytes, name: "frame")
@@ -71,7 +75,9 @@ public struct FrameFuzzer: ~Copyable {
     if decode(damaged, frame.size) {
       if target == frame.pixels {
         outcome.samePixels += 1
-      } else if ReferenceWalk.isComplete(damaged, standardTablesOf: frame.bytes) {
+      } else if ReferenceWalk.isComplete(
+        damaged, standardTablesOf: frame.bytes, passesZeros: fillsWithZeros)
+      {
         outcome.validStream += 1
         outcome.byMutation[mutation.rawValue, default: 0] += 1
       } else {

@@ -14,17 +14,22 @@ public struct ReferenceWalk {
   private struct Invalid: Error {}
 
   /// - Parameter original: a frame with the standard Huffman tables, which stand in for those that `bytes` lacks.
-  public static func isComplete(_ bytes: [UInt8], standardTablesOf original: [UInt8]? = nil) -> Bool {
-    var walk = ReferenceWalk(bytes: bytes)
+  /// - Parameter passesZeros: whether zeros may stand before markers, where the data before do not end with a row of them.
+  public static func isComplete(
+    _ bytes: [UInt8], standardTablesOf original: [UInt8]? = nil, passesZeros: Bool = false
+  ) -> Bool {
+    var walk = ReferenceWalk(bytes: bytes, passesZeros: passesZeros)
     if let original {
-      var whole = ReferenceWalk(bytes: original)
+      var whole = ReferenceWalk(bytes: original, passesZeros: passesZeros)
       try? whole.run()
       walk.codes = whole.codes
     }
     return (try? walk.run()) != nil
   }
 
-  private init(bytes: [UInt8]) { self.bytes = bytes }
+  private let passesZeros: Bool
+
+  private init(bytes: [UInt8], passesZeros: Bool) { (self.bytes, self.passesZeros) = (bytes, passesZeros) }
 
   private func byte(_ place: Int) throws -> Int {
     guard bytes.indices.contains(place) else { throw Invalid() }
@@ -145,6 +150,7 @@ public struct ReferenceWalk {
     var means = [Int](repeating: 0, count: parts.count)
     for unit in 0..<columns * rows {
       if restartInterval > 0, unit > 0, unit % restartInterval == 0 {
+        if passesZeros { try bits.skipZeros() }
         try bits.passRestart(unit / restartInterval - 1)
         means = means.map { _ in 0 }
       }
@@ -155,6 +161,7 @@ public struct ReferenceWalk {
         }
       }
     }
+    if passesZeros { try bits.skipZeros() }
     return try bits.end()
   }
 
@@ -212,6 +219,14 @@ public struct ReferenceWalk {
         if let symbol = codes[code] { return symbol }
       }
       throw Invalid()
+    }
+
+    /// Takes the reader behind zeros that stand between the data and a marker.
+    mutating func skipZeros() throws {
+      left = 0
+      let start = place
+      while place < bytes.count, bytes[place] == 0 { place += 1 }
+      if place > start, start >= 4, bytes[start - 4..<start].allSatisfy({ $0 == 0 }) { throw Invalid() }
     }
 
     mutating func passRestart(_ number: Int) throws {

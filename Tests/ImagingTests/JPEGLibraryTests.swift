@@ -19,11 +19,11 @@ import Testing
 
   /// Decodes with the shim alone, and returns the bytes that the library took from the decoder's memory.
   private func decode(_ decoder: OpaquePointer, _ bytes: [UInt8], into pixels: inout [UInt8]) -> Int? {
-    var (width, height, stray) = (UInt32(0), UInt32(0), UInt32(0))
+    var (width, height, strays) = (UInt32(0), UInt32(0), hooke_jpeg_strays())
     guard hooke_jpeg_begin(decoder, bytes, bytes.count, &width, &height) == 0,
       hooke_jpeg_start(decoder) == 0,
       hooke_jpeg_rows(decoder, &pixels, 3 * Int(width), height) == 0,
-      hooke_jpeg_finish(decoder, &stray) == 0
+      hooke_jpeg_finish(decoder, &strays) == 0
     else { return nil }
     return hooke_jpeg_pool_bytes(decoder)
   }

@@ -48,7 +48,7 @@ import Testing
       try PictureFile.readLabels(file("b.png", PNGCodec.encode(wide)))
     }
     #expect(error?.problem.contains("label 256 at (1, 1)") == true)
-    #expect(try PictureFile.readInstances("\(folder)/b.png") == wide)
+    #expect(try PictureFile.readNumbers("\(folder)/b.png") == wide)
   }
 
   @Test func labelsAreNotReadFromJPEG() throws {

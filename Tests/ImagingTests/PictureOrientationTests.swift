@@ -69,7 +69,7 @@ import Testing
     let numbers = InstanceMap(size: Self.size, identifiers: (0..<15).map { UInt16(300 + $0) })
     let block = EXIFSamples.block(Int(orientation.rawValue))
     let bytes = EXIFSamples.png(PNGCodec.encode(numbers), block)
-    let map = try PictureFile.decodeInstances(bytes.span.bytes, name: "x")
+    let map = try PictureFile.decodeLabels(bytes.span.bytes, name: "x").greyNumbers("x")
     #expect(map.size == orientation.turned(Self.size))
     for y in 0..<3 {
       for x in 0..<5 {

@@ -35,7 +35,7 @@ import Testing
     // Where one picture is expected, four in five must not be dropped without a word.
     let error = #expect(throws: FileError.self) { try PictureFile.readColor(path) }
     #expect(error?.path == path && error?.problem.contains("3") == true && error?.advice != nil)
-    #expect(throws: FileError.self) { try PictureFile.readInstances(path) }
+    #expect(throws: FileError.self) { try PictureFile.readNumbers(path) }
   }
 
   @Test func previewsAreNoPages() throws {

@@ -20,7 +20,8 @@ import Testing
   }
 
   private func numbers(_ bytes: [UInt8]) throws(FileError) -> InstanceMap {
-    try PictureFile.decodeInstances(bytes.span.bytes, name: "x.tif")
+    let picture = try PictureFile.decodeLabels(bytes.span.bytes, name: "x.tif")
+    return InstanceMap(size: picture.size, identifiers: picture.codes)
   }
 
   private func expected(_ page: TIFFSample.Page) -> [UInt8] {
@@ -112,7 +113,7 @@ import Testing
     #expect(turned.size == orientation.turned(stored.size) && turned.pixels == pixels)
   }
 
-  @Test func refusesWhatItCannotShowTruly() {
+  @Test func refusesWhatItCannotShowTruly() throws {
     var float = Self.page(bits: 8)
     float.bits = 32
     float.sampleFormat = 3
@@ -127,7 +128,31 @@ import Testing
       #expect(error?.path == "x.tif" && error?.advice != nil)
     }
     let rgb = Self.page(samples: 3, photometric: 2)
-    #expect(throws: FileError.self) { try numbers(TIFFSample(rgb).bytes) }
+    let picture = try PictureFile.decodeLabels(TIFFSample(rgb).bytes.span.bytes, name: "x.tif")
+    #expect(picture.form == .colors)
+    #expect(throws: FileError.self) { try picture.greyNumbers("x.tif") }
+  }
+
+  @Test func colorsOfLabelsAreThoseOfThePicture() throws {
+    for (samples, bits, photometric) in [(3, 8, 2), (4, 8, 2), (3, 16, 2), (1, 4, 3)] {
+      var page = Self.page(samples: samples, bits: bits, photometric: photometric)
+      if samples == 4 {
+        page.extraSamples = [2]
+        for pixel in 0..<Self.size.pixelCount { page.values[4 * pixel + 3] = 255 }
+      }
+      if photometric == 3 { page.palette = (0..<48).map { ($0 % 16 * 17 * ($0 / 16 + 1)) % 256 * 257 } }
+      let bytes = TIFFSample(page).bytes
+      let labels = try PictureFile.decodeLabels(bytes.span.bytes, name: "x.tif")
+      guard bits < 16 else {
+        #expect(labels.entries.map { Int($0.red) }.contains(page.values[0]))
+        continue
+      }
+      let seen = try color(bytes)
+      for (pixel, code) in labels.codes.enumerated() {
+        let color = labels.entries[Int(code)].color
+        #expect(color.map { [$0.red, $0.green, $0.blue] } == Array(seen.pixels[3 * pixel..<3 * pixel + 3]))
+      }
+    }
   }
 
   @Test(

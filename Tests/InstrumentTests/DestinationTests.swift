@@ -13,7 +13,9 @@ import Testing
 @Suite struct DestinationTests {
   let folder = TemporaryFolder()
 
-  private func run(_ settings: RunSettings, frames: UInt64) throws -> RunSummary {
+  private func run(_ settings: RunSettings, frames: UInt64, onFrame: (Int) -> Void = { _ in }) throws
+    -> RunSummary
+  {
     let model = try WeightsFile(path: "\(sample)/model-int8.safetensors")
     var session = try CountingSession(
       source: StillSource(firstPicture(), frames: frames), model: model, settings: settings,
@@ -21,8 +23,7 @@ import Testing
     var counted = 0
     try session.run(frameLimit: nil, isCancelled: { false }) { _ in
       counted += 1
-      // All frames are counted while the pictures hang; only the end waits for them.
-      if counted == Int(frames) { HungPictures.goOn.store(true, ordering: .releasing) }
+      onFrame(counted)
     }
     return session.summary
   }
@@ -32,7 +33,10 @@ import Testing
     var settings = RunSettings(
       run: "r1", csv: folder.file("counts.csv"), overlayInterval: 1, keepsEveryFrame: true)
     settings.send(to: HungPictures("nowhere"))
-    let summary = try run(settings, frames: frames)
+    let summary = try run(settings, frames: frames) { counted in
+      // All frames are counted while the pictures hang; only the end waits for them.
+      if counted == Int(frames) { HungPictures.goOn.store(true, ordering: .releasing) }
+    }
     #expect(summary.frames == Int(frames))
     #expect(try folder.table("counts.csv").count == Int(frames))
     let told = try #require(summary.destinations.last)
@@ -40,6 +44,21 @@ import Testing
     // One may be in the sink's hands.
     #expect((5...6).contains(told.leftOut))
     #expect(summary.destinations.map(\.key) == ["csv", "hung"])
+  }
+
+  /// Drawing is slower than counting here: who waits gets every picture, who does not says how many are missing.
+  @Test(arguments: [true, false]) func overlaysOfARecordingAreWaitedFor(waits: Bool) throws {
+    let frames = OverlayFrame.queueCapacity + 3
+    let overlays = folder.file("overlays")
+    let settings = RunSettings(
+      run: "r1", overlays: overlays, overlayInterval: 1, keepsEveryFrame: waits, threads: 2)
+    let summary = try run(settings, frames: UInt64(frames))
+    let written = try folderEntries(overlays)
+    #expect(written.count + Int(summary.overlaysLeftOut) == summary.frames)
+    if waits {
+      #expect(summary.frames == frames && summary.overlaysLeftOut == 0)
+      #expect(written == (0..<frames).map { OverlaySink.fileName(sequence: UInt64($0)) })
+    }
   }
 
   @Test func nothingMayGoWhereTheRunsAreWrittenDown() throws {

@@ -67,6 +67,23 @@ import Testing
     // Every frame is in exactly one row.
     #expect(rows.map { Int($0["frames"]!)! }.reduce(0, +) == 10)
     for row in rows { #expect((row["state"]! == "") == (row["rbc_count"]! != "")) }
+    // By the clock of the source's frames, whatever this computer's says.
+    let times = try rows.map { try #require($0["monotonic_s"].flatMap(Double.init)) }
+    #expect(times == times.sorted() && times.last == 9 * 0.04)
+  }
+
+  /// More refused frames in a row than any log holds, between two that are counted.
+  @Test(.timeLimit(.minutes(10))) func aRecordingWaitsForItsRows() throws {
+    let frames: UInt64 = 3000
+    let summary = try run(settings(), frames: frames) { sequence, reporter in
+      if sequence == 2 || sequence == frames - 1 { return true }
+      reporter.reject(sequence, "still", .broken, "for the test")
+      return false
+    }
+    #expect(summary.frames == 2 && summary.eventsLeftOut == 0)
+    let rows = try folder.table("counts.csv")
+    #expect(rows.map { UInt64($0["frame"]!)! } == Array(0..<frames))
+    #expect(rows.filter { $0["state"] == "" }.map { $0["frame"]! } == ["2", "\(frames - 1)"])
   }
 
   @Test func runsInOneFileStayApart() throws {

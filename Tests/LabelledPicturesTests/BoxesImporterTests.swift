@@ -129,7 +129,7 @@ import Testing
     #expect(dataset.maps == [DistanceDrawing.description])
     for item in dataset.items {
       let instances = try #require(try dataset.load(item).instances)
-      let map = try PictureFile.readInstances("\(destination)/maps/distance/\(item.name).png")
+      let map = try PictureFile.readNumbers("\(destination)/maps/distance/\(item.name).png")
       #expect(map.identifiers == DistanceDrawing.draw(instances).labels.map(UInt16.init))
       // Whole ellipses, not the cores only.
       #expect(zip(map.identifiers, instances.identifiers).allSatisfy { ($0 == 0) == ($1 == 0) })

@@ -89,4 +89,36 @@ private struct SquaresImporter: LabelImporter {
     let rows = (0..<5).map { y in (0..<9).map { x in "\(mask[x, y])" }.joined() }
     #expect(rows == ["000000000", "033333300", "031332300", "033333300", "000000000"])
   }
+
+  /// New classes beside old masks would be a data set that is wrong, and looks right.
+  @Test func anImportThatStopsHalfWayLeavesNothingThatOpens() throws {
+    _ = try DatasetImport(SquaresImporter.self).run(from: source, to: destination)
+    let whole = try readFile("\(source)/images/b.png")
+    try writeFileAtomically("\(source)/images/b.png", "no picture".utf8)
+    var options = ImportOptions()
+    options.firstClasses = ["big cell"]
+    let again = DatasetImport(SquaresImporter.self, options: options)
+    let stopped = fileError { () throws(FileError) in try again.run(from: source, to: destination) }
+    #expect(stopped?.path == "\(source)/images/b.png")
+    let closed = try #require(fileError { () throws(FileError) in try Dataset(path: destination) })
+    #expect(closed.path == destination && closed.advice != nil)
+    #expect(fileError { () throws(FileError) in try InstancesImporter(folder: destination) } != nil)
+
+    try writeFileAtomically("\(source)/images/b.png", whole)
+    _ = try again.run(from: source, to: destination)
+    let dataset = try Dataset(path: destination)
+    #expect(dataset.palette.entries.map(\.name) == ["background", "big_cell", "small_cell"])
+    for item in dataset.items { #expect(try dataset.load(item).mask[1, 1] == 1) }
+  }
+
+  @Test func anImportThatStopsAtItsFirstPictureCanBeTakenUpAgain() throws {
+    let whole = try readFile("\(source)/images/a.png")
+    try writeFileAtomically("\(source)/images/a.png", "no picture".utf8)
+    let squares = DatasetImport(SquaresImporter.self)
+    #expect(fileError { () throws(FileError) in try squares.run(from: source, to: destination) } != nil)
+    #expect(fileError { () throws(FileError) in try Dataset(path: destination) } != nil)
+    try writeFileAtomically("\(source)/images/a.png", whole)
+    _ = try squares.run(from: source, to: destination)
+    #expect(try Dataset(path: destination).items.count == 2)
+  }
 }

@@ -130,7 +130,7 @@ import Testing
     #expect(dataset.palette.borderLabel == nil)
     for item in dataset.items {
       let instances = try #require(try dataset.load(item).instances)
-      let values = try PictureFile.readInstances("\(destination)/maps/distance/\(item.name).png")
+      let values = try PictureFile.readNumbers("\(destination)/maps/distance/\(item.name).png")
       #expect(values.identifiers == DistanceDrawing.draw(instances).labels.map(UInt16.init))
       #expect(Set(values.identifiers).contains(255))
     }

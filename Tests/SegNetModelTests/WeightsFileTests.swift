@@ -231,4 +231,23 @@ import Testing
     // 127.5 and 63.5 go to the even neighbour; 128 does not fit in 7 bits.
     #expect(input.pictureMargin == [0, 127, 64])
   }
+
+  /// The root of a negative variance is no number, and no number is the background.
+  @Test(arguments: [-0.5, Float.nan, .infinity]) func damagedVariancesAreRefused(bad: Float) throws {
+    var described = description()
+    let convolution = Convolution(outputChannels: 2, batchNorm: true, activation: .relu)
+    described.network = NetworkSpec(layers: [
+      LayerSpec("first", .convolution(convolution), inputs: [NetworkSpec.picture]),
+      LayerSpec(
+        "classifier", .convolution(Convolution(outputChannels: 2, batchNorm: false, activation: .none)),
+        inputs: ["first"]),
+    ])
+    let whole = try tensors(described)
+    try WeightsFile.write(whole, description: described, to: path)
+    #expect(problem == nil)
+    let name = "first.batch_norm.running_var"
+    let damaged = whole.map { $0.name == name ? NamedTensor(name, .float32, shape: [2], [1, bad]) : $0 }
+    try WeightsFile.write(damaged, description: described, to: path)
+    #expect(problem?.contains(name) == true)
+  }
 }

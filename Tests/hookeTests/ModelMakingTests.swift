@@ -199,4 +199,26 @@ struct ModelMakingTests {
     let text = try run("dataset", "inspect", dataset)
     for words in ["64x48", "red", "blue", "train"] { #expect(text.contains(words)) }
   }
+
+  /// A class that the training pictures never show is never found: such a model must not pass for one that counts it.
+  @Test func aModelThatNeverFindsAClassIsNotExportedByAccident() throws {
+    let dataset = try smallDataset(in: folder)
+    for name in ["a", "b", "c", "d"] {
+      var mask = try PictureFile.readLabels("\(dataset)/masks/\(name).png")
+      for index in mask.labels.indices where mask.labels[index] == 2 { mask.labels[index] = 0 }
+      try writeFileAtomically("\(dataset)/masks/\(name).png", PNGCodec.encode(mask))
+    }
+    let (training, model) = (folder.path("training"), folder.path("model.safetensors"))
+    _ = try run(
+      "train", dataset, "--output", training, "--widths", "8,16", "--reduction", "1", "--epochs", "20",
+      "--batch",
+      "2", "--learning-rate", "0.01", "--class-weights", "none")
+    let arguments = ["export", "\(training)/last.safetensors", "--output", model, "--calibrate", dataset]
+    let refused = try HookeProgram.run(arguments)
+    #expect(refused.status == 1 && refused.errors.contains("'blue'"), "\(refused.errors)")
+    #expect(refused.errors.contains("--allow-missed-class") && pathKind(model) == .nothing)
+    let allowed = try HookeProgram.run(arguments + ["--allow-missed-class", "--allow-miscount"])
+    #expect(allowed.status == 0 && allowed.errors.contains("'blue'"), "\(allowed.errors)")
+    #expect(pathKind(model) == .file)
+  }
 }

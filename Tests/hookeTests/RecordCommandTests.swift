@@ -88,11 +88,26 @@ struct RecordCommandTests {
     #expect(lines.count == frames + 2)
   }
 
+  /// What a source sends is known when its first frame comes; nothing is written under a name that promises another thing.
+  @Test func aNameThatPromisesAnotherFormatIsRefused() throws {
+    for name in ["a.mjpeg", "a.y4m", "a.onnx", "a.mp4"] {
+      let recording = folder.path(name)
+      let outcome = try HookeProgram.run([
+        "record", "--source", "synthetic:frames=2,size=64x48,cells=2", "--output", recording,
+      ])
+      #expect(outcome.status == 1 && outcome.errors.contains(recording), "\(outcome.errors)")
+      #expect(!FileManager.default.fileExists(atPath: recording))
+    }
+    let model = try HookeProgram.run(["export", "c.safetensors", "--calibrate", "d", "--output", "x.onnx"])
+    #expect(model.status == 64 && model.errors.contains("x.safetensors"), "\(model.errors)")
+  }
+
   @Test func refusesToReplaceARecording() throws {
     let recording = folder.path("mine.mjpeg")
     try FileManager.default.copyItem(atPath: "\(HookeProgram.sample)/recording.mjpeg", toPath: recording)
     let bytes = try Data(contentsOf: URL(filePath: recording))
-    let arguments = ["record", "--source", "synthetic:frames=1,size=64x48,cells=2", "--output", recording]
+    let source = "\(HookeProgram.sample)/recording.mjpeg"
+    let arguments = ["record", "--source", source, "--frames", "1", "--output", recording]
     let refused = try HookeProgram.run(arguments)
     #expect(refused.status == 1 && refused.errors.contains("is there already"))
     #expect(try Data(contentsOf: URL(filePath: recording)) == bytes)

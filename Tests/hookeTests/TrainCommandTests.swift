@@ -281,4 +281,80 @@ struct TrainCommandTests {
     #expect(outcome.errors.contains("'val'"))
     #expect(outcome.output.contains("best epoch"))
   }
+
+  /// Whoever waits for a training must see that it is not done.
+  @Test(arguments: [(SIGINT, 130), (SIGTERM, 143)] as [(Int32, Int32)])
+  func anInterruptedTrainingSaysSoWithItsStatus(signal: Int32, status: Int32) throws {
+    let dataset = try smallDataset(in: folder)
+    let output = folder.path("stopped")
+    let running = try HookeProgram.start(
+      ["train", dataset, "--output", output, "--epochs", "20000"] + Self.small)
+    while pathKind("\(output)/results.csv") == .nothing, running.process.isRunning { usleep(2000) }
+    kill(running.process.processIdentifier, signal)
+    let outcome = try running.finish()
+    #expect(outcome.status == status && outcome.output.contains("--resume"), "\(outcome.errors)")
+    // What is left is whole: the run goes on from it.
+    let rows = String(decoding: try readFile("\(output)/results.csv"), as: UTF8.self).split(separator: "\n")
+    _ = try run(["train", dataset, "--output", output, "--resume", "--epochs", "\(rows.count)"])
+  }
+
+  @Test func interruptedSweepsAndChecksSaySoToo() throws {
+    let dataset = try smallDataset(in: folder)
+    let sweep = folder.path("sweep")
+    var arguments = ["sweep", dataset, "--output", sweep, "--grid", "seed: [1, 2]", "--epochs", "20000"]
+    let running = try HookeProgram.start(arguments + Self.small)
+    while pathKind("\(sweep)/1/results.csv") == .nothing, running.process.isRunning { usleep(2000) }
+    kill(running.process.processIdentifier, SIGINT)
+    #expect(try running.finish().status == 130)
+    #expect(pathKind("\(sweep)/1/last.safetensors") == .file && pathKind("\(sweep)/2") == .nothing)
+
+    let check = folder.path("check")
+    arguments = [
+      "train", dataset, "--output", check, "--overfit", "4", "--widths", "32,64", "--reduction", "1",
+    ]
+    let checking = try HookeProgram.start(arguments)
+    while pathKind("\(check)/overfit/last.safetensors") == .nothing, checking.process.isRunning {
+      usleep(2000)
+    }
+    kill(checking.process.processIdentifier, SIGINT)
+    #expect(try checking.finish().status == 130)
+  }
+
+  @Test func aModelsNetworkIsKeptAndItsClassesGoByTheirNames() throws {
+    let dataset = try smallDataset(in: folder)
+    let (source, tuned) = (folder.path("source"), folder.path("tuned"))
+    _ = try run(
+      ["train", dataset, "--output", source, "--epochs", "1", "--widths", "4,8,8", "--reduction", "3"])
+    let description = try String(decoding: readFile("\(source)/best.safetensors"), as: UTF8.self)
+    // 64x48 pixels, of which 63 have a whole block.
+    #expect(description.contains(#"\"trained_size\":{\"height\":48,\"width\":64}"#))
+    let turned = try smallDataset(in: folder, name: "turned")
+    try writeFileAtomically(
+      "\(turned)/classes.yaml",
+      "classes:\n  - {name: background, color: '#000000'}\n  - {name: blue, color: '#0072b2'}\n  - {name: red, color: '#d55e00'}\n"
+        .utf8)
+    let outcome = try run([
+      "train", turned, "--output", tuned, "--from", "\(source)/best.safetensors", "--freeze", "encoder",
+      "--learning-rate", "0.001", "--epochs", "1",
+    ])
+    #expect(!outcome.output.contains("random:") && outcome.output.contains("'red'"))
+    let settings = String(decoding: try readFile("\(tuned)/training.yaml"), as: UTF8.self)
+    #expect(settings.contains("widths: [4, 8, 8]") && settings.contains("reduction: 3"))
+  }
+
+  @Test func masksThatIgnoreEveryObjectAreNotTrainedOn() throws {
+    let dataset = try smallDataset(in: folder)
+    let classes = String(decoding: try readFile("\(dataset)/classes.yaml"), as: UTF8.self)
+    for name in try folderEntries("\(dataset)/masks") {
+      var mask = try PictureFile.readLabels("\(dataset)/masks/\(name)")
+      for index in mask.labels.indices where mask.labels[index] != 0 { mask.labels[index] = 255 }
+      try writeFileAtomically("\(dataset)/masks/\(name)", PNGCodec.encode(mask))
+    }
+    let arguments =
+      ["train", dataset, "--output", folder.path("x"), "--epochs", "1", "--size", "64x48"] + Self.small
+    #expect(try run(arguments, status: 1).errors.contains("--components"))
+    try writeFileAtomically("\(dataset)/classes.yaml", Array((classes + "ignore_label: 255\n").utf8))
+    let refused = try run(arguments, status: 1)
+    #expect(refused.errors.contains("255") && refused.errors.contains("'red'"))
+  }
 }

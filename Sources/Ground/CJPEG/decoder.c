@@ -18,7 +18,7 @@ static void fail(j_common_ptr library) {
   longjmp(decoder->failed, 1);
 }
 
-/// Whether the library speaks of bytes before the first marker behind the scan, which the walk has counted already.
+/// Whether the library speaks of bytes before a marker of the scan, or the first one behind it, which the walk has counted already.
 static int are_counted(const hooke_jpeg_decoder *decoder) {
   const hooke_walk *walk = &decoder->walk;
   return decoder->is_walked && decoder->source.next_input_byte < walk->bytes + walk->position + 2;
@@ -32,9 +32,13 @@ static void judge(j_common_ptr library, int level) {
   // The library looks for the end of the image only after it has decoded every row without complaint, so the picture is
   // whole; what to think of the rest is the caller's business.
   int is_complete = picture->output_height > 0 && picture->output_scanline >= picture->output_height;
-  if (errors->msg_code == JWRN_EXTRANEOUS_DATA && is_complete && are_counted(decoder)) return;
+  if (errors->msg_code == JWRN_EXTRANEOUS_DATA && are_counted(decoder)) return;
   if (errors->msg_code == JWRN_EXTRANEOUS_DATA && errors->msg_parm.i[1] == 0xD9 && is_complete) {
-    decoder->stray += (uint32_t)errors->msg_parm.i[0];
+    hooke_jpeg_stray *stray = &decoder->strays.at_end;
+    stray->largest = stray->bytes += (uint32_t)errors->msg_parm.i[0];
+    stray->gaps = 1;
+    // Nobody has looked at them.
+    stray->value = -1;
     return;
   }
   fail(library);
@@ -137,7 +141,7 @@ static void judge_scan(hooke_jpeg_decoder *decoder) {
   }
   if (!agrees) say_header_cannot_be(decoder);
   if (!hooke_walk_judge(walk)) say_problem(decoder);
-  decoder->stray = walk->check.stray;
+  decoder->strays = walk->check.strays;
 }
 
 /// Refuses a size that the bytes cannot bear out, before memory is taken for it: a block takes a code for its mean and one for
@@ -205,7 +209,7 @@ int hooke_jpeg_begin(
   memset(library->ac_huff_tbl_ptrs, 0, sizeof library->ac_huff_tbl_ptrs);
   hooke_jpeg_pool_restart(&decoder->pool);
   decoder->message[0] = 0;
-  decoder->stray = 0;
+  decoder->strays = (hooke_jpeg_strays){.before_restarts.value = -1, .at_end.value = -1};
   decoder->is_walked = hooke_walk_begin(&decoder->walk, &decoder->tables, bytes, count);
   if (!decoder->is_walked && decoder->walk.check.verdict == hooke_jpeg_broken) say_problem(decoder);
   library->output_height = 0;
@@ -274,13 +278,13 @@ int hooke_jpeg_rows(hooke_jpeg_decoder *decoder, uint8_t *rows, size_t bytes_per
   return 0;
 }
 
-int hooke_jpeg_finish(hooke_jpeg_decoder *decoder, uint32_t *stray) {
+int hooke_jpeg_finish(hooke_jpeg_decoder *decoder, hooke_jpeg_strays *strays) {
   if (setjmp(decoder->failed)) {
     jpeg_abort_decompress(&decoder->library);
     return -1;
   }
   jpeg_finish_decompress(&decoder->library);
-  *stray = decoder->stray;
+  *strays = decoder->strays;
   return 0;
 }
 

@@ -16,7 +16,7 @@ struct hooke_jpeg_decoder {
   struct jpeg_progress_mgr progress;
   hooke_jpeg_pool pool;
   jmp_buf failed;
-  uint32_t stray;
+  hooke_jpeg_strays strays;
   char message[JMSG_LENGTH_MAX];
   hooke_walk_tables tables;
   hooke_walk walk;

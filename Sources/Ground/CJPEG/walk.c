@@ -47,13 +47,64 @@ static void use_standard_tables(hooke_walk *w) {
 
 static uint32_t divided_up(uint32_t value, uint32_t by) { return (value + by - 1) / by; }
 
+/// So many equal bytes in a row are no end of coded data, by any table that pictures have.
+enum { LONGEST_RUN_OF_DATA = 3 };
+
+/// Whether the data before `at` end with more bytes of a value than data can.
+static int continues_data(const hooke_walk *w, size_t at, uint8_t value) {
+  size_t step = value == 0xFF ? 2 : 1;  // with the stuffed byte
+  for (int run = 0; run <= LONGEST_RUN_OF_DATA; run++) {
+    if (at < step) return 0;
+    at -= step;
+    if (w->bytes[at] != value || (step == 2 && w->bytes[at + 1] != 0)) return 0;
+  }
+  return 1;
+}
+
+/// Adds up the whole bytes that no block has used, up to the next marker. Returns where that stands, or a place behind which
+/// there is none.
+static size_t pass_stray_bytes(const hooke_walk *w, hooke_jpeg_stray *stray) {
+  size_t at = w->reader.position;
+  for (int bytes = w->reader.held / 8; bytes > 0; bytes--) {
+    at -= 1;
+    if (w->bytes[at] == 0 && w->bytes[at - 1] == 0xFF) at -= 1;
+  }
+  const size_t begin = at;
+  uint32_t found = 0;
+  int value = -1, is_one_value = 1;
+  while (at + 1 < w->count) {
+    uint8_t byte = w->bytes[at];
+    size_t next = at + 1;
+    if (byte == 0xFF) {
+      while (next < w->count && w->bytes[next] == 0xFF) next++;
+      if (next >= w->count || w->bytes[next] != 0) {
+        at = next - 1;
+        break;
+      }
+      next++;
+    }
+    // One byte 0xFF or several before the stuffed one: a place by themselves all the same.
+    found += byte == 0xFF ? (uint32_t)(next - at - 1) : 1;
+    if (value < 0) value = byte;
+    if (value != byte) is_one_value = 0;
+    at = next;
+  }
+  if (found == 0) return at;
+  if (!is_one_value || (stray->gaps > 0 && stray->value != value)) value = -1;
+  stray->value = value;
+  stray->bytes += found;
+  stray->gaps += 1;
+  if (found > stray->largest) stray->largest = found;
+  if (is_one_value && continues_data(w, begin, w->bytes[begin])) stray->continues_data = 1;
+  return at;
+}
+
 /// Takes the reader behind the marker RST`number`.
 static int pass_restart(hooke_walk *w, uint32_t number) {
-  if (w->reader.held >= 8) return broken(w, "bytes are left before a restart marker");
-  size_t at = w->reader.position;
-  while (at + 1 < w->count && w->bytes[at] == 0xFF && w->bytes[at + 1] == 0xFF) at++;
+  size_t at = pass_stray_bytes(w, &w->check.strays.before_restarts);
   if (at + 1 >= w->count || w->bytes[at] != 0xFF || w->bytes[at + 1] != 0xD0 + number % 8)
     return broken(w, "a restart marker is missing");
+  w->check.strays.restarts += 1;
   w->reader = (hooke_bit_reader){w->bytes, w->count, at + 2, 0, 0};
   memset(w->dc, 0, sizeof w->dc);
   return 1;
@@ -87,19 +138,6 @@ static int begin_scan(hooke_walk *w) {
   return 1;
 }
 
-/// Counts what is left before the next marker, whole bytes only, those that are stuffed not: as the reader holds them.
-static void end_scan(hooke_walk *w) {
-  w->check.stray += (uint32_t)(w->reader.held / 8);
-  size_t at = w->reader.position;
-  for (; at + 1 < w->count; at++) {
-    uint8_t next = w->bytes[at + 1];
-    if (w->bytes[at] == 0xFF && next != 0 && next != 0xFF) break;
-    w->check.stray += 1;
-    if (w->bytes[at] == 0xFF && next == 0) at += 1;
-  }
-  w->position = at;
-}
-
 int hooke_walk_judge(hooke_walk *w) {
   hooke_block_plan blocks[LARGEST_UNIT];
   int block_count = 0;
@@ -118,7 +156,7 @@ int hooke_walk_judge(hooke_walk *w) {
     const char *problem = hooke_judge_unit(&w->reader, blocks, block_count, &w->check.blocks);
     if (problem) return broken(w, problem);
   }
-  end_scan(w);
+  w->position = pass_stray_bytes(w, &w->check.strays.at_end);
   return 1;
 }
 
@@ -188,6 +226,7 @@ static int read_scan(hooke_walk *w, const uint8_t *at, size_t count) {
 
 int hooke_walk_begin(hooke_walk *w, hooke_walk_tables *tables, const uint8_t *bytes, size_t count) {
   *w = (hooke_walk){.tables = tables, .bytes = bytes, .count = count, .position = 2};
+  w->check.strays.before_restarts.value = w->check.strays.at_end.value = -1;
   if (count < 4 || bytes[0] != 0xFF || bytes[1] != 0xD8)
     return broken(w, "it does not begin with a start-of-image marker");
   use_standard_tables(w);

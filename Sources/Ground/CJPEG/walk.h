@@ -1,6 +1,7 @@
 // The walk over a picture's bytes that judges it before the library decodes it.
 #ifndef HOOKE_JPEG_WALK_H
 #define HOOKE_JPEG_WALK_H
+#include "CJPEG.h"
 #include "huffman.h"
 
 typedef enum {
@@ -14,7 +15,7 @@ typedef struct {
   const char *problem;      ///< a constant; NULL unless broken
   uint32_t width, height;   ///< 0 before the frame header was read
   uint32_t blocks, wanted;  ///< coded blocks found and expected, of the scan that was read last
-  uint32_t stray;           ///< bytes between the last block and the marker behind it, of all scans
+  hooke_jpeg_strays strays;
 } hooke_jpeg_check;
 
 typedef struct {
@@ -50,7 +51,7 @@ typedef struct {
 /// it; 0 when `check` says what else.
 int hooke_walk_begin(hooke_walk *walk, hooke_walk_tables *tables, const uint8_t *bytes, size_t count);
 
-/// Reads the scan's data: every block must be there, every code in its table, every value possible. Counts what is left before
-/// the next marker. 0 with a problem in `check` when the picture cannot be.
+/// Reads the scan's data: every block must be there, every code in its table, every value possible, every restart marker in its
+/// order. Counts what is left before markers. 0 with a problem in `check` when the picture cannot be.
 int hooke_walk_judge(hooke_walk *walk);
 #endif

@@ -42,6 +42,32 @@ static void convert_to_rgb(png_structp png, png_infop info, int is_wide) {
   if (type == PNG_COLOR_TYPE_GRAY || type == PNG_COLOR_TYPE_GRAY_ALPHA) png_set_gray_to_rgb(png);
 }
 
+// What stored samples look like: a palette's colours, and the value that is transparent.
+static void keep_appearance(png_structp png, png_infop info, hooke_png_picture *picture) {
+  png_colorp colors = NULL;
+  png_bytep alpha = NULL;
+  png_color_16p value = NULL;
+  int color_count = 0, alpha_count = 0;
+  picture->bits = png_get_bit_depth(png, info);
+  png_get_PLTE(png, info, &colors, &color_count);
+  png_get_tRNS(png, info, &alpha, &alpha_count, &value);
+  if (png_get_color_type(png, info) == PNG_COLOR_TYPE_PALETTE) {
+    picture->color_count = (uint32_t)color_count;
+    for (int index = 0; index < color_count && index < 256; index++) {
+      picture->colors[index][0] = colors[index].red;
+      picture->colors[index][1] = colors[index].green;
+      picture->colors[index][2] = colors[index].blue;
+      picture->colors[index][3] = index < alpha_count ? alpha[index] : 255;
+    }
+  } else if (value && alpha_count > 0) {
+    int is_grey = png_get_color_type(png, info) == PNG_COLOR_TYPE_GRAY;
+    picture->has_transparent_value = 1;
+    picture->transparent[0] = is_grey ? value->gray : value->red;
+    picture->transparent[1] = is_grey ? value->gray : value->green;
+    picture->transparent[2] = is_grey ? value->gray : value->blue;
+  }
+}
+
 int hooke_png_decode(
   const uint8_t *bytes, size_t count, hooke_png_request request, uint64_t pixel_limit, hooke_png_picture *picture) {
   memset(picture, 0, sizeof *picture);
@@ -70,9 +96,7 @@ int hooke_png_decode(
     png_set_strip_alpha(png);
     png_set_swap(png);
   } else {
-    png_byte type = png_get_color_type(png, info);
-    if (type != PNG_COLOR_TYPE_GRAY && type != PNG_COLOR_TYPE_PALETTE)
-      png_error(png, "a label picture must have one channel (grey or palette), this one has colour");
+    keep_appearance(png, info, picture);
     png_set_packing(png);
     if (png_get_bit_depth(png, info) == 16) png_set_swap(png);
   }

@@ -33,16 +33,14 @@ public struct JPEGDecoder: ~Copyable {
     throws(FileError)
   {
     let stray = try decodeFrame(bytes, size: size, into: &pixels, name: name)
-    guard stray == 0 else {
-      throw FileError(name, "is a broken JPEG picture: \(stray) bytes are left behind the last pixel")
-    }
+    guard stray.areHarmless else { throw Self.leftBytes(stray, name: name) }
   }
 
   /// Decodes as RGB into memory of its own.
   ///
   /// - Parameter name: what errors call the picture.
   /// - Throws: `FileError` when the picture is broken, has more pixels than `PictureFile.pixelLimit`, or has bytes left
-  ///   behind its last pixel.
+  ///   that are no padding.
   public func decode(_ bytes: RawSpan, name: String) throws(FileError) -> RGBImage {
     let size = try size(of: bytes, name: name)
     var pixels = [UInt8](repeating: 0, count: 3 * size.pixelCount)
@@ -52,13 +50,22 @@ public struct JPEGDecoder: ~Copyable {
     return RGBImage(size: size, pixels: pixels)
   }
 
-  /// As `decode`, but leaves it to the caller what to think of bytes between the last pixel's and the end-of-image marker;
-  /// what stands behind that marker is left alone.
+  /// What is wrong with a picture in which bytes are left.
+  package static func leftBytes(_ stray: JPEGStrayBytes, name: String) -> FileError {
+    let places = [
+      (stray.beforeRestarts.count, "before restart markers"), (stray.atEnd.count, "behind the last pixel"),
+    ]
+    let words = places.filter { $0.0 > 0 }.map { "\($0.0) bytes \($0.1)" }.joined(separator: " and ")
+    return FileError(name, "is a broken JPEG picture: \(words) belong to none")
+  }
+
+  /// As `decode`, but leaves it to the caller what to think of bytes before restart markers, and between the last pixel's and the
+  /// end-of-image marker; what stands behind that marker is left alone.
   ///
-  /// - Returns: the number of those bytes: an encoder's habit, or what is left of lost data.
+  /// - Returns: those bytes: an encoder's habit, or what is left of lost data.
   public func decodeFrame(
     _ bytes: RawSpan, size: PixelSize, into pixels: inout MutableRawSpan, name: String
-  ) throws(FileError) -> Int {
+  ) throws(FileError) -> JPEGStrayBytes {
     precondition(pixels.byteCount >= 3 * size.pixelCount)
     return try bytes.withUnsafeBytes { (input) throws(FileError) in
       try start(input, size, name)
@@ -77,7 +84,7 @@ public struct JPEGDecoder: ~Copyable {
   public func decodeBands(
     _ bytes: RawSpan, size: PixelSize, band: inout MutableRawSpan, name: String,
     body: (_ rows: Range<Int>, _ pixels: UnsafeRawBufferPointer) -> Void
-  ) throws(FileError) -> Int {
+  ) throws(FileError) -> JPEGStrayBytes {
     let bytesPerRow = 3 * size.width
     let rowsPerBand = band.byteCount / bytesPerRow
     precondition(rowsPerBand > 0)
@@ -116,10 +123,10 @@ public struct JPEGDecoder: ~Copyable {
     guard hooke_jpeg_start(handle) == 0 else { throw broken(name) }
   }
 
-  private func finish(_ name: String) throws(FileError) -> Int {
-    var stray: UInt32 = 0
-    guard hooke_jpeg_finish(handle, &stray) == 0 else { throw broken(name) }
-    return Int(stray)
+  private func finish(_ name: String) throws(FileError) -> JPEGStrayBytes {
+    var strays = hooke_jpeg_strays()
+    guard hooke_jpeg_finish(handle, &strays) == 0 else { throw broken(name) }
+    return JPEGStrayBytes(strays)
   }
 
   private func broken(_ name: String) -> FileError {

@@ -47,21 +47,6 @@ public enum PNGCodec {
     return WideColorImage(size: picture.size, values: picture.words)
   }
 
-  /// Decodes a one-channel PNG as the numbers it stores (grey values or palette indices), 1...16 bits.
-  ///
-  /// - Throws: `FileError` when it has colour channels or cannot be decoded.
-  public static func decodeValues(_ bytes: RawSpan, name: String) throws(FileError) -> InstanceMap {
-    var picture = try decode(bytes, hooke_png_values, name: name)
-    defer { hooke_png_free(&picture) }
-    let values: [UInt16]
-    if picture.bytes_per_sample == 2 {
-      values = picture.words
-    } else {
-      values = UnsafeBufferPointer(start: picture.pixels, count: picture.byte_count).map(UInt16.init)
-    }
-    return InstanceMap(size: picture.size, identifiers: values)
-  }
-
   /// - Parameter level: 0 (fast) to 9 (small).
   public static func encode(_ image: RGBImage, level: Int = 3) -> [UInt8] {
     encode(image.pixels.span.bytes, image.size, channels: 3, bits: 8, level: level)
@@ -88,7 +73,7 @@ public enum PNGCodec {
     encode(map.identifiers.span.bytes, map.size, channels: 1, bits: 16, level: level)
   }
 
-  private static func decode(_ bytes: RawSpan, _ request: hooke_png_request, name: String) throws(FileError)
+  static func decode(_ bytes: RawSpan, _ request: hooke_png_request, name: String) throws(FileError)
     -> hooke_png_picture
   {
     let size = try size(bytes, name: name)
@@ -143,10 +128,10 @@ public struct WideColorImage: Equatable, Sendable {
 }
 
 extension hooke_png_picture {
-  fileprivate var size: PixelSize { PixelSize(width: Int(width), height: Int(height)) }
+  var size: PixelSize { PixelSize(width: Int(width), height: Int(height)) }
 
   /// The samples of a picture of 16 bits.
-  fileprivate var words: [UInt16] {
+  var words: [UInt16] {
     let count = size.pixelCount * Int(channels)
     return pixels.withMemoryRebound(to: UInt16.self, capacity: count) {
       Array(UnsafeBufferPointer(start: $0, count: count))

@@ -54,29 +54,29 @@ public enum PictureFile {
     }
   }
 
-  /// Reads a label picture: one channel of class numbers. JPEG is refused, since it does not keep numbers.
+  /// Reads a picture of class numbers that are grey levels, 0...255. A data set's masks may say more: `readLabelPicture`.
   public static func readLabels(_ path: String) throws(FileError) -> LabelMap {
-    let values = try readInstances(path)
-    if let index = values.identifiers.firstIndex(where: { $0 > 255 }) {
-      let (x, y) = (index % values.size.width, index / values.size.width)
-      throw FileError(path, "has label \(values.identifiers[index]) at (\(x), \(y)); labels go from 0 to 255")
-    }
-    return LabelMap(size: values.size, labels: values.identifiers.map(UInt8.init))
+    try readNumbers(path).labels(path)
   }
 
-  /// Reads an instance picture: one channel of object numbers, 8 or 16 bits.
-  public static func readInstances(_ path: String) throws(FileError) -> InstanceMap {
+  /// Reads a picture of numbers that are grey levels, 8 or 16 bits, as `LabelPicture.greyNumbers` does.
+  public static func readNumbers(_ path: String) throws(FileError) -> InstanceMap {
+    try readLabelPicture(path).greyNumbers(path)
+  }
+
+  /// Reads a picture of numbers with what they look like, turned as it says. JPEG is refused, since it does not keep numbers.
+  public static func readLabelPicture(_ path: String) throws(FileError) -> LabelPicture {
     let file = try PicturePages(path).single()
-    return try decodeInstances(file.bytes, name: path)
+    return try decodeLabels(file.bytes, name: path)
   }
 
-  /// As `readInstances`, of bytes that are in memory.
+  /// As `readLabelPicture`, of bytes that are in memory.
   ///
   /// - Parameter name: what errors call the picture.
-  public static func decodeInstances(_ bytes: RawSpan, name: String) throws(FileError) -> InstanceMap {
+  public static func decodeLabels(_ bytes: RawSpan, name: String) throws(FileError) -> LabelPicture {
     switch PictureKind(bytes) {
-    case .png: try PNGCodec.decodeValues(bytes, name: name).turned(PictureOrientation(png: bytes))
-    case .tiff: try TIFFDecoder.decodeValues(bytes, name: name)
+    case .png: try PNGCodec.decodeLabels(bytes, name: name).turned(PictureOrientation(png: bytes))
+    case .tiff: try TIFFDecoder.decodeLabels(bytes, name: name)
     case .jpeg:
       throw FileError(name, "is a JPEG, which does not keep label numbers exactly", advice: "store it as PNG")
     case .bmp, .webp:

@@ -91,11 +91,3 @@ extension RGBImage {
       size: orientation.turned(size), pixels: orientation.turned(pixels, size: size, channels: 3))
   }
 }
-
-extension InstanceMap {
-  /// The map as it is to be seen.
-  func turned(_ orientation: PictureOrientation) -> InstanceMap {
-    InstanceMap(
-      size: orientation.turned(size), identifiers: orientation.turned(identifiers, size: size, channels: 1))
-  }
-}

@@ -66,21 +66,14 @@ enum TIFFDecoder {
     }
   }
 
-  /// Decodes a page of one channel as the numbers that it stores: grey values or palette indices.
-  static func decodeValues(_ bytes: RawSpan, directory: UInt32 = 0, name: String) throws(FileError)
-    -> InstanceMap
+  /// Decodes a page as the numbers that it stores, with what they look like.
+  static func decodeLabels(_ bytes: RawSpan, directory: UInt32 = 0, name: String) throws(FileError)
+    -> LabelPicture
   {
     try opened(bytes, name) { (file) throws(FileError) in
       try file.select(directory)
       let facts = try file.facts()
-      guard facts.samples == 1, [0, 1, 3].contains(facts.photometric) else {
-        throw FileError(
-          name, "has \(facts.samples) channels, expected a label picture of one (grey or palette)",
-          advice: "store the class or object numbers as grey values")
-      }
-      var values = try file.samples(facts).wide
-      if facts.isInverted { for index in values.indices { values[index] = facts.largest - values[index] } }
-      return InstanceMap(size: facts.size, identifiers: values).turned(facts.turn)
+      return try file.labels(facts).turned(facts.turn)
     }
   }
 
@@ -221,7 +214,44 @@ private struct OpenTIFF: ~Copyable {
     }
   }
 
-  private func paletteColor(_ facts: hooke_tiff_page) throws(FileError) -> RGBImage {
+  func labels(_ facts: hooke_tiff_page) throws(FileError) -> LabelPicture {
+    let channels = facts.samples - (facts.alpha != 0 ? 1 : 0)
+    switch (facts.photometric, channels) {
+    case (0, 1), (1, 1), (2, 3), (3, 1): break
+    default:
+      throw FileError(
+        name,
+        "has \(facts.samples) channels, expected a label picture of one (grey or palette) or three (RGB)",
+        advice: "store the class or object numbers as grey values")
+    }
+    var values = try samples(facts).wide
+    if facts.photometric == 3 {
+      let palette = try palette(facts)
+      let entries = (0..<palette.count / 3).map { index in
+        LabelPicture.Entry(
+          red: UInt16(palette[3 * index]), green: UInt16(palette[3 * index + 1]),
+          blue: UInt16(palette[3 * index + 2]), isWide: false, opacity: 1)
+      }
+      return try LabelPicture(facts.size, places: values, palette: entries, name: name)
+    }
+    if facts.samples == 1 {
+      if facts.isInverted { for index in values.indices { values[index] = facts.largest - values[index] } }
+      return LabelPicture(facts.size, greys: values, bits: Int(facts.bits))
+    }
+    guard facts.photometric == 2, facts.bits == 8 || facts.bits == 16 else {
+      throw FileError(
+        name,
+        "has colours or opacity of \(facts.bits) bits, expected labels as grey values or RGB of 8 or 16 bits",
+        advice: "store the class or object numbers as grey values")
+    }
+    return try LabelPicture(
+      facts.size,
+      colors: LabelPicture.Samples(channels: Int(facts.samples), isWide: facts.bits == 16, values: values),
+      name: name)
+  }
+
+  /// Red, green and blue of each entry.
+  private func palette(_ facts: hooke_tiff_page) throws(FileError) -> [UInt8] {
     guard facts.samples == 1, facts.bits <= 8 else {
       throw FileError(
         name, "has a palette and \(facts.samples) channels of \(facts.bits) bits, expected one of 8",
@@ -230,6 +260,11 @@ private struct OpenTIFF: ~Copyable {
     var colors = [UInt8](repeating: 0, count: 3 << facts.bits)
     var page = facts
     try check(hooke_tiff_palette(handle, &page, &colors))
+    return colors
+  }
+
+  private func paletteColor(_ facts: hooke_tiff_page) throws(FileError) -> RGBImage {
+    let colors = try palette(facts)
     guard case .bytes(let values) = try samples(facts) else { preconditionFailure("a palette has bytes") }
     var pixels: [UInt8] = []
     pixels.reserveCapacity(3 * values.count)

@@ -1,3 +1,4 @@
+#define _GNU_SOURCE  // memmem
 #include "CVideo.h"
 
 #include <stdio.h>
@@ -25,6 +26,12 @@ hooke_video *hooke_video_open(
 
 hooke_video_step hooke_video_next(hooke_video *video, uint8_t *rgb, int64_t *nanoseconds, hooke_video_facts *facts) {
   (void)video, (void)rgb, (void)nanoseconds, (void)facts;
+  return hooke_video_failed;
+}
+
+hooke_video_step hooke_video_next_jpeg(
+  hooke_video *video, const uint8_t **bytes, size_t *count, hooke_video_facts *facts) {
+  (void)video, (void)bytes, (void)count, (void)facts;
   return hooke_video_failed;
 }
 
@@ -59,7 +66,7 @@ void hooke_video_close(hooke_video *video) { (void)video; }
   USE(codec, avcodec_receive_frame) USE(codec, av_packet_alloc) USE(codec, av_packet_free)                             \
   USE(codec, av_packet_unref) USE(codec, avcodec_get_name)                                                             \
   USE(format, avformat_alloc_context) USE(format, avformat_open_input) USE(format, avformat_find_stream_info)          \
-  USE(format, avformat_close_input) USE(format, av_read_frame) USE(format, avformat_network_init)                      \
+  USE(format, av_find_input_format) USE(format, avformat_close_input) USE(format, av_read_frame) USE(format, avformat_network_init)                      \
   USE(scale, sws_getCachedContext) USE(scale, sws_scale) USE(scale, sws_freeContext)                                   \
   USE(scale, sws_setColorspaceDetails) USE(scale, sws_getCoefficients)
 
@@ -77,8 +84,11 @@ static __thread struct {
   int errors;
 } complaints;
 
+// What the libraries said last on this thread, while a stream is opened: more than their error numbers say.
+static __thread char last_words[160];
+
 static void hear(void *context, int level, const char *format, va_list arguments) {
-  (void)format, (void)arguments;
+  if (level <= AV_LOG_ERROR) vsnprintf(last_words, sizeof last_words, format, arguments);
   if (level <= AV_LOG_ERROR && context && context == complaints.codec) complaints.errors += 1;
 }
 
@@ -176,7 +186,31 @@ static int find_turn(const AVStream *stream, hooke_video_facts *facts) {
   return 1;
 }
 
-static int open_stream(hooke_video *video, const char *name, uint64_t pixel_limit, hooke_video_facts *facts) {
+static hooke_video_cause cause_of(int status) {
+  switch (status) {
+    // A name that nobody knows is one, too; so is what breaks off while it is read.
+    case AVERROR(EIO): return strncmp(last_words, "Failed to resolve", 17) ? hooke_video_unreadable : hooke_video_no_answer;
+    case AVERROR_EXIT: case AVERROR(ECONNREFUSED): case AVERROR(ECONNRESET): case AVERROR(ETIMEDOUT):
+    case AVERROR(EHOSTUNREACH): case AVERROR(ENETUNREACH):
+      return hooke_video_no_answer;
+    case AVERROR_HTTP_BAD_REQUEST: case AVERROR_HTTP_UNAUTHORIZED: case AVERROR_HTTP_FORBIDDEN:
+    case AVERROR_HTTP_NOT_FOUND: case AVERROR_HTTP_OTHER_4XX: case AVERROR_HTTP_SERVER_ERROR:
+      return hooke_video_refused;
+    default: return hooke_video_unreadable;
+  }
+}
+
+/// The error's own words, and what the library said besides.
+static void say_why(hooke_video_facts *facts, int status) {
+  facts->cause = cause_of(status);
+  say(facts, status);
+  size_t length = strlen(facts->message);
+  if (last_words[0]) snprintf(facts->message + length, sizeof facts->message - length, ": %s", last_words);
+}
+
+/// - Parameter kind: what it is read as, whatever it says it is; NULL to look.
+static int open_stream(
+  hooke_video *video, const char *name, const AVInputFormat *kind, uint64_t pixel_limit, hooke_video_facts *facts) {
   video->format = av.avformat_alloc_context();
   video->packet = av.av_packet_alloc();
   video->frame = av.av_frame_alloc();
@@ -186,7 +220,7 @@ static int open_stream(hooke_video *video, const char *name, uint64_t pixel_limi
   AVDictionary *options = NULL;
   if (!strncmp(name, "rtsp", 4)) av.av_dict_set(&options, "rtsp_transport", "tcp", 0);
   // Frees the context itself when it fails.
-  int status = av.avformat_open_input(&video->format, name, NULL, &options);
+  int status = av.avformat_open_input(&video->format, name, kind, &options);
   av.av_dict_free(&options);
   if (status < 0) return status;
   if ((status = av.avformat_find_stream_info(video->format, NULL)) < 0) return status;
@@ -222,11 +256,33 @@ static int open_stream(hooke_video *video, const char *name, uint64_t pixel_limi
   if ((status = find_turn(stream, facts)) != 0) return status;
   AVRational rate = stream->avg_frame_rate.num > 0 ? stream->avg_frame_rate : stream->r_frame_rate;
   facts->frames_per_second = rate.num > 0 && rate.den > 0 ? (double)rate.num / rate.den : 0;
+  // The raw stream's rate is made up.
+  if (kind) facts->frames_per_second = 0;
+  facts->sends_jpegs = stream->codecpar->codec_id == AV_CODEC_ID_MJPEG;
   facts->is_endless = video->format->duration == AV_NOPTS_VALUE || video->format->duration <= 0;
   return 0;
 }
 
 int hooke_video_is_built_in(void) { return 1; }
+
+static hooke_video *try_to_open(
+  const char *name, const AVInputFormat *kind, double seconds, uint64_t pixel_limit, int (*is_stopped)(void *),
+  void *context, hooke_video_facts *facts, int *status) {
+  last_words[0] = 0;
+  hooke_video *video = calloc(1, sizeof *video);
+  if (!video) {
+    *status = AVERROR(ENOMEM);
+    return NULL;
+  }
+  video->is_stopped = is_stopped;
+  video->context = context;
+  video->patience = seconds;
+  video->deadline = now() + seconds;
+  *status = open_stream(video, name, kind, pixel_limit, facts);
+  if (*status == 0) return video;
+  hooke_video_close(video);
+  return NULL;
+}
 
 hooke_video *hooke_video_open(
   const char *name, double seconds, uint64_t pixel_limit, int (*is_stopped)(void *), void *context,
@@ -238,18 +294,16 @@ hooke_video *hooke_video_open(
     snprintf(facts->message, sizeof facts->message, "%s", av.problem);
     return NULL;
   }
-  hooke_video *video = calloc(1, sizeof *video);
-  if (!video) return NULL;
-  video->is_stopped = is_stopped;
-  video->context = context;
-  video->patience = seconds;
-  video->deadline = now() + seconds;
-  int status = open_stream(video, name, pixel_limit, facts);
-  if (status != 0) {
-    if (status < 0) say(facts, status);
-    hooke_video_close(video);
-    return NULL;
-  }
+  int status = 0;
+  hooke_video *video = try_to_open(name, NULL, seconds, pixel_limit, is_stopped, context, facts, &status);
+  if (video) return video;
+  if (status < 0) say_why(facts, status);
+  if (status != AVERROR_INVALIDDATA || strncmp(name, "http", 4)) return NULL;
+  // Some cameras leave out the boundary before the first part: what lies between the JPEGs is passed over, as browsers do.
+  hooke_video_facts again = {0};
+  video = try_to_open(
+    name, av.av_find_input_format("mjpeg"), seconds, pixel_limit, is_stopped, context, &again, &status);
+  if (video) *facts = again;
   return video;
 }
 
@@ -358,6 +412,35 @@ hooke_video_step hooke_video_next(hooke_video *video, uint8_t *rgb, int64_t *nan
       video->is_tainted = 1;
       return hooke_video_broken;
     }
+  }
+}
+
+hooke_video_step hooke_video_next_jpeg(
+  hooke_video *video, const uint8_t **bytes, size_t *count, hooke_video_facts *facts) {
+  for (;;) {
+    av.av_packet_unref(video->packet);
+    video->deadline = now() + video->patience;
+    int status = av.av_read_frame(video->format, video->packet);
+    if (status == AVERROR_EOF) return hooke_video_end;
+    if (status < 0) {
+      say(facts, status);
+      return hooke_video_failed;
+    }
+    const AVPacket *packet = video->packet;
+    if (packet->stream_index != video->stream || packet->size <= 0) continue;
+    if (packet->flags & AV_PKT_FLAG_CORRUPT) {
+      snprintf(facts->message, sizeof facts->message, "a part of it was lost on the way");
+      return hooke_video_broken;
+    }
+    // What stands before the picture belongs to the stream.
+    const uint8_t *start = memmem(packet->data, (size_t)packet->size, "\xFF\xD8\xFF", 3);
+    if (!start) {
+      snprintf(facts->message, sizeof facts->message, "it is no JPEG");
+      return hooke_video_broken;
+    }
+    *bytes = start;
+    *count = (size_t)(packet->data + packet->size - start);
+    return hooke_video_frame;
   }
 }
 #endif

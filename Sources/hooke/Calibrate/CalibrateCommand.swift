@@ -44,6 +44,7 @@ struct CalibrateCommand: ParsableCommand {
   var json = false
 
   func validate() throws {
+    try checkName(output, .yaml)
     guard spacing > 0, spacing <= 1e6 else {
       throw ValidationError("--spacing-um must be above 0 and at most 1000000.")
     }

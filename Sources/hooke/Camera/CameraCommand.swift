@@ -89,6 +89,8 @@ struct CameraSaveCommand: ParsableCommand {
     String
   @Flag(help: "Replace the file if it is there.") var overwrite = false
 
+  func validate() throws { try checkName(output, .yaml) }
+
   func run() throws {
     if !overwrite, pathKind(output) != .nothing {
       throw FileError(output, "is there already", advice: "name another file, or give --overwrite")

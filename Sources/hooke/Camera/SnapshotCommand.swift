@@ -44,6 +44,8 @@ struct SnapshotCommand: ParsableCommand {
     }
   }
 
+  func validate() throws { try checkName(output, .picture) }
+
   func run() throws {
     if let output, !overwrite, pathKind(output) != .nothing {
       throw FileError(output, "is there already", advice: "name another file, or give --overwrite")

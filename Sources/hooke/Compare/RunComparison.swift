@@ -41,7 +41,7 @@ struct RunComparison: Comparison {
   }
 
   private var header: [String] {
-    ["run"] + keys + ["best metric", "epoch", "val loss", "epochs", "time"]
+    ["run"] + keys + ["best metric", "epoch", "val loss", "epochs done", "time"]
   }
 
   private func cells(_ run: TrainedRun) -> [String] {

@@ -27,6 +27,11 @@ struct ImportCommand: ParsableCommand {
       "Make a border class: how far it reaches into each object, in pixels, or as a share of its own depth, such as 50% (\(FormatChoice.names(.outlines)) only).",
       valueName: "pixels|share"))
   var border: BorderReach?
+  @Flag(
+    help:
+      "Make every connected piece an object, whatever its number, as for masks of black and white (\(FormatChoice.names(.outlines)) only)."
+  )
+  var components = false
   @Flag(help: "Make a map of how deep in its object each pixel lies.")
   var distance = false
   @Option(help: ArgumentHelp("Micrometres per pixel, when known.", valueName: "µm"))
@@ -37,12 +42,17 @@ struct ImportCommand: ParsableCommand {
   var ignoreUnannotated = false
 
   func validate() throws {
+    try checkName(output, .folder)
     if let scale = umPerPx ?? micrometresPerPixel, !(scale >= 1e-6 && scale < 1000) {
       throw ValidationError("--um-per-px must be at least 0.000001 and below 1000.")
     }
     let content = format.importer.content
     if border != nil, !content.contains(.outlines) {
       throw ValidationError("--border needs outlines of objects: --format \(FormatChoice.names(.outlines)).")
+    }
+    if components, !content.contains(.outlines) {
+      throw ValidationError(
+        "--components needs outlines of objects: --format \(FormatChoice.names(.outlines)).")
     }
     if !core.isEmpty || ignoreUnannotated, !content.contains(.boxes) {
       throw ValidationError(
@@ -69,6 +79,9 @@ struct ImportCommand: ParsableCommand {
     if report.hiddenObjects > 0 {
       print("  \(report.hiddenObjects) objects lie wholly under others and are not in the masks")
     }
+    if report.strayPieces > 0 {
+      print("  \(report.strayPieces) pieces of a few pixels only became background")
+    }
     for part in report.leftOut { print("  left out, \(part.reason): \(part.name)") }
     print("Look at it with: hooke dataset inspect \(output)")
   }
@@ -80,6 +93,7 @@ struct ImportCommand: ParsableCommand {
     options.micrometresPerPixel = umPerPx ?? micrometresPerPixel
     options.ignoresUnannotated = ignoreUnannotated
     options.border = border
+    options.splitsComponents = components
     options.drawsDistance = distance
     return options
   }

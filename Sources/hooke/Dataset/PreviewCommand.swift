@@ -1,4 +1,5 @@
 import ArgumentParser
+import Charts
 import Imaging
 import LabelledPictures
 import Reports
@@ -33,6 +34,7 @@ struct PreviewDatasetCommand: ParsableCommand {
   var levels: LevelRule = .camera
 
   func validate() throws {
+    try checkName(output, .picture)
     guard (1...100).contains(count) else {
       throw ValidationError("--count must lie in 1...100, not \(count).")
     }

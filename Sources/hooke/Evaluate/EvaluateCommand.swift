@@ -30,7 +30,10 @@ struct EvaluateCommand: ParsableCommand {
   @Option(help: "Instruction set of the kernels (default: the best this processor has).") var isa: KernelISA?
   @Flag(help: "Print JSON.") var json = false
 
-  func validate() throws { try checkThreads(threads) }
+  func validate() throws {
+    try checkThreads(threads)
+    try checkName(report, .folder)
+  }
 
   func run() throws {
     let file = try WeightsFile(path: model)

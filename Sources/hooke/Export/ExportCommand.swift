@@ -13,7 +13,7 @@ struct ExportCommand: ParsableCommand {
     discussion: """
       Folds the batch norms, calibrates on the training pictures, chooses on the validation pictures how touching objects
       are told apart and the smallest object that counts, and compares float32, float16 and int8 on them. Nothing is
-      written when the compact model counts otherwise than the trained one.
+      written when the compact model counts otherwise than the trained one, or never finds a class that is there.
 
       Example: hooke export training/best.safetensors --output model.safetensors --int8 --calibrate dataset/
       """)
@@ -26,11 +26,14 @@ struct ExportCommand: ParsableCommand {
   var calibrate: String
   @Option(help: "Processor threads.") var threads: Int = defaultThreads
   @Flag(help: "Write the model even if it counts otherwise than the float32 one.") var allowMiscount = false
+  @Flag(help: "Write the model even if it never finds a class that the validation pictures show.")
+  var allowMissedClass = false
   @Flag(help: "Print what each rounding of the int8 arithmetic costs by itself; writes no model.")
   var explain = false
   @Flag(help: "Print JSON.") var json = false
 
   func validate() throws {
+    try checkName(output, .model)
     try checkThreads(threads)
     if output == nil, !explain { throw ValidationError("Missing --output, the model file to write.") }
   }
@@ -62,8 +65,13 @@ struct ExportCommand: ParsableCommand {
     }
     guard let output else { return }
     let (model, report) = try exporter.export(
-      checkpoint: file, as: arithmetic.arithmetic, allowMiscount: allowMiscount, progress: show)
+      checkpoint: file, as: arithmetic.arithmetic, allowMiscount: allowMiscount,
+      allowMissedClass: allowMissedClass, progress: show)
     line?.progress.finish()
+    if let missed = report.missedClass {
+      StandardStream.errors.write(
+        "warning: '\(missed.className)' is never found: this model counts 0 of it, whatever is there\n")
+    }
     try model.write(to: output)
     let bytes = try readFile(output).count
     print(

@@ -34,6 +34,7 @@ struct CountingBenchCommand: ParsableCommand {
   var json = false
 
   func validate() throws {
+    try checkName(pictures, .folder)
     guard (1...1000).contains(cells) else { throw ValidationError("--cells must lie in 1...1000.") }
     guard seconds > 0, seconds <= 600 else { throw ValidationError("--seconds must be above 0, up to 600.") }
     guard size.width >= 64, size.height >= 64, size.pixelCount <= ObjectTable.pixelLimit else {

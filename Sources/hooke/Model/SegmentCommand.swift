@@ -35,6 +35,7 @@ struct SegmentCommand: ParsableCommand {
   @Option(help: "Instruction set of the kernels (default: the best this processor has).") var isa: KernelISA?
 
   func validate() throws {
+    for picture in [output, overlay] { try checkName(picture, .picture) }
     try checkThreads(threads)
     let files = [model, picture, output] + (overlay.map { [$0] } ?? [])
     guard Set(files.map(resolvedPath)).count == files.count else {

@@ -41,6 +41,7 @@ struct MakeCorrectionCommand: ParsableCommand {
   var json = false
 
   func validate() throws {
+    try checkName(output, .picture)
     if let problem = try source.choices().problemOnCommandLine { throw ValidationError(problem) }
     if output.isEmpty { throw ValidationError("--output names nothing.") }
     guard (1...CorrectionAverage.frameLimit).contains(frames) else {

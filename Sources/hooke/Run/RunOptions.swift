@@ -20,6 +20,11 @@ struct RunOptions: ParsableArguments {
   @Option(\.tracks) var tracks: OptionValue?
   @Option(\.sqlite) var sqlite: OptionValue?
   @Option(\.jsonLines) var jsonLines: OptionValue?
+  @Option(\.xlsx) var xlsx: OptionValue?
+  @Option(\.report) var report: OptionValue?
+  @Option(\.sample) var sample: OptionValue?
+  @Option(\.operator) var `operator`: OptionValue?
+  @Option(\.note) var note: OptionValue?
   @Flag(\RunSettingList.track) var track = false
   @Option(\.calibration) var calibration: OptionValue?
   @Option(\.objective) var objective: OptionValue?
@@ -30,6 +35,8 @@ struct RunOptions: ParsableArguments {
   @Option(\.every) var every: OptionValue?
   @Option(\.outlines) var outlines: OptionValue?
   @Option(\.frames) var frames: OptionValue?
+  @Option(\.stopAt) var stopAt: OptionValue?
+  @Option(\.stopWhenInterval) var stopWhenInterval: OptionValue?
   @Option(\.threads) var threads: OptionValue?
   @Option(\.isa) var isa: OptionValue?
   @Flag(\RunSettingList.lockMemory) var lockMemory = false

@@ -28,6 +28,10 @@ struct RunReport {
     case .streaming, .beganAgain, .rejected(_, _, .warmUp, _): break
     case .rejected(let sequence, let name, let reason, let detail):
       notify("frame \(sequence) refused (\(reason.rawValue)): \(name): \(detail)")
+    case .strayBytes(let sequence, let name, let count):
+      notify(
+        "frame \(sequence): \(name): \(count) bytes besides the picture, which is whole. Such frames are used and counted; "
+          + "this is said once")
     case .gap(let sequence, let count): notify("\(count) frame(s) lost by the camera from \(sequence) on")
     case .restarted(let seconds):
       notify("no frame for \(formatNumber(seconds, digits: 1)) s: stream restarted")
@@ -42,8 +46,13 @@ struct RunReport {
           + "give it more light or a shorter exposure")
     case .clockStepped(let sequence, let seconds):
       notify("the computer's clock was set by \(formatNumber(seconds, digits: 1)) s at frame \(sequence)")
-    case .timesFromArrival(let path):
-      notify("\(path) stamps frames by a clock of its own: they get the time at which they arrive")
+    case .timesFromRate(let path):
+      notify(
+        "the times in the index of \(path) go backwards or stand still: frames get times by its frame rate")
+    case .timesFromArrival(let sequence, let path, let reason):
+      notify(
+        "the times that \(path) gives its frames cannot be used: \(reason.rawValue). "
+          + "From frame \(sequence) on, frames get the time at which they arrive")
     case .snapshot(let picture, let differences):
       notify("snapshot taken: \(picture.size)")
       for difference in differences { notify("camera: \(difference)") }
@@ -152,6 +161,10 @@ struct RunFigures: Encodable {
   var latencyMedian: Double?
   var latencyP99: Double?
   var overlaysLeftOut: UInt64
+  /// Rows that found no room in a workbook; nil for none.
+  var rowsLeftOut: UInt64?
+  /// Frames with bytes besides their picture.
+  var withStrayBytes: UInt64
   /// Still pictures that the camera gave; nil where none are taken.
   var snapshots: UInt64?
   /// Memory in RAM at the end of the run, shared libraries apart.
@@ -163,6 +176,9 @@ struct RunFigures: Encodable {
   var overflow: Int
   var unfollowed: Int
   var run: String
+  /// Why the run ended.
+  var ending: RunEnding?
+  private let stopping: StoppingOptions
   fileprivate let destinations: [RecordedDestination]
   private let names: [String]
   private let unit: RunReport.Unit
@@ -171,11 +187,14 @@ struct RunFigures: Encodable {
   enum CodingKeys: String, CodingKey {
     case frames, dropped, rejected, snapshots, classes, refused, overflow, unfollowed
     case run
+    case ending = "stopped_by"
     case framesWithTruth = "frames_with_truth"
     case framesPerSecond = "frames_per_second"
     case latencyMedian = "latency_median_ms"
     case latencyP99 = "latency_p99_ms"
     case overlaysLeftOut = "overlays_left_out"
+    case rowsLeftOut = "rows_left_out"
+    case withStrayBytes = "with_stray_bytes"
     case residentMemory = "resident_bytes"
   }
 
@@ -192,12 +211,16 @@ struct RunFigures: Encodable {
     latencyMedian = summary.latency.median.map { $0 * 1000 }
     latencyP99 = summary.latency.p99.map { $0 * 1000 }
     overlaysLeftOut = summary.overlaysLeftOut
+    let beyond = summary.destinations.reduce(0) { $0 + $1.beyondLimit }
+    rowsLeftOut = beyond > 0 ? beyond : nil
+    withStrayBytes = summary.withStrayBytes
     snapshots = settings.snapshots == nil ? nil : summary.snapshots
     snapshotFolder = settings.snapshots
     residentMemory = residentBytes()
     run = settings.run
     destinations = summary.destinations
     (overflow, unfollowed) = (summary.overflow, summary.unfollowed)
+    (ending, stopping) = (summary.ending, settings.stopping)
     refused = [:]
     for verdict in ObjectVerdict.allCases where summary.refused(verdict) > 0 {
       refused[verdict.columnName] = summary.refused(verdict)
@@ -229,6 +252,15 @@ struct RunFigures: Encodable {
     lines.append(
       "\(frames) \(unit.rawValue)\(frames == 1 ? "" : "s") counted\(losses), \(rejected) refused\(rate ?? "")"
     )
+    switch ending {
+    case .target: lines.append("enough was counted: \(stopping.target.map { "\($0)" } ?? "")")
+    case .halfWidth:
+      lines.append(
+        "enough was counted: each total is known within \(stopping.halfWidth.map { "\($0)" } ?? "")")
+    case .sourceEnded where stopping != StoppingOptions():
+      lines.append("the source ended before enough was counted")
+    default: break
+    }
     if let latencyMedian, let latencyP99 {
       let (median, p99) = (formatNumber(latencyMedian, digits: 1), formatNumber(latencyP99, digits: 1))
       lines.append("latency from frame to counts: median \(median) ms, 99th percentile \(p99) ms")
@@ -250,6 +282,9 @@ struct RunFigures: Encodable {
     lines.append(table.text)
     if let framesWithTruth, framesWithTruth < frames {
       lines.append("true counts are known of \(framesWithTruth) of the \(frames) frames")
+    }
+    if withStrayBytes > 0 {
+      lines.append("\(withStrayBytes) frames had bytes besides their picture, all of which is there")
     }
     if !refused.isEmpty {
       let reasons = refused.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }
@@ -278,6 +313,11 @@ struct RunFigures: Encodable {
           + (isDrawn
             ? "drawing was slower than counting: raise --every"
             : "\(destination.place) was slower than counting"))
+    }
+    for destination in destinations where destination.beyondLimit > 0 {
+      lines.append(
+        "\(destination.beyondLimit) rows found no room in \(destination.place): a sheet holds \(Workbook.rowLimit); "
+          + "write a CSV file or SQLite tables for long runs")
     }
     return lines.joined(separator: "\n")
   }

@@ -42,6 +42,10 @@ struct RunRequest {
     if files.contains("-") {
       return "'-' is no file; rows for another program can go to /dev/stdout."
     }
+    for destination in settings.destinations {
+      if let problem = type(of: destination).kind?.problem(ofName: destination.place) { return "\(problem)." }
+    }
+    if let problem = settings.snapshots.flatMap(FileKind.folder.problem(ofName:)) { return "\(problem)." }
     if let file = files.firstRepeated { return "Two records would go to \(file)." }
     return choices.append == true && choices.overwrite == true
       ? "Give --append or --overwrite, not both." : nil

@@ -76,6 +76,24 @@ struct RunSettingList: SettingList {
     "json_lines", .name, into: \.[destination: "json_lines"],
     SettingHelp("File of JSON lines to write, an object per frame", value: "file"))
 
+  let xlsx = Key<String>(
+    "xlsx", .name, into: \.[destination: "xlsx"],
+    SettingHelp("Workbook for a spreadsheet program: a sheet per table, a summary, the rules", value: "file"))
+  let report = Key<String>(
+    "report", .name, into: \.[destination: "report"],
+    SettingHelp("Folder for a page of results: figures with intervals, charts, pictures", value: "folder"))
+
+  // What a person says of the run, for every row and page.
+  let sample = Key<String>(
+    "sample", .label(upTo: 200), into: \.sample,
+    SettingHelp("What is looked at, such as the slide's number; stands in every row", value: "text"))
+  let `operator` = Key<String>(
+    "operator", .label(upTo: 200), into: \.operator,
+    SettingHelp("Who does it; stands in every row", value: "name"))
+  let note = Key<String>(
+    "note", .label(upTo: 1000), into: \.note,
+    SettingHelp("What else is worth knowing about the run; stands in every row", value: "text"))
+
   // What is counted.
   let track = Key<Bool>(
     "track", .boolean,
@@ -122,6 +140,16 @@ struct RunSettingList: SettingList {
       default: "whole", value: "what"))
   let frames = Key<Int>(
     "frames", .integer(from: 1), SettingHelp("Stop after so many frames", value: "n"))
+  let stopAt = Key<StoppingOptions.Target>(
+    "stop_at", .parsed("a class and a number like rbc=200") { StoppingOptions.Target($0) },
+    into: \.stopping.target,
+    SettingHelp("Stop with the frame in which so many of a class are counted", value: "class=n"))
+  let stopWhenInterval = Key<StoppingOptions.Percentage>(
+    "stop_when_interval", .parsed("a share of 0.1% to 100% like 10%") { StoppingOptions.Percentage($0) },
+    into: \.stopping.halfWidth,
+    SettingHelp(
+      "Stop once the 95 % interval of the total of each class is within this to either side", value: "percent"
+    ))
   let threads = Key<Int>(
     "threads", .integer(in: 1...64), into: \.threads,
     SettingHelp("Processor threads for the network", default: "2, at most the machine's", value: "n"))
@@ -143,7 +171,26 @@ struct RunSettingList: SettingList {
     "quiet", .boolean, "No progress; only errors and what happens to the camera")
 }
 
+extension SettingReader where Value == String {
+  /// A person's words for a row: one line, not empty, so long at most. **Units**: bytes of UTF-8.
+  fileprivate static func label(upTo limit: Int) -> Self {
+    text.checked {
+      $0.isLabel(upTo: limit) ? nil : "must be one line of 1 to \(limit) bytes, without control characters"
+    }
+  }
+}
+
 extension String {
+  fileprivate func isLabel(upTo limit: Int) -> Bool {
+    (1...limit).contains(utf8.count)
+      && unicodeScalars.allSatisfy {
+        switch $0.properties.generalCategory {
+        case .control, .lineSeparator, .paragraphSeparator: false
+        default: true
+        }
+      }
+  }
+
   /// Whether it can be the name of a folder and a column's value.
   fileprivate var isRunName: Bool {
     (1...64).contains(utf8.count) && first != "."

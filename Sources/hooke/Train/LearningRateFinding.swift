@@ -21,6 +21,8 @@ struct LearningRateFinding {
     let path = "\(output)/learning-rate.png"
     try writeFileAtomically(path, PNGCodec.encode(LearningRateChart(search).image()))
     StandardStream.output.write("plot: \(path)\n")
+    // Of rates that were not tried nothing can be said: the lowest that were are no suggestion.
+    if Interrupt.isRequested { throw ExitCode(Interrupt.exitStatus) }
     guard let rate = search.suggestion else {
       StandardStream.output.write(
         "the loss fell at no learning rate: look at the labels with 'hooke dataset preview'\n")

@@ -35,7 +35,7 @@ struct OverfitCheck {
     learning.line.finish()
     guard summary.isComplete, let matrix = learning.matrix else {
       StandardStream.output.write("stopped before there was a verdict\n")
-      throw ExitCode.failure
+      throw ExitCode(Interrupt.exitStatus)
     }
     let verdict = OverfitVerdict(losses: learning.losses, matrix: matrix, palette: preparation.data.palette)
     StandardStream.output.write("\(verdict)\n")

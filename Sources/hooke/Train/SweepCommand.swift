@@ -33,6 +33,7 @@ struct SweepCommand: ParsableCommand {
   @OptionGroup var options: TrainingOptions
 
   func validate() throws {
+    try checkName(output, .folder)
     if let folds, !(2...100).contains(folds) {
       throw ValidationError("--folds must lie in 2...100, not \(folds).")
     }
@@ -62,7 +63,7 @@ struct SweepCommand: ParsableCommand {
         let settings = try combination.settings.completed(by: common).withNetworkRead()
         guard let outcome = try train(part, settings, pictures, folder: folder) else {
           report("interrupted; the same command goes on")
-          throw ExitCode.failure
+          throw ExitCode(Interrupt.exitStatus)
         }
         outcomes.append(outcome)
       }

@@ -48,6 +48,7 @@ struct TrainCommand: ParsableCommand {
   @OptionGroup var options: TrainingOptions
 
   func validate() throws {
+    try checkName(output, .folder)
     if let overfit, !(1...1000).contains(overfit) {
       throw ValidationError("--overfit must lie in 1...1000, not \(overfit).")
     }
@@ -94,5 +95,6 @@ struct TrainCommand: ParsableCommand {
     let run = try TrainingRun(preparation, trainer, messages, deadline: deadline)
     let summary = try run.run()
     if json { print(try jsonText(run.figures(summary))) }
+    if !summary.isComplete, Interrupt.isRequested { throw ExitCode(Interrupt.exitStatus) }
   }
 }

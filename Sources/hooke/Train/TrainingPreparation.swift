@@ -16,9 +16,8 @@ struct TrainingPreparation {
 
   /// The camera's picture size, nil where pictures differ.
   var trainedSize: PixelSize? {
-    let (first, reduction) = (training[0].size, training[0].reduction)
-    guard training.allSatisfy({ $0.size == first }) else { return nil }
-    return PixelSize(width: first.width * reduction, height: first.height * reduction)
+    let first = training[0].pictureSize
+    return training.allSatisfy { $0.pictureSize == first } ? first : nil
   }
 
   static func checkPictures(_ data: Dataset) throws(FileError) {
@@ -36,17 +35,18 @@ struct TrainingPreparation {
       let known = settings.widths.map { "the widths \($0)" } ?? "a network file"
       throw TrainingError.configuration("--stages \(stages) contradicts \(known); leave one of them away")
     }
-    var settings = settings
-    // The weights that a run begins with expect pictures as they have learned them.
-    if settings.levels == nil, let start = settings.from {
-      settings.levels = try WeightsFile(path: start).description.input.levels
+    let start = try settings.completed(byStartOf: stages, maps: data.maps.map(\.name))
+    let settings = start.settings
+    for reason in start.reasons { messages.output.write(reason + "\n") }
+    let distanceMap = data.maps.first { $0.role == .distance }?.name
+    guard TrainingPlan.isNeeded(settings, distanceMap: distanceMap) else {
+      return TrainingPlan.withDefaults(settings)
     }
-    guard TrainingPlan.isNeeded(settings) else { return TrainingPlan.withDefaults(settings) }
     var line = ProgressLine("looking at the pictures", on: messages.progress)
     let inspection = try DatasetInspection(data) { line.update(done: $0, of: $1) }
     line.finish()
     let plan = TrainingPlan(
-      settings, inspection, stages: stages, distanceMap: data.maps.first { $0.role == .distance }?.name,
+      settings, inspection, stages: stages, distanceMap: distanceMap,
       trainingPictures: data.items(in: .train).count, validationPictures: data.items(in: .val).count)
     for reason in plan.reasons { messages.output.write(reason + "\n") }
     for warning in plan.warnings { StandardStream.errors.write("warning: \(warning)\n") }
@@ -64,6 +64,8 @@ struct TrainingPreparation {
       data.items(in: .train), pictures, form, ProgressLine("reading train", on: messages.progress))
     validation = try Self.read(
       data.items(in: .val), pictures, form, ProgressLine("reading val", on: messages.progress))
+    let counts = pixelCounts(training, classes: 256)
+    try data.checkLabels(pixels: counts, ignored: counts[data.palette.count...].reduce(0, +))
     configuration = try settings.configuration(classes: data.palette.count)
   }
 

@@ -28,6 +28,7 @@ struct TrainingReport {
   private func announce(_ transfer: TransferReport) {
     writeLine("\(transfer.transferred.count) tensors taken from \(trainer.configuration.start ?? "-")")
     for (name, reason) in transfer.different { writeLine("  random: '\(name)' \(reason)") }
+    for difference in transfer.classDifferences { writeLine("  \(difference)") }
     let frozen = trainer.configuration.frozen
     if !frozen.isEmpty { writeLine("frozen: layers that begin with \(frozen.joined(separator: ", "))") }
   }

@@ -77,7 +77,8 @@ struct FrameTimesTests {
     var setup = FakeCamera.Setup()
     setup.hasMonotonicTimes = false
     let run = try CameraRun(FakeCamera(setup, script: frames(0..<3)))
-    #expect(run.events == [.streaming, .timesFromArrival(path: "/dev/video0")])
+    #expect(
+      run.events == [.streaming, .timesFromArrival(sequence: 0, path: "/dev/video0", reason: .otherClock)])
     let times = run.frames.map(\.frame.monotonicNanoseconds)
     #expect(zip(times, times.dropFirst()).allSatisfy { $1 - $0 > 30_000_000 && $1 - $0 < 40_000_000 })
   }

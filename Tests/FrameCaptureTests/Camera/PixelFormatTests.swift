@@ -4,6 +4,7 @@ import Frames
 import Imaging
 import Recordings
 import Synchronization
+import System
 import Testing
 
 @Suite("Pixel formats of cameras")
@@ -101,14 +102,24 @@ struct PixelFormatTests {
     #expect(bayer == .bayerBGGR && mosaic.allSatisfy { $0 == 77 })
   }
 
-  /// Whoever counts wants the newest only; a recorder that gets what the library makes of them wants each.
-  @Test func recordsEveryFrameThatTheLibraryConverts() throws {
+  /// Formats of the library, each as the camera's first choice.
+  private static let library = VideoFormat.allCases.filter { $0.conversion == .library }
+
+  /// A recorder gets what the camera sent, whoever converts it and whatever is corrected; whoever counts wants the newest only.
+  @Test(arguments: library) func recordsWhatTheCameraSent(format: VideoFormat) throws {
+    let code = format.codes[0].description
     var setup = FakeCamera.Setup()
-    setup.formats = [("YU12", [(32, 16)], [30])]
-    let frame = [UInt8](repeating: 128, count: 32 * 16 * 3 / 2)
-    let camera = FakeCamera(setup, script: [.burst([frame, frame, frame]), .frame(frame)])
-    let device = try V4L2Device("auto", profile: CameraProfile(size: size), system: camera)
-    let recorder = try FrameRecorder(path: scratchFolder() + "/all.rgb", source: device.stream)
+    setup.formats = [(code, [(32, 16)], [30])]
+    let count = try #require(format.frameBytes(size))
+    let frames = (0..<4).map { number in bytes(count).map { $0 &+ UInt8(number) } }
+    let camera = FakeCamera(setup, script: [.burst(Array(frames.dropLast())), .frame(frames[3])])
+    var profile = CameraProfile(size: size)
+    profile.correction.flip = .vertical
+    profile.correction.binning = 2
+    let device = try V4L2Device("auto", profile: profile, system: camera)
+    #expect(device.cameraFormat == format && device.stream.size == PixelSize(width: 16, height: 8))
+    let path = try scratchFolder() + "/all.raw"
+    let recorder = try FrameRecorder(path: path, source: device.stream)
     let ring = FrameRing(for: device.stream, slots: 4)
     _ = try #require(ring.addConsumer(.latestWins))
     let session = CaptureSession(source: device, ring: ring, deliveries: recorder)
@@ -116,7 +127,77 @@ struct PixelFormatTests {
     try session.start()
     _ = session.wait()
     camera.onEnd.withLock { $0 = nil }
-    #expect(try recorder.finish().frames == 4 && session.statistics.droppedByRing == 0)
+    #expect(try recorder.finish().frames == 4)
+    #expect(try readFile(path) == frames.flatMap { $0 })
+    // Played, they are what the camera would have given, corrected or not.
+    let plain = try FrameCaptureTests.frames(of: ReplaySource(path))
+    #expect(try plain.map(\.pixels) == frames.map { try capture(code, $0).pixels })
+    let corrected = try FrameCaptureTests.frames(
+      of: ReplaySource(path, options: ReplayOptions(correction: profile.correction)))
+    #expect(corrected.count == 4 && corrected[0].frame.size == device.stream.size)
+  }
+
+  /// Every format word that an index can have: its pictures are played, or refused by name.
+  @Test(
+    arguments: VideoFormat.allCases, [PixelSize(width: 32, height: 16), PixelSize(width: 33, height: 15)])
+  func everyFormatWordOfAnIndexIsReadOrRefused(format: VideoFormat, size: PixelSize) throws {
+    let folder = try scratchFolder()
+    let count = format.frameBytes(size) ?? 100
+    let path = "\(folder)/a.raw"
+    try write(bytes(2 * count), path)
+    let index = [
+      "# hooke recording 1 format=\(format.rawValue) size=\(size) rate=30 source=x",
+      "frame,monotonic_ns,utc_ns,offset,bytes",
+      "0,1000,1000,0,\(count)", "1,2000,2000,\(count),\(count)", "",
+    ]
+    try write(Array(index.joined(separator: "\n").utf8), path + ".frames.csv")
+    do {
+      let source = try ReplaySource(path)
+      #expect(format != .mjpeg && source.stream.size == size)
+      #expect(try frames(of: source).count == 2)
+    } catch let error as CaptureError {
+      #expect(error.description.contains(path))
+      // The first frame says so of JPEGs, the words of the rest name the format.
+      let isWhole = size.width % format.grain.width == 0 && size.height % format.grain.height == 0
+      #expect(format == .mjpeg || !isWhole && error.description.contains(format.rawValue), "\(error)")
+    }
+  }
+
+  /// Recorded from a driver whose clock goes backwards, or stands still.
+  @Test(arguments: [[1000, 500, 2000], [7, 7, 7], [0, 1, 1]]) func timesOfAnIndexThatCannotBeAreReplaced(
+    times: [Int]
+  ) throws {
+    let path = try scratchFolder() + "/a.raw"
+    try write([1, 2, 3], path)
+    var index =
+      "# hooke recording 1 format=grey size=1x1 rate=20 source=x\nframe,monotonic_ns,utc_ns,offset,bytes\n"
+    for (place, time) in times.enumerated() { index += "\(3 + 2 * place),\(time),\(time),\(place),1\n" }
+    try write(Array(index.utf8), path + ".frames.csv")
+    let source = try ReplaySource(path)
+    #expect(source.stream.timesAreAssumed)
+    let log = EventLog()
+    let ring = FrameRing(for: source.stream)
+    let consumer = try #require(ring.addConsumer(.latestWins))
+    try source.run(into: ring, reporter: CaptureReporter { log.add($0) })
+    #expect(
+      log.events == [
+        .streaming, .timesFromRate(path: path), .gap(sequence: 4, count: 1), .gap(sequence: 6, count: 1),
+      ])
+    let last = try #require(drain(consumer).last?.frame)
+    #expect(last.sequence == 7 && last.monotonicNanoseconds == UInt64(times[0]) + 200_000_000)
+    #expect(last.utcNanoseconds == Int64(times[0]) + 200_000_000)
+  }
+
+  @Test(arguments: ["y17", "YUYV", "", "rgb 24", "bayer"]) func otherFormatWordsAreRefused(word: String)
+    throws
+  {
+    let path = try scratchFolder() + "/a.raw"
+    try write([1, 2, 3], path)
+    let index =
+      "# hooke recording 1 format=\(word) size=1x1 rate=30 source=x\nframe,monotonic_ns,utc_ns,offset,bytes\n"
+    try write(Array(index.utf8), path + ".frames.csv")
+    let error = #expect(throws: CaptureError.self) { try ReplaySource(path) }
+    #expect(error?.description.contains(".frames.csv") == true)
   }
 
   @Test func refusesRowsThatTheLibraryCannotRead() throws {

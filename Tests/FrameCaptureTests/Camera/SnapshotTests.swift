@@ -186,4 +186,18 @@ struct SnapshotTests {
     #expect(taken.picture.fileName.hasPrefix("snapshot-20231114T2213"), "\(taken.picture.fileName)")
     #expect(taken.picture.fileName.hasSuffix("Z.png"))
   }
+
+  /// A still of the stream's own size is a still as any other: the profile's correction is the stream's.
+  @Test func aStillOfTheStreamsSizeIsNotCorrected() throws {
+    var profile = CameraProfile.small
+    profile.snapshotSize = profile.size
+    profile.correction.binning = 2
+    let camera = FakeCamera(withButton(setup()), script: [.picture(1), .press, .picture(2), .picture(3)])
+    let (run, _) = try run(camera, profile)
+    let picture = try #require(pictures(run).first)
+    #expect(picture.size == profile.size && picture.format == .yuyv)
+    #expect(picture.pixels == [UInt8](repeating: picture.pixels[0], count: 32 * 16 * 2))
+    #expect(run.frames.allSatisfy { $0.frame.size == PixelSize(width: 16, height: 8) })
+    #expect(run.statistics.snapshots == 1)
+  }
 }

@@ -58,14 +58,6 @@ struct DamagedFrameTests {
     #expect(problem.contains("is a broken JPEG picture: ") && problem.contains("blocks)"), "\(problem)")
   }
 
-  @Test func aCameraIsHeldToItsHabit() {
-    var tidy = StrayByteHabit()
-    let clean = [Int](repeating: 0, count: StrayByteHabit.framesToKnow)
-    #expect((clean + [1, 0, 3]).map { tidy.accepts($0) }.suffix(3) == [false, true, false])
-    var untidy = StrayByteHabit()
-    #expect(([0, 3] + clean + [2, 17]).map { untidy.accepts($0) }.suffix(3) == [true, true, false])
-  }
-
   @Test func otherFilesAreRefusedWithoutACrash() throws {
     let folder = try scratchFolder()
     var y4m = Array("YUV4MPEG2 W16 H8 F30:1 Ip C422\n".utf8)

@@ -90,7 +90,10 @@ extension FakeCamera.State {
       room.copyBytes(from: rest.prefix(room.count))
       rest = rest.dropFirst(room.count)
     }
-    ready.append((index, sequence, flags, claiming ?? bytes.count))
+    // No two frames come within a microsecond, which is as fine as the kernel's times are.
+    monotonic = max(monotonic, lastTime + 1000)
+    lastTime = monotonic
+    ready.append((index, sequence, flags, claiming ?? bytes.count, monotonic))
   }
 
   mutating func answer(_ descriptor: Int32, _ number: UInt, _ argument: UnsafeMutableRawPointer) -> Int32 {
@@ -221,10 +224,14 @@ extension FakeCamera.State {
     // Bits of a pixel in a row of the first plane, and of the whole frame.
     let (row, whole): (UInt32, UInt32) =
       switch found.pixelformat {
-      case fourCharacters("GREY"), fourCharacters("BA81"): (8, 8)
+      case fourCharacters("GREY"), fourCharacters("BA81"), fourCharacters("GBRG"), fourCharacters("GRBG"),
+        fourCharacters("RGGB"):
+        (8, 8)
+      case fourCharacters("NV16"), fourCharacters("NV61"): (8, 16)
       case fourCharacters("RGB3"), fourCharacters("BGR3"): (24, 24)
-      case fourCharacters("XR24"): (32, 32)
-      case fourCharacters("NV12"), fourCharacters("NM12"), fourCharacters("NV21"), fourCharacters("YU12"):
+      case fourCharacters("XR24"), fourCharacters("BX24"): (32, 32)
+      case fourCharacters("NV12"), fourCharacters("NM12"), fourCharacters("NV21"), fourCharacters("YU12"),
+        fourCharacters("YV12"):
         (8, 12)
       case fourCharacters("MJPG"): (0, 0)
       default: (16, 16)
@@ -303,8 +310,8 @@ extension FakeCamera.State {
       }
     }
     answer.flags = frame.flags | (setup.hasMonotonicTimes ? UInt32(V4L2_BUF_FLAG_TIMESTAMP_MONOTONIC) : 0)
-    answer.timestamp = timeval(
-      tv_sec: Int(monotonic / 1_000_000_000), tv_usec: Int(monotonic % 1_000_000_000 / 1000))
+    let time = setup.stamp(frame.sequence, frame.time)
+    answer.timestamp = timeval(tv_sec: Int(time / 1_000_000_000), tv_usec: Int(time % 1_000_000_000 / 1000))
     return 0
   }
 

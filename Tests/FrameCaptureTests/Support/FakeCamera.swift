@@ -74,6 +74,8 @@ final class FakeCamera: VideoSystem {
     /// The camera needs so many times the agreed time for a frame.
     var slowness = 1.0
     var hasMonotonicTimes = true
+    /// What the driver stamps a frame with, by its number and the time at which it came. **Units**: nanoseconds.
+    var stamp: @Sendable (_ sequence: UInt32, _ time: UInt64) -> UInt64 = { $1 }
     /// Bytes that every plane of a multi-planar frame begins with before its picture.
     var planeHeader = 0
     var files: [String: String] = [:]
@@ -103,7 +105,8 @@ final class FakeCamera: VideoSystem {
     /// Whose the buffers are: they go when it is closed.
     var owner: Int32?
     var queued: [Int] = []
-    var ready: [(index: Int, sequence: UInt32, flags: UInt32, bytes: Int)] = []
+    var ready: [(index: Int, sequence: UInt32, flags: UInt32, bytes: Int, time: UInt64)] = []
+    var lastTime: UInt64 = 0
     var isStreaming = false
     var sequence: UInt32 = 0
     var pendingReadError: Int32?

@@ -125,7 +125,12 @@ func end(_ process: pid_t) {
 }
 
 /// Every frame of a source that ends by itself.
-func frames(of source: any FrameSource, deliveries: (any DeliveredFrames)? = nil) throws -> [CapturedFrame] {
+///
+/// - Parameter mayFail: whether an error is an end, too, as for a camera of the network.
+func frames(of source: any FrameSource, deliveries: (any DeliveredFrames)? = nil, mayFail: Bool = false)
+  throws
+  -> [CapturedFrame]
+{
   let ring = FrameRing(for: source.stream, slots: 4)
   let session = CaptureSession(source: source, ring: ring, deliveries: deliveries)
   let consumer = try #require(ring.addConsumer(.keepAll))
@@ -142,7 +147,7 @@ func frames(of source: any FrameSource, deliveries: (any DeliveredFrames)? = nil
       break reading
     }
   }
-  if let failure = session.wait() { throw failure }
+  if let failure = session.wait(), !mayFail { throw failure }
   return frames
 }
 

@@ -59,6 +59,56 @@ import Testing
     #expect(min(turned, 180 - turned) < 0.5, "\(found)")
   }
 
+  /// Lines as pixels see them: each is the mean over its square. Every tenth and fifth line is longer.
+  private func fine(_ spacing: Double, angle: Double, blur: Int, seed: UInt64) -> RGBImage {
+    let (width, height, times) = (280, 220, 4)
+    var random = SeededGenerator(seed: seed)
+    let (c, s) = (cos(angle * .pi / 180), sin(angle * .pi / 180))
+    var sums = [Double](repeating: 0, count: width * height)
+    for y in 0..<height * times {
+      for x in 0..<width * times {
+        let across = (Double(x) * c + Double(y) * s) / Double(times) + 0.3 * spacing
+        let along = ((Double(y) - 110 * 4) * c - (Double(x) - 140 * 4) * s) / Double(times)
+        let line = (across / spacing).rounded()
+        let length = Int(line) % 10 == 0 ? 95.0 : Int(line) % 5 == 0 ? 75 : 55
+        let isDark = abs(across - line * spacing) < 0.17 * spacing && along > -95 && along < length
+        sums[y / times * width + x / times] += isDark ? 40 : 220
+      }
+    }
+    var picture = RGBImage(size: PixelSize(width: width, height: height))
+    for y in 0..<height {
+      for x in 0..<width {
+        var (sum, weight) = (0.0, 0.0)
+        for (dx, part) in [(-1, blur), (0, 4), (1, blur)] {
+          for (dy, other) in [(-1, blur), (0, 4), (1, blur)] {
+            guard (0..<width).contains(x + dx), (0..<height).contains(y + dy) else { continue }
+            sum += Double(part * other) * sums[(y + dy) * width + x + dx] / 16
+            weight += Double(part * other)
+          }
+        }
+        let value = UInt8(max(0, min(255, sum / weight + .random(in: -4...4, using: &random))))
+        picture[x, y] = RGBColor(value, value, value)
+      }
+    }
+    return picture
+  }
+
+  /// Never a multiple: the distance, or a refusal that says why.
+  @Test(arguments: [2.5, 3.0, 4.1, 4.3, 4.6, 5.7, 9.8], [0.0, 90, 21.7])
+  func linesCloseTogetherAreRefusedOrRight(spacing: Double, angle: Double) throws {
+    for blur in angle == 0 ? [0, 1] : [1] {
+      let picture = fine(spacing, angle: angle, blur: blur, seed: 3)
+      let found: LineSpacing
+      do { found = try LineSpacing(of: picture) } catch {
+        #expect(spacing < LineSpacing.closest, "\(error)")
+        #expect(error.advice?.contains("magnification") == true, "\(error)")
+        continue
+      }
+      #expect(spacing >= LineSpacing.closest)
+      #expect(abs(found.pixels / spacing - 1) < 0.005, "\(found)")
+    }
+  }
+
   @Test func theUncertaintyHoldsTheTruth() throws {
     var within = 0
     var relative: [Double] = []

@@ -63,7 +63,7 @@ import Testing
   @Test func scipyMeasuresTheSame() throws {
     for number in 0..<6 {
       let mask = try PictureFile.readLabels(SplittingGolden.fixture("mask-\(number).png"))
-      let expected = try PictureFile.readInstances(
+      let expected = try PictureFile.readNumbers(
         SplittingGolden.fixture("squared-distance-\(number).png"))
       #expect(
         transform(mask.labels.map { $0 != 0 }, width: mask.size.width) == expected.identifiers.map(Int32.init)

@@ -40,7 +40,7 @@ struct SplittingGolden: Decodable {
       SplittingGolden.self, from: Data(contentsOf: URL(filePath: SplittingGolden.fixture("golden.json"))))
     for (number, scene) in golden.scenes.enumerated() {
       let mask = try PictureFile.readLabels(SplittingGolden.fixture("mask-\(number).png"))
-      let expected = try PictureFile.readInstances(SplittingGolden.fixture("pieces-\(number).png"))
+      let expected = try PictureFile.readNumbers(SplittingGolden.fixture("pieces-\(number).png"))
       let result = try split(mask, rule: SplittingRule(minimumDepth: golden.depth, relativeDepth: 0))
       #expect(result.whole.count == scene.components)
       #expect(result.pieces.count == scene.pieces, "scene \(number)")

@@ -111,4 +111,16 @@ struct ModelWeightsTests {
     #expect(
       ModelError.network(layer: "a", problem: "is odd").description == "layer 'a' cannot run: is odd")
   }
+
+  @Test func weightsAreFinite() throws {
+    for arithmetic in [Arithmetic.float32, .float16] {
+      let found = try problem("classifier.weight", arithmetic) { tensor in
+        let count = tensor.shape.reduce(1, *)
+        return arithmetic == .float16
+          ? NamedTensor(tensor.name, .float16, shape: tensor.shape, [UInt16](repeating: 0x7E00, count: count))
+          : NamedTensor(tensor.name, .float32, shape: tensor.shape, [Float](repeating: .nan, count: count))
+      }
+      #expect(found == .tensor(name: "classifier.weight", problem: "has a number that is not finite"))
+    }
+  }
 }

@@ -43,6 +43,11 @@ struct TrainingPlanTests {
     (settings.classWeights, settings.rareSampling) = (.rule(.inverseFrequency), 0.5)
     (settings.size, settings.levels) = (PixelSize(width: 100, height: 90), .picture)
     #expect(!TrainingPlan.isNeeded(settings) && TrainingPlan.isNeeded(TrainingSettings()))
+    // A map that tells objects apart is a choice too.
+    #expect(TrainingPlan.isNeeded(settings, distanceMap: "distance"))
+    settings.maps = []
+    #expect(!TrainingPlan.isNeeded(settings, distanceMap: "distance"))
+    settings.maps = nil
     let plan = plan(try inspection(), settings)
     #expect(plan.reasons.isEmpty && plan.settings == plan.settings.completed(by: settings))
     #expect(plan.settings.completed(by: TrainingSettings()).widths == [5, 6])

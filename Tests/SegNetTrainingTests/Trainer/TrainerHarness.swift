@@ -60,12 +60,13 @@ struct TrainerHarness: ~Copyable {
 
   func trainer(
     _ configuration: TrainingConfiguration = TrainerHarness.configuration(), threads: Int = 2,
-    isa: TrainingISA = .best, into name: String, samples: Int = 5, command: [String] = []
+    isa: TrainingISA = .best, into name: String, samples: Int = 5, command: [String] = [],
+    palette: ClassPalette = Self.palette, settings: String? = nil
   ) throws -> Trainer {
     try Trainer(
-      configuration, palette: Self.palette, training: (0..<samples).map { try Self.sample($0) },
+      configuration, palette: palette, training: (0..<samples).map { try Self.sample($0) },
       validation: [Self.sample(100, width: 30, height: 22), Self.sample(101)], folder: "\(folder)/\(name)",
-      threads: threads, isa: isa, command: command)
+      threads: threads, isa: isa, command: command, settings: settings)
   }
 
   func bytes(_ path: String) throws -> [UInt8] { try readFile(path) }

@@ -12,6 +12,23 @@
 /// table, every value possible.
 typedef struct hooke_jpeg_decoder hooke_jpeg_decoder;
 
+/// Bytes that belong to no block: between coded data and the marker behind them. Stuffed bytes and the fill bytes 0xFF that may
+/// stand before every marker are none.
+typedef struct {
+  uint32_t bytes;    ///< all of them
+  uint32_t largest;  ///< the most in one place
+  uint32_t gaps;     ///< places with such bytes
+  int value;         ///< that all of them have; -1: there are none, or they differ
+  /// Some place goes on with the value that the data before it end with: these may be data that were lost and filled up.
+  int continues_data;
+} hooke_jpeg_stray;
+
+typedef struct {
+  hooke_jpeg_stray before_restarts;
+  hooke_jpeg_stray at_end;
+  uint32_t restarts;  ///< restart markers
+} hooke_jpeg_strays;
+
 /// NULL when memory is exhausted.
 hooke_jpeg_decoder *hooke_jpeg_create(void);
 void hooke_jpeg_destroy(hooke_jpeg_decoder *decoder);
@@ -26,8 +43,8 @@ int hooke_jpeg_start(hooke_jpeg_decoder *decoder);
 /// Decodes the next `count` rows into `rows`, 3 bytes a pixel.
 int hooke_jpeg_rows(hooke_jpeg_decoder *decoder, uint8_t *rows, size_t bytes_per_row, uint32_t count);
 
-/// Reads on to the end of the picture. `stray` gets the number of bytes between the last pixel's and the end-of-image marker.
-int hooke_jpeg_finish(hooke_jpeg_decoder *decoder, uint32_t *stray);
+/// Reads on to the end of the picture. `strays` says what stood there besides the picture, which is whole all the same.
+int hooke_jpeg_finish(hooke_jpeg_decoder *decoder, hooke_jpeg_strays *strays);
 
 /// The library's words about the last failure.
 const char *hooke_jpeg_message(const hooke_jpeg_decoder *decoder);

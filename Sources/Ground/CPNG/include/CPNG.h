@@ -7,7 +7,7 @@
 /// How samples are wanted back.
 typedef enum {
   hooke_png_rgb8 = 0,    ///< any picture as 8-bit RGB: palettes and grey expanded, alpha dropped, 16 bits brought to 8
-  hooke_png_values = 1,  ///< one-channel numbers as stored (grey or palette *indices*), 8 or 16 bits
+  hooke_png_values = 1,  ///< samples as stored (palettes: *indices*), one byte each below 8 bits, with alpha where there is
   hooke_png_rgb16 = 2,   ///< any picture as 16-bit RGB, as rgb8; 8 bits are brought to 16
   hooke_png_deep = 3,    ///< 16 bits as they are stored, grey or RGB, alpha dropped
 } hooke_png_request;
@@ -15,10 +15,16 @@ typedef enum {
 typedef struct {
   uint32_t width, height;
   uint32_t bytes_per_sample;  ///< 1, or 2 in host byte order
-  uint32_t channels;          ///< 3 for rgb8 and rgb16, 1 for values, 1 or 3 for deep
+  uint32_t channels;          ///< 3 for rgb8 and rgb16; 1 or 3 for deep; 1, 3, and with alpha 2 or 4 for values
   uint8_t *pixels;            ///< malloc'ed, rows without padding; release with hooke_png_free
   size_t byte_count;
   char message[160];          ///< libpng's words when reading failed
+  // Of values only:
+  uint32_t bits;              ///< of a sample in the file, 1...16
+  uint32_t color_count;       ///< of the palette; 0 without
+  uint8_t colors[256][4];     ///< red, green, blue, alpha of each palette index
+  int has_transparent_value;  ///< whether pixels of one value are transparent
+  uint16_t transparent[3];    ///< that value: grey, or red, green, blue
 } hooke_png_picture;
 
 /// Decodes a whole PNG held in memory. 0 on success; -1 with `message` set otherwise, and no pixels.

@@ -24,9 +24,19 @@ public enum SystemClock {
     while clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &instant, nil) == EINTR {}
   }
 
+  /// As far from 1970 as times go here, some 255 years: a clock that was set beyond stays there, and sums with what a run takes do
+  /// not overflow. **Units**: nanoseconds.
+  public static let limit = Int64.max - 1 << 61
+
+  static func nanoseconds(seconds: Int64, _ rest: Int64) -> Int64 {
+    let (whole, overflows) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
+    if overflows { return (seconds < 0 ? -limit : limit) + rest }
+    return min(limit, max(-limit, whole)) + rest
+  }
+
   private static func nanoseconds(_ clock: clockid_t) -> Int64 {
     var instant = timespec()
     clock_gettime(clock, &instant)
-    return Int64(instant.tv_sec) * 1_000_000_000 + Int64(instant.tv_nsec)
+    return nanoseconds(seconds: Int64(instant.tv_sec), Int64(instant.tv_nsec))
   }
 }

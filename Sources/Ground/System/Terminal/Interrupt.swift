@@ -3,17 +3,22 @@ import Synchronization
 
 /// Ctrl-C and `kill`: the first one asks the work to end in order, the second one ends the program.
 public enum Interrupt {
-  private static let flag = Atomic<Bool>(false)
+  /// The signal that came; 0 for none.
+  private static let signal = Atomic<Int32>(0)
 
   /// Whether somebody asked to stop.
-  public static var isRequested: Bool { flag.load(ordering: .relaxed) }
+  public static var isRequested: Bool { signal.load(ordering: .relaxed) != 0 }
 
-  /// From now on SIGINT and SIGTERM set the flag.
+  /// With which status work ends that was stopped before it was done: 130 after Ctrl-C, 143 after `kill`, as shells say it of
+  /// programs that a signal ended.
+  public static var exitStatus: Int32 { 128 + signal.load(ordering: .relaxed) }
+
+  /// From now on SIGINT and SIGTERM are noted.
   public static func watch() {
     // Touched here, so that the signal handler never is the first to initialise it.
     _ = isRequested
     var action = sigaction()
-    action.__sigaction_handler.sa_handler = { _ in Interrupt.flag.store(true, ordering: .relaxed) }
+    action.__sigaction_handler.sa_handler = { Interrupt.signal.store($0, ordering: .relaxed) }
     action.sa_flags = Int32(bitPattern: UInt32(SA_RESETHAND))
     sigaction(SIGINT, &action, nil)
     sigaction(SIGTERM, &action, nil)

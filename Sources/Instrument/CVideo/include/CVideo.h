@@ -10,9 +10,18 @@
 
 typedef struct hooke_video hooke_video;
 
+/// Why an address or a file cannot be used.
+typedef enum {
+  hooke_video_unreadable = 0,  ///< it is there, and is no video
+  hooke_video_no_answer = 1,   ///< nobody answers
+  hooke_video_refused = 2,     ///< the server answers that it will not send it
+} hooke_video_cause;
+
 typedef struct {
   uint32_t width, height;
   double frames_per_second;  ///< 0 when the stream does not say
+  bool sends_jpegs;          ///< whether each packet is a JPEG: see `hooke_video_next_jpeg`
+  hooke_video_cause cause;   ///< when it cannot be opened
   bool is_endless;           ///< whether it does not say how long it is
   int32_t turn[4];           ///< how (right, down) of the stored picture lie when it is shown: x, y of each; -1, 0 or 1
   char codec[64];
@@ -42,6 +51,10 @@ hooke_video *hooke_video_open(
 /// `nanoseconds` is its time from the stream's start, -1 when the stream does not say.
 hooke_video_step hooke_video_next(
   hooke_video *video, uint8_t *rgb, int64_t *nanoseconds, hooke_video_facts *facts);
+
+/// The next picture of a stream that sends JPEGs, as it came: `bytes` are lent until the next call.
+hooke_video_step hooke_video_next_jpeg(
+  hooke_video *video, const uint8_t **bytes, size_t *count, hooke_video_facts *facts);
 
 void hooke_video_close(hooke_video *video);
 #endif

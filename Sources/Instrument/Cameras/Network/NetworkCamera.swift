@@ -4,7 +4,7 @@ import System
 
 /// A camera of the network (RTSP, JPEGs by HTTP and the like): it delivers in its own time and has no end.
 ///
-/// A picture that the decoder calls damaged, or that has another size, keeps its sequence number, is counted and reported,
+/// JPEGs are judged and decoded as those of other cameras, and recorded as they came. A picture that the decoder calls damaged, or that has another size, keeps its sequence number, is counted and reported,
 /// and is left out. Frames get the times at which they arrive: a stream need not tell others.
 public final class NetworkCamera: FrameSource {
   /// Always live; the frame rate is the stream's own word, or the usual one of replays where it gives none.
@@ -22,7 +22,8 @@ public final class NetworkCamera: FrameSource {
   package init(_ video: VideoStream, options: ReplayOptions) throws(CaptureError) {
     (self.video, self.options) = (video, options)
     do throws(FileError) {
-      layout = try SourceLayout(format: .rgb24, size: video.size, name: video.name)
+      layout = try SourceLayout(
+        format: video.sendsJPEGs ? .mjpeg : .rgb24, size: video.size, name: video.name)
       correction = try options.correction.prepared(for: layout)
     } catch { throw CaptureError(.format, error.path, found: error.problem, advice: error.advice) }
     stream = StreamDescription(
@@ -37,11 +38,12 @@ public final class NetworkCamera: FrameSource {
     video.obey(reporter)
     let converter = FrameConverter(layout, correction: correction, name: stream.name)
     let start = (monotonic: SystemClock.monotonicNanoseconds(), utc: SystemClock.utcNanoseconds())
+    let sizes = MotionJPEGDecoder()
     var rate = FrameRateMeter()
     var (number, lost, elapsed) = (UInt64(0), UInt64(0), UInt64(0))
     reporter.report(.streaming)
     while !reporter.isStopped, options.frameLimit.map({ number < UInt64($0) }) ?? true {
-      let step = try video.next()
+      let step = try video.sendsJPEGs ? video.nextJPEG() : video.next()
       if step == .end { break }
       let name = "\(stream.name)#\(number)"
       elapsed = max(elapsed, self.elapsed(number, since: start.monotonic))
@@ -50,7 +52,7 @@ public final class NetworkCamera: FrameSource {
         utcNanoseconds: (options.startUTCNanoseconds ?? start.utc) + Int64(clamping: elapsed))
       number += 1
       guard var slot = ring.claimSlot(waitingUnless: { reporter.isStopped }) else { return }
-      if let refusal = convert(step, stamp, converter, into: &slot, reporter) {
+      if let refusal = convert(step, stamp, converter, sizes, into: &slot, reporter) {
         lost += 1
         reporter.reject(stamp.sequence, name, refusal.reason, refusal.detail)
         continue
@@ -85,7 +87,7 @@ public final class NetworkCamera: FrameSource {
   /// - Returns: why the picture is not used; nil when it lies in the slot.
   private func convert(
     _ step: VideoStream.Step, _ stamp: FrameStamp, _ converter: FrameConverter,
-    into slot: inout FrameSlot, _ reporter: CaptureReporter
+    _ sizes: borrowing MotionJPEGDecoder, into slot: inout FrameSlot, _ reporter: CaptureReporter
   ) -> (reason: RejectionReason, detail: String)? {
     switch step {
     case .broken(let detail): return (.broken, detail)
@@ -93,6 +95,12 @@ public final class NetworkCamera: FrameSource {
     case .end: return (.broken, "the stream ended")
     case .picture:
       let video = video
+      if video.sendsJPEGs {
+        let refusal = convert(video.jpeg, stamp, converter, into: &slot, reporter)
+        let size = try? sizes.size(of: video.jpeg, name: stream.name)
+        guard let size, size != layout.size else { return refusal }
+        return (.wrongSize, "is \(size), expected \(layout.size)")
+      }
       return convert(video.pixels.span.raw, stamp, converter, into: &slot, reporter)
     }
   }
@@ -106,6 +114,7 @@ public final class NetworkCamera: FrameSource {
     do throws(FileError) { try converter.convert(bytes, into: &pixels) } catch {
       return (.broken, error.problem)
     }
+    reporter.note(strayBytes: converter.strayBytes, stamp.sequence, stream.name)
     return nil
   }
 }

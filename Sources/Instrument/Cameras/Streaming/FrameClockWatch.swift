@@ -1,13 +1,14 @@
 import Frames
 
-/// Looks at the times of a camera's frames: which clock they come from, whether the wall clock was set meanwhile, whether
-/// the camera keeps the rate that was agreed on.
+/// Looks at the times of a camera's frames: whether the driver's clock can be believed, whether the wall clock was set
+/// meanwhile, whether the camera keeps the rate that was agreed on.
 struct FrameClockWatch {
   private let reporter: CaptureReporter
   private var rate = FrameRateMeter()
   private var agreedRate: Double?
   private var isSlow = false
-  private var knowsClock = false
+  private var clock: DriverClock
+  private var hasToldFault = false
   /// UTC minus the monotonic clock, at the last frame.
   private var offset: Int64?
   /// When the last frame was taken. **Units**: nanoseconds of the monotonic clock.
@@ -19,27 +20,41 @@ struct FrameClockWatch {
   /// Between two frames the clocks are slewed by microseconds; whoever sets the clock moves it by more than this.
   private static let stepNanoseconds: Int64 = 500_000_000
 
-  init(reporter: CaptureReporter) { self.reporter = reporter }
+  /// - Parameter now: by the monotonic clock. **Units**: nanoseconds.
+  init(reporter: CaptureReporter, now: UInt64) {
+    self.reporter = reporter
+    clock = DriverClock(start: now)
+  }
 
   /// **Units**: frames per second, lost ones included; 0 before the second frame.
   var framesPerSecond: Double { rate.framesPerSecond }
 
-  /// - Parameter agreedRate: **Units**: frames per second.
-  mutating func begin(_ agreedRate: Double?) {
+  /// To be called before a stream starts.
+  ///
+  /// - Parameters:
+  ///   - agreedRate: **Units**: frames per second.
+  ///   - now: by the monotonic clock. **Units**: nanoseconds.
+  mutating func begin(_ agreedRate: Double?, now: UInt64) {
     self.agreedRate = agreedRate
-    knowsClock = false
+    clock.begin(at: now)
     isSlow = false
+  }
+
+  /// When a frame was taken: by the driver's word while that can be believed. **Units**: nanoseconds of the monotonic clock.
+  mutating func time(of delivery: VideoConnection.Delivery, now: UInt64) -> UInt64 {
+    clock.time(delivery.monotonicNanoseconds, now: now)
   }
 
   mutating func interrupt() { rate = FrameRateMeter() }
 
   mutating func look(
-    _ delivery: VideoConnection.Delivery, timestamp: UInt64, sequence: UInt64,
-    clocks: (monotonic: UInt64, utc: Int64), path: String
+    timestamp: UInt64, sequence: UInt64, clocks: (monotonic: UInt64, utc: Int64), path: String
   ) {
-    if !knowsClock {
-      knowsClock = true
-      if delivery.monotonicNanoseconds == nil { reporter.report(.timesFromArrival(path: path)) }
+    if let fault = clock.fault, !hasToldFault {
+      hasToldFault = true
+      reporter.report(.timesFromArrival(sequence: sequence, path: path, reason: fault))
+      // Two clocks make no rate.
+      rate = FrameRateMeter()
     }
     let offset = clocks.utc - Int64(clamping: clocks.monotonic)
     if let before = self.offset, (offset - before).magnitude >= Self.stepNanoseconds.magnitude {

@@ -33,7 +33,7 @@ struct FrameIntake: ~Copyable {
     agreement = connection.agreement
     path = connection.descriptor.path
     writer = FrameWriter(connection.agreement, correction: correction, name: connection.descriptor.path)
-    watch = FrameClockWatch(reporter: reporter)
+    watch = FrameClockWatch(reporter: reporter, now: system.clocks().monotonic)
   }
 
   /// To be called when a connection starts: it may be under another node and have other row lengths.
@@ -41,7 +41,7 @@ struct FrameIntake: ~Copyable {
     agreement = connection.agreement
     path = connection.descriptor.path
     writer = FrameWriter(agreement, correction: correction, name: path)
-    watch.begin(connection.agreement.frameRate)
+    watch.begin(connection.agreement.frameRate, now: system.clocks().monotonic)
     warmUpLeft = warmUpFrames
     interrupt(.absence)
   }
@@ -56,18 +56,14 @@ struct FrameIntake: ~Copyable {
     if pause == nil || reason == .absence { pause = reason }
   }
 
-  /// Whether a recorder gets pictures only once they are converted, so that none may be passed over.
-  var recordsWhatItConverts: Bool { reporter.deliveries != nil && agreement.format.conversion == .library }
-
   /// - Parameter isStale: a newer frame is there already, and nobody wants this one.
   mutating func receive(
     _ delivery: VideoConnection.Delivery, of connection: borrowing VideoConnection, isStale: Bool
   ) {
     let clocks = system.clocks()
-    // A time in the future, or none, is not the camera's: the frame was there by now at the latest.
-    let timestamp = min(delivery.monotonicNanoseconds ?? clocks.monotonic, clocks.monotonic)
+    let timestamp = watch.time(of: delivery, now: clocks.monotonic)
     let sequence = number(delivery, timestamp)
-    watch.look(delivery, timestamp: timestamp, sequence: sequence, clocks: clocks, path: path)
+    watch.look(timestamp: timestamp, sequence: sequence, clocks: clocks, path: path)
     let bytes = connection.bytes(delivery, plane: 0)
     let colours = connection.bytes(delivery, plane: 1)
     if delivery.isFlagged { return reject(sequence, .flagged, "the driver marked it as damaged") }
@@ -76,14 +72,12 @@ struct FrameIntake: ~Copyable {
       return reject(
         sequence, .short, "it has \(delivery.bytesUsed) bytes, expected \(agreement.expectedBytes)")
     }
-    let utc = clocks.utc - Int64(clocks.monotonic - timestamp)
+    let utc = clocks.utc + Int64(clamping: timestamp) - Int64(clamping: clocks.monotonic)
     let stamp = FrameStamp(sequence: sequence, monotonicNanoseconds: timestamp, utcNanoseconds: utc)
-    if agreement.format.conversion != .library {
-      let colors = agreement.bytesPerLine.count > 1 ? agreement.bytesPerLine[1] : 0
-      reporter.deliveries?.receive(
-        DeliveredFrame(
-          stamp: stamp, layout: agreement.layout, bytes: bytes, colors: colours, colorsBytesPerLine: colors))
-    }
+    let colors = agreement.bytesPerLine.count > 1 ? agreement.bytesPerLine[1] : 0
+    reporter.deliveries?.receive(
+      DeliveredFrame(
+        stamp: stamp, layout: agreement.layout, bytes: bytes, colors: colours, colorsBytesPerLine: colors))
     if warmUpLeft > 0 {
       warmUpLeft -= 1
       return reject(sequence, .warmUp, "\(warmUpLeft) more follow")
@@ -96,23 +90,8 @@ struct FrameIntake: ~Copyable {
       var pixels = slot.bytes
       try writer.write(bytes, colours, into: &pixels)
     } catch { return reject(sequence, .broken, error.problem) }
-    if agreement.format.conversion == .library {
-      // These are recorded as what the library made of them.
-      let layout = SourceLayout(agreed: .rgb24, size: ring.size, bytesPerLine: ring.bytesPerRow)
-      let pixels = slot.bytes
-      reporter.deliveries?.receive(DeliveredFrame(stamp: stamp, layout: layout, bytes: pixels.bytes))
-    }
-    if wantsStill {
-      wantsStill = false
-      reporter.count { $0.snapshots += 1 }
-      let bytes = slot.bytes
-      let pixels = bytes.bytes.numbers(as: UInt8.self)
-      reporter.report(
-        .snapshot(
-          CameraSnapshot(
-            size: ring.size, format: ring.format, pixels: pixels, cameraFormat: agreement.format,
-            monotonicNanoseconds: timestamp, utcNanoseconds: utc, source: path), differences: []))
-    }
+    reporter.note(strayBytes: writer.strayBytes, sequence, path)
+    if wantsStill { takeStill(bytes, colours, stamp) }
     let measured = watch.framesPerSecond
     reporter.count {
       $0.captured += 1
@@ -122,6 +101,17 @@ struct FrameIntake: ~Copyable {
       Frame(
         sequence: sequence, monotonicNanoseconds: timestamp,
         utcNanoseconds: utc, size: ring.size, format: ring.format, source: path, droppedBefore: lost))
+  }
+
+  /// The frame as a still picture: as the camera sent it, without the stream's correction, as all of them are.
+  private mutating func takeStill(_ bytes: RawSpan, _ colours: RawSpan, _ stamp: FrameStamp) {
+    let still: CameraSnapshot
+    do throws(FileError) {
+      still = try CameraSnapshot(bytes, colours, agreement, stamp, FrameWriter(agreement, name: path), path)
+    } catch { return }
+    wantsStill = false
+    reporter.count { $0.snapshots += 1 }
+    reporter.report(.snapshot(still, differences: []))
   }
 
   /// The frame's number; counts the gap before it, and reports the pause that it ends.

@@ -96,7 +96,9 @@ struct StillCapture {
     var damaged = 0
     let frameTime = agreement.frameRate.map { $0 > 0 ? 1 / $0 : 1 } ?? 1
     let patience = max(10, min(3600, Double(warmUpLeft + Self.damagedLimit) * frameTime))
-    let deadline = system.clocks().monotonic + UInt64(patience * 1e9)
+    let begin = system.clocks().monotonic
+    let deadline = begin + UInt64(patience * 1e9)
+    var clock = DriverClock(start: begin)
     while system.clocks().monotonic < deadline, damaged < Self.damagedLimit {
       if isStopped() { throw CaptureError(.stream, path, found: "stopped before the picture was taken") }
       do throws(SystemError) {
@@ -107,11 +109,14 @@ struct StillCapture {
           continue
         }
         defer { try? connection.requeue(delivery) }
+        let now = system.clocks()
+        let timestamp = clock.time(delivery.monotonicNanoseconds, now: now.monotonic)
         if warmUpLeft > 0 {
           warmUpLeft -= 1
           continue
         }
-        switch picture(delivery, connection, writer) {
+        let utc = now.utc + Int64(clamping: timestamp) - Int64(clamping: now.monotonic)
+        switch picture(delivery, connection, writer, timestamp: (timestamp, utc)) {
         case .success(let snapshot): return snapshot
         case .failure(let error): (problem, damaged) = (error.problem, damaged + 1)
         }
@@ -127,7 +132,7 @@ struct StillCapture {
 
   private func picture(
     _ delivery: VideoConnection.Delivery, _ connection: borrowing VideoConnection,
-    _ writer: FrameWriter
+    _ writer: FrameWriter, timestamp: (monotonic: UInt64, utc: Int64)
   ) -> Result<CameraSnapshot, FileError> {
     let agreement = connection.agreement
     let path = connection.descriptor.path
@@ -136,19 +141,31 @@ struct StillCapture {
     guard !delivery.isFlagged, agreement.holdsFrame(bytes, colours) else {
       return .failure(FileError(path, "a damaged frame of \(delivery.bytesUsed) bytes"))
     }
+    let stamp = FrameStamp(
+      sequence: UInt64(delivery.sequence), monotonicNanoseconds: timestamp.monotonic,
+      utcNanoseconds: timestamp.utc)
+    do throws(FileError) {
+      return .success(try CameraSnapshot(bytes, colours, agreement, stamp, writer, path))
+    } catch { return .failure(error) }
+  }
+}
+
+extension CameraSnapshot {
+  /// A frame as the camera sent it.
+  ///
+  /// - Parameter writer: without a correction.
+  /// - Throws: `FileError` when the picture is broken.
+  init(
+    _ bytes: RawSpan, _ colours: RawSpan, _ agreement: VideoAgreement, _ stamp: FrameStamp,
+    _ writer: FrameWriter, _ path: String
+  ) throws(FileError) {
     let format = agreement.format.slotFormat
     var pixels = [UInt8](repeating: 0, count: agreement.size.pixelCount * format.bytesPerPixel!)
-    do throws(FileError) {
-      var span = pixels.mutableSpan
-      var target = span.raw
-      try writer.write(bytes, colours, into: &target)
-    } catch { return .failure(error) }
-    let clocks = system.clocks()
-    let timestamp = min(delivery.monotonicNanoseconds ?? clocks.monotonic, clocks.monotonic)
-    return .success(
-      CameraSnapshot(
-        size: agreement.size, format: format, pixels: pixels, cameraFormat: agreement.format,
-        monotonicNanoseconds: timestamp, utcNanoseconds: clocks.utc - Int64(clocks.monotonic - timestamp),
-        source: path))
+    var span = pixels.mutableSpan
+    var target = span.mutableBytes
+    try writer.write(bytes, colours, into: &target)
+    self.init(
+      size: agreement.size, format: format, pixels: pixels, cameraFormat: agreement.format,
+      monotonicNanoseconds: stamp.monotonicNanoseconds, utcNanoseconds: stamp.utcNanoseconds, source: path)
   }
 }

@@ -16,25 +16,19 @@ struct VideoAgreement: Equatable, Sendable {
   static let none = VideoAgreement(
     format: .grey, code: "GREY", size: PixelSize(width: 0, height: 0), bytesPerLine: [0])
 
-  /// How its pictures lie, as far as the program converts them itself: what the library makes is RGB.
-  var layout: SourceLayout {
-    format.conversion == .library
-      ? SourceLayout(agreed: .rgb24, size: size, bytesPerLine: 3 * size.width)
-      : SourceLayout(agreed: format, size: size, bytesPerLine: bytesPerLine[0])
-  }
+  /// How its pictures lie.
+  var layout: SourceLayout { SourceLayout(agreed: format, size: size, bytesPerLine: bytesPerLine[0]) }
 
   /// The fewest bytes that a plane of memory must bring: the last row may end without its padding.
   func leastBytes(plane: Int) -> Int {
-    guard let rowBytes = format.rowBytes(width: size.width) else { return 1 }
-    let stride = bytesPerLine[plane]
     switch format {
     case .nv12, .nv21:
+      let (rowBytes, stride) = (size.width, bytesPerLine[plane])
       let luminance = stride * (size.height - 1) + rowBytes
       let colours = stride * (size.height / 2 - 1) + rowBytes
       if bytesPerLine.count == 1 { return stride * size.height + colours }
       return plane == 0 ? luminance : colours
-    case _ where format.conversion == .library: return format.frameBytes(size) ?? 1
-    default: return stride * (size.height - 1) + rowBytes
+    default: return layout.leastBytes
     }
   }
 

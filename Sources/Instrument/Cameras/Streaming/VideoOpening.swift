@@ -147,7 +147,7 @@ struct VideoOpening {
         expected: "rows of \(rowBytes) bytes or more")
     }
     guard agreement.format.conversion == .library else { return agreement }
-    guard agreement.bytesPerLine[0] == rowBytes, LibraryConverter(agreement) != nil else {
+    guard agreement.layout.isReadByLibrary else {
       throw CaptureError(
         .format, path,
         found: "\(agreement.code) with rows of \(agreement.bytesPerLine[0]) bytes cannot be converted",

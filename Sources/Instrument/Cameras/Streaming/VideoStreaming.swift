@@ -130,7 +130,7 @@ struct VideoStreaming: ~Copyable {
   private mutating func deliverReadyFrames(_ connection: borrowing VideoConnection) throws(CaptureError)
     -> Int
   {
-    let isNewestEnough = !ring.hasKeepAllConsumer && !intake.recordsWhatItConverts
+    let isNewestEnough = !ring.hasKeepAllConsumer
     var found = 0
     do throws(SystemError) {
       guard var delivery = try dequeue(connection) else { return 0 }

@@ -12,6 +12,10 @@ public final class FrameConverter {
   private let reader: RowReader
   private let corrector: RowCorrector?
   private var pictures: MotionJPEGDecoder?
+  /// For formats that the program does not read itself.
+  private let library: LibraryConverter?
+  /// What the library made, on its way through the correction.
+  private var made: [UInt8]
   /// Rows of a JPEG on their way through the correction, or one row of another format.
   private let band: FixedBytes
 
@@ -26,13 +30,21 @@ public final class FrameConverter {
     self.layout = layout
     self.correction = correction
     self.name = name
-    reader = RowReader(layout)
+    library = LibraryConverter(layout)
+    let isCorrectedRGB = library != nil && correction != nil
+    made = [UInt8](repeating: 0, count: isCorrectedRGB ? 3 * layout.size.pixelCount : 0)
+    reader = RowReader(
+      library == nil
+        ? layout : SourceLayout(agreed: .rgb24, size: layout.size, bytesPerLine: 3 * layout.size.width))
     corrector = correction.map { RowCorrector($0) }
     let isJPEG = layout.kind == .packed(.mjpeg)
     pictures = isJPEG ? MotionJPEGDecoder() : nil
     let rows = correction == nil ? 0 : isJPEG ? Self.bandRows : 1
     band = FixedBytes(count: 3 * layout.size.width * rows)
   }
+
+  /// Bytes that stood in the picture converted last besides what was decoded; 0 for all but JPEG.
+  package var strayBytes: Int { pictures?.strayBytes ?? 0 }
 
   var outputSize: PixelSize { correction?.outputSize ?? layout.size }
   var slotFormat: PixelFormat { correction?.slotFormat ?? layout.slotFormat }
@@ -46,6 +58,7 @@ public final class FrameConverter {
     precondition(slot.byteCount >= outputSize.pixelCount * slotFormat.bytesPerPixel!)
     if pictures != nil { return try decode(bytes, into: &slot) }
     precondition(colors != nil || bytes.byteCount >= layout.leastBytes)
+    if let library { return try convert(bytes, by: library, into: &slot) }
     if let colors {
       let picture = DeliveredPicture(
         bytes: bytes, colors: colors.bytes, bytesPerLine: colors.bytesPerLine)
@@ -53,6 +66,27 @@ public final class FrameConverter {
     } else {
       readRows(DeliveredPicture(bytes: bytes), into: &slot)
     }
+  }
+
+  private func convert(_ bytes: RawSpan, by library: LibraryConverter, into slot: inout MutableRawSpan)
+    throws(FileError)
+  {
+    guard correction != nil else {
+      if let problem = library.convert(bytes, into: &slot) { throw unconvertible(problem) }
+      return
+    }
+    // Taken out while it is written to: memory and converter both belong to this value.
+    var pixels: [UInt8] = []
+    swap(&pixels, &made)
+    defer { swap(&pixels, &made) }
+    var span = pixels.mutableSpan
+    var raw = span.raw
+    if let problem = library.convert(bytes, into: &raw) { throw unconvertible(problem) }
+    readRows(DeliveredPicture(bytes: raw.bytes), into: &slot)
+  }
+
+  private func unconvertible(_ problem: String) -> FileError {
+    FileError(name, "cannot be converted: \(problem)")
   }
 
   private func readRows(_ picture: borrowing DeliveredPicture, into slot: inout MutableRawSpan) {

@@ -1,12 +1,15 @@
 import Imaging
 import System
 
-/// Decodes the frames of a JPEG stream strictly, those of cameras that leave out the Huffman tables included.
+/// Decodes the frames of a JPEG stream strictly, those of cameras that leave out the Huffman tables included. Bytes that belong to
+/// no picture are refused unless they are the stream's habit.
 ///
 /// After the first frame nothing is allocated: the decoder keeps its memory.
 package struct MotionJPEGDecoder: ~Copyable {
   private let decoder = JPEGDecoder()
   private var habit = StrayByteHabit()
+  /// Bytes that stood in the last picture besides what was decoded, and are the stream's habit.
+  package private(set) var strayBytes = 0
 
   package init() {}
 
@@ -35,9 +38,8 @@ package struct MotionJPEGDecoder: ~Copyable {
     try accept(stray, name)
   }
 
-  private mutating func accept(_ strayBytes: Int, _ name: String) throws(FileError) {
-    guard habit.accepts(strayBytes) else {
-      throw FileError(name, "is a broken JPEG picture: \(strayBytes) bytes are left behind the last pixel")
-    }
+  private mutating func accept(_ bytes: JPEGStrayBytes, _ name: String) throws(FileError) {
+    guard habit.accepts(bytes) else { throw JPEGDecoder.leftBytes(bytes, name: name) }
+    strayBytes = bytes.count
   }
 }

@@ -38,6 +38,13 @@ public struct SourceLayout: Equatable, Sendable {
         name, "sends \(format.rawValue) of \(size), where two pixels share a colour: the width must be even",
         advice: "ask for another size or format")
     }
+    guard format.conversion == .library else { return }
+    let grain = format.grain
+    guard size.width % grain.width == 0, size.height % grain.height == 0, isReadByLibrary else {
+      throw FileError(
+        name, "has pictures of \(size) in \(format.rawValue), which libv4lconvert cannot read",
+        advice: "take another size (multiples of \(grain)) or another format")
+    }
   }
 
   /// What program and camera agreed on, and checked.
@@ -82,6 +89,7 @@ public struct SourceLayout: Equatable, Sendable {
     case .packed(.mjpeg): 1
     case .packed(.nv12), .packed(.nv21):
       bytesPerLine * (size.height + chromaSize.height - 1) + size.width
+    case .packed(let format) where format.conversion == .library: format.frameBytes(size) ?? 1
     case .packed(let format): bytesPerLine * (size.height - 1) + Self.rowBytes(format, size.width)
     case .planar: size.pixelCount + 2 * chromaSize.pixelCount
     }

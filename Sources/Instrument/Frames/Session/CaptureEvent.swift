@@ -4,6 +4,8 @@ public enum CaptureEvent: Equatable, Sendable {
   case streaming
   /// A delivered frame was not used; `name` is the file's name or the device's path.
   case rejected(sequence: UInt64, name: String, reason: RejectionReason, detail: String)
+  /// This frame, the first, has bytes that belong to no picture. All of the picture is there, and the camera does so by habit.
+  case strayBytes(sequence: UInt64, name: String, count: Int)
   /// The sequence jumped: `count` frames from `sequence` on were lost by the driver.
   case gap(sequence: UInt64, count: UInt64)
   /// A recording is played again from its beginning, which gets this number: it shows nothing that follows from the frame
@@ -17,8 +19,11 @@ public enum CaptureEvent: Equatable, Sendable {
   case slow(measured: Double, agreed: Double)
   /// Somebody set the computer's clock by `seconds`: world times jump at this frame, intervals do not.
   case clockStepped(sequence: UInt64, seconds: Double)
-  /// The driver stamps its frames by another clock than the monotonic one: they get the time at which they arrive.
-  case timesFromArrival(path: String)
+  /// The times that the driver stamps its frames with cannot be believed: from this frame on, frames get the time at which they
+  /// arrive.
+  case timesFromArrival(sequence: UInt64, path: String, reason: ClockFault)
+  /// The times that a recording says do not grow from frame to frame: its frames get times that follow from its frame rate.
+  case timesFromRate(path: String)
   /// The camera has a button that should take still pictures, and its input device, at this path, may not be read.
   case buttonDenied(path: String)
   /// The button on the camera was pressed; the frame that its user sees has about this sequence number.

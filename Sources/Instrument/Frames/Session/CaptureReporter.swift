@@ -46,6 +46,16 @@ public final class CaptureReporter: Sendable {
     onEvent(event)
   }
 
+  /// Counts a frame that was used though bytes stood in it that belong to no picture; tells of the first.
+  package func note(strayBytes: Int, _ sequence: UInt64, _ name: String) {
+    guard strayBytes > 0 else { return }
+    let isFirst = counters.withLock { counters in
+      counters.withStrayBytes += 1
+      return counters.withStrayBytes == 1
+    }
+    if isFirst { report(.strayBytes(sequence: sequence, name: name, count: strayBytes)) }
+  }
+
   package func reject(_ sequence: UInt64, _ name: String, _ reason: RejectionReason, _ detail: String) {
     count { $0[reason] += 1 }
     report(.rejected(sequence: sequence, name: name, reason: reason, detail: detail))

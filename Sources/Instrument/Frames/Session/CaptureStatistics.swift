@@ -20,6 +20,8 @@ public enum RejectionReason: String, Sendable, Codable, CaseIterable, CodingKeyR
 public struct CaptureStatistics: Equatable, Sendable, CustomStringConvertible {
   /// Frames that reached the ring.
   public var captured: UInt64 = 0
+  /// Of the frames decoded, those that had bytes besides their picture, by the habit of the camera or the recording.
+  public var withStrayBytes: UInt64 = 0
   /// Gaps in the driver's sequence: frames that the camera or the driver lost.
   public var droppedByDriver: UInt64 = 0
   /// Frames for which no slot was free, or that were stale when the program came to them.
@@ -83,6 +85,7 @@ public struct CaptureStatistics: Equatable, Sendable, CustomStringConvertible {
     for pause in CapturePause.allCases where self[pause] > 0 {
       parts.append("\(self[pause]) missed (\(pause.rawValue))")
     }
+    if withStrayBytes > 0 { parts.append("\(withStrayBytes) with stray bytes") }
     if snapshots > 0 { parts.append("\(snapshots) snapshots") }
     if restarts > 0 { parts.append("\(restarts) restarts") }
     if reconnections > 0 { parts.append("\(reconnections) reconnections") }
@@ -95,7 +98,7 @@ public struct CaptureStatistics: Equatable, Sendable, CustomStringConvertible {
     one.captured == other.captured && one.droppedByDriver == other.droppedByDriver
       && one.droppedByRing == other.droppedByRing && one.restarts == other.restarts
       && one.reconnections == other.reconnections && one.readErrors == other.readErrors
-      && one.snapshots == other.snapshots
+      && one.snapshots == other.snapshots && one.withStrayBytes == other.withStrayBytes
       && CapturePause.allCases.allSatisfy { one[$0] == other[$0] }
       && one.measuredFrameRate == other.measuredFrameRate && one.rejected == other.rejected
   }

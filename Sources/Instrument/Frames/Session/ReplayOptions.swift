@@ -1,3 +1,5 @@
+import System
+
 /// How a recording is played.
 public struct ReplayOptions: Equatable, Sendable {
   /// When the next picture is due.
@@ -17,7 +19,8 @@ public struct ReplayOptions: Equatable, Sendable {
   /// The most frames played, broken ones included; nil plays all.
   public var frameLimit: Int?
   /// When the first frame was taken, in nanoseconds since 1970-01-01 UTC; nil takes the recording's own time, or the time
-  /// of playing where it has none. Given, two runs over a recording deliver the same frames with the same times.
+  /// of playing where it has none. Given, two runs over a recording deliver the same frames with the same times. At most
+  /// `SystemClock.limit` on either side.
   public var startUTCNanoseconds: Int64?
   /// How often the recording is played; nil plays it again and again. Numbers and times go on from one to the next, and
   /// `CaptureEvent.beganAgain` tells where the pictures do not.
@@ -38,7 +41,9 @@ public struct ReplayOptions: Equatable, Sendable {
     self.framesPerSecond = framesPerSecond
     self.pace = pace
     self.frameLimit = frameLimit
-    self.startUTCNanoseconds = startUTCNanoseconds
+    self.startUTCNanoseconds = startUTCNanoseconds.map {
+      min(SystemClock.limit, max(-SystemClock.limit, $0))
+    }
     self.repetitions = repetitions
     self.correction = correction
   }

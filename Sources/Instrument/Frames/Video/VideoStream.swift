@@ -22,6 +22,10 @@ package final class VideoStream {
   package let frameRate: Double?
   /// Whether it does not say how long it is, as a camera of the network cannot.
   package let isEndless: Bool
+  /// Whether it sends JPEGs, which `nextJPEG` gives as they came.
+  package let sendsJPEGs: Bool
+  /// Lent by the library until the next one is asked for.
+  private var packet = unsafe UnsafeRawBufferPointer(start: nil, count: 0)
   package private(set) var pixels: [UInt8]
   private let orientation: PictureOrientation
   /// Pictures as the decoder gives them, where they are to be turned.
@@ -66,8 +70,7 @@ package final class VideoStream {
     guard let opened = unsafe opened else {
       throw CaptureError(
         .open, name, found: "no video that can be played (\(singleLine(facts.message)))",
-        advice: Self.isAddress(name)
-          ? "check the address, and that the camera is on" : "see whether another player plays it")
+        advice: Self.isAddress(name) ? Self.advice(facts.cause) : "see whether another player plays it")
     }
     unsafe handle = opened
     self.name = name
@@ -77,8 +80,19 @@ package final class VideoStream {
     size = orientation.turned(storedSize)
     frameRate = facts.frames_per_second > 0 ? facts.frames_per_second : nil
     isEndless = facts.is_endless
+    sendsJPEGs = facts.sends_jpegs
     pixels = [UInt8](repeating: 0, count: 3 * size.pixelCount)
     stored = orientation == .upright ? [] : pixels
+  }
+
+  private static func advice(_ cause: hooke_video_cause) -> String {
+    switch cause {
+    case hooke_video_no_answer: "check the address, and that the camera is on"
+    case hooke_video_refused:
+      "check the path in the address, and the name and the password if it asks for them"
+    default:
+      "something answers, but not with a video: see whether a browser shows a picture at this address, not a page"
+    }
   }
 
   /// - Parameter turn: where right and down of the stored picture point when it is shown.
@@ -109,6 +123,29 @@ package final class VideoStream {
       var target = pixels.mutableSpan
       orientation.turn(stored.span, size: storedSize, channels: 3, into: &target)
     }
+    return try result(step, elapsed)
+  }
+
+  /// As `next`, but leaves the picture as it came, in `jpeg`.
+  ///
+  /// - Precondition: `sendsJPEGs`.
+  package func nextJPEG() throws(CaptureError) -> Step {
+    var bytes: UnsafePointer<UInt8>? = nil
+    var count = 0
+    let step = unsafe hooke_video_next_jpeg(handle, &bytes, &count, &facts)
+    unsafe packet = UnsafeRawBufferPointer(start: bytes, count: step == hooke_video_frame ? count : 0)
+    return try result(step, -1)
+  }
+
+  /// The JPEG that was given last.
+  package var jpeg: RawSpan {
+    @_lifetime(borrow self) get {
+      let span = unsafe RawSpan(_unsafeBytes: packet)
+      return unsafe _overrideLifetime(span, borrowing: self)
+    }
+  }
+
+  private func result(_ step: hooke_video_step, _ elapsed: Int64) throws(CaptureError) -> Step {
     switch step {
     case hooke_video_frame: return .picture(elapsed: elapsed < 0 ? nil : UInt64(elapsed))
     case hooke_video_broken: return .broken(singleLine(facts.message))

@@ -10,12 +10,15 @@ public struct RecordedDestination: Sendable {
   public let holdsFrames: Bool
   /// Where the results went.
   public let place: String
-  /// What was left out because the destination was too slow: pictures, never counts.
+  /// What was left out because the destination was too slow: pictures of a camera, never counts.
   public let leftOut: UInt64
+  /// Rows for which the destination has no room, such as those beyond the last of a sheet.
+  public let beyondLimit: UInt64
 
   init(_ kind: any Destination.Type, _ outlets: [Outlet]) {
     (key, content, holdsFrames) = (kind.key, kind.content, kind.holdsFrames)
     place = outlets.first?.place ?? ""
     leftOut = outlets.reduce(0) { $0 + $1.leftOut }
+    beyondLimit = outlets.reduce(0) { $0 + $1.beyondLimit }
   }
 }

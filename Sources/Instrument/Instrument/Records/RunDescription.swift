@@ -62,6 +62,12 @@ public struct RunDescription: Sendable, Codable {
 
   /// The name of the run, which no other run in the same files has.
   public var run: String
+  /// What was looked at, as a person calls it; nil where nobody said.
+  public var sample: String?
+  /// Who made the run; nil where nobody said.
+  public var `operator`: String?
+  /// What else is worth knowing about the run; nil where nobody said.
+  public var note: String?
   /// ISO 8601 in UTC, with microseconds.
   public var startedUtc: String
   /// The program's words on the command line; empty where nobody gave them.
@@ -87,7 +93,7 @@ public struct RunDescription: Sendable, Codable {
     _ settings: RunSettings, model: WeightsFile, source: StreamDescription, analysis: AnalysisSettings,
     volume: CountingVolume?
   ) throws {
-    run = settings.run
+    (run, sample, self.operator, note) = (settings.run, settings.sample, settings.operator, settings.note)
     startedUtc = momentText(nanoseconds: SystemClock.utcNanoseconds())
     command = settings.command
     self.source = source
@@ -106,6 +112,7 @@ public struct RunDescription: Sendable, Codable {
     }
     rules = analysis.ruleDescriptions(model.description.palette)
     rules += (settings.tracking?.ruleDescriptions ?? []) + settings.counting.estimateDescriptions
+    rules += settings.stopping.ruleDescriptions
     concentration = volume?.arithmetic
     // The scale goes into an area twice.
     if let scale = settings.scale, let uncertainty = scale.uncertainty, concentration != nil {
@@ -117,9 +124,11 @@ public struct RunDescription: Sendable, Codable {
 
   /// What rows say of it.
   public var identity: RunIdentity {
-    RunIdentity(
+    var identity = RunIdentity(
       run: run, model: SHA256.short(of: model.sha256), configuration: SHA256.short(of: configurationSha256),
       calibration: SHA256.short(of: calibrationSha256 ?? ""))
+    (identity.sample, identity.operator, identity.note) = (sample, self.operator, note)
+    return identity
   }
 
   /// The row of the table of runs.

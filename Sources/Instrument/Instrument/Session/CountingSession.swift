@@ -17,6 +17,7 @@ public struct CountingSession: ~Copyable {
   private let snapshots: SnapshotWriter?
   private var counter: FrameCounter
   private var estimator: CountEstimator
+  private var stopping: StopWatch
   private let recorder: RunRecorder
   /// For a single pixel where no objects are recorded.
   private var colors: ColorMeasurer
@@ -33,8 +34,7 @@ public struct CountingSession: ~Copyable {
   private var lastSequence: UInt64?
   /// Frames that found nobody ready for them, as far as rows tell of them.
   private var reportedSkips: UInt64 = 0
-  /// What UTC was ahead of the monotonic clock at the last frame. **Units**: nanoseconds.
-  private var utcOffset: Int64 = 0
+  private var times: RowTimes
 
   /// - Parameters:
   ///   - onEvent: called on the capture thread; must return soon.
@@ -51,6 +51,7 @@ public struct CountingSession: ~Copyable {
     var analysis = try settings.counting.settings(
       for: model.description, pictureSize: stream.size, calibration: calibration)
     if settings.recordsObjects { (analysis.measuresShapes, analysis.measuresConfidence) = (true, true) }
+    if settings.needsConfidence { analysis.measuresConfidence = true }
     let counter = try FrameCounter(
       model: model, pictureSize: stream.size, settings: analysis, threads: settings.threads,
       isa: settings.isa, memoryLimit: settings.memoryLimit)
@@ -60,20 +61,22 @@ public struct CountingSession: ~Copyable {
     let description = try RunDescription(
       settings, model: model, source: stream, analysis: analysis, volume: volume)
     let estimator = try CountEstimator(settings, analysis: analysis, palette: palette)
+    let stopping = try StopWatch(
+      settings, palette: palette, uncounted: analysis.rules.uncountedClasses)
     let snapshots = try settings.snapshots.map { try SnapshotWriter(folder: $0, report: onSnapshot) }
     let single = PixelSize(width: 1, height: 1)
     let colors = try ColorMeasurer(
       size: settings.recordsObjects ? labelSize : single, reduction: analysis.reduction)
     // Last of what can fail, as it replaces earlier records where that is asked for.
     let plan = RecordPlan(
-      settings, identity: description.identity, model: model.description, source: stream, analysis: analysis,
+      settings, description: description, model: model.description, source: stream, analysis: analysis,
       volume: volume)
     let recorder = try RunRecorder(settings.destinations, plan: plan, description: description)
     let ring = FrameRing(for: stream, slots: SessionMemory.captureSlots)
     guard let consumer = ring.addConsumer(settings.keepsEveryFrame ? .keepAll : .latestWins) else {
       preconditionFailure("a new ring has room for its first consumer")
     }
-    let events = EventLog()
+    let events = EventLog(waitsForRoom: settings.keepsEveryFrame)
     summary = RunSummary(classCount: palette.count, destinations: recorder.recorded)
     classCount = palette.count
     measuresColors = settings.recordsObjects
@@ -87,14 +90,16 @@ public struct CountingSession: ~Copyable {
     self.snapshots = snapshots
     self.counter = counter
     self.estimator = estimator
+    self.stopping = stopping
     self.recorder = recorder
     self.colors = colors
+    times = RowTimes(isReplayed: settings.keepsEveryFrame)
   }
 
   /// The kernels that label the frames.
   public var isa: KernelISA { counter.interpreter.isa }
 
-  /// Counts until the source ends, `frameLimit` frames are counted, or `isCancelled` says so; then everything is
+  /// Counts until the source ends, `frameLimit` frames or enough objects are counted, or `isCancelled` says so; then everything is
   /// flushed, whatever happened.
   ///
   /// - Parameter onFrame: called after each frame with its record.
@@ -108,8 +113,10 @@ public struct CountingSession: ~Copyable {
       try loop(frameLimit: frameLimit, isCancelled: isCancelled, onFrame: onFrame)
     } catch {
       failure = error
+      summary.ending = .failure
     }
     capture.cancel()
+    events.stopWaiting()
     let captureFailure = capture.wait()
     snapshots?.finish()
     do { try reportRemaining() } catch { failure = failure ?? error }
@@ -124,12 +131,17 @@ public struct CountingSession: ~Copyable {
   private mutating func loop(
     frameLimit: Int?, isCancelled: () -> Bool, onFrame: (borrowing FrameRecord) -> Void
   ) throws {
-    while !isCancelled(), frameLimit.map({ summary.frames < $0 }) ?? true {
-      switch consumer.next(timeout: .milliseconds(100)) {
+    while summary.ending == nil {
+      if isCancelled() { return summary.ending = .interrupted }
+      if let frameLimit, summary.frames >= frameLimit { return summary.ending = .frames }
+      // Whatever stands in a full log comes before every frame that is not in the ring yet.
+      let isFull = events.isFull
+      switch consumer.next(timeout: isFull ? .zero : .milliseconds(100)) {
       case .frame(let lease): try process(lease, onFrame)
-      case .timedOut: try reportEvents(before: nextSequence)
-      case .endOfStream: return
-      case .cancelled: return
+      case .timedOut where isFull: try reportEvents(atMost: EventLog.capacity)
+      case .timedOut: try reportOldEvents()
+      case .endOfStream: summary.ending = .sourceEnded
+      case .cancelled: summary.ending = .interrupted
       }
     }
   }
@@ -141,12 +153,12 @@ public struct CountingSession: ~Copyable {
   {
     let frame = lease.frame
     let image = lease.image
-    try reportEvents(before: frame.sequence)
-    try reportSkips()
+    try reportEvents(before: frame.sequence, frame)
+    try reportSkips(before: frame)
+    times.pass(frame)
     _ = counter.count(image)
     let estimates = estimator.update(
       &counter.analyzer, sequence: frame.sequence, time: frame.monotonicNanoseconds)
-    utcOffset = frame.utcNanoseconds &- Int64(frame.monotonicNanoseconds)
     let losses = losses
     let record = FrameRecord(
       sequence: frame.sequence, utcNanoseconds: frame.utcNanoseconds,
@@ -160,6 +172,7 @@ public struct CountingSession: ~Copyable {
         colors: colors.colors))
     lastSequence = frame.sequence
     summary.add(record, volume: volume)
+    summary.ending = stopping.add(record)
     onFrame(record)
   }
 
@@ -172,14 +185,34 @@ public struct CountingSession: ~Copyable {
     )
   }
 
-  /// Writes a row for each thing that happened to the source before a frame; for all that happened when nil.
-  private mutating func reportEvents(before sequence: UInt64?) throws {
-    while let event = events.dequeue(before: sequence) {
+  /// While no frame comes, what happened a second ago gets its row. A frame may be on its way that was taken before, so that
+  /// what is newer waits for it; so does all that happened to a recording, whose frames have a clock of their own.
+  private mutating func reportOldEvents() throws {
+    if times.isReplayed { return }
+    let second: Int64 = 1_000_000_000
+    try reportEvents(before: nextSequence, until: Int64(SystemClock.monotonicNanoseconds()) - second)
+  }
+
+  /// Writes a row for each thing that happened to the source.
+  ///
+  /// - Parameters:
+  ///   - sequence: only what comes before the frame of this number.
+  ///   - frame: this frame, where it is there.
+  ///   - latest: only what happened until then. **Units**: nanoseconds of the monotonic clock.
+  private mutating func reportEvents(
+    before sequence: UInt64? = nil, _ frame: Frame? = nil, until latest: Int64 = .max,
+    atMost limit: Int = .max
+  ) throws {
+    var told = 0
+    while told < limit, let event = events.dequeue(before: sequence, until: latest) {
+      told += 1
       if event.interrupts { estimator.interrupt() }
       if let state = event.state {
+        let word: RowTimes.Instant = (event.utcNanoseconds, event.monotonicNanoseconds)
+        let time = event.isExact ? word : times.pass(word, before: frame)
         try report(
-          state, frames: event.frames, sequence: event.sequence ?? nextSequence, utc: event.utcNanoseconds,
-          monotonic: event.monotonicNanoseconds, endsTracks: event.interrupts)
+          state, frames: event.frames, sequence: event.sequence ?? nextSequence, time,
+          endsTracks: event.interrupts)
       } else if event.interrupts {
         // A recording's further round needs no row: no frame is missing there.
         try reportEndedTracks()
@@ -188,46 +221,46 @@ public struct CountingSession: ~Copyable {
   }
 
   /// Writes a row for the frames that came while the last one was being counted, and that nobody looked at.
-  private mutating func reportSkips() throws {
+  private mutating func reportSkips(before frame: Frame? = nil) throws {
     let skipped = losses.skipped
     guard skipped > reportedSkips else { return }
-    try report(
-      RecordState("skipped"), frames: skipped - reportedSkips, sequence: nextSequence,
-      utc: SystemClock.utcNanoseconds(),
-      monotonic: Int64(SystemClock.monotonicNanoseconds()))
+    let time = times.pass(Self.now, before: frame)
+    try report(RecordState("skipped"), frames: skipped - reportedSkips, sequence: nextSequence, time)
     reportedSkips = skipped
   }
 
   private mutating func reportRemaining() throws {
-    try reportEvents(before: nil)
+    try reportEvents()
     try reportSkips()
     if events.leftOut > 0 {
-      try report(
-        RecordState("events left out"), frames: 0, sequence: nextSequence, utc: SystemClock.utcNanoseconds(),
-        monotonic: Int64(SystemClock.monotonicNanoseconds()))
+      let time = times.pass(Self.now, before: nil)
+      try report(RecordState("events left out"), frames: 0, sequence: nextSequence, time)
     }
     estimator.interrupt()
     try reportEndedTracks()
   }
 
+  private static var now: RowTimes.Instant {
+    (SystemClock.utcNanoseconds(), Int64(SystemClock.monotonicNanoseconds()))
+  }
+
   private func reportEndedTracks() throws {
-    try recorder.receive(FrameResult(nil, tracks: estimator.following, utcOffset: utcOffset))
+    try recorder.receive(FrameResult(nil, tracks: estimator.following, utcOffset: times.utcOffset))
   }
 
   /// - Parameter endsTracks: whether tracks ended because of it.
   private func report(
-    _ state: RecordState, frames: UInt64, sequence: UInt64, utc: Int64, monotonic: Int64,
-    endsTracks: Bool = false
+    _ state: RecordState, frames: UInt64, sequence: UInt64, _ time: RowTimes.Instant, endsTracks: Bool = false
   ) throws {
     let losses = losses
     let record = FrameRecord(
-      state: state, frames: frames, sequence: sequence, utcNanoseconds: utc,
-      monotonicNanoseconds: monotonic, classCount: classCount, dropped: losses.dropped,
+      state: state, frames: frames, sequence: sequence, utcNanoseconds: time.utc,
+      monotonicNanoseconds: time.monotonic, classCount: classCount, dropped: losses.dropped,
       rejected: losses.rejected)
     if endsTracks {
-      try recorder.receive(FrameResult(record, tracks: estimator.following, utcOffset: utcOffset))
+      try recorder.receive(FrameResult(record, tracks: estimator.following, utcOffset: times.utcOffset))
     } else {
-      try recorder.receive(FrameResult(record, tracks: FollowedObjects(), utcOffset: utcOffset))
+      try recorder.receive(FrameResult(record, tracks: FollowedObjects(), utcOffset: times.utcOffset))
     }
   }
 }

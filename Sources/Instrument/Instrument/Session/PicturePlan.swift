@@ -41,6 +41,7 @@ struct PicturePlan: ~Copyable {
     var analysis = try settings.counting.settings(
       for: model.description, pictureSize: stream.size, calibration: calibration)
     if settings.recordsObjects { (analysis.measuresShapes, analysis.measuresConfidence) = (true, true) }
+    if settings.needsConfidence { analysis.measuresConfidence = true }
     let counter = try FrameCounter(
       model: model, pictureSize: stream.size, settings: analysis, threads: settings.threads,
       isa: settings.isa, memoryLimit: settings.memoryLimit)

@@ -24,6 +24,7 @@ public struct PictureSession: ~Copyable {
   private let settings: RunSettings
   private var plans: PicturePlans
   private var estimator: CountEstimator
+  private var stopping: StopWatch
   private let recorder: RunRecorder
   private let measuresColors: Bool
   private let classCount: Int
@@ -64,8 +65,10 @@ public struct PictureSession: ~Copyable {
     let description = try RunDescription(
       settings, model: model, source: stream, analysis: first.analysis, volume: first.volume)
     let estimator = try CountEstimator(settings, analysis: first.analysis, palette: palette)
+    let stopping = try StopWatch(
+      settings, palette: palette, uncounted: first.analysis.rules.uncountedClasses)
     let plan = RecordPlan(
-      settings, identity: description.identity, model: model.description, source: stream,
+      settings, description: description, model: model.description, source: stream,
       analysis: first.analysis, volume: first.volume)
     let recorder = try RunRecorder(settings.destinations, plan: plan, description: description)
     summary = RunSummary(classCount: palette.count, destinations: recorder.recorded)
@@ -79,6 +82,7 @@ public struct PictureSession: ~Copyable {
     (self.onEvent, self.description) = (onEvent, description)
     self.recorder = recorder
     self.estimator = estimator
+    self.stopping = stopping
   }
 
   /// The plan of the first picture that can be read and counted.
@@ -102,8 +106,8 @@ public struct PictureSession: ~Copyable {
       advice: "see that these are pictures, and that the settings suit them")
   }
 
-  /// Counts until all pictures are done, `limit` are counted, or `isCancelled` says so; then everything is flushed, whatever
-  /// happened.
+  /// Counts until all pictures are done, `limit` pictures or enough objects are counted, or `isCancelled` says so; then
+  /// everything is flushed, whatever happened.
   ///
   /// - Parameter onPicture: called after each picture with its record, refused ones too.
   /// - Throws: the first error of a sink. What was counted before is on disk.
@@ -113,14 +117,22 @@ public struct PictureSession: ~Copyable {
     var failure: (any Error)?
     do {
       for (index, entry) in pictures.entries.enumerated() {
-        if isCancelled() || limit.map({ summary.frames >= $0 }) ?? false { break }
+        if isOver(limit, isCancelled) { break }
         try count(
           entry, overlayName: overlayNames[index], limit: limit, isCancelled: isCancelled, onPicture)
       }
-    } catch { failure = error }
+      summary.ending = summary.ending ?? .sourceEnded
+    } catch { (failure, summary.ending) = (error, .failure) }
     do { try recorder.finish() } catch { failure = failure ?? error }
     summary.finish(rejected: rejected, destinations: recorder.recorded)
     if let failure { throw failure }
+  }
+
+  /// Whether something ends the run before the next picture.
+  private mutating func isOver(_ limit: Int?, _ isCancelled: () -> Bool) -> Bool {
+    if isCancelled() { summary.ending = .interrupted }
+    if let limit, summary.frames >= limit { summary.ending = .frames }
+    return summary.ending != nil
   }
 
   /// Counts the pictures of a file.
@@ -135,7 +147,7 @@ public struct PictureSession: ~Copyable {
       return try refuse(entry, facts, isReadable ? .broken : .unreadable, Self.reason(error), onPicture)
     }
     for page in 0..<pages.count {
-      if page > 0, isCancelled() || limit.map({ summary.frames >= $0 }) ?? false { return }
+      if page > 0, isOver(limit, isCancelled) { return }
       let number = pages.count > 1 ? page + 1 : nil
       let name = number.map { "\(overlayName)-page-\($0)" } ?? overlayName
       try count(pages, page, of: entry, number: number, overlayName: name, onPicture)
@@ -178,6 +190,7 @@ public struct PictureSession: ~Copyable {
         record, picture: view, objects: plan.counter.analyzer.found, tracks: estimator.following,
         colors: plan.colors.colors))
     summary.add(record, volume: plan.volume)
+    summary.ending = stopping.add(record)
     plans.giveBack(plan)
     sequence += 1
     onPicture(record)

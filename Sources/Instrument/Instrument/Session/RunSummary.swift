@@ -6,6 +6,8 @@ import Records
 
 /// What a counting session did, for its last words.
 public struct RunSummary: Sendable {
+  /// Why the run ended; nil until it has.
+  public internal(set) var ending: RunEnding?
   /// Frames counted.
   public private(set) var frames = 0
   /// Frames that the driver lost, and those for which the counting was too slow.
@@ -14,6 +16,8 @@ public struct RunSummary: Sendable {
   public private(set) var rejected: [RejectionReason: UInt64] = [:]
   /// Where the results are, and what found no room there, in the order in which they got it.
   public private(set) var destinations: [RecordedDestination]
+  /// Frames that had bytes besides their picture, by the habit of the camera or the recording.
+  public private(set) var withStrayBytes: UInt64 = 0
   /// Still pictures that the camera gave.
   public private(set) var snapshots: UInt64 = 0
   /// Things that happened to the source and found no room in the record.
@@ -99,7 +103,7 @@ public struct RunSummary: Sendable {
     dropped = statistics.droppedByDriver + statistics.droppedByRing + droppedByLoop
     // Warm-up frames are left out on purpose: nothing was wrong with them.
     rejected = statistics.rejected.filter { $0.key != .warmUp }
-    snapshots = statistics.snapshots
+    (snapshots, withStrayBytes) = (statistics.snapshots, statistics.withStrayBytes)
     (self.destinations, self.eventsLeftOut) = (destinations, eventsLeftOut)
     self.unfollowed = unfollowed
   }

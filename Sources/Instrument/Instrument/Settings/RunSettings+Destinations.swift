@@ -46,6 +46,9 @@ extension RunSettings {
   /// Whether some destination takes objects one by one.
   var recordsObjects: Bool { destinations.contains { type(of: $0).recordsObjects } }
 
+  /// Whether some destination asks how sure the network is of each object.
+  var needsConfidence: Bool { destinations.contains { type(of: $0).needsConfidence } }
+
   /// CSV file, a row per frame; nil for none.
   public var csv: String? {
     get { self[CSVFrames.self] }

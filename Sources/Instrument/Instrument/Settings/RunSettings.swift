@@ -17,7 +17,8 @@ public struct RunSettings: Sendable {
   public var overlayInterval: Int
   /// What overlays outline where a network labels only cores.
   public var outlines = RecordPlan.Drawing.Outlines.whole
-  /// Whether a source waits for the counting (recordings) or the newest frame wins (cameras).
+  /// Whether a source waits for the counting and for all that it writes (recordings), or the newest frame wins and overlays
+  /// may be left out (cameras).
   public var keepsEveryFrame: Bool
   /// Threads that share each picture, the counting one included: 1...64.
   public var threads: Int
@@ -29,8 +30,16 @@ public struct RunSettings: Sendable {
   public var locksMemory = false
   /// What rows call this run; no other run in the same files may have the same name.
   public var run: String
+  /// What was looked at, who did it, and what else is worth knowing; stands in every row. nil: nobody said.
+  public var sample: String?
+  /// Who made the run.
+  public var `operator`: String?
+  /// What else is worth knowing about the run.
+  public var note: String?
   /// What a person wants to count beyond what the model says.
   public var counting = CountingOptions()
+  /// When enough is counted.
+  public var stopping = StoppingOptions()
   /// nil: objects are not followed.
   public var tracking: TrackingOptions?
   /// nil: everything is in pixels.

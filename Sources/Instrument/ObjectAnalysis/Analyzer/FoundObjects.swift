@@ -1,3 +1,4 @@
+import Imaging
 /// The objects of a finished frame with everything known about each, lent by the analyzer that found them.
 ///
 /// Lists go in the order of the objects' first pixels, row by row. **Cost**: nothing is copied.
@@ -44,6 +45,34 @@ public struct FoundObjects: ~Escapable {
   /// - Parameter width: of the map, which has the size of the label map.
   public func paintInstances(into map: inout MutableSpan<UInt16>, width: Int) {
     paint(runs, into: &map, width: width)
+  }
+
+  /// The same into a map of another size, for small pictures: a pixel has the number of an object that lies in its part of
+  /// the label map.
+  ///
+  /// - Parameters:
+  ///   - size: of the map.
+  ///   - labelSize: of the label map.
+  /// - Precondition: the map holds the size asked for.
+  public func paintInstances(into map: inout MutableSpan<UInt16>, size: PixelSize, from labelSize: PixelSize)
+  {
+    precondition(map.count >= size.pixelCount)
+    for pixel in 0..<size.pixelCount { map[pixel] = 0 }
+    for index in runs.indices {
+      let run = runs[index]
+      guard run.link < UInt32(UInt16.max) else { continue }
+      let rows = part(Int(run.row)..<Int(run.row) + 1, of: labelSize.height, in: size.height)
+      let columns = part(Int(run.start)..<Int(run.end), of: labelSize.width, in: size.width)
+      for row in rows {
+        for column in columns { map[row * size.width + column] = UInt16(run.link + 1) }
+      }
+    }
+  }
+
+  /// At least one place, whatever the sizes.
+  private func part(_ range: Range<Int>, of extent: Int, in other: Int) -> Range<Int> {
+    let start = min(other - 1, range.lowerBound * other / extent)
+    return start..<max(start + 1, min(other, range.upperBound * other / extent))
   }
 }
 

@@ -1,3 +1,4 @@
+import System
 import Imaging
 
 /// The brightness of a picture along one direction, averaged across it.
@@ -62,6 +63,30 @@ struct LineProfile {
   var variance: Double {
     values.isEmpty ? 0 : values.reduce(0) { $0 + $1 * $1 } / Double(values.count)
   }
+
+  /// How strongly the profile's middle varies with a period, in positions: the squared magnitude of its windowed Fourier transform
+  /// there.
+  func power(ofPeriod period: Double) -> Double {
+    let first = max(0, (values.count - Self.longestTransform) / 2)
+    let count = min(values.count, Self.longestTransform)
+    var (real, imaginary) = (0.0, 0.0)
+    for index in 0..<count {
+      let window = 0.5 - 0.5 * cos(2 * .pi * Double(index) / Double(max(1, count - 1)))
+      let phase = 2 * .pi * Double(index) / period
+      real += values[first + index] * window * cos(phase)
+      imaginary += values[first + index] * window * sin(phase)
+    }
+    return real * real + imaginary * imaginary
+  }
+
+  /// The powers of all periods between two, as close together as can be told apart.
+  func powers(from shortest: Double, to longest: Double) -> [Double] {
+    let step = 0.5 / Double(max(1, min(values.count, Self.longestTransform)))
+    return stride(from: 1 / longest, to: 1 / shortest, by: step).map { power(ofPeriod: 1 / $0) }
+  }
+
+  /// Enough lines to tell distances apart, and no more time for a large picture.
+  private static let longestTransform = 1024
 
   /// Subtracts the mean over a quarter of the profile.
   private static func withoutTrend(_ means: [Double]) -> [Double] {

@@ -30,6 +30,9 @@ public struct LineSpacing: Equatable, Sendable {
   static let farthestPeakUncertainty = 0.1
   /// Strips of the picture, of eight, that must show the same distance by themselves, and how far theirs may be from it.
   static let (fewestStrips, stripTolerance) = (3, 0.02)
+  /// The least distance that is measured: of lines closer together, pixels show too little to tell the distance from its multiples.
+  /// **Units**: pixels.
+  public static let closest = 4.5
   /// The least height of the autocorrelation's peaks.
   public static let leastRegularity = 0.35
 
@@ -45,12 +48,23 @@ public struct LineSpacing: Equatable, Sendable {
       "shows no parallel lines at equal distances, or fewer than \(Self.fewestPeriods + 1) of them",
       advice: "photograph the scale of a stage micrometer in focus, with lines that cover at least a third "
         + "of the picture's height or width: move or turn the scale, or crop the picture to its lines")
-    guard let found = Self.measure(scale.profile(angle)) else { throw refusal }
+    let whole = scale.profile(angle)
+    let measured = Self.measure(whole)
+    let density = Double(LineProfile.density)
+    // Every fifth or tenth line is longer, and pixels that fall between lines show every second one alike.
+    let profiles = Self.bands.map { scale.profile(angle, band: $0) }
+    let finer = Self.finerLines(in: profiles, than: measured?.spacing)
+    if finer.areTooClose || measured.map({ $0.spacing < Self.closest * density }) == true {
+      throw Self.tooClose()
+    }
+    guard var found = measured else { throw refusal }
+    if let parts = finer.parts {
+      guard let fit = Self.fit(whole, near: found.spacing / Double(parts), lags: nil) else { throw refusal }
+      found = fit
+    }
     // Each strip holds the same lines with noise of its own.
     var strips: [Double] = []
-    for strip in 0..<8 {
-      let band = 0.1 + 0.1 * Double(strip)..<0.2 + 0.1 * Double(strip)
-      let profile = scale.profile(angle, band: band)
+    for profile in profiles {
       if let fit = Self.fit(profile, near: found.spacing, lags: found.periods) { strips.append(fit.spacing) }
     }
     // Cells or letters that happen to stand at equal distances do so in none of the strips, or each at its own.
@@ -62,7 +76,6 @@ public struct LineSpacing: Equatable, Sendable {
       let variance = strips.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(strips.count - 1)
       uncertainty = max(uncertainty, (variance / Double(strips.count)).squareRoot())
     }
-    let density = Double(LineProfile.density)
     pixels = found.spacing / density
     // An angle that is wrong by a hundredth of a degree, as far as it is searched for, changes nothing that matters.
     let shift = Self.farthestPeakUncertainty / Double(found.periods)
@@ -70,6 +83,43 @@ public struct LineSpacing: Equatable, Sendable {
     let degrees = angle * 180 / .pi
     self.angle = degrees > 90 ? degrees - 180 : degrees
     (periods, regularity) = (found.periods, found.regularity)
+  }
+
+  /// The strips of the picture, along the lines.
+  private static let bands = (0..<8).map { 0.1 + 0.1 * Double($0)..<0.2 + 0.1 * Double($0) }
+
+  private static func tooClose() -> AnalysisError {
+    AnalysisError(
+      "calibration picture",
+      "shows lines that are too close together to be measured; expected \(closest) pixels from line to line, or more",
+      advice: "take a higher magnification, or a scale with lines farther apart")
+  }
+
+  /// Whether there are lines closer together than can be measured; and into how many parts the distance found is divided by
+  /// further lines, nil where there are none. `spacing` is nil where none was found.
+  ///
+  /// Of lines at one distance, the variation with this distance is the strongest: that with a half or a third of it follows from
+  /// how thin the lines are, and is weaker. Strips of a band of their own show it where the longer marks are no longer than the
+  /// others.
+  private static func finerLines(in strips: [LineProfile], than spacing: Double?) -> (
+    areTooClose: Bool, parts: Int?
+  ) {
+    let shortest = 2 * Double(LineProfile.density)
+    let limit = closest * Double(LineProfile.density)
+    var tooClose = 0
+    var divided: [Int: Int] = [:]
+    for strip in strips where strip.values.count > 16 {
+      let powers = strip.powers(from: shortest, to: limit)
+      let noise = powers.sorted()[powers.count / 2]
+      let least = spacing.map { max(1.5 * strip.power(ofPeriod: $0), 15 * noise) } ?? 30 * noise
+      if let highest = powers.max(), highest > least { tooClose += 1 }
+      guard let spacing else { continue }
+      for parts in 2..<max(3, Int(spacing / limit) + 1)
+      where spacing / Double(parts) >= limit && strip.power(ofPeriod: spacing / Double(parts)) > least {
+        divided[parts, default: 0] += 1
+      }
+    }
+    return (tooClose >= 2, divided.filter { $0.value >= 2 }.keys.max())
   }
 
   private struct Fit {

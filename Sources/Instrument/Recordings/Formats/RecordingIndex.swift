@@ -37,8 +37,11 @@ struct RecordingIndex {
 
   static func path(of recording: String) -> String { recording + ".frames.csv" }
 
-  let header: Header
-  let entries: [Entry]
+  private(set) var header: Header
+  private(set) var entries: [Entry]
+  /// Whether the times in the file do not grow from frame to frame. Those of `entries` follow from the frame rate then, and are
+  /// assumed.
+  private(set) var timesWereReplaced = false
 
   /// - Parameter byteCount: how long the recording is: lines of frames that are not there any more end the index.
   /// - Throws: `FileError` naming the line that cannot be read.
@@ -47,7 +50,7 @@ struct RecordingIndex {
     // Without its end of line, a line was not written whole.
     let lines = text.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).dropLast()
     guard let first = lines.first,
-      let header = Self.header(String(decoding: first, as: UTF8.self))
+      let header = try Self.header(String(decoding: first, as: UTF8.self), path)
     else {
       throw FileError(
         path, "does not begin as the index of a recording does", advice: "delete it to play without times")
@@ -67,9 +70,25 @@ struct RecordingIndex {
       entries.append(entry)
     }
     self.entries = entries
+    let times = entries.map(\.stamp.monotonicNanoseconds)
+    if !zip(times, times.dropFirst()).allSatisfy({ $0 < $1 }) { replaceTimes() }
   }
 
-  private static func header(_ line: String) -> Header? {
+  /// A driver whose clock went backwards or stood still was believed when this was recorded.
+  private mutating func replaceTimes() {
+    guard let first = entries.first?.stamp else { return }
+    let period = 1e9 / (header.frameRate ?? ReplayOptions.usualFrameRate)
+    for index in entries.indices {
+      let elapsed = min(
+        Double(Self.limit), (Double(entries[index].stamp.sequence - first.sequence) * period).rounded())
+      entries[index].stamp.monotonicNanoseconds = first.monotonicNanoseconds + UInt64(elapsed)
+      entries[index].stamp.utcNanoseconds = first.utcNanoseconds + Int64(elapsed)
+    }
+    header.timesAreAssumed = true
+    timesWereReplaced = true
+  }
+
+  private static func header(_ line: String, _ path: String) throws(FileError) -> Header? {
     let start = "# hooke recording 1 "
     guard line.hasPrefix(start), let place = line.firstRange(of: " source=") else { return nil }
     var values: [Substring: Substring] = [:]
@@ -77,9 +96,15 @@ struct RecordingIndex {
       let parts = word.split(separator: "=", maxSplits: 1)
       if parts.count == 2 { values[parts[0]] = parts[1] }
     }
-    guard let format = values["format"].flatMap({ VideoFormat(rawValue: String($0)) }),
-      let size = values["size"].flatMap({ PixelSize(String($0)) })
-    else { return nil }
+    guard let word = values["format"], let size = values["size"].flatMap({ PixelSize(String($0)) }) else {
+      return nil
+    }
+    guard let format = VideoFormat(rawValue: String(word)) else {
+      throw FileError(
+        path,
+        "has pictures of the format '\(word.prefix(40))', expected one of "
+          + VideoFormat.allCases.map(\.rawValue).joined(separator: ", "))
+    }
     let rate = values["rate"].flatMap { Double($0) }.flatMap { $0 > 1e-3 && $0 < 1e5 ? $0 : nil }
     return Header(
       format: format, size: size, frameRate: rate, timesAreAssumed: values["times"] == "assumed",

@@ -83,6 +83,7 @@ public final class FrameRecorder: DeliveredFrames {
     path: String, source: StreamDescription, limits: Limits = Limits(), overwrites: Bool = false,
     waitsForDisk: Bool = false
   ) throws(FileError) {
+    if let problem = RecordedForm.problem(ofName: path) { throw problem }
     for name in [path, RecordingIndex.path(of: path)] where !overwrites && pathKind(name) != .nothing {
       throw GrowingFile.alreadyExists(name)
     }

@@ -4,7 +4,8 @@ import System
 
 /// How delivered pictures lie in a recording: JPEGs as they came, brightness and colours in planes (Y4M), RGB as it is.
 ///
-/// Nothing is lost: packed formats only change the order of their bytes, and rows lose the driver's padding.
+/// Nothing is lost: packed formats only change the order of their bytes, and rows lose the driver's padding. What libv4lconvert
+/// must read stays as it came.
 enum RecordedForm: Equatable {
   case jpegs
   case y4m(across: Int, down: Int)
@@ -20,6 +21,21 @@ enum RecordedForm: Equatable {
     case .packed: self = .pixels
     case .planar(let across, let down): self = .y4m(across: across, down: down)
     }
+  }
+
+  /// What the file of pictures is.
+  var kind: FileKind {
+    switch self {
+    case .jpegs: .jpegs
+    case .y4m, .grey: .y4m
+    case .pixels: .pixels
+    }
+  }
+
+  /// What is wrong with a name for a recording of any form.
+  static func problem(ofName path: String) -> FileError? {
+    let kinds: [FileKind] = [.jpegs, .y4m, .pixels]
+    return kinds.allSatisfy { $0.problem(ofName: path) != nil } ? FileKind.jpegs.problem(ofName: path) : nil
   }
 
   /// What stands at the beginning of the file.
@@ -73,6 +89,9 @@ enum RecordedForm: Equatable {
     }
     switch layout.kind {
     case .packed(.mjpeg), .planar: target.append(bytes)
+    // As they came: other programs, and this one, read them by their format's name. A driver's buffer may be larger.
+    case .packed(let format) where format.conversion == .library:
+      target.append(bytes.extracting(first: layout.leastBytes))
     case .packed(.yuyv), .packed(.yvyu), .packed(.uyvy):
       let luma = layout.kind == .packed(.uyvy) ? 1 : 0
       let (cb, cr) =

@@ -19,6 +19,11 @@ struct RecordingFile: ~Copyable {
     path: String, layout: SourceLayout, source: StreamDescription, overwrites: Bool
   ) throws(FileError) {
     let form = RecordedForm(layout)
+    if let problem = form.kind.problem(ofName: path) {
+      throw FileError(
+        path, "\(problem.problem): the source sends \(RecordedForm.indexFormat(layout).rawValue)",
+        advice: problem.advice.map { "\($0), or ask the camera for another format" })
+    }
     let header = RecordingIndex.Header(
       format: RecordedForm.indexFormat(layout), size: layout.size, frameRate: source.frameRate,
       timesAreAssumed: source.timesAreAssumed, source: source.name)

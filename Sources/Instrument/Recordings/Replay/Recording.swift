@@ -80,7 +80,7 @@ struct Recording {
           path, "is no recording", advice: "name a folder of pictures, a video or a file of JPEGs")
       }
     } catch {
-      throw CaptureError(.open, path, found: error.problem, advice: error.advice)
+      throw CaptureError(.open, error.path, found: error.problem, advice: error.advice)
     }
     if case .video(let video) = kind {
       (layout, frameRate) = (try Self.layout(of: video), video.frameRate)
@@ -153,6 +153,11 @@ struct Recording {
   /// Whether it says when its pictures were taken, by a time for each or by a frame rate.
   var hasTimes: Bool {
     if case .indexed(_, let index) = kind { !index.header.timesAreAssumed } else { frameRate != nil }
+  }
+
+  /// Whether the times that it says cannot be, and were replaced.
+  var timesWereReplaced: Bool {
+    if case .indexed(_, let index) = kind { index.timesWereReplaced } else { false }
   }
 
   /// From now on the network is not waited for when `reporter` says stop.

@@ -61,8 +61,9 @@ struct RecordingReader: ~Copyable {
     }
   }
 
+  /// - Returns: bytes that stood in a JPEG besides its picture.
   func read(_ item: Recording.Item, _ stamp: FrameStamp, into pixels: inout MutableRawSpan)
-    throws(Failure)
+    throws(Failure) -> Int
   {
     switch item.content {
     case .picture(let pages, let page):
@@ -74,11 +75,12 @@ struct RecordingReader: ~Copyable {
       do throws(FileError) { image = try pages.color(page) } catch { throw .broken(Failure.text(of: error)) }
       try readRows(image.pixels.span.raw, stamp, into: &pixels)
     case .jpeg(let file, let range):
-      try readJPEG(file.bytes.extracting(range), stamp, into: &pixels, item.name)
+      return try readJPEG(file.bytes.extracting(range), stamp, into: &pixels, item.name)
     case .raw(let file, let range): try readRows(file.bytes.extracting(range), stamp, into: &pixels)
     case .video(let video): try readRows(video.pixels.span.raw, stamp, into: &pixels)
     case .broken(let failure): throw failure
     }
+    return 0
   }
 
   // MARK: Rows
@@ -100,7 +102,7 @@ struct RecordingReader: ~Copyable {
 
   private func readJPEG(
     _ bytes: RawSpan, _ stamp: FrameStamp, into pixels: inout MutableRawSpan, _ name: String
-  ) throws(Failure) {
+  ) throws(Failure) -> Int {
     deliveries?.receive(DeliveredFrame(stamp: stamp, layout: jpegs.layout, bytes: bytes))
     let found: PixelSize
     do throws(FileError) { found = try sizes.size(of: bytes, name: name) } catch {
@@ -108,5 +110,6 @@ struct RecordingReader: ~Copyable {
     }
     guard found == size else { throw .wrongSize("is \(found), expected \(size)") }
     do throws(FileError) { try jpegs.convert(bytes, into: &pixels) } catch { throw .broken(error.problem) }
+    return jpegs.strayBytes
   }
 }

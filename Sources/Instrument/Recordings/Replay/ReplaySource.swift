@@ -83,6 +83,7 @@ public final class ReplaySource: FrameSource {
     var rounds = 0
     var played = 0
     reporter.report(.streaming)
+    if recording.timesWereReplaced { reporter.report(.timesFromRate(path: path)) }
     while !reporter.isStopped {
       let before = played
       while !reporter.isStopped, options.frameLimit.map({ played < $0 }) ?? true,
@@ -141,7 +142,8 @@ private struct ReplayPlayer: ~Copyable {
     guard var slot = ring.claimSlot(waitingUnless: { reporter.isStopped }) else { return false }
     do throws(RecordingReader.Failure) {
       var pixels = slot.bytes
-      try reader.read(item, stamp, into: &pixels)
+      let strayBytes = try reader.read(item, stamp, into: &pixels)
+      reporter.note(strayBytes: strayBytes, stamp.sequence, item.name)
     } catch {
       lost += 1
       reporter.reject(stamp.sequence, item.name, error.reason, error.detail)

@@ -9,10 +9,14 @@ public protocol Destination: Sendable {
   static var key: String { get }
   /// What it holds, in a word, for the last words of a run.
   static var content: String { get }
+  /// What its file or folder is, so that a name which promises something else is refused; nil where any name will do.
+  static var kind: FileKind? { get }
   /// Whether it holds the rows of frames.
   static var holdsFrames: Bool { get }
   /// Whether it records objects one by one, so that more about each must be measured than counting needs.
   static var recordsObjects: Bool { get }
+  /// Whether it asks how sure the network is of each object.
+  static var needsConfidence: Bool { get }
   /// Where what is known about the run stands.
   static var runs: RunsPlace { get }
 
@@ -35,10 +39,14 @@ public protocol Destination: Sendable {
 }
 
 extension Destination {
+  /// Any name will do unless a destination says otherwise.
+  public static var kind: FileKind? { nil }
   /// False unless a destination says otherwise.
   public static var holdsFrames: Bool { false }
   /// False unless a destination says otherwise.
   public static var recordsObjects: Bool { false }
+  /// False unless a destination says otherwise.
+  public static var needsConfidence: Bool { false }
   /// Nowhere unless a destination says otherwise.
   public static var runs: RunsPlace { .nowhere }
   /// Writes nothing: most destinations have no room for runs.
@@ -47,6 +55,6 @@ extension Destination {
 
 /// Every destination there is, in the order in which they get results.
 public let everyDestination: [any Destination.Type] = [
-  CSVFrames.self, CSVObjects.self, CSVTracks.self, SQLiteTables.self, JSONLinesFrames.self,
-  OverlayFolder.self,
+  CSVFrames.self, CSVObjects.self, CSVTracks.self, SQLiteTables.self, JSONLinesFrames.self, Workbook.self,
+  OverlayFolder.self, ReportFolder.self,
 ]

@@ -13,6 +13,9 @@ public class Outlet {
   /// Items that were left out because the destination was too slow.
   public var leftOut: UInt64 { 0 }
 
+  /// Rows for which the destination has no room, however fast it is.
+  public var beyondLimit: UInt64 { 0 }
+
   /// Takes from a result what belongs to this destination. Allocates nothing.
   ///
   /// - Throws: the destination's error, when it has failed.

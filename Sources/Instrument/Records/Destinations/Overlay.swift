@@ -6,6 +6,8 @@ import System
 public struct OverlayFolder: Destination {
   /// Asked for with the setting `overlays` or the option `--overlays`.
   public static let key = "overlays"
+  /// A folder.
+  public static let kind: FileKind? = .folder
   /// Called the overlays of a run.
   public static let content = "overlays"
   /// The path of the folder.
@@ -40,8 +42,9 @@ public struct OverlayFolder: Destination {
 public struct OverlaySink: ResultSink {
   /// Where the overlays go.
   public let folder: String
-  /// Leaves out: drawing is slow, and must not hold up the counting.
-  public var whenFull: WhenFull { .leaveOut }
+  /// As the plan's drawing says: drawing is slow. A camera must not be held up by it; a recording waits, so that the same
+  /// recording gives the same overlays.
+  public let whenFull: WhenFull
   private var painter: OverlayPainter
   private let drawing: RecordPlan.Drawing
 
@@ -52,7 +55,7 @@ public struct OverlaySink: ResultSink {
     let isUsed = try folderEntries(folder).contains { $0.hasSuffix(".png") }
     self.folder = isUsed ? "\(folder)/\(run)" : folder
     if isUsed { try prepareFolder(self.folder) }
-    self.drawing = drawing
+    (self.drawing, whenFull) = (drawing, drawing.whenFull)
     painter = drawing.painter(for: drawing.pictureSize)
   }
 

@@ -17,6 +17,8 @@ public struct RecordPlan: Sendable {
   public var recordsObjects = false
   /// Whether objects are followed.
   public var followsObjects = false
+  /// What a page of results says besides its figures.
+  public var facts: ReportFacts
   /// For the overlays; without meaning where none are drawn.
   public var drawing: Drawing
 
@@ -47,16 +49,18 @@ public struct RecordPlan: Sendable {
     public var regions: [RegionOfInterest]
     /// There is an overlay for the first frame and every so many after it.
     public var interval: Int
+    /// What becomes of overlays when drawing is slower than counting.
+    public var whenFull: WhenFull
 
-    /// Whole objects, times, no regions, and an overlay for every frame, unless told otherwise.
+    /// Whole objects, times, no regions, and an overlay for every frame that is waited for, unless told otherwise.
     public init(
       pictureSize: PixelSize, palette: ClassPalette, scale: ObjectScale, outlines: Outlines = .whole,
       calibration: SpatialCalibration? = nil, showsTimes: Bool = true, regions: [RegionOfInterest] = [],
-      interval: Int = 1
+      interval: Int = 1, whenFull: WhenFull = .wait
     ) {
       (self.pictureSize, self.palette, self.scale) = (pictureSize, palette, scale)
       (self.outlines, self.calibration, self.showsTimes) = (outlines, calibration, showsTimes)
-      (self.regions, self.interval) = (regions, interval)
+      (self.regions, self.interval, self.whenFull) = (regions, interval, whenFull)
     }
 
     /// What draws pictures of one size.
@@ -72,10 +76,14 @@ public struct RecordPlan: Sendable {
   }
 
   /// Refuses files that are there already, unless told otherwise; records neither objects nor tracks at first.
+  ///
+  /// - Parameter facts: nil where no page is written, or only the run's name and the classes are known.
   public init(
     run: String, existing: ExistingFile = .refuse, frames: RecordTable<FrameRecord>,
-    objects: RecordTable<ObjectRecord>, tracks: RecordTable<TrackRecord>, drawing: Drawing
+    objects: RecordTable<ObjectRecord>, tracks: RecordTable<TrackRecord>, drawing: Drawing,
+    facts: ReportFacts? = nil
   ) {
+    self.facts = facts ?? ReportFacts(identity: RunIdentity(run: run), palette: drawing.palette)
     (self.run, self.existing, self.drawing) = (run, existing, drawing)
     (self.frames, self.objects, self.tracks) = (frames, objects, tracks)
   }

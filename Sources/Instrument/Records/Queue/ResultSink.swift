@@ -21,6 +21,6 @@ public protocol ResultSink: Sendable {
 public enum WhenFull: Sendable {
   /// Whoever brings it waits: no item may be lost. So do counts.
   case wait
-  /// It is left out, and counted: nobody may be held up. So are pictures.
+  /// It is left out, and counted: nobody may be held up. So are pictures of a camera.
   case leaveOut
 }

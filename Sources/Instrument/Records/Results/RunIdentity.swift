@@ -9,7 +9,14 @@ public struct RunIdentity: Equatable, Sendable {
   /// Of the calibration; empty where there is none.
   public var calibration: String
 
-  /// Empty texts where nothing else is known but the name of the run.
+  /// What was looked at, as a person calls it; nil where nobody said. Rows have these three where they were said.
+  public var sample: String?
+  /// Who made the run.
+  public var `operator`: String?
+  /// What else is worth knowing about the run.
+  public var note: String?
+
+  /// Nobody said a sample, an operator or a note. Empty texts where nothing else is known but the name of the run.
   public init(run: String, model: String = "", configuration: String = "", calibration: String = "") {
     (self.run, self.model, self.configuration, self.calibration) = (run, model, configuration, calibration)
   }

@@ -18,6 +18,7 @@ extension RecordTable<FrameRecord> {
   /// | `state` | empty, or what happened instead of a count |
   /// | `run` | the name of the run: `frame` is unique within it |
   /// | `model`, `configuration`, `calibration` | the first 12 digits of their SHA-256 |
+  /// | `sample`, `operator`, `note` | what a person said of the run; only where something was said |
   public static func frames(
     palette: ClassPalette, options: FrameTableOptions = FrameTableOptions(), identity: RunIdentity
   ) -> Self {
@@ -43,6 +44,7 @@ extension RecordTable<FrameRecord> {
       .text("configuration") { _ in identity.configuration },
       .text("calibration") { _ in identity.calibration },
     ]
+    columns += identity.labelColumns()
     return RecordTable("frames", columns: columns, blank: .blank(classCount: palette.count))
   }
 
@@ -144,16 +146,5 @@ extension RecordTable<FrameRecord> {
   /// `too_small` ... `stuck`: objects refused, a column per rule in force.
   private static func refusals(_ options: FrameTableOptions) -> [Column<FrameRecord>] {
     options.refusals.map { verdict in .integer(verdict.columnName) { $0.count.refused(verdict) } }
-  }
-}
-
-/// A class that has columns.
-private struct CountedClass: Sendable {
-  let name: String
-  let label: Int
-
-  static func those(of palette: ClassPalette, but uncounted: Set<Int>) -> [CountedClass] {
-    palette.objects.filter { !uncounted.contains($0.label) }
-      .map { CountedClass(name: $0.entry.name, label: $0.label) }
   }
 }

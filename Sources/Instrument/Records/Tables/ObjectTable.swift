@@ -62,6 +62,7 @@ extension RecordTable<ObjectRecord> {
       },
       .text("run") { _ in identity.run },
     ]
+    columns += identity.labelColumns()
     return RecordTable("objects", columns: columns, blank: .blank) { $0.isLastOfFrame }
   }
 

@@ -16,7 +16,7 @@ extension RecordTable<TrackRecord> {
     let classes = palette.entries.map(\.name)
     let unit = calibration == nil ? "px" : "um"
     let scale = calibration?.length(pixels: Double(reduction)) ?? Double(reduction)
-    let columns: [Column<TrackRecord>] = [
+    var columns: [Column<TrackRecord>] = [
       .integer("track") { Int($0.track.identifier) },
       .text("class") { classes[Int($0.track.label)] },
       .moment("first_utc") { $0.firstUTC },
@@ -38,6 +38,7 @@ extension RecordTable<TrackRecord> {
       },
       .text("run") { _ in identity.run },
     ]
+    columns += identity.labelColumns()
     return RecordTable("tracks", columns: columns, blank: .blank)
   }
 }

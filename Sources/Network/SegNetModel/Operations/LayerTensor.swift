@@ -13,6 +13,15 @@ public enum TensorPart: String, Sendable, CaseIterable {
 
   /// The name of the layer's tensor.
   public func name(in layer: String) -> String { "\(layer).\(rawValue)" }
+
+  /// What is wrong with a tensor's numbers, or nil: all are finite; multipliers and variances are never negative.
+  func problem(in values: [Float]) -> String? {
+    let isSigned = self != .multiplier && self != .runningVariance
+    guard values.allSatisfy({ $0.isFinite && (isSigned || $0 >= 0) }) else {
+      return isSigned ? "has a number that is not finite" : "has a number that is negative or not finite"
+    }
+    return nil
+  }
 }
 
 /// A tensor that an operation has in a weights file.

@@ -35,7 +35,7 @@ public struct LayerWeights: Equatable, Sendable {
 extension NamedTensor {
   /// The numbers of a layer's tensor.
   ///
-  /// - Throws: `ModelError.tensor` for another type or shape than expected, and for multipliers that cannot be.
+  /// - Throws: `ModelError.tensor` for another type or shape than expected, and for numbers that cannot be.
   func numbers(_ expected: LayerTensor) throws(ModelError) -> TensorNumbers {
     guard elementType == expected.elementType, shape == expected.shape else {
       throw .tensor(
@@ -46,11 +46,12 @@ extension NamedTensor {
     switch elementType {
     case .float32:
       let values = values(as: Float.self)
-      guard expected.part != .multiplier || values.allSatisfy({ $0.isFinite && $0 >= 0 }) else {
-        throw .tensor(name: name, problem: "has a number that is negative or not finite")
-      }
+      if let problem = expected.part.problem(in: values) { throw .tensor(name: name, problem: problem) }
       return .float(values)
-    case .float16: return .float(values(as: Float16.self).map(Float.init))
+    case .float16:
+      let values = values(as: Float16.self).map(Float.init)
+      if let problem = expected.part.problem(in: values) { throw .tensor(name: name, problem: problem) }
+      return .float(values)
     case .int8: return .int8(values(as: Int8.self))
     case .int32: return .int32(values(as: Int32.self))
     case .int64: preconditionFailure("layers have no int64 tensors")

@@ -80,7 +80,14 @@ public struct WeightsFile: Sendable {
       throw FileError(path, error.description)
     }
     for (layer, tensor) in tensors {
-      _ = try entry(tensor.part.name(in: layer), tensor.elementType, shape: tensor.shape)
+      let entry = try entry(tensor.part.name(in: layer), tensor.elementType, shape: tensor.shape)
+      // The root of a negative one is no number, and what is no number labels everything as background.
+      guard tensor.part == .runningVariance else { continue }
+      if let problem = tensor.part.problem(in: self.tensors.values(of: entry, as: Float.self)) {
+        throw FileError(
+          path, "tensor '\(entry.name)' \(problem): the file is damaged",
+          advice: "take another checkpoint of the run, or train again")
+      }
     }
   }
 }

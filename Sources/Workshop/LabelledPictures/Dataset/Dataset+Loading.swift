@@ -7,22 +7,21 @@ extension Dataset {
   /// - Throws: `FileError` naming the file: broken, of another size than the picture, or with a label that is no class.
   public func load(_ item: Item) throws(FileError) -> LabelledPicture {
     let picture = try PictureFile.readColor(item.picturePath)
-    let mask = try PictureFile.readLabels(item.maskPath)
+    let mask = try MaskReader(
+      palette: palette, ignoreLabel: ignoreLabel, classesPath: DatasetLayout(path: path).classes
+    ).read(item.maskPath)
     try Self.check(mask.size, of: item.maskPath, against: picture.size, of: item.picturePath)
-    let classes = palette.count
-    if let index = mask.labels.firstIndex(where: { Int($0) >= classes && $0 != ignoreLabel }) {
-      let (x, y) = (index % mask.size.width, index / mask.size.width)
-      let ignored = ignoreLabel.map { ", and \($0) for ignored pixels" } ?? ""
-      throw FileError(
-        item.maskPath,
-        "has label \(mask.labels[index]) at (\(x), \(y)); labels here go from 0 to \(classes - 1)\(ignored)",
-        advice:
-          "correct the mask, or the classes and the ignore label in \(DatasetLayout(path: path).classes)")
-    }
     var instances: InstanceMap?
     if let instancesPath = item.instancesPath {
-      let map = try PictureFile.readInstances(instancesPath)
+      let map = try ObjectNumberReader.read(instancesPath)
       try Self.check(map.size, of: instancesPath, against: picture.size, of: item.picturePath)
+      // Ellipses of boxes may hide the middle of another; there, the boxes are the truth.
+      if statedObjects[item.name] == nil {
+        try ObjectPieces(map).check(
+          instancesPath,
+          advice: "give each object a number of its own, or make every piece an object: "
+            + "hooke dataset import \(path) NEW-FOLDER --format instances --components")
+      }
       instances = map
     }
     for (index, object) in (statedObjects[item.name] ?? []).enumerated()
@@ -33,6 +32,26 @@ extension Dataset {
           + "outside the picture of \(picture.size)")
     }
     return LabelledPicture(name: item.name, picture: picture, mask: mask, instances: instances)
+  }
+
+  /// Refuses masks that label nothing but pixels to ignore: a number was taken for that of a class.
+  ///
+  /// - Parameters:
+  ///   - pixels: of the pictures looked at, by class label.
+  ///   - ignored: of the same pictures, those that nobody judged.
+  /// - Throws: `FileError` naming the number that is ignored.
+  public func checkLabels(pixels: [Int], ignored: Int) throws(FileError) {
+    guard let ignoreLabel, ignored > 0, !palette.objects.contains(where: { pixels[$0.label] > 0 }) else {
+      return
+    }
+    let classes = palette.objects.map { "\($0.label) ('\($0.entry.name)')" }.joined(separator: ", ")
+    throw FileError(
+      path,
+      "has masks without a pixel of \(classes): all that is not background is \(ignoreLabel), which "
+        + "\(DatasetLayout(path: path).classes) ignores",
+      advice: ignoreLabel == 255
+        ? MaskReader.adviceForBlackAndWhite(palette)
+        : "write the classes' numbers into the masks, or another ignore_label into the file")
   }
 
   package static func check(_ size: PixelSize, of path: String, against expected: PixelSize, of other: String)

@@ -44,6 +44,7 @@ public struct Dataset: Sendable {
       throw FileError(
         path, "is not a folder", advice: "name a data set's folder: images, masks, classes.yaml, split.json")
     }
+    try layout.checkFinished()
     guard pathKind(layout.classes) != .nothing else {
       throw FileError(
         layout.classes, "is missing, the list of the data set's classes", advice: layout.adviceWithoutClasses)

@@ -6,8 +6,8 @@ import System
 /// | path | content |
 /// |---|---|
 /// | `images/NAME.png` or `.jpg` | the pictures |
-/// | `masks/NAME.png` | 8-bit class number per pixel, 0 is the background |
-/// | `instances/NAME.png` | optional: 16-bit object number per pixel, 0 is none |
+/// | `masks/NAME.png` | the class of each pixel, as `MaskReader` reads it |
+/// | `instances/NAME.png` | optional: the object number of each pixel, as `ObjectNumberReader` reads it, 0 is none |
 /// | `maps/MAP/NAME.png` | optional: 8- or 16-bit number per pixel, as `maps` in `classes.yaml` explains |
 /// | `classes.yaml` | `classes` (a list of `name`, `color`, and where it applies `role` and `core_fraction`; the background first), `ignore_label`, `um_per_px`, `maps` |
 /// | `split.json` | `train`, `val`, `test`: lists of names; other keys are not read |
@@ -23,6 +23,8 @@ package struct DatasetLayout {
   package var classes: String { "\(path)/classes.yaml" }
   package var split: String { "\(path)/split.json" }
   package var objects: String { "\(path)/objects.json" }
+  /// There while an import is at work, and after one that stopped half-way: what else is there may not belong together.
+  package var unfinishedImport: String { "\(path)/unfinished-import" }
 
   package func mask(_ name: String) -> String { "\(masks)/\(name).png" }
   package func instances(_ name: String) -> String { "\(instances)/\(name).png" }
@@ -30,10 +32,20 @@ package struct DatasetLayout {
   package func maps(_ map: String) -> String { "\(path)/maps/\(map)" }
   package func map(_ map: String, _ name: String) -> String { "\(maps(map))/\(name).png" }
 
+  /// - Throws: `FileError` in a folder that an import left half done.
+  package func checkFinished() throws(FileError) {
+    guard pathKind(unfinishedImport) == .nothing else {
+      throw FileError(
+        path, "was left half done by an import: its masks and classes need not belong together",
+        advice: "import into it again, or into a new folder")
+    }
+  }
+
   /// File names of the pictures by the pictures' names.
   ///
-  /// - Throws: `FileError` when there are none, or two of one name.
+  /// - Throws: `FileError` when there are none, or two of one name, and in a folder that an import left half done.
   package func pictureFiles() throws(FileError) -> [String: String] {
+    try checkFinished()
     var files: [String: String] = [:]
     for file in try folderEntries(images) where PictureFile.isPictureName(file) {
       let name = String(file[..<file.lastIndex(of: ".")!])

@@ -40,7 +40,11 @@ public struct DatasetImport: Sendable {
     for (number, picture) in pictures.enumerated() {
       progress(number, pictures.count)
       let image = try PictureFile.readColor(picture.path)
-      let labels = try importer.labels(of: picture, size: image.size, numbers: classes.labels)
+      var labels = try importer.labels(of: picture, size: image.size, numbers: classes.labels)
+      if case .outlines(let mask, let instances) = labels {
+        let path = importer.labelPath(of: picture)
+        labels = try outlines(mask, instances, path: path, strayPieces: &report.strayPieces)
+      }
       let drawn = drawing.draw(labels, in: image)
       try output.write(picture, mask: drawn.mask, instances: drawn.instances)
       if options.drawsDistance { try output.write(distancesIn: drawn.instances, name: picture.name) }
@@ -52,10 +56,29 @@ public struct DatasetImport: Sendable {
     if statesBoxes {
       try ObjectList.write(boxes, palette: drawing.classes.palette, to: output.layout.objects)
     }
-    // Last, so that an import that stopped half-way is no data set that opens.
     try SplitFile.write(splits, to: output.layout.split)
+    try output.finish()
     report.objects = drawing.classes.palette.objects.map { ($0.entry.name, counts[$0.label]) }
     return report
+  }
+
+  /// Labels in which each number is one object.
+  ///
+  /// - Throws: `FileError` for a number in pieces that cannot be one, unless the options say what becomes of them.
+  private func outlines(
+    _ mask: LabelMap, _ instances: InstanceMap, path: String, strayPieces: inout Int
+  ) throws(FileError) -> PictureLabels {
+    let pieces = ObjectPieces(instances)
+    guard options.splitsComponents else {
+      try pieces.check(
+        path, advice: "give each object a number of its own, or make every piece an object with --components")
+      return .outlines(mask: mask, instances: instances)
+    }
+    let (objects, stray) = try pieces.split(path)
+    strayPieces += stray.count
+    var cleared = mask
+    for pixel in stray.pixels { cleared.labels[pixel] = 0 }
+    return .outlines(mask: cleared, instances: objects)
   }
 }
 
@@ -67,6 +90,8 @@ public struct ImportReport: Sendable {
   public var objects: [(name: String, count: Int)] = []
   /// What of the source is not in the data set.
   public var leftOut: [LeftOut]
+  /// Pieces of a few pixels that became background where every piece was made an object.
+  public var strayPieces = 0
   /// Objects that the masks cannot show, since others stand on the same pixels; `objects.json` has them.
   public var hiddenObjects = 0
 }

@@ -4,12 +4,12 @@ import System
 /// A folder in which an importer builds a data set.
 struct DatasetOutput {
   static let entries: Set<String> = [
-    "images", "masks", "instances", "maps", "classes.yaml", "split.json", "objects.json",
+    "images", "masks", "instances", "maps", "classes.yaml", "split.json", "objects.json", "unfinished-import",
   ]
 
   let layout: DatasetLayout
 
-  /// Makes the folder ready.
+  /// Makes the folder ready, and marks it as half done until `finish`.
   ///
   /// - Parameters:
   ///   - source: what is imported.
@@ -29,7 +29,8 @@ struct DatasetOutput {
     if let foreign = found.first(where: { !Self.entries.contains($0) }) {
       throw FileError(path, "is not empty: it holds '\(foreign)'", advice: "name a new folder for the output")
     }
-    guard found.isEmpty || pathKind(layout.classes) == .file else {
+    let isKnown = pathKind(layout.classes) == .file || pathKind(layout.unfinishedImport) == .file
+    guard found.isEmpty || isKnown else {
       throw FileError(
         path, "is not empty, and no data set: it holds '\(found[0])' but no classes.yaml",
         advice: "name a new folder for the output")
@@ -40,13 +41,19 @@ struct DatasetOutput {
         "is of an earlier import of boxes, and would be taken for the truth of these pictures",
         advice: "name a new folder for the output")
     }
-    for folder in [layout.images, layout.masks, layout.instances] { try prepareFolder(folder) }
-    if let foreign = try folderEntries(layout.images).first(where: { !pictures.contains($0) }) {
+    if found.contains("images"),
+      let foreign = try folderEntries(layout.images).first(where: { !pictures.contains($0) })
+    {
       throw FileError(
         layout.images, "holds '\(foreign)', which is not among the pictures to import",
         advice: "name a new folder for the output")
     }
+    try writeFileAtomically(layout.unfinishedImport, "An import is at work, or stopped half-way.\n".utf8)
+    for folder in [layout.images, layout.masks, layout.instances] { try prepareFolder(folder) }
   }
+
+  /// The data set is whole.
+  func finish() throws(FileError) { try removeFile(layout.unfinishedImport) }
 
   /// Copies a picture byte for byte, with its labels beside it.
   func write(_ picture: ImportedPicture, mask: LabelMap, instances: InstanceMap) throws(FileError) {

@@ -9,6 +9,9 @@ public struct ImportOptions: Sendable, Equatable {
   /// where there are boxes.
   public var drawsDistance = false
 
+  /// Whether every connected piece becomes an object, whatever its number; pieces of at most `ObjectPieces.strayArea` pixels
+  /// become background. Otherwise a number in pieces that cannot be one object is an error. Outlines only.
+  public var splitsComponents = false
   /// How far into an object its border reaches; nil makes no border class. Outlines only.
   public var border: BorderReach?
 

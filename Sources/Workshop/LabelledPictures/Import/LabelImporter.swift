@@ -37,6 +37,9 @@ public protocol LabelImporter: Sendable {
   /// What of the source does not become part of the data set.
   var leftOut: [LeftOut] { get }
 
+  /// The file that states the labels of one picture: what errors about them name.
+  func labelPath(of picture: ImportedPicture) -> String
+
   /// The split of each picture by its name; a picture that is not in it belongs to none.
   ///
   /// - Throws: `FileError` naming the file and the entry that cannot be used.
@@ -59,6 +62,8 @@ extension LabelImporter {
   public var crowdedClasses: Set<String> { [] }
   /// Nothing where a form does not say otherwise.
   public var leftOut: [LeftOut] { [] }
+  /// `path` where a form does not say otherwise.
+  public func labelPath(of picture: ImportedPicture) -> String { path }
 }
 
 /// What labels of a form can be.

@@ -125,7 +125,7 @@ public struct DatasetInspection: Sendable, Equatable, Codable {
   /// Reads every picture of a data set once.
   ///
   /// - Parameter progress: called before each picture with its number from 0 and how many there are.
-  /// - Throws: `FileError` naming the first picture or mask that cannot be used.
+  /// - Throws: `FileError` naming the first picture or mask that cannot be used, or masks in which all objects are ignored.
   public init(_ dataset: Dataset, progress: (Int, Int) -> Void = { _, _ in }) throws(FileError) {
     var collection = InspectionCollection(
       classes: dataset.palette.count, border: dataset.palette.borderLabel)
@@ -137,6 +137,7 @@ public struct DatasetInspection: Sendable, Equatable, Codable {
         picture, split: item.split?.rawValue ?? Self.noSplit, objects: dataset.objects(of: item, in: picture),
         countsColors: item.split == .train || !hasTrain)
     }
+    try dataset.checkLabels(pixels: collection.pixels, ignored: collection.ignored)
     path = dataset.path
     pictures = dataset.items.count
     sizes = collection.sizes.map { SizeCount(size: $0.key, pictures: $0.value) }.sorted {

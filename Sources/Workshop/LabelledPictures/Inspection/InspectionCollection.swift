@@ -12,8 +12,9 @@ struct InspectionCollection {
   /// A class that is drawn between objects and is none itself.
   private let border: Int?
   private(set) var sizes: [PixelSize: Int] = [:]
-  private var pixels: [Int]
-  private var ignored = 0
+  /// By class label.
+  private(set) var pixels: [Int]
+  private(set) var ignored = 0
   private var measurements: [[ObjectMeasurement]]
   /// Objects per picture, per class.
   private var counts: [[Int]]

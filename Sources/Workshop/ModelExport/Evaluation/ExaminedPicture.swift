@@ -125,7 +125,9 @@ extension Dataset {
   /// A picture's labels at the scale of a network, borders given to their objects.
   func wholeMask(of sample: LabelledPicture, reduction: Int) -> LabelMap {
     var mask = sample.mask
-    if let border = palette.borderLabel, let instances = sample.instances,
+    if let border = palette.borderLabel, sample.instances == nil {
+      mask.giveBack(border: UInt8(border), classes: palette.count)
+    } else if let border = palette.borderLabel, let instances = sample.instances,
       let objects = numberedObjects(in: sample)
     {
       for (index, label) in mask.labels.enumerated() where Int(label) == border {
@@ -154,5 +156,27 @@ extension Dataset {
       for index in components.objects.indices { counts[Int(components.objects[index].label)] += 1 }
     }
     return counts
+  }
+}
+
+extension LabelMap {
+  /// Gives the pixels of a border to the objects nearest to them, as counting does (`BorderReturner`): ring by ring, by steps
+  /// to one of eight neighbours. Border that no object touches becomes background.
+  mutating func giveBack(border: UInt8, classes: Int) {
+    var reached = labels.indices.filter {
+      labels[$0] != 0 && labels[$0] != border && Int(labels[$0]) < classes
+    }
+    var next = 0
+    while next < reached.count {
+      let (y, x) = reached[next].quotientAndRemainder(dividingBy: size.width)
+      for row in max(0, y - 1)...min(size.height - 1, y + 1) {
+        for column in max(0, x - 1)...min(size.width - 1, x + 1) where self[column, row] == border {
+          self[column, row] = labels[reached[next]]
+          reached.append(row * size.width + column)
+        }
+      }
+      next += 1
+    }
+    for index in labels.indices where labels[index] == border { labels[index] = 0 }
   }
 }

@@ -49,5 +49,7 @@ public struct PairedDifference: Equatable, Sendable {
   }
 
   /// Whether the interval leaves 0 out: more pairs would hardly turn the difference round.
-  public var isClear: Bool { interval.map { !$0.contains(0) } ?? false }
+  ///
+  /// Five pairs that all point one way do so by chance in 6 of 100 cases, so there must be six at least.
+  public var isClear: Bool { pairs >= 6 && interval.map { !$0.contains(0) } ?? false }
 }

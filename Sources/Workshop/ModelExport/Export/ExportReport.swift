@@ -48,6 +48,20 @@ public struct ExportReport: Equatable, Sendable, Codable {
     self.evaluations = evaluations
   }
 
+  /// The first class that is in the validation pictures and of which the exported model labels no pixel rightly, or nil.
+  public var missedClass: MissedClassError? {
+    guard let exported = evaluations.first(where: { $0.arithmetic == arithmetic }) else { return nil }
+    for (name, result) in exported.classes.sorted(by: { $0.key < $1.key }) {
+      // Without a recall, the class has no pixel at the network's scale.
+      guard result.recall.map({ $0 == 0 }) ?? (result.countTrue > 0) else { continue }
+      return MissedClassError(
+        arithmetic: arithmetic, className: name, objects: result.countTrue,
+        isSeen: result.recall != nil,
+        isFoundUnrounded: evaluations.contains { ($0.classes[name]?.recall ?? 0) > 0 })
+    }
+    return nil
+  }
+
   /// How far the total of a class may be from that of the float32 model: this share, and never less than two objects.
   public static let countTolerance = 0.05
 
@@ -88,5 +102,32 @@ public struct ExportError: Error, Equatable, Sendable, CustomStringConvertible {
       + "(float32) one \(expected); they may differ by \(allowed); "
       + (arithmetic == Arithmetic.int8.rawValue ? "train longer, or export with --float16" : "train longer")
       + "; --allow-miscount writes it all the same"
+  }
+}
+
+/// The exported model never finds a class that is there.
+public struct MissedClassError: Error, Equatable, Sendable, CustomStringConvertible {
+  /// Of the exported model.
+  public let arithmetic: String
+  /// The first such class, by name.
+  public let className: String
+  /// Its true objects in all validation pictures.
+  public let objects: Int
+  /// Whether it has pixels at the network's scale.
+  public let isSeen: Bool
+  /// Whether the same model finds it in another arithmetic.
+  public let isFoundUnrounded: Bool
+
+  /// What is never found, and what to do.
+  public var description: String {
+    let way =
+      isFoundUnrounded
+      ? "export with --float16"
+      : isSeen
+        ? "train longer, or with --class-weights inverse and --rare-sampling 0.3, or on more pictures that show it"
+        : "train with a smaller --reduction"
+    return
+      "not written: the \(arithmetic) model finds no pixel of '\(className)', of which the validation pictures show "
+      + "\(objects) objects: it would count none, ever; \(way); --allow-missed-class writes it all the same"
   }
 }

@@ -28,9 +28,11 @@ public struct ModelExporter {
   public init(dataset: Dataset, threads: Int) { (self.dataset, self.threads) = (dataset, threads) }
 
   /// - Throws: `FileError` for a checkpoint or data set that cannot be used, `ModelError` or `RuntimeError` for a network
-  ///   that cannot run, `ExportError` when the compact model counts otherwise than the float32 one.
+  ///   that cannot run, `ExportError` when the compact model counts otherwise than the float32 one, `MissedClassError` when it never finds a
+  ///   class that the validation pictures show.
   public func export(
-    checkpoint: WeightsFile, as arithmetic: Arithmetic, allowMiscount: Bool, progress: Progress
+    checkpoint: WeightsFile, as arithmetic: Arithmetic, allowMiscount: Bool, allowMissedClass: Bool = false,
+    progress: Progress
   )
     throws -> (model: ExportedModel, report: ExportReport)
   {
@@ -53,6 +55,7 @@ public struct ModelExporter {
       evaluations.append(evaluation)
     }
     let report = try ExportReport(model: chosen, evaluations: evaluations)
+    if !allowMissedClass, let error = report.missedClass { throw error }
     if !allowMiscount, let error = report.miscount { throw error }
     return (chosen, report)
   }
@@ -63,6 +66,7 @@ public struct ModelExporter {
   ///   that cannot run.
   public func explain(checkpoint: WeightsFile, progress: Progress) throws -> QuantizationStudy {
     let network = try FoldedNetwork(checkpoint: checkpoint)
+    try dataset.check(network.description.palette)
     let student = QuantizationStudent(
       network: network, ranges: try calibrate(network, progress), threads: threads)
     return try student.study(dataset, progress: progress)

@@ -78,7 +78,7 @@ public struct FoldedNetwork: Equatable, Sendable {
     let variance = try values(.runningVariance, shape: [outputs])
     for output in 0..<outputs {
       let factor =
-        gain[output] / (max(variance[output], 0) + Float(Convolution.batchNormEpsilon)).squareRoot()
+        gain[output] / (variance[output] + Float(Convolution.batchNormEpsilon)).squareRoot()
       let first = output * result.weightsPerOutput
       for index in first..<first + result.weightsPerOutput { result.weight[index] *= factor }
       result.bias[output] = (result.bias[output] - mean[output]) * factor + offset[output]

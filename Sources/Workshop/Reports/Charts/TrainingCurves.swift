@@ -1,3 +1,4 @@
+import Charts
 import Imaging
 import System
 

@@ -1,3 +1,4 @@
+import Charts
 import FoundationEssentials
 import System
 
@@ -35,20 +36,20 @@ public struct ComparisonPage: Sendable {
 
   private func html() throws(FileError) -> String {
     func cells(_ cells: [String], _ tag: String) -> String {
-      "<tr>" + cells.map { "<\(tag)>\(escaped($0))</\(tag)>" }.joined() + "</tr>"
+      "<tr>" + cells.map { "<\(tag)>\(markup($0))</\(tag)>" }.joined() + "</tr>"
     }
-    var body = "<h1>\(escaped(title))</h1>\n<table>\n\(cells(header, "th"))\n"
+    var body = "<h1>\(markup(title))</h1>\n<table>\n\(cells(header, "th"))\n"
     body += rows.map { cells($0, "td") }.joined(separator: "\n") + "\n</table>\n"
-    for note in notes { body += "<p>\(escaped(note))</p>\n" }
+    for note in notes { body += "<p>\(markup(note))</p>\n" }
     for (title, path) in pictures {
       let data = Data(try readFile(path, limit: 1 << 24)).base64EncodedString()
-      body += "<h2>\(escaped(title))</h2>\n"
-      body += "<img alt=\"\(escaped(title))\" src=\"data:image/png;base64,\(data)\">\n"
+      body += "<h2>\(markup(title))</h2>\n"
+      body += "<img alt=\"\(markup(title))\" src=\"data:image/png;base64,\(data)\">\n"
     }
     return """
       <!DOCTYPE html>
       <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-      <title>\(escaped(title))</title>
+      <title>\(markup(title))</title>
       <style>
       body { font: 16px/1.5 system-ui, sans-serif; color: #24282e; max-width: 1280px; margin: 2rem auto; padding: 0 1rem }
       table { border-collapse: collapse } th, td { padding: .25rem .75rem; border-bottom: 1px solid #e4e7ea; text-align: right }

@@ -1,5 +1,6 @@
-import LabelledPictures
+import Charts
 import Imaging
+import LabelledPictures
 import ModelExport
 import System
 
@@ -18,7 +19,7 @@ struct EvaluationMarkup {
     <head>
     <meta charset="utf-8">
     <meta name="viewport" content="width=device-width">
-    <title>\(escaped(title))</title>
+    <title>\(markup(title))</title>
     <style>
     body { font: 15px/1.45 system-ui, sans-serif; color: #24282e; max-width: 1280px; margin: 2rem auto; padding: 0 1rem }
     table { border-collapse: collapse; margin: 0 0 1.5rem }
@@ -33,9 +34,9 @@ struct EvaluationMarkup {
     </style>
     </head>
     <body>
-    <h1>\(escaped(title))</h1>
-    <p>\(report.pictures) pictures of '\(escaped(report.split))', \(escaped(report.arithmetic)) model; \
-    touching objects split by: \(escaped(report.splitting)). \
+    <h1>\(markup(title))</h1>
+    <p>\(report.pictures) pictures of '\(markup(report.split))', \(markup(report.arithmetic)) model; \
+    touching objects split by: \(markup(report.splitting)). \
     Mean IoU \(number(report.meanIoU, 4)), pixel accuracy \(share(report.pixelAccuracy)).</p>
     \(source)
     <h2>Counts</h2>
@@ -62,14 +63,14 @@ struct EvaluationMarkup {
   private var source: String {
     var sentences: [String] = []
     if let model = report.model {
-      sentences.append("Model \(escaped(model.file)), SHA-256 \(escaped(model.sha256)).")
+      sentences.append("Model \(markup(model.file)), SHA-256 \(markup(model.sha256)).")
     }
-    if let dataset = report.dataset { sentences.append("Data set \(escaped(dataset)).") }
+    if let dataset = report.dataset { sentences.append("Data set \(markup(dataset)).") }
     if let gates = report.minimumArea {
       let areas = palette.objects.compactMap { _, entry in gates[entry.name].map { "\(entry.name) \($0)" } }
-      sentences.append("Smallest areas in pixels of the network: \(escaped(areas.joined(separator: ", "))).")
+      sentences.append("Smallest areas in pixels of the network: \(markup(areas.joined(separator: ", "))).")
     }
-    if let evaluated = report.evaluated { sentences.append("Evaluated \(escaped(evaluated)).") }
+    if let evaluated = report.evaluated { sentences.append("Evaluated \(markup(evaluated)).") }
     return sentences.isEmpty ? "" : "<p class=\"quiet\">\(sentences.joined(separator: " "))</p>"
   }
 
@@ -172,12 +173,12 @@ struct EvaluationMarkup {
   }
 
   private func table(_ header: [String], rows: [String]) -> String {
-    let head = header.map { "<th>\(escaped($0))</th>" }.joined()
+    let head = header.map { "<th>\(markup($0))</th>" }.joined()
     return "<table>\n<tr>\(head)</tr>\n\(rows.joined(separator: "\n"))\n</table>"
   }
 
   private func row(_ entry: ClassPalette.Entry, _ cells: [String]) -> String {
-    "<tr><td><span class=\"swatch\" style=\"background: \(entry.color)\"></span>\(escaped(entry.name))</td>"
+    "<tr><td><span class=\"swatch\" style=\"background: \(entry.color)\"></span>\(markup(entry.name))</td>"
       + cells.map { "<td>\($0)</td>" }.joined() + "</tr>"
   }
 
@@ -185,16 +186,16 @@ struct EvaluationMarkup {
     let byName = Dictionary(
       (report.byPicture ?? []).map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
     return shown.map { file, name in
-      var caption = escaped(name)
+      var caption = markup(name)
       if let result = byName[name] {
         caption += ": agreement \(share(result.agreement))"
         for (_, entry) in palette.objects {
           caption +=
-            ", \(escaped(entry.name)) \(result.countPredicted[entry.name] ?? 0) of \(result.countTrue[entry.name] ?? 0)"
+            ", \(markup(entry.name)) \(result.countPredicted[entry.name] ?? 0) of \(result.countTrue[entry.name] ?? 0)"
         }
       }
       return
-        "<figure><img src=\"\(file)\" alt=\"\(escaped(name))\" loading=\"lazy\"><figcaption>\(caption)</figcaption></figure>"
+        "<figure><img src=\"\(file)\" alt=\"\(markup(name))\" loading=\"lazy\"><figcaption>\(caption)</figcaption></figure>"
     }.joined(separator: "\n")
   }
 

@@ -1,3 +1,4 @@
+import Charts
 import FoundationEssentials
 import Imaging
 import LabelledPictures
@@ -17,21 +18,21 @@ struct SummaryPage {
   var pictures: [(title: String, picture: RGBImage)]
 
   var html: String {
-    var body = "<h1>\(escaped(title))</h1>\n<table class=\"facts\">\n"
+    var body = "<h1>\(markup(title))</h1>\n<table class=\"facts\">\n"
     for fact in facts {
-      body += "<tr><th>\(escaped(fact.name))</th><td>\(escaped(fact.value))</td></tr>\n"
+      body += "<tr><th>\(markup(fact.name))</th><td>\(markup(fact.value))</td></tr>\n"
     }
-    body += "</table>\n<h2>Figures of the best checkpoint, \(escaped(judgedOn))</h2>\n\(table)\n"
+    body += "</table>\n<h2>Figures of the best checkpoint, \(markup(judgedOn))</h2>\n\(table)\n"
     for (title, picture) in pictures {
       let data = Data(PNGCodec.encode(picture)).base64EncodedString()
-      body += "<h2>\(escaped(title))</h2>\n"
-      body += "<img alt=\"\(escaped(title))\" src=\"data:image/png;base64,\(data)\">\n"
+      body += "<h2>\(markup(title))</h2>\n"
+      body += "<img alt=\"\(markup(title))\" src=\"data:image/png;base64,\(data)\">\n"
     }
-    body += "<h2>Configuration (training.yaml)</h2>\n<pre>\(escaped(settings))</pre>\n"
+    body += "<h2>Configuration (training.yaml)</h2>\n<pre>\(markup(settings))</pre>\n"
     return """
       <!DOCTYPE html>
       <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-      <title>\(escaped(title))</title>
+      <title>\(markup(title))</title>
       <style>
       body { font: 16px/1.5 system-ui, sans-serif; color: #24282e; max-width: 1280px; margin: 2rem auto; padding: 0 1rem }
       table { border-collapse: collapse } th, td { padding: .25rem .75rem; border-bottom: 1px solid #e4e7ea; text-align: right }
@@ -53,7 +54,7 @@ struct SummaryPage {
     text += "</tr>\n"
     for (label, entry) in palette.entries.enumerated() {
       text += "<tr><td><span class=\"swatch\" style=\"background:\(entry.color)\"></span>"
-      text += "\(escaped(entry.name))</td>"
+      text += "\(markup(entry.name))</td>"
       text += cell(matrix.intersectionOverUnion(label)) + cell(matrix.dice(label))
       text += cell(matrix.precision(label)) + cell(matrix.recall(label))
       text += "<td>\(matrix.truthCount(label))</td><td>\(matrix.predictedCount(label))</td></tr>\n"

@@ -53,7 +53,7 @@ extension Dataset {
     guard pathKind(file) != .nothing else {
       return [Float](repeating: .nan, count: size.reduced(by: reduction).pixelCount)
     }
-    let values = try PictureFile.readInstances(file)
+    let values = try PictureFile.readNumbers(file)
     try Self.check(values.size, of: file, against: size, of: item.picturePath)
     return map.values(values, reduction: reduction)
   }

@@ -8,6 +8,8 @@ public struct TrainingSample: Equatable, Sendable {
   public let name: String
   /// Of the picture in pixels of the network; what fills no block is left out.
   public let size: PixelSize
+  /// Of the picture as the camera gave it.
+  public let pictureSize: PixelSize
   /// What was done to the picture's grey levels first.
   public let levels: LevelRule
   /// Side of the blocks that were summed.
@@ -36,6 +38,7 @@ public struct TrainingSample: Equatable, Sendable {
     guard (1...AreaReduction.largest).contains(reduction) else {
       throw .configuration("the reduction \(reduction) is outside 1...\(AreaReduction.largest)")
     }
+    pictureSize = image.size
     size = image.size.reduced(by: reduction)
     guard size == labels.size, size.pixelCount > 0,
       planes.values.allSatisfy({ [size] in $0.count == size.pixelCount })

@@ -10,7 +10,7 @@ import System
 /// normalises by just that and undoes it again: the same numbers come out, and training can go on from there.
 extension TrainableNetwork {
   /// The layers that a model has in the same shape; the others stay as they are.
-  func transferFolded(from file: WeightsFile) throws(FileError) -> (
+  func transferFolded(from file: WeightsFile, _ matches: [String: HeadMatch]) throws(FileError) -> (
     report: TransferReport, layers: Set<String>
   ) {
     guard file.description.arithmetic != .int8 || file.description.network.additions.isEmpty else {
@@ -26,13 +26,18 @@ extension TrainableNetwork {
         report.different.append((parameters.weight.name, "is not in it"))
         continue
       }
-      guard entry.shape == parameters.weight.shape else {
+      let (match, shape) = (matches[name], parameters.weight.shape)
+      guard entry.shape == match?.shape(there: shape) ?? shape else {
         report.different.append(
-          (parameters.weight.name, "is \(entry.shape) there, here \(parameters.weight.shape)"))
+          (parameters.weight.name, "is \(entry.shape) there, here \(shape)"))
         continue
       }
       let readsPicture = spec.layers.first { $0.name == name }?.inputs.first == NetworkSpec.picture
-      let (weights, biases) = file.folded(name, entry, readsPicture: readsPicture)
+      var (weights, biases) = file.folded(name, entry, readsPicture: readsPicture)
+      if let match {
+        weights = match.merged(weights, into: Array(parameters.weight.values.values))
+        biases = match.merged(biases, into: Array(parameters.bias.values.values))
+      }
       parameters.weight.values.copy(from: weights)
       if let learned = parameters.normalization {
         learned.gain.values.fill(Float(1 + Double(Normalization.epsilon)).squareRoot())

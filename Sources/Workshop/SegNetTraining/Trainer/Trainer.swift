@@ -48,7 +48,9 @@ public final class Trainer {
 
     let network = try TrainableNetwork(configuration.network)
     network.initialize(seed: configuration.seed)
-    let transferred = try start.map { file throws(FileError) in try network.transfer(from: file) }
+    let transferred = try start.map { file throws(FileError) in
+      try network.transfer(from: file, palette: palette)
+    }
     transfer = transferred?.report
     state = RunState(network, progress: configuration.beginning(classes: palette.count))
     let pool = try WorkerPool(workerCount: threads)

@@ -1,3 +1,4 @@
+import Imaging
 import LabelledPictures
 import SegNetModel
 import System
@@ -8,44 +9,60 @@ public struct TransferReport: Equatable, Sendable {
   public var transferred: [String] = []
   /// Tensors that stay random, each with the reason.
   public var different: [(name: String, reason: String)] = []
+  /// In words, which classes and maps stand elsewhere in the model, or are not in both.
+  public var classDifferences: [String] = []
 
   /// Whether the same tensors were transferred, and the same others not, for the same reasons and in the same order.
   public static func == (left: TransferReport, right: TransferReport) -> Bool {
     left.transferred == right.transferred && left.different.map(\.name) == right.different.map(\.name)
       && left.different.map(\.reason) == right.different.map(\.reason)
+      && left.classDifferences == right.classDifferences
   }
 }
 
 extension TrainableNetwork {
-  /// Transfers the tensors that a model has by the same name and shape; the others stay as they are.
+  /// Transfers the tensors that a model has by the same name and shape; the others stay as they are. The channels of heads are
+  /// matched by the names of classes and maps.
   ///
+  /// - Parameter palette: the classes that the network is to learn.
   /// - Returns: also the layers that came from an exported model and lack their batch norms.
   /// - Throws: `FileError` when the model has none of the tensors.
-  func transfer(from file: WeightsFile) throws(FileError) -> (report: TransferReport, folded: Set<String>) {
+  func transfer(from file: WeightsFile, palette: ClassPalette) throws(FileError) -> (
+    report: TransferReport, folded: Set<String>
+  ) {
+    let matches = HeadMatch.all(spec, palette, file.description)
     let result =
       file.description.kind == .checkpoint
-      ? (transferLearned(from: file), []) : try transferFolded(from: file)
+      ? (transferLearned(from: file, matches), []) : try transferFolded(from: file, matches)
     guard !result.0.transferred.isEmpty else {
       let first = result.0.different.prefix(3).map { "'\($0.name)' \($0.reason)" }.joined(separator: ", ")
       throw FileError(
         file.path, "has no tensor that this network could take: \(first), ...",
         advice: "train with the same stages and widths as that model")
     }
-    return result
+    var (report, folded) = result
+    report.classDifferences = matches.sorted { $0.key < $1.key }.flatMap(\.value.differences)
+    return (report, folded)
   }
 
-  private func transferLearned(from file: WeightsFile) -> TransferReport {
+  private func transferLearned(from file: WeightsFile, _ matches: [String: HeadMatch]) -> TransferReport {
+    var matchesByTensor: [String: HeadMatch] = [:]
+    for match in matches.values {
+      for part in TensorPart.allCases { matchesByTensor[part.name(in: match.layer)] = match }
+    }
     var report = TransferReport()
     for (name, shape, memory) in learnedTensors {
       guard let entry = file.tensors.entries[name] else {
         report.different.append((name, "is not in it"))
         continue
       }
-      guard entry.elementType == .float32, entry.shape == shape else {
+      let match = matchesByTensor[name]
+      guard entry.elementType == .float32, entry.shape == match?.shape(there: shape) ?? shape else {
         report.different.append((name, "is \(entry.shape) there, here \(shape)"))
         continue
       }
-      memory.copy(from: file.tensors.values(of: entry, as: Float.self))
+      let values = file.tensors.values(of: entry, as: Float.self)
+      memory.copy(from: match?.merged(values, into: Array(memory.values)) ?? values)
       report.transferred.append(name)
     }
     return report

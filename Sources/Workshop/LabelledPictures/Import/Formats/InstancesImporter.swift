@@ -12,6 +12,7 @@ public struct InstancesImporter: LabelImporter {
     IN/images/, IN/instances/ (a PNG per picture, a number per object) and IN/split.json; IN/classes.yaml and
     IN/masks/ where there are several classes. With --border the outer pixels of each object become a class of their own,
     so that a network learns to keep touching cells apart; --distance works here too, by outlines instead of ellipses.
+    With --components every connected piece becomes an object of its own: for masks of black and white.
     """
   /// Two lines: nuclei with a border class, and with a map of depths.
   public static let examples = [
@@ -72,6 +73,9 @@ public struct InstancesImporter: LabelImporter {
     }
   }
 
+  /// The picture's instance map.
+  public func labelPath(of picture: ImportedPicture) -> String { layout.instances(picture.name) }
+
   /// The instance map and the picture's mask; without `classes.yaml`, every object is of class 1.
   ///
   /// - Throws: `FileError` for a broken file, another size than the picture's, or a label that is no class.
@@ -79,19 +83,17 @@ public struct InstancesImporter: LabelImporter {
     -> PictureLabels
   {
     let path = layout.instances(picture.name)
-    let instances = try PictureFile.readInstances(path)
+    let instances = try ObjectNumberReader.read(path)
     try check(instances.size, path, against: size, of: picture)
     guard let described else {
       let mask = LabelMap(size: size, labels: instances.identifiers.map { $0 == 0 ? 0 : 1 })
       return .outlines(mask: mask, instances: instances)
     }
     let maskPath = layout.mask(picture.name)
-    let mask = try PictureFile.readLabels(maskPath)
+    let mask = try MaskReader(
+      palette: described.palette, ignoreLabel: described.ignoreLabel, classesPath: layout.classes
+    ).read(maskPath)
     try check(mask.size, maskPath, against: size, of: picture)
-    let count = described.palette.count
-    if let label = mask.labels.first(where: { Int($0) >= count && $0 != described.ignoreLabel }) {
-      throw FileError(maskPath, "has the label \(label); labels here go from 0 to \(count - 1)")
-    }
     return .outlines(mask: mask, instances: instances)
   }
 

@@ -17,11 +17,14 @@ public struct TrainingPlan: Sendable {
   private static let epochLimits = 40...400
 
   /// Whether a plan has anything to choose by the data.
-  public static func isNeeded(_ settings: TrainingSettings) -> Bool {
+  ///
+  /// - Parameter distanceMap: as for `init`.
+  public static func isNeeded(_ settings: TrainingSettings, distanceMap: String? = nil) -> Bool {
     settings.widths == nil && settings.network == nil || settings.reduction == nil || settings.size == nil
       || settings.epochs == nil
       || settings.batch == nil || settings.classWeights == nil || settings.rareSampling == nil
       || settings.augmentation == nil || settings.levels == nil
+      || distanceMap != nil && settings.maps == nil && settings.network == nil
   }
 
   /// - Parameters:

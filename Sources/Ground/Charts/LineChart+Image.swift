@@ -1,29 +1,8 @@
 import Imaging
 
-/// Lines over an axis: a title, ticks with numbers, a grid, and a legend below.
-struct LineChart: Sendable {
-  struct Series: Sendable {
-    var name: String
-    var color: RGBColor
-    /// Drawn as strokes with gaps.
-    var isDashed = false
-    var points: [(x: Double, y: Double)]
-  }
-
-  var title: String
-  var xTitle: String
-  var xAxis: Axis
-  var yAxis: Axis
-  var series: [Series]
-  /// A vertical line at a place worth knowing, with its name.
-  var mark: (x: Double, name: String)?
-
-  static let paper = RGBColor(255, 255, 255)
-  static let ink = RGBColor(0x24, 0x28, 0x2e)
-  static let quietInk = RGBColor(0x68, 0x70, 0x7a)
-  static let grid = RGBColor(0xe4, 0xe7, 0xea)
-
-  func image(size: PixelSize) -> RGBImage {
+extension LineChart {
+  /// **Shape**: the size asked for.
+  public func image(size: PixelSize) -> RGBImage {
     var image = RGBImage(size: size, filledWith: Self.paper)
     let glyph = RGBImage.textSize("0")
     let left = 16 + (yAxis.ticks.map { yAxis.label($0).count }.max() ?? 1) * glyph.width
@@ -84,15 +63,5 @@ struct LineChart: Sendable {
       defer { x += needed }
       return (x, line)
     }
-  }
-}
-
-extension RGBColor {
-  /// The colour, dark enough to be seen on white paper.
-  var onPaper: RGBColor {
-    let luma = (299 * Int(red) + 587 * Int(green) + 114 * Int(blue)) / 1000
-    guard luma > 150 else { return self }
-    func darker(_ value: UInt8) -> UInt8 { UInt8(Int(value) * 150 / luma) }
-    return RGBColor(darker(red), darker(green), darker(blue))
   }
 }

@@ -1,19 +1,26 @@
 import System
 
 /// One axis of a chart: from numbers to places, and round numbers to write along it.
-struct Axis: Equatable, Sendable {
-  let low: Double
-  let high: Double
-  let isLogarithmic: Bool
-  /// **Units**: the axis's own.
-  let ticks: [Double]
+public struct Axis: Equatable, Sendable {
+  /// The number at the low end.
+  public let low: Double
+  /// The number at the high end, always above `low`.
+  public let high: Double
+  /// Whether equal distances are equal factors.
+  public let isLogarithmic: Bool
+  /// From the low end to the high one. **Units**: the axis's own.
+  public let ticks: [Double]
 
   /// An axis that holds all values and ends at round numbers.
   ///
   /// - Parameters:
+  ///   - values: what is no finite number is left out.
   ///   - steps: about as many ticks are wanted.
+  ///   - startsAtZero: the low end is 0, whatever the values.
   ///   - wholeNumbers: ticks stand at whole numbers only.
-  init(holding values: [Double], steps: Int = 5, startsAtZero: Bool = false, wholeNumbers: Bool = false) {
+  public init(
+    holding values: [Double], steps: Int = 5, startsAtZero: Bool = false, wholeNumbers: Bool = false
+  ) {
     let values = values.filter(\.isFinite)
     let (smallest, largest) = (startsAtZero ? 0 : values.min() ?? 0, values.max() ?? 1)
     let extent = largest > smallest ? largest - smallest : max(abs(largest), 1)
@@ -27,7 +34,7 @@ struct Axis: Equatable, Sendable {
   }
 
   /// An axis of numbers above 0, with a tick at each power of ten.
-  init(logarithmic values: [Double]) {
+  public init(logarithmic values: [Double]) {
     let exponents = values.filter { $0.isFinite && $0 > 0 }.map { log10($0) }
     let first = Int((exponents.min() ?? 0).rounded(.down))
     let last = max(Int((exponents.max() ?? 1).rounded(.up)), first + 1)
@@ -37,7 +44,7 @@ struct Axis: Equatable, Sendable {
   }
 
   /// 0 at the low end, 1 at the high one.
-  func place(_ value: Double) -> Double {
+  public func place(_ value: Double) -> Double {
     isLogarithmic ? log10(max(value, low) / low) / log10(high / low) : (value - low) / (high - low)
   }
 
@@ -49,7 +56,7 @@ struct Axis: Equatable, Sendable {
   }
 
   /// As few digits as tell the ticks apart.
-  func label(_ tick: Double) -> String {
+  public func label(_ tick: Double) -> String {
     if isLogarithmic { return "1e\(Int(log10(tick).rounded()))" }
     let step = ticks.count > 1 ? ticks[1] - ticks[0] : 1
     return formatNumber(tick, digits: max(0, min(6, Int((-log10(step) - 1e-7).rounded(.up)))))

@@ -1,0 +1,86 @@
+import Imaging
+import System
+
+/// Whether each number of an instance map is one object.
+///
+/// An object can be in several pieces, where another lies across it. So its pieces may have gaps between them, but none
+/// wider than half of the largest piece is long, or `smallestGap`. Where a picture has one number only, all of it must
+/// be one piece: several are a mask of black and white, which says what is an object and not which.
+///
+/// Gaps are those between the boxes of pieces. **Units**: pixels.
+struct ObjectPieces {
+  /// A gap of this many pixels is always allowed.
+  static let smallestGap = 3
+  /// A piece of at most this many pixels is no object, but was left behind by a brush.
+  static let strayArea = 3
+
+  private let map: InstanceMap
+  private let found: ConnectedPieces
+
+  init(_ map: InstanceMap) {
+    self.map = map
+    found = ConnectedPieces(map.identifiers, size: map.size)
+  }
+
+  /// - Parameter name: what errors call the map.
+  /// - Throws: `FileError` for the first number whose pieces cannot be one object.
+  func check(_ name: String, advice: String) throws(FileError) {
+    var largest: [UInt16: Int] = [:]
+    for (index, piece) in found.pieces.enumerated() {
+      guard let other = largest[piece.number] else {
+        largest[piece.number] = index
+        continue
+      }
+      if piece.area > found.pieces[other].area { largest[piece.number] = index }
+    }
+    for (index, piece) in found.pieces.enumerated() {
+      let main = largest[piece.number]!
+      if index == main { continue }
+      let own = found.pieces[main]
+      let gap = own.box.gap(to: piece.box)
+      guard largest.count == 1 || gap > max(Self.smallestGap, own.box.extent / 2) else { continue }
+      let count = found.pieces.count { $0.number == piece.number }
+      let only = largest.count == 1 ? ", and there is no other number: a mask of black and white?" : ""
+      throw FileError(
+        name,
+        "has the object number \(piece.number) in \(count) pieces: \(description(of: own)), and \(description(of: piece)), "
+          + "\(gap) pixels apart\(only)",
+        advice: advice)
+    }
+  }
+
+  private func description(of piece: ConnectedPieces.Piece) -> String {
+    "\(piece.area) pixels at (\(piece.first % map.size.width), \(piece.first / map.size.width))"
+  }
+
+  /// Every piece as an object of its own, in the order of their first pixels, and without stray ones.
+  ///
+  /// - Parameter name: what errors call the map.
+  /// - Returns: also how many pieces were left out, and their pixels.
+  /// - Throws: `FileError` for more pieces than there are numbers.
+  func split(_ name: String) throws(FileError) -> (map: InstanceMap, stray: (count: Int, pixels: [Int])) {
+    var numbers: [UInt16] = []
+    var objects = 0
+    for piece in found.pieces {
+      if piece.area > Self.strayArea { objects += 1 }
+      guard objects < Int(UInt16.max) else {
+        throw FileError(name, "has more pieces than the \(UInt16.max - 1) that object numbers tell apart")
+      }
+      numbers.append(piece.area > Self.strayArea ? UInt16(objects) : 0)
+    }
+    var split = InstanceMap(size: map.size)
+    var stray: [Int] = []
+    for (pixel, place) in found.places.enumerated() where place >= 0 {
+      split.identifiers[pixel] = numbers[Int(place)]
+      if numbers[Int(place)] == 0 { stray.append(pixel) }
+    }
+    return (split, (numbers.count { $0 == 0 }, stray))
+  }
+}
+
+extension PixelBox {
+  /// The pixels between two boxes, across or down, whichever are more; 0 where they touch or overlap.
+  func gap(to other: PixelBox) -> Int {
+    max(0, other.minX - maxX, minX - other.maxX, other.minY - maxY, minY - other.maxY)
+  }
+}
