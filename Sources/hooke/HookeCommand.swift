@@ -18,7 +18,8 @@ struct HookeCommand: ParsableCommand {
     subcommands: [
       RunCommand.self, RecordCommand.self, CalibrateCommand.self, IntervalsCommand.self, DevicesCommand.self,
       CameraCommand.self, SnapshotCommand.self, CorrectionCommand.self, TrainCommand.self, SweepCommand.self,
-      ExportCommand.self, EvaluateCommand.self, DatasetCommand.self, SegmentCommand.self, InspectCommand.self,
+      ExportCommand.self, EvaluateCommand.self, CompareCommand.self, DatasetCommand.self, SegmentCommand.self,
+      InspectCommand.self,
       PlanCommand.self, BenchCommand.self, CountingBenchCommand.self, TrainingBenchCommand.self,
     ])
 
@@ -36,7 +37,8 @@ struct HookeCommand: ParsableCommand {
       try running.run()
       try StandardStream.checkOutput()
     } catch let error as ValidationError {
-      let usage = usageString(for: type(of: command))
+      var usage = usageString(for: type(of: command))
+      if !usage.hasPrefix("Usage:") { usage = "Usage: " + usage }
       let name = type(of: command)._commandName
       StandardStream.errors.write(
         "Error: \(error)\n\(usage)\n  See 'hooke help \(name)' for more information.\n")

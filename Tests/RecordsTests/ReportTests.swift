@@ -28,7 +28,8 @@ import Testing
         palette: bloodPalette, pictureSize: size, scale: facts.scale, calibration: nil,
         identity: facts.identity),
       tracks: .tracks(palette: bloodPalette, reduction: 2, calibration: nil, identity: facts.identity),
-      drawing: RecordPlan.Drawing(pictureSize: size, palette: bloodPalette, reduction: 2), facts: facts)
+      drawing: RecordPlan.Drawing(pictureSize: size, palette: bloodPalette, scale: ObjectScale(reduction: 2)),
+      facts: facts)
   }
 
   private func scene(width: Int = 80, height: Int = 60) throws -> FrameAnalyzer {

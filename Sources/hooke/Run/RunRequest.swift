@@ -98,7 +98,7 @@ struct RunRequest {
       if choices.tracks == nil { choices.tracking = nil }
     }
     if given.choices.calibration == nil, choices.calibration != nil,
-      let value = root["micrometres_per_pixel"]
+      let value = root["um_per_px"]
     {
       throw value.error("cannot stand beside 'calibration'")
     }
