@@ -4,7 +4,7 @@ public enum ProgramArguments {
   ///
   /// Swift puts another sign where a byte makes none, so such a path would become that of another file.
   public static var firstThatIsNoText: Int? {
-    unsafe (1..<max(1, Int(CommandLine.argc))).first { index in
+    (1..<max(1, Int(CommandLine.argc))).first { index in
       guard let argument = unsafe CommandLine.unsafeArgv[index] else { return false }
       return unsafe String(validatingCString: argument) == nil
     }
