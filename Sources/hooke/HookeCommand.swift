@@ -18,12 +18,18 @@ struct HookeCommand: ParsableCommand {
     subcommands: [
       RunCommand.self, RecordCommand.self, CalibrateCommand.self, IntervalsCommand.self, DevicesCommand.self,
       CameraCommand.self, SnapshotCommand.self, CorrectionCommand.self, TrainCommand.self, SweepCommand.self,
-      ExportCommand.self, EvaluateCommand.self, DatasetCommand.self, SegmentCommand.self, InspectCommand.self,
+      ExportCommand.self, EvaluateCommand.self, CompareCommand.self, DatasetCommand.self, SegmentCommand.self,
+      InspectCommand.self,
       PlanCommand.self, BenchCommand.self, CountingBenchCommand.self, TrainingBenchCommand.self,
     ])
 
   /// Runs the command that was asked for. What it finds wrong with its own options is told with its own usage.
   static func main() {
+    if let place = ProgramArguments.firstThatIsNoText {
+      StandardStream.errors.write(
+        "Error: argument \(place) is not UTF-8, expected text; rename the file, or type its name anew\n")
+      exit(withError: ExitCode.validationFailure)
+    }
     let command: any ParsableCommand
     do { command = try parseAsRoot() } catch { exit(withError: error) }
     var running = command
@@ -31,7 +37,8 @@ struct HookeCommand: ParsableCommand {
       try running.run()
       try StandardStream.checkOutput()
     } catch let error as ValidationError {
-      let usage = usageString(for: type(of: command))
+      var usage = usageString(for: type(of: command))
+      if !usage.hasPrefix("Usage:") { usage = "Usage: " + usage }
       let name = type(of: command)._commandName
       StandardStream.errors.write(
         "Error: \(error)\n\(usage)\n  See 'hooke help \(name)' for more information.\n")

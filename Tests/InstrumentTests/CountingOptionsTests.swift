@@ -143,6 +143,22 @@ import Testing
     #expect(try CalibrationFile(path: path).objectives == ["4x": given])
     #expect(try ScaleOptions(file: path, objective: nil).uncertainty == nil)
     try file.write(to: path)
+    // A file as it was written before its key had the unit's short form.
+    let earlier = folder.file("earlier.yaml")
+    try writeFileAtomically(
+      earlier,
+      Array(
+        """
+        objectives:
+          40x:
+            micrometres_per_pixel: 0.2134
+            uncertainty: 0.0003
+            picture_size: 640x480
+            picture: micrometer.png
+            spacing_um: 10
+            measured: 2026-03-01T12:00:00.000000Z
+        """.utf8))
+    #expect(try CalibrationFile(path: earlier).objectives["40x"]?.micrometersPerPixel == 0.2134)
     let camera = try CameraProfile(
       ConfigurationDocument(
         path: "camera.yaml", text: "size: \(size)\nmicrometres_per_pixel: {10x: 1.2, 40x: 0.31}"

@@ -1,5 +1,6 @@
 import Foundation
 import Imaging
+import ObjectAnalysis
 import Records
 import SegNetModel
 import Synchronization
@@ -100,7 +101,7 @@ private struct HungPictures: Destination {
     [
       try SinkOutlet(Sink(), place: place) {
         OverlayFrame(
-          pictureSize: plan.drawing.pictureSize, reduction: plan.drawing.reduction,
+          pictureSize: plan.drawing.pictureSize, reduction: plan.drawing.scale.reduction,
           classCount: plan.drawing.palette.count)
       }
     ]

@@ -22,7 +22,7 @@ import Testing
   }
 
   func drawing(reduction: Int = 2) -> RecordPlan.Drawing {
-    RecordPlan.Drawing(pictureSize: size, palette: bloodPalette, reduction: reduction)
+    RecordPlan.Drawing(pictureSize: size, palette: bloodPalette, scale: ObjectScale(reduction: reduction))
   }
 
   @Test func regionsAreDrawn() throws {
@@ -35,8 +35,65 @@ import Testing
     try frame.fill(1, RGBImage(size: size, filledWith: grey).view, scene())
     try sink.write(frame)
     let overlay = try PictureFile.readColor(folder.file("regions/frame-000001.png"))
-    #expect(overlay[80, 90] == RGBColor(255, 255, 255) && overlay[150, 100] == RGBColor(255, 255, 255))
-    #expect(overlay[80, 100] == grey && overlay[80, 86] == grey)
+    // A narrow picture is drawn at twice its size.
+    #expect(overlay[160, 180] == RGBColor(255, 255, 255) && overlay[300, 200] == RGBColor(255, 255, 255))
+    #expect(overlay[160, 200] == grey && overlay[160, 172] == grey)
+    // The name stands inside, at the upper left corner, and nowhere else.
+    func white(_ columns: Range<Int>) -> Int {
+      (186..<200).reduce(0) { sum, y in
+        sum + columns.count { overlay[$0, y] == RGBColor(255, 255, 255) }
+      }
+    }
+    #expect(white(26..<40) > 10 && white(40..<290) == 0)
+  }
+
+  @Test func wholeCellsAreOutlinedWhereCoresAreLabelled() throws {
+    func outline(_ outlines: RecordPlan.Drawing.Outlines) throws -> [Int] {
+      var drawing = drawing()
+      drawing.scale = ObjectScale(reduction: 2, coreFractions: [1, 1, 0.5])
+      drawing.outlines = outlines
+      let path = folder.file("\(outlines)")
+      var sink = try OverlaySink(folder: path, run: "r1", drawing: drawing)
+      var frame = OverlayFrame(pictureSize: size, reduction: 2, classCount: 3)
+      try frame.fill(1, RGBImage(size: size, filledWith: RGBColor(120, 120, 120)).view, scene())
+      try sink.write(frame)
+      let overlay = try PictureFile.readColor("\(path)/frame-000001.png")
+      // Left and right sides on the middle row of the cell; its centre is not one.
+      return (0..<overlay.size.width).filter { overlay[$0, 100] == bloodPalette.entries[2].color }
+    }
+    #expect(try outline(.core) == [119, 120, 199, 200])
+    // As wide as `ObjectScale.bounds` of the object: 20...100 + 40...20 camera pixels.
+    #expect(try outline(.whole) == [79, 80, 239, 240])
+  }
+
+  @Test func captionsSayWhenWhereThatIsKnown() throws {
+    func legend(_ facts: PictureFacts?, showsTimes: Bool = true, at nanoseconds: Int64 = 0) throws -> [UInt8]
+    {
+      var drawing = drawing()
+      drawing.showsTimes = showsTimes
+      let path = folder.file("captions")
+      var sink = try OverlaySink(folder: path, run: "r\(UInt64.random(in: 0...UInt64.max))", drawing: drawing)
+      var frame = OverlayFrame(pictureSize: size, reduction: 2, classCount: 3)
+      var record = record(1)
+      (record.picture, record.utcNanoseconds) = (facts, nanoseconds)
+      let picture = RGBImage(size: size)
+      let analyzer = try scene()
+      frame.copy(from: FrameResult(record, picture: picture.view, objects: analyzer.found))
+      try sink.write(frame)
+      let name = facts.map { $0.overlayName } ?? "frame-000001"
+      return try PictureFile.readColor("\(sink.folder)/\(name).png").pixels
+    }
+    let second: Int64 = 1_000_000_000
+    #expect(try legend(nil) != legend(nil, at: second))
+    #expect(try legend(nil, showsTimes: false) == legend(nil, showsTimes: false, at: second))
+    let taken = PictureFacts(name: "a", timeSource: .exif)
+    #expect(try legend(taken, showsTimes: false) == legend(taken))
+    #expect(try legend(taken) != legend(taken, at: second))
+    #expect(try legend(taken) != legend(PictureFacts(name: "a", timeSource: .file)))
+    #expect(try legend(PictureFacts(name: "a")) == legend(PictureFacts(name: "a"), at: second))
+    // The picture's own scale.
+    let scaled = PictureFacts(name: "a", calibration: try SpatialCalibration(micrometersPerPixel: 0.5))
+    #expect(try legend(scaled) != legend(PictureFacts(name: "a")))
   }
 
   @Test func overlaysAreWrittenByFrameNumber() throws {
@@ -54,14 +111,14 @@ import Testing
     try queue.finish()
     #expect(try folderEntries(folder.file("overlays")) == ["frame-000007.png", "frame-1234567.png"])
     let overlay = try PictureFile.readColor(folder.file("overlays/frame-000007.png"))
-    #expect(overlay.size.width == 160 && overlay.size.height > 120)
-    // The outline lies on the border between label pixels 29 and 30, two camera pixels wide.
+    #expect(overlay.size.width == 320 && overlay.size.height > 240)
+    // The outline lies on the border between label pixels 29 and 30, two pixels wide.
     let color = bloodPalette.entries[2].color
-    #expect(overlay[59, 60] == color && overlay[60, 60] == color)
-    #expect(overlay[62, 60] == RGBColor(120, 120, 120) && overlay[56, 60] == RGBColor(120, 120, 120))
+    #expect(overlay[119, 120] == color && overlay[120, 120] == color)
+    #expect(overlay[122, 120] == RGBColor(120, 120, 120) && overlay[116, 120] == RGBColor(120, 120, 120))
     // The centre of the cell is marked, the refused dot's is not.
-    #expect(overlay[79, 59] == color)
-    #expect(overlay[6, 6] == RGBColor(120, 120, 120))
+    #expect(overlay[159, 119] == color)
+    #expect(overlay[13, 13] == RGBColor(120, 120, 120))
   }
 
   @Test func framesAreTakenWithoutAllocation() throws {

@@ -22,7 +22,7 @@ import Testing
         palette: bloodPalette, pictureSize: size, scale: ObjectScale(reduction: 2), calibration: nil,
         identity: identity),
       tracks: .tracks(palette: bloodPalette, reduction: 2, calibration: nil, identity: identity),
-      drawing: RecordPlan.Drawing(pictureSize: size, palette: bloodPalette, reduction: 2),
+      drawing: RecordPlan.Drawing(pictureSize: size, palette: bloodPalette, scale: ObjectScale(reduction: 2)),
       facts: ReportFacts(identity: identity, palette: bloodPalette))
     plan.facts.rules = ["a rule"]
     return plan

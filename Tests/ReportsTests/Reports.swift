@@ -41,6 +41,7 @@ func report(_ epoch: Int, of epochs: Int = 10, validation: Bool = true) -> Epoch
     epoch: epoch, epochs: epochs, loss: 1.5 / Double(epoch),
     learningRate: 0.004 * (1 - Double(epoch) / Double(epochs)),
     training: matrix, validation: validation ? matrix : nil,
+    validationLoss: validation ? 2 / Double(epoch) : nil,
     validationLabels: validation ? [LabelMap(size: PixelSize(width: 40, height: 30), filledWith: 0)] : [],
     score: Double(right) / 100, isBest: epoch == 3, picturesPerSecond: 12.5, elapsed: 2 * Double(epoch),
     remaining: 1)

@@ -23,10 +23,10 @@ struct TrainingLogTests {
     let lines = try lines()
     #expect(
       lines[0]
-        == "epoch,loss,learning_rate,background_iou_train,rbc_iou_train,platelet_iou_train,"
+        == "epoch,loss,loss_val,learning_rate,background_iou_train,rbc_iou_train,platelet_iou_train,"
         + "background_iou_val,rbc_iou_val,platelet_iou_val,score,best,pictures_per_second,seconds")
     #expect(lines.count == 4)
-    #expect(lines[1].hasPrefix("1,1.5,0.0036000000000000003,0.76923"))
+    #expect(lines[1].hasPrefix("1,1.5,2.0,0.0036000000000000003,0.76923"))
     #expect(lines[1].hasSuffix(",0.1,,0.1,0,12.5,2.0"))
     #expect(lines[3].hasSuffix(",1,12.5,2.0"))
     for (name, width) in [("curves", 1280), ("confusion", 480)] {
@@ -86,6 +86,19 @@ struct TrainingLogTests {
     ] {
       #expect(EpochRow(line: line, classes: 3) == nil)
     }
+  }
+
+  @Test func tablesOfBeforeTheValidationLossGoOn() throws {
+    let path = "\(folder.path)/results.csv"
+    let header = EpochRow.header(classes: palette.entries.map(\.name), hasValidationLoss: false)
+    #expect(!header.contains("loss_val"))
+    try writeFileAtomically(path, Array("\(header)\n1,1.5,0.004,0.7,0.1,,0.7,0.1,,0.1,1,12.5,2.0\n".utf8))
+    let log = try TrainingLog(folder: folder.path, palette: palette, validation: [], finishedEpochs: 1)
+    try log.epochEnded(report(2))
+    let lines = try lines()
+    #expect(lines[0].hasPrefix("epoch,loss,loss_val,"))
+    #expect(lines[1] == "1,1.5,,0.004,0.7,0.1,,0.7,0.1,,0.1,1,12.5,2.0")
+    #expect(lines[2].hasPrefix("2,0.75,1.0,"))
   }
 
   @Test func strangeTablesAreRefusedNamingTheLine() throws {

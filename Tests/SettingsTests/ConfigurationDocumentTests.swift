@@ -208,6 +208,29 @@ import Testing
     #expect(clock.now - start < .seconds(20))
   }
 
+  @Test(arguments: ["um_per_px", "micrometres_per_pixel", "micrometers_per_pixel"])
+  func earlierSpellingsAreRead(key: String) throws {
+    let root = try document("\(key): 0.5\nsize: 3\n")
+    try root.rejectUnknownKeys(known: ["um_per_px", "size"])
+    #expect(try root["um_per_px"]?.number() == 0.5 && root.required("um_per_px").number() == 0.5)
+    #expect(root.keys == [key, "size"])
+    // Errors speak of what stands in the file.
+    let message = error { () throws(FileError) in _ = try root["um_per_px"]?.boolean() }
+    #expect(message?.names(key) == true)
+    let unknown = error { () throws(FileError) in try root.rejectUnknownKeys(known: ["size"]) }
+    #expect(unknown?.names(key) == true)
+  }
+
+  @Test func twoSpellingsOfOneKeyAreRefused() throws {
+    let root = try document("um_per_px: 0.5\nmicrometres_per_pixel: 0.5\n")
+    let message = error { () throws(FileError) in try root.rejectUnknownKeys(known: ["um_per_px"]) }
+    #expect(message?.names("line 2", "micrometres_per_pixel", "um_per_px") == true)
+    // Unless both are keys of their own, such as names of classes.
+    let classes = try document("colour: 1\ncolor: 2\n")
+    try classes.rejectUnknownKeys(known: ["color", "colour"])
+    #expect(try classes["colour"]?.integer() == 1 && classes["color"]?.integer() == 2)
+  }
+
   @Test func filesAreReadFromDisk() throws {
     let missing = error { () throws(FileError) in try ConfigurationDocument(path: "/nowhere/board.yaml") }
     #expect(missing?.contains("No such file") == true)

@@ -17,6 +17,19 @@ import Testing
     #expect(hash.short == digest.prefix(12))
   }
 
+  /// What a spreadsheet would take for a number goes on to the first letter that is no exponent.
+  @Test(arguments: [
+    ("ba7816bf8f01cfea", "ba7816bf8f01"), ("1234567890123b45", "1234567890123b"),
+    ("12e4567890123e4", "12e4567890123e"), ("123456789012e3a4", "123456789012e"),
+    ("e12345678901234", "e12345678901"), ("12345678901e2e3", "12345678901e"),
+    ("1234567890ee1", "1234567890ee"),
+    ("123456789012345", "123456789012345"), ("12345678901a", "12345678901a"), ("", ""),
+  ])
+  func shortDigestsAreNoNumbers(digest: String, expected: String) {
+    #expect(SHA256.short(of: digest) == expected)
+    #expect(digest.hasPrefix(SHA256.short(of: digest)))
+  }
+
   @Test func lengthsAroundABlock() {
     // Every length has a digest of its own, and a changed byte changes it.
     var seen: Set<String> = []

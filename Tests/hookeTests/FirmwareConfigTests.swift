@@ -51,7 +51,7 @@ struct FirmwareConfigTests {
   @Test func runConfiguration() throws {
     let examples = switchedOn(try text("hooke.yaml"), excluded: ["isa", "flat", "dark", "crop", "binning"])
     for key in [
-      "objects: ", "snapshots: ", "wait: ", "loop: ", "  rotation: ", "micrometres_per_pixel: ",
+      "objects: ", "snapshots: ", "wait: ", "loop: ", "  rotation: ", "um_per_px: ",
       "  smoothing: ", "  stuck_frames: ", "source: ", "size: ",
       "format: ", "rate: ", "frames: ",
     ] {

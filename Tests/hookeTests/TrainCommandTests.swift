@@ -42,6 +42,45 @@ struct TrainCommandTests {
     #expect(!page.contains("src=\"http") && !page.contains("href"))
   }
 
+  @Test func theTimeEndsARunThatGoesOnToTheSameBytes() throws {
+    let dataset = try smallDataset(in: folder)
+    let (whole, timed) = (folder.path("whole"), folder.path("timed"))
+    let common = ["--epochs", "30"] + Self.small
+    _ = try run(["train", dataset, "--output", whole] + common)
+    func figures(_ arguments: [String]) throws -> [String: Any] {
+      let text = try run(["train", dataset, "--output", timed, "--json"] + arguments).output
+      return try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+    }
+    // Over before the first step.
+    let first = try figures(common + ["--minutes", "0.000001"])
+    #expect(first["ending"] as? String == "time" && first["epochs_done"] as? Int == 0)
+    let second = try figures(["--resume", "--minutes", "0.02"])
+    #expect(["time", "complete"].contains(second["ending"] as? String))
+    let last = try figures(["--resume"])
+    #expect(last["ending"] as? String == "complete" && last["epochs_done"] as? Int == 30)
+    #expect(last["best_epoch"] is Int && last["best_metric"] is Double && last["seconds"] is Double)
+    for name in ["last.safetensors", "best.safetensors"] {
+      #expect(try readFile("\(whole)/\(name)") == readFile("\(timed)/\(name)"), "\(name)")
+    }
+  }
+
+  @Test func aQuietRunSaysNothing() throws {
+    let dataset = try smallDataset(in: folder)
+    let output = folder.path("quiet")
+    let outcome = try run(
+      ["train", dataset, "--output", output, "--epochs", "1", "--quiet", "--learning-rate", "0.01"]
+        + Self.small)
+    #expect(outcome.output.isEmpty)
+    #expect(
+      outcome.errors.split(separator: "\n").allSatisfy { $0.hasPrefix("warning:") }, "\(outcome.errors)")
+    let rows = String(decoding: try readFile("\(output)/results.csv"), as: UTF8.self).split(separator: "\n")
+      .map { $0.split(separator: ",", omittingEmptySubsequences: false) }
+    let loss = try #require(rows[0].firstIndex(of: "loss_val"))
+    #expect(Double(rows[1][loss]).map { $0 > 0 } == true)
+    _ = try run(["train", dataset, "--output", output, "--overfit", "2", "--json"], status: 64)
+    _ = try run(["train", dataset, "--output", output, "--minutes", "0"], status: 64)
+  }
+
   @Test func countsChooseTheBestCheckpoint() throws {
     let dataset = try smallDataset(in: folder)
     let output = folder.path("counted")

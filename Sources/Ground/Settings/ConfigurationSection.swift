@@ -50,23 +50,46 @@ public struct ConfigurationSection: Sendable {
 
   /// The value of a key; nil when the key is absent or its value is empty (`~`, `null` or nothing).
   public subscript(key: String) -> ConfigurationValue? {
-    guard let value = entries.first(where: { $0.key == key })?.value, !value.isNull else { return nil }
+    guard let value = entry(key)?.value, !value.isNull else { return nil }
     return value
+  }
+
+  /// The entry of a key: with this name, else with another spelling of it.
+  private func entry(_ key: String) -> Entry? {
+    if let entry = entries.first(where: { $0.key == key }) { return entry }
+    let today = KeySpelling.today(of: key)
+    guard let entry = entries.first(where: { KeySpelling.today(of: $0.key) == today }) else { return nil }
+    if entry.key != today { KeySpelling.tell(of: entry.key, in: path, line: entry.line) }
+    return entry
   }
 
   /// The value of a key that must be there.
   public func required(_ key: String) throws(FileError) -> ConfigurationValue {
     if let value = self[key] { return value }
     let full = name.isEmpty ? key : "\(name).\(key)"
-    if let entry = entries.first(where: { $0.key == key }) {
+    if let entry = entry(key) {
       throw FileError(path, "line \(entry.line): key '\(full)' has no value")
     }
     throw FileError(path, "line \(line): key '\(full)' is missing")
   }
 
-  /// Refuses keys that nobody reads, naming the first one, its line and the known ones.
+  /// Refuses keys that nobody reads, naming the first one, its line and the known ones, and two spellings of one key.
   public func rejectUnknownKeys(known: [String]) throws(FileError) {
-    guard let entry = entries.first(where: { !known.contains($0.key) }) else { return }
+    let spellings = Set(known.map(KeySpelling.today(of:)))
+    var seen: [String: String] = [:]
+    for entry in entries {
+      let today = KeySpelling.today(of: entry.key)
+      guard spellings.contains(today), let other = seen.updateValue(entry.key, forKey: today),
+        !known.contains(other) || !known.contains(entry.key)
+      else { continue }
+      throw FileError(
+        path, "line \(entry.line): '\(entry.key)' and '\(other)' are one key",
+        advice: "leave '\(today)' alone")
+    }
+    let unknown = entries.first {
+      !known.contains($0.key) && !spellings.contains(KeySpelling.today(of: $0.key))
+    }
+    guard let entry = unknown else { return }
     throw FileError(
       path, "line \(entry.line): unknown key '\(name.isEmpty ? "" : name + ".")\(entry.key)'",
       advice: "known keys here: \(known.sorted().joined(separator: ", "))")

@@ -103,6 +103,7 @@ public final class TrainingLog: TrainingObserver {
       ("loss/train", row.loss), ("learning_rate", row.learningRate), ("score", row.score),
       ("pictures_per_second", row.picturesPerSecond),
     ]
+    if let loss = row.validationLoss { scalars.append(("loss/val", loss)) }
     for (label, entry) in palette.objects {
       if let value = row.training[label] { scalars.append(("iou_train/\(entry.name)", value)) }
       if let value = row.validation[label] { scalars.append(("iou_val/\(entry.name)", value)) }

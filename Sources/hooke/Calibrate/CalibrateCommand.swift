@@ -95,6 +95,8 @@ struct CalibrateCommand: ParsableCommand {
 private struct CalibrationFigures: Encodable {
   var objective: String
   var micrometersPerPixel: Double
+  /// The same under the name that it had first, for programs that read it.
+  var formerMicrometersPerPixel: Double
   var uncertainty: Double
   var spacingPixels: Double
   var spacingUncertainty: Double
@@ -105,7 +107,8 @@ private struct CalibrationFigures: Encodable {
 
   enum CodingKeys: String, CodingKey {
     case objective, uncertainty, regularity, output
-    case micrometersPerPixel = "micrometres_per_pixel"
+    case micrometersPerPixel = "um_per_px"
+    case formerMicrometersPerPixel = "micrometres_per_pixel"
     case spacingPixels = "spacing_px"
     case spacingUncertainty = "spacing_uncertainty_px"
     case angleDegrees = "angle_deg"
@@ -116,7 +119,7 @@ private struct CalibrationFigures: Encodable {
     _ scale: Double, _ uncertainty: Double, _ lines: LineSpacing, objective: String, output: String?
   ) {
     (self.objective, self.output) = (objective, output)
-    (micrometersPerPixel, self.uncertainty) = (scale, uncertainty)
+    (micrometersPerPixel, formerMicrometersPerPixel, self.uncertainty) = (scale, scale, uncertainty)
     (spacingPixels, spacingUncertainty) = (lines.pixels, lines.uncertainty)
     (angleDegrees, linesSpanned, regularity) = (lines.angle, lines.periods, lines.regularity)
   }

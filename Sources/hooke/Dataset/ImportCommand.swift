@@ -35,15 +35,16 @@ struct ImportCommand: ParsableCommand {
   @Flag(help: "Make a map of how deep in its object each pixel lies.")
   var distance = false
   @Option(help: ArgumentHelp("Micrometres per pixel, when known.", valueName: "µm"))
-  var micrometresPerPixel: Double?
+  var umPerPx: Double?
+  @Option(help: .hidden) var micrometresPerPixel: Double?
   @Flag(
     help: "Ignore, instead of calling it background, what looks like an object and stands in no box.")
   var ignoreUnannotated = false
 
   func validate() throws {
     try checkName(output, .folder)
-    if let micrometresPerPixel, !(micrometresPerPixel >= 1e-6 && micrometresPerPixel < 1000) {
-      throw ValidationError("--micrometres-per-pixel must be at least 0.000001 and below 1000.")
+    if let scale = umPerPx ?? micrometresPerPixel, !(scale >= 1e-6 && scale < 1000) {
+      throw ValidationError("--um-per-px must be at least 0.000001 and below 1000.")
     }
     let content = format.importer.content
     if border != nil, !content.contains(.outlines) {
@@ -64,6 +65,10 @@ struct ImportCommand: ParsableCommand {
   }
 
   func run() throws {
+    if micrometresPerPixel != nil {
+      StandardStream.errors.write(
+        "note: '--micrometres-per-pixel' is called '--um-per-px' today; both are read\n")
+    }
     var line = ProgressLine("importing")
     let report = try DatasetImport(format.importer, options: options).run(from: input, to: output) {
       line.update(done: $0, of: $1)
@@ -85,7 +90,7 @@ struct ImportCommand: ParsableCommand {
     var options = ImportOptions()
     for fraction in core { options.coreFractions[fraction.name] = fraction.value }
     options.firstClasses = firstClass
-    options.micrometresPerPixel = micrometresPerPixel
+    options.micrometresPerPixel = umPerPx ?? micrometresPerPixel
     options.ignoresUnannotated = ignoreUnannotated
     options.border = border
     options.splitsComponents = components

@@ -42,12 +42,7 @@ struct EvaluateCommand: ParsableCommand {
     // Before the report's folder is made.
     try data.check(file.description.palette)
     let digest = try SHA256(file: model)
-    let segmenter =
-      file.description.kind == .compact
-      ? PictureSegmenter(model: file, threads: threads, isa: isa, givesConfidence: true)
-      : PictureSegmenter(
-        model: try FoldedNetwork(checkpoint: file).float32Model, threads: threads, isa: isa,
-        givesConfidence: true)
+    let segmenter = try PictureSegmenter.evaluating(file, threads: threads, isa: isa)
     let description = segmenter.description
     var page = try report.map {
       try EvaluationPage(

@@ -23,7 +23,9 @@ struct EvaluationText {
   /// What was evaluated, so that the figures can be traced.
   private var source: String {
     var parts: [String] = []
-    if let model = report.model { parts.append("model \(model.file), SHA-256 \(model.sha256.prefix(12))") }
+    if let model = report.model {
+      parts.append("model \(model.file), SHA-256 \(SHA256.short(of: model.sha256))")
+    }
     if let dataset = report.dataset { parts.append("data set \(dataset)") }
     if let gates = report.minimumArea {
       let areas = names.compactMap { name in gates[name].map { "\(name) \($0)" } }

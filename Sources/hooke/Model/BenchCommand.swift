@@ -36,7 +36,7 @@ struct BenchCommand: ParsableCommand {
   func run() throws {
     let file = try WeightsFile(path: model)
     let interpreter = try Interpreter(
-      model: file, pictureSize: size, threads: threads, isa: isa, memoryLimit: memory.memoryLimit,
+      model: file, pictureSize: size, threads: threads, isa: isa, memoryLimit: memory.memoryLimit?.bytes,
       givesRegression: file.description.counting.splitting.mapName != nil)
     let picture = testPicture(size)
     if firstLabels {
@@ -49,7 +49,8 @@ struct BenchCommand: ParsableCommand {
     let figures = BenchFigures(
       benchmark, plan: interpreter.plan, residentBytes: residentBytes(),
       firstLabelsMilliseconds: FirstLabels(
-        model: model, size: size, threads: threads, isa: interpreter.isa, memoryLimit: memory.memoryLimit
+        model: model, size: size, threads: threads, isa: interpreter.isa,
+        memoryLimit: memory.memoryLimit?.bytes
       ).median)
     print(json ? try jsonText(figures) : figures.text)
   }

@@ -3,6 +3,7 @@ import Imaging
 import Instrument
 import SegNetModel
 import SegNetRuntime
+import System
 
 struct PlanCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -30,7 +31,7 @@ struct PlanCommand: ParsableCommand {
     let isa = isa ?? .best
     let plan = try MemoryPlan(
       description: file.description, pictureSize: size, threads: threads, isa: isa,
-      memoryLimit: memory.memoryLimit,
+      memoryLimit: memory.memoryLimit?.bytes,
       givesRegression: file.description.counting.splitting.mapName != nil)
     // Recordings and compressed cameras give three bytes a pixel, others less.
     let session = try SessionMemory(

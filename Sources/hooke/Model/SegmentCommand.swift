@@ -13,7 +13,8 @@ struct SegmentCommand: ParsableCommand {
     abstract: "Label one picture: its classes as a PNG of numbers, and what counts drawn onto it.",
     discussion: """
       OUTPUT is an 8-bit PNG at the scale at which the network looks: 0 is the background, 1 the model's first class,
-      and so on. The overlay has the picture's own size, with outlines, centres and the counts below.
+      and so on. The overlay has outlines, centres and the counts below; pictures narrower than
+      \(OverlayPainter.enlargedBelow) pixels are drawn at twice their size.
 
       Example: hooke segment model.safetensors smear.png --output labels.png --overlay overlay.png
       """)
@@ -25,6 +26,11 @@ struct SegmentCommand: ParsableCommand {
   @Option(
     help: ArgumentHelp("PNG file for the picture with what was found drawn onto it.", valueName: "file"))
   var overlay: String?
+  @Option(
+    help: ArgumentHelp(
+      "What the overlay shows of each cell where the network labels only its core: the whole cell or the core.",
+      valueName: "what"))
+  var outlines: RecordPlan.Drawing.Outlines = .whole
   @Option(help: "Processor threads.") var threads: Int = defaultThreads
   @Option(help: "Instruction set of the kernels (default: the best this processor has).") var isa: KernelISA?
 
@@ -65,12 +71,15 @@ struct SegmentCommand: ParsableCommand {
   private func drawn(_ image: RGBImage, _ counter: borrowing FrameCounter, _ palette: ClassPalette)
     -> RGBImage
   {
-    let reduction = counter.analyzer.settings.reduction
-    var frame = OverlayFrame(pictureSize: image.size, reduction: reduction, classCount: palette.count)
+    let scale = counter.analyzer.settings.scale
+    var frame = OverlayFrame(
+      pictureSize: image.size, reduction: scale.reduction, classCount: palette.count)
     frame.copy(
       from: FrameResult(
         .blank(classCount: palette.count), picture: image.view, objects: counter.analyzer.found))
-    var painter = OverlayPainter(pictureSize: image.size, palette: palette, reduction: reduction)
+    let drawing = RecordPlan.Drawing(
+      pictureSize: image.size, palette: palette, scale: scale, outlines: outlines)
+    var painter = drawing.painter(for: image.size)
     return painter.paint(image, instances: frame.instances, marks: frame.marks, counts: frame.counts)
   }
 }

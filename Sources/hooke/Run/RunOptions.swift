@@ -33,6 +33,7 @@ struct RunOptions: ParsableArguments {
   @Option(\.runID) var runID: OptionValue?
   @Option(\.overlays) var overlays: OptionValue?
   @Option(\.every) var every: OptionValue?
+  @Option(\.outlines) var outlines: OptionValue?
   @Option(\.frames) var frames: OptionValue?
   @Option(\.stopAt) var stopAt: OptionValue?
   @Option(\.stopWhenInterval) var stopWhenInterval: OptionValue?

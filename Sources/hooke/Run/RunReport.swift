@@ -173,12 +173,12 @@ struct RunFigures: Encodable {
   var latencyMedian: Double?
   var latencyP99: Double?
   var overlaysLeftOut: UInt64
-  /// Those unlike the pictures that the model was taught with; nil where the model remembers none.
-  var unlike: Int?
   /// Rows that found no room in a workbook; nil for none.
   var rowsLeftOut: UInt64?
   /// Frames with bytes besides their picture.
   var withStrayBytes: UInt64
+  /// Those unlike the pictures that the model was taught with; nil where the model remembers none.
+  var unlike: Int?
   /// Still pictures that the camera gave; nil where none are taken.
   var snapshots: UInt64?
   /// Memory in RAM at the end of the run, shared libraries apart.
@@ -225,10 +225,10 @@ struct RunFigures: Encodable {
     latencyMedian = summary.latency.median.map { $0 * 1000 }
     latencyP99 = summary.latency.p99.map { $0 * 1000 }
     overlaysLeftOut = summary.overlaysLeftOut
-    unlike = summary.likeness.compared > 0 ? summary.likeness.unlike : nil
     let beyond = summary.destinations.reduce(0) { $0 + $1.beyondLimit }
     rowsLeftOut = beyond > 0 ? beyond : nil
     withStrayBytes = summary.withStrayBytes
+    unlike = summary.likeness.compared > 0 ? summary.likeness.unlike : nil
     snapshots = settings.snapshots == nil ? nil : summary.snapshots
     snapshotFolder = settings.snapshots
     residentMemory = residentBytes()

@@ -98,7 +98,7 @@ struct RunRequest {
       if choices.tracks == nil { choices.tracking = nil }
     }
     if given.choices.calibration == nil, choices.calibration != nil,
-      let value = root["micrometres_per_pixel"]
+      let value = root["um_per_px"]
     {
       throw value.error("cannot stand beside 'calibration'")
     }
@@ -152,7 +152,10 @@ extension RunSettings {
   fileprivate mutating func fill(_ folder: String, isLive: Bool) {
     csv = csv ?? "\(folder)/counts.csv"
     // Objects of a camera that runs for weeks would fill the disk without having been asked for.
-    if !isLive { objects = objects ?? "\(folder)/objects.csv" }
+    if !isLive {
+      objects = objects ?? "\(folder)/objects.csv"
+      self[ReportFolder.self] = self[ReportFolder.self] ?? folder
+    }
     overlays = overlays ?? "\(folder)/overlays"
   }
 }

@@ -2,6 +2,7 @@ import Cameras
 import Frames
 import Instrument
 import ObjectAnalysis
+import Records
 import SegNetRuntime
 import Settings
 import System
@@ -20,7 +21,7 @@ struct RunSettingList: SettingList {
     "chamber", .section { section throws(FileError) in try ChamberOptions(section) }, into: \.chamber)
   let correction = Key<FrameCorrection>(
     "correction", .section { section throws(FileError) in try FrameCorrection(section) })
-  let micrometersPerPixel = Key<Double>("micrometres_per_pixel", .number(in: 1e-3...1e6))
+  let micrometersPerPixel = Key<Double>("um_per_px", .number(in: 1e-3...1e6))
 
   // How pictures are found, and the source is played or waited for.
   let film = Key<Bool>(
@@ -29,10 +30,10 @@ struct RunSettingList: SettingList {
   let recursive = Key<Bool>(
     "recursive", .boolean, "Count the pictures in the folders of a folder too")
   let planMemory = Key<Int>(
-    "plan_memory", .integer(from: 1),
+    "plan_memory", .byteCount,
     SettingHelp(
-      "Memory for pictures of several sizes; a size that finds no room is planned anew", default: "512 MiB",
-      value: "bytes"))
+      "Memory for pictures of several sizes, such as 512M or 2G; a size that finds no room is planned anew",
+      default: "512M", value: "size"))
   let realTime = Key<Bool>(
     "real_time", .boolean,
     SettingHelp(
@@ -58,7 +59,7 @@ struct RunSettingList: SettingList {
   let output = Key<String>(
     "output", .name,
     SettingHelp(
-      "Folder for everything: counts.csv, objects.csv and overlays (of a camera without objects.csv)",
+      "Folder for everything: counts.csv, overlays, and where it is no camera objects.csv and the page of results",
       value: "folder"))
   let csv = Key<String>(
     "csv", .name, into: \.csv, SettingHelp("CSV file to write, a row per frame", value: "file"))
@@ -132,6 +133,11 @@ struct RunSettingList: SettingList {
   let every = Key<Int>(
     "every", .integer(in: 1...1_000_000), into: \.overlayInterval,
     SettingHelp("Write the overlay of every n-th frame", default: "25; 1 for pictures", value: "n"))
+  let outlines = Key<RecordPlan.Drawing.Outlines>(
+    "outlines", .choice(), into: \.outlines,
+    SettingHelp(
+      "What overlays show of each cell where the network labels only its core: the whole cell, as it is counted, or the core",
+      default: "whole", value: "what"))
   let frames = Key<Int>(
     "frames", .integer(from: 1), SettingHelp("Stop after so many frames", value: "n"))
   let stopAt = Key<StoppingOptions.Target>(
@@ -155,8 +161,8 @@ struct RunSettingList: SettingList {
     "lock_memory", .boolean, into: \.locksMemory,
     "Keep the network's planned memory in RAM for good (needs a limit on locked memory that allows it)")
   let memoryLimit = Key<Int>(
-    "memory_limit", .integer(from: 1), into: \.memoryLimit,
-    SettingHelp("Refuse a network that plans more memory than this", value: "bytes"))
+    "memory_limit", .byteCount, into: \.memoryLimit,
+    SettingHelp("Refuse a network that plans more memory than this, such as 8M", value: "size"))
   let overwrite = Key<Bool>(
     "overwrite", .boolean, "Replace the CSV files and the tables if they are there")
   let append = Key<Bool>(

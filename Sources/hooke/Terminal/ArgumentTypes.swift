@@ -4,9 +4,11 @@ import Frames
 import Imaging
 import LabelledPictures
 import Recordings
+import Records
 import SegNetModel
 import SegNetRuntime
 import SegNetTraining
+import System
 
 // What the command line reads as values of the rooms below it.
 extension PixelSize: ExpressibleByArgument {
@@ -14,6 +16,12 @@ extension PixelSize: ExpressibleByArgument {
   public init?(argument: String) { self.init(argument) }
 }
 
+extension ByteCount: ExpressibleByArgument {
+  /// Reads what `init(_:)` reads: `8000000`, `512M`, `2G`.
+  public init?(argument: String) { self.init(argument) }
+}
+
+extension RecordPlan.Drawing.Outlines: ExpressibleByArgument {}
 extension VideoFormat: ExpressibleByArgument {}
 extension KernelISA: ExpressibleByArgument {}
 extension Dataset.Split: ExpressibleByArgument {}

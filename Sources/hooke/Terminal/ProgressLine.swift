@@ -2,14 +2,20 @@ import System
 
 /// Progress of long work on standard error: one line redrawn on a terminal, a plain line now and then elsewhere.
 struct ProgressLine {
-  private let isTerminal = StandardStream.errors.isTerminal
+  private let stream: StandardStream
+  private let isTerminal: Bool
   private let started = ContinuousClock.now
   private var lastShown: ContinuousClock.Instant?
   private let title: String
   private let doneBefore: Int
 
-  /// - Parameter doneBefore: what an earlier run did of the work, which says nothing of this one's speed.
-  init(_ title: String, doneBefore: Int = 0) { (self.title, self.doneBefore) = (title, doneBefore) }
+  /// - Parameters:
+  ///   - doneBefore: what an earlier run did of the work, which says nothing of this one's speed.
+  ///   - stream: where it is shown.
+  init(_ title: String, doneBefore: Int = 0, on stream: StandardStream = .errors) {
+    (self.title, self.doneBefore, self.stream) = (title, doneBefore, stream)
+    isTerminal = stream.isTerminal
+  }
 
   /// Shows how far the work is; cheap enough to be called for every item, since nothing is put together until it is shown.
   mutating func update(done: Int, of total: Int?, detail: @autoclosure () -> String = "") {
@@ -40,7 +46,7 @@ struct ProgressLine {
   /// Ends the line; nothing stays of it on a terminal.
   func finish() { if isTerminal, lastShown != nil { write("\r\u{1B}[K") } }
 
-  private func write(_ text: String) { StandardStream.errors.write(text) }
+  private func write(_ text: String) { stream.write(text) }
 }
 
 /// `1:05` minutes, or `2:03:04` with hours.

@@ -7,12 +7,17 @@ import System
 /// Says how a run goes: a line that moves within an epoch, and one that stays for each.
 final class EpochLines: TrainingObserver {
   private let palette: ClassPalette
-  private let output: StandardStream
-  private var line = ProgressLine("batch")
+  private let messages: TrainingMessages
+  private var line: ProgressLine
 
-  init(_ palette: ClassPalette, output: StandardStream) { (self.palette, self.output) = (palette, output) }
+  init(_ palette: ClassPalette, _ messages: TrainingMessages) {
+    (self.palette, self.messages) = (palette, messages)
+    line = ProgressLine("batch", on: messages.progress)
+  }
 
-  func epochBegan(_ epoch: Int, batchesDone: Int) { line = ProgressLine("batch", doneBefore: batchesDone) }
+  func epochBegan(_ epoch: Int, batchesDone: Int) {
+    line = ProgressLine("batch", doneBefore: batchesDone, on: messages.progress)
+  }
 
   func batchEnded(_ batch: BatchReport) {
     line.update(
@@ -23,13 +28,14 @@ final class EpochLines: TrainingObserver {
 
   func epochEnded(_ epoch: EpochReport) {
     line.finish()
-    output.write(text(epoch) + "\n")
+    messages.output.write(text(epoch) + "\n")
   }
 
   func runStopped() { line.finish() }
 
   private func text(_ epoch: EpochReport) -> String {
     var parts = ["epoch \(epoch.epoch)/\(epoch.epochs)", "loss \(formatNumber(epoch.loss, digits: 4))"]
+    if let loss = epoch.validationLoss { parts.append("val \(formatNumber(loss, digits: 4))") }
     parts.append("IoU train \(unions(epoch.training))")
     if let validation = epoch.validation { parts.append("val \(unions(validation))") }
     for (name, error) in epoch.mapErrors {

@@ -74,7 +74,7 @@ struct SweepCommand: ParsableCommand {
   }
 
   /// Where the runs say what they do: what is printed last as JSON is to stand alone.
-  private var messages: StandardStream { json ? .errors : .output }
+  private var messages: TrainingMessages { TrainingMessages(givesJSON: json) }
 
   private func parameterGrid() throws -> ParameterGrid {
     let texts = try grid.map { text in
@@ -105,14 +105,14 @@ struct SweepCommand: ParsableCommand {
     _ data: Dataset, _ settings: TrainingSettings, _ pictures: PictureStore, folder: String
   ) throws -> SweepTable.Outcome? {
     try prepareFolder(folder)
-    let planned = try TrainingPreparation.planned(data, settings, stages: settings.stages, output: messages)
-    var preparation = try TrainingPreparation(data, planned, pictures: pictures)
+    let planned = try TrainingPreparation.planned(data, settings, stages: settings.stages, messages)
+    var preparation = try TrainingPreparation(data, planned, pictures: pictures, messages)
     try preparation.fit(
       into: options.memoryLimit, reducesBatch: options.reduceBatch, threads: options.threads)
     let trainer = try preparation.trainer(folder: folder, threads: options.threads, dataset: dataset)
     if pathKind(trainer.lastPath) != .nothing { try trainer.resume(from: trainer.lastPath) }
     try writeFileAtomically("\(folder)/training.yaml", Array(preparation.settings.text.utf8))
-    let summary = try TrainingRun(preparation, trainer, output: messages).run()
+    let summary = try TrainingRun(preparation, trainer, messages).run()
     guard summary.isComplete else { return nil }
     let judged = preparation.validation.isEmpty ? preparation.training : preparation.validation
     let labels = try NetworkEvaluator(WeightsFile(path: trainer.bestPath)).labels(judged)

@@ -16,7 +16,7 @@ struct TrainCommand: ParsableCommand {
       OUTPUT/training.yaml: "hooke train dataset/ --config OUTPUT/training.yaml --output again/" gives the same bytes.
 
       Writes OUTPUT/last.safetensors after every epoch and OUTPUT/best.safetensors whenever the validation pictures are
-      labelled better than before. Ctrl-C stops between two steps; --resume goes on exactly there. To look at:
+      labelled better than before. Ctrl-C and --minutes stop between two steps; --resume goes on exactly there. To look at:
       summary.html, results.csv, curves.png and confusion.png in OUTPUT, and event files for "tensorboard --logdir OUTPUT".
 
       Examples:
@@ -38,6 +38,13 @@ struct TrainCommand: ParsableCommand {
   var overfit: Int?
   @Flag(help: "Only try rising learning rates, draw OUTPUT/learning-rate.png, and say which one to take.")
   var findLearningRate = false
+  @Option(
+    help: ArgumentHelp(
+      "Stop after this time, as Ctrl-C does: epochs that are complete are those of a run without it, and --resume goes on. The learning rate falls as --epochs says, so plan for about as many.",
+      valueName: "n"))
+  var minutes: Double?
+  @Flag(help: "Say nothing but warnings and errors, and what --json gives.") var quiet = false
+  @Flag(help: "Print how the run ended as JSON, everything else on standard error.") var json = false
   @OptionGroup var options: TrainingOptions
 
   func validate() throws {
@@ -48,9 +55,18 @@ struct TrainCommand: ParsableCommand {
     if overfit != nil && findLearningRate || resume && (overfit != nil || findLearningRate) {
       throw ValidationError("Only one of --resume, --overfit and --find-learning-rate can be done at a time.")
     }
+    if let minutes, !(minutes > 0 && minutes <= 1e6) {
+      throw ValidationError("--minutes must lie above 0, up to 1000000, not \(minutes).")
+    }
+    if overfit != nil || findLearningRate, minutes != nil || json || quiet {
+      throw ValidationError(
+        "--minutes, --quiet and --json are for a training, not for --overfit and --find-learning-rate.")
+    }
   }
 
   func run() throws {
+    let deadline = minutes.map { SystemClock.monotonicSeconds() + 60 * $0 }
+    let messages = TrainingMessages(givesJSON: json, isQuiet: quiet)
     let data = try Dataset(path: dataset)
     let isCheck = overfit != nil || findLearningRate
     for name in ["last", "best"] where !resume && !isCheck {
@@ -67,8 +83,8 @@ struct TrainCommand: ParsableCommand {
     let written = "\(output)/training.yaml"
     let hasWritten = resume && pathKind(written) == .file
     var settings = try options.settings(orFrom: hasWritten ? written : nil)
-    settings = try TrainingPreparation.planned(data, settings, stages: settings.stages)
-    var preparation = try TrainingPreparation(data, settings, pictures: PictureStore(data))
+    settings = try TrainingPreparation.planned(data, settings, stages: settings.stages, messages)
+    var preparation = try TrainingPreparation(data, settings, pictures: PictureStore(data), messages)
     try preparation.fit(
       into: options.memoryLimit, reducesBatch: options.reduceBatch, threads: options.threads)
     if let overfit { return try OverfitCheck(preparation, pictures: overfit).run(output, options.threads) }
@@ -76,7 +92,9 @@ struct TrainCommand: ParsableCommand {
     let trainer = try preparation.trainer(folder: output, threads: options.threads, dataset: dataset)
     if resume { try trainer.resume(from: trainer.lastPath) }
     try writeFileAtomically(written, Array(preparation.settings.text.utf8))
-    let summary = try TrainingRun(preparation, trainer).run()
-    if !summary.isComplete { throw ExitCode(Interrupt.exitStatus) }
+    let run = try TrainingRun(preparation, trainer, messages, deadline: deadline)
+    let summary = try run.run()
+    if json { print(try jsonText(run.figures(summary))) }
+    if !summary.isComplete, Interrupt.isRequested { throw ExitCode(Interrupt.exitStatus) }
   }
 }

@@ -16,17 +16,4 @@ struct ChannelList: ExpressibleByArgument {
   }
 }
 
-/// `2G`, `1500M` or a number of bytes on the command line.
-struct MemorySize: ExpressibleByArgument {
-  let bytes: Int
-
-  init?(argument: String) {
-    let units: [Character: Int] = ["K": 1 << 10, "M": 1 << 20, "G": 1 << 30]
-    let unit = argument.last.flatMap { units[$0] }
-    let number = unit == nil ? argument : String(argument.dropLast())
-    guard let value = Double(number), value > 0, value * Double(unit ?? 1) < 0x1p60 else { return nil }
-    bytes = Int(value * Double(unit ?? 1))
-  }
-}
-
 extension NetworkDescription.Architecture: ExpressibleByArgument {}

@@ -66,7 +66,7 @@ struct TrainingOptions: ParsableArguments {
     help: ArgumentHelp(
       "Refuse a run that would take more memory, such as 2G (default: what the machine has).",
       valueName: "size"))
-  var memoryLimit: MemorySize?
+  var memoryLimit: ByteCount?
   @Flag(help: "Take a smaller batch where the memory does not suffice.") var reduceBatch = false
 
   func validate() throws {

@@ -27,9 +27,9 @@ struct TrainingPreparation {
 
   /// The settings completed by what the data set holds; says what was chosen, and why.
   ///
-  /// - Parameter output: where that is written.
+  /// - Parameter messages: where that is written.
   static func planned(
-    _ data: Dataset, _ settings: TrainingSettings, stages: Int?, output: StandardStream = .output
+    _ data: Dataset, _ settings: TrainingSettings, stages: Int?, _ messages: TrainingMessages
   ) throws -> TrainingSettings {
     if let stages, settings.network != nil || settings.widths.map({ $0.count != stages }) ?? false {
       let known = settings.widths.map { "the widths \($0)" } ?? "a network file"
@@ -37,38 +37,42 @@ struct TrainingPreparation {
     }
     let start = try settings.completed(byStartOf: stages, maps: data.maps.map(\.name))
     let settings = start.settings
-    for reason in start.reasons { output.write(reason + "\n") }
+    for reason in start.reasons { messages.output.write(reason + "\n") }
     let distanceMap = data.maps.first { $0.role == .distance }?.name
     guard TrainingPlan.isNeeded(settings, distanceMap: distanceMap) else {
       return TrainingPlan.withDefaults(settings)
     }
-    var line = ProgressLine("looking at the pictures")
+    var line = ProgressLine("looking at the pictures", on: messages.progress)
     let inspection = try DatasetInspection(data) { line.update(done: $0, of: $1) }
     line.finish()
     let plan = TrainingPlan(
       settings, inspection, stages: stages, distanceMap: distanceMap,
       trainingPictures: data.items(in: .train).count, validationPictures: data.items(in: .val).count)
-    for reason in plan.reasons { output.write(reason + "\n") }
+    for reason in plan.reasons { messages.output.write(reason + "\n") }
     for warning in plan.warnings { StandardStream.errors.write("warning: \(warning)\n") }
     return plan.settings
   }
 
   /// Reads the pictures.
-  init(_ data: Dataset, _ settings: TrainingSettings, pictures: PictureStore) throws {
+  init(
+    _ data: Dataset, _ settings: TrainingSettings, pictures: PictureStore, _ messages: TrainingMessages
+  ) throws {
     self.data = data
     self.settings = settings
     let form = try settings.sampleForm(classes: data.palette.count)
-    training = try Self.read(data.items(in: .train), pictures, form, title: "reading train")
-    validation = try Self.read(data.items(in: .val), pictures, form, title: "reading val")
+    training = try Self.read(
+      data.items(in: .train), pictures, form, ProgressLine("reading train", on: messages.progress))
+    validation = try Self.read(
+      data.items(in: .val), pictures, form, ProgressLine("reading val", on: messages.progress))
     let counts = pixelCounts(training, classes: 256)
     try data.checkLabels(pixels: counts, ignored: counts[data.palette.count...].reduce(0, +))
     configuration = try settings.configuration(classes: data.palette.count)
   }
 
   private static func read(
-    _ items: [Dataset.Item], _ pictures: PictureStore, _ form: SampleForm, title: String
+    _ items: [Dataset.Item], _ pictures: PictureStore, _ form: SampleForm, _ progress: ProgressLine
   ) throws -> [TrainingSample] {
-    var line = ProgressLine(title)
+    var line = progress
     defer { line.finish() }
     return try pictures.samples(items, as: form) { line.update(done: $0, of: $1) }
   }
@@ -83,7 +87,7 @@ struct TrainingPreparation {
   /// Makes sure that the run's memory is there before it is taken.
   ///
   /// - Throws: `TrainingError` when it is not, and the batch is not to be reduced or reducing does not help.
-  mutating func fit(into limit: MemorySize?, reducesBatch: Bool, threads: Int) throws {
+  mutating func fit(into limit: ByteCount?, reducesBatch: Bool, threads: Int) throws {
     let before = configuration.batch
     let largest = validation.map(\.size).max { $0.pixelCount < $1.pixelCount }
     let pictureBytes = (training + validation).reduce(0) { $0 + $1.bytes }

@@ -11,33 +11,62 @@ struct TrainingRun {
   private let preparation: TrainingPreparation
   private let trainer: Trainer
   private let report: TrainingReport
-  private let output: StandardStream
+  private let messages: TrainingMessages
+  private let log: TrainingLog
+  private let best = BestEpoch()
+  private let deadline: Double?
 
-  /// - Parameter output: where it says what it does.
-  init(_ preparation: TrainingPreparation, _ trainer: Trainer, output: StandardStream = .output) {
-    (self.preparation, self.trainer, self.output) = (preparation, trainer, output)
+  /// - Parameters:
+  ///   - messages: where it says what it does.
+  ///   - deadline: by the clock that nobody sets; nil for none. **Units**: seconds.
+  /// - Throws: `FileError` for a log in the folder that is of another run.
+  init(
+    _ preparation: TrainingPreparation, _ trainer: Trainer, _ messages: TrainingMessages,
+    deadline: Double? = nil
+  ) throws(FileError) {
+    (self.preparation, self.trainer, self.messages) = (preparation, trainer, messages)
+    self.deadline = deadline
     report = TrainingReport(
       palette: preparation.data.palette, network: preparation.configuration.network,
-      window: preparation.configuration.windowSize, trainer: trainer, output: output)
-  }
-
-  func run() throws -> TrainingSummary {
-    let log = try TrainingLog(
+      window: preparation.configuration.windowSize, trainer: trainer, output: messages.output)
+    log = try TrainingLog(
       folder: trainer.folder, palette: preparation.data.palette, validation: preparation.validation,
       maps: preparation.configuration.network.regressionMaps,
       countsObjects: preparation.configuration.metric.counts,
       finishedEpochs: trainer.finishedEpochs)
-    trainer.add(EpochLines(preparation.data.palette, output: output))
+  }
+
+  func run() throws -> TrainingSummary {
+    trainer.add(EpochLines(preparation.data.palette, messages))
     trainer.add(ForgivenLog(log: log))
+    trainer.add(best)
     Interrupt.watch()
     report.announce()
-    let summary = try trainer.run(isCancelled: { Interrupt.isRequested })
+    let summary = try trainer.run(isCancelled: { Interrupt.isRequested || isOver })
     report.finish(summary, secondsToBest: summary.bestEpoch.map(log.seconds(through:)))
     if summary.epochsDone > 0 {
       do { try writePage(log, summary) } catch { StandardStream.errors.write("warning: \(error)\n") }
     }
     return summary
   }
+
+  /// How the run ended, for programs.
+  func figures(_ summary: TrainingSummary) -> TrainingFigures {
+    let metric = trainer.configuration.metric
+    return TrainingFigures(
+      dataset: preparation.data.path, folder: trainer.folder,
+      ending: summary.isComplete
+        ? summary.stoppedEarly ? .early : .complete : Interrupt.isRequested ? .interrupted : .time,
+      epochs: preparation.configuration.epochs, epochsDone: summary.epochsDone,
+      seconds: log.seconds(through: summary.epochsDone), metric: "\(metric)", bestEpoch: summary.bestEpoch,
+      bestMetric: summary.bestScore.map(metric.figure),
+      secondsToBest: summary.bestEpoch.map(log.seconds(through:)), last: summary.lastPath,
+      best: summary.bestEpoch == nil ? nil : summary.bestPath,
+      ofThisRun: best.figures(preparation.data.palette))
+  }
+
+  /// Whether the time is over that the run was given.
+  private var isOver: Bool { deadline.map { SystemClock.monotonicSeconds() >= $0 } ?? false }
 
   private func writePage(_ log: TrainingLog, _ summary: TrainingSummary) throws {
     let isJudged = !preparation.validation.isEmpty
@@ -55,11 +84,12 @@ struct TrainingRun {
     let path = try log.writeSummary(
       facts: facts, settings: preparation.settings.text, samples: shown, predicted: labels,
       judgedOn: isJudged ? "validation pictures" : "training pictures")
-    output.write("page: \(path)\n")
+    messages.output.write("page: \(path)\n")
   }
 
   private func ending(_ summary: TrainingSummary) -> String {
     if summary.stoppedEarly { return ", ended early: the metric no longer became better" }
-    return summary.isComplete ? "" : ", stopped by hand"
+    if summary.isComplete { return "" }
+    return Interrupt.isRequested ? ", stopped by hand" : ", stopped by time"
   }
 }

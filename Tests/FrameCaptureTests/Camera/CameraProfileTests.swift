@@ -22,7 +22,7 @@ struct CameraProfileTests {
     #expect(other.scale?.pictureSize == PixelSize(width: 640, height: 480))
     #expect(try profile("size: 640x480").scale == nil)
     let error = #expect(throws: FileError.self) {
-      try profile("size: 640x480\nmicrometres_per_pixel: {10x: 0}")
+      try profile("size: 640x480\num_per_px: {10x: 0}")
     }
     #expect(error?.description.contains("10x") == true)
   }

@@ -1,3 +1,4 @@
+import Foundation
 import Imaging
 import System
 import SegNetModel
@@ -55,6 +56,42 @@ struct TrainerTests {
     #expect(last.tensors.entries["optimizer.classifier.weight.first_moment"]?.shape == [3, 6, 3, 3])
     let error = #expect(throws: FileError.self) { try trainer.resume(from: trainer.bestPath) }
     #expect(error?.advice == "resume from a 'last.safetensors' that this program wrote")
+  }
+
+  @Test func theValidationLossIsTheTrainingLossOfWholePictures() throws {
+    let harness = TrainerHarness()
+    var losses: [[Double]] = []
+    for (threads, name) in [(1, "one"), (3, "three")] {
+      let trainer = try harness.trainer(
+        TrainerHarness.configuration(epochs: 2), threads: threads, into: name)
+      var found: [Double] = []
+      _ = try trainer.run(afterEpoch: { found.append($0.validationLoss ?? .nan) })
+      losses.append(found)
+    }
+    // Whatever the number of threads that look at pictures together.
+    #expect(losses[0] == losses[1] && losses[0].allSatisfy { $0 > 0 && $0.isFinite })
+
+    // By its definition: the mean over pictures of weighted cross entropy.
+    let trainer = try harness.trainer(TrainerHarness.configuration(epochs: 1), into: "defined")
+    var loss: Double?
+    _ = try trainer.run(afterEpoch: { loss = $0.validationLoss })
+    let samples = trainer.pictures.validation
+    let logits = try NetworkEvaluator(WeightsFile(path: trainer.lastPath)).logits(samples)
+    let expected = zip(samples, logits).map { sample, planes -> Double in
+      let pixels = sample.size.pixelCount
+      var (sum, weights) = (0.0, 0.0)
+      for (pixel, label) in sample.labels.labels.enumerated() where label < 3 {
+        let values = (0..<3).map { Double(planes[$0 * pixels + pixel]) }
+        let greatest = values.max()!
+        let total = values.reduce(0) { $0 + exp($1 - greatest) }
+        let weight = Double(trainer.classWeights[Int(label)])
+        sum += weight * (log(total) + greatest - values[Int(label)])
+        weights += weight
+      }
+      return sum / weights
+    }
+    let mean = expected.reduce(0, +) / Double(expected.count)
+    #expect(abs(try #require(loss) - mean) < 1e-4 * mean)
   }
 
   @Test func averagedWeightsAreWhatIsValidatedAndSavedAsBest() throws {

@@ -52,7 +52,7 @@ public indirect enum EncodedValue: Equatable, Sendable, Decodable {
   }
 
   /// In one line of YAML.
-  var text: String {
+  public var text: String {
     switch self {
     case .null: "~"
     case .plain(let word): word

@@ -21,6 +21,15 @@ extension SettingReader where Value == Int {
   }
 }
 
+extension SettingReader where Value == Int {
+  /// A size of memory, as `ByteCount` reads it: a number of bytes, or `512M` and `2G`.
+  public static var byteCount: Self {
+    Self { value throws(FileError) in
+      try value.parsed(ByteCount.expected) { ByteCount($0) }.bytes
+    }
+  }
+}
+
 extension SettingReader where Value == Bool {
   /// Words such as `true` and `off`, as `ConfigurationValue.boolean()` reads them.
   public static var boolean: Self { Self { value throws(FileError) in try value.boolean() } }

@@ -11,7 +11,7 @@ public struct SHA256: Equatable, Sendable, CustomStringConvertible {
   /// The digest of bytes in memory.
   public init(_ bytes: [UInt8]) {
     var hashing = Hashing()
-    hashing.add(bytes.span.raw)
+    hashing.add(bytes, count: bytes.count)
     digest = hashing.finish()
   }
 
@@ -25,7 +25,7 @@ public struct SHA256: Equatable, Sendable, CustomStringConvertible {
     while true {
       let count = try file.read(into: &piece)
       if count == 0 { break }
-      hashing.add(piece.span.raw.extracting(first: count))
+      hashing.add(piece, count: count)
     }
     digest = hashing.finish()
   }
@@ -35,8 +35,29 @@ public struct SHA256: Equatable, Sendable, CustomStringConvertible {
     digest.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
   }
 
-  /// The first 12 digits: enough to tell the files of a laboratory apart.
-  public var short: String { String(description.prefix(12)) }
+  /// The first 12 digits: enough to tell the files of a laboratory apart. More where these could be taken for a number.
+  public var short: String { Self.short(of: description) }
+
+  /// The same of a digest that is there as its digits.
+  ///
+  /// A spreadsheet reads 12 digits without a letter, or with nothing but one `e` among them, as a number, and writes
+  /// `123456789012` as `1.23457E+11`. Then there are as many more digits as it takes to the first other letter: whoever
+  /// compares beginnings finds the same file as before. One hash of some hundred is such.
+  public static func short(of digits: String) -> String {
+    var short = String(digits.prefix(12))
+    for digit in digits.dropFirst(12) {
+      guard looksLikeANumber(short) else { break }
+      short.append(digit)
+    }
+    return short
+  }
+
+  /// Digits, with one `e` between them or without.
+  private static func looksLikeANumber(_ digits: String) -> Bool {
+    let parts = digits.split(separator: "e", omittingEmptySubsequences: false)
+    return parts.count <= 2
+      && parts.allSatisfy { !$0.isEmpty && $0.allSatisfy { ("0"..."9").contains($0) } }
+  }
 
   /// A digest in the making.
   private struct Hashing: ~Copyable {
@@ -51,8 +72,10 @@ public struct SHA256: Equatable, Sendable, CustomStringConvertible {
 
     deinit { EVP_MD_CTX_free(context) }
 
-    mutating func add(_ bytes: RawSpan) {
-      let status = unsafe bytes.withUnsafeBytes { unsafe EVP_DigestUpdate(context, $0.baseAddress, $0.count) }
+    /// Adds the first `count` of the bytes.
+    mutating func add(_ bytes: [UInt8], count: Int) {
+      precondition(count <= bytes.count)
+      let status = unsafe EVP_DigestUpdate(context, bytes, count)
       precondition(status == 1, "libcrypto cannot hash")
     }
 

@@ -6,13 +6,15 @@ import SystemPackage
 public enum StandardStream: Sendable {
   /// What commands give, and what they say about it.
   case output, errors
+  /// What nobody wants to read.
+  case nowhere
 
   /// Whether a person may be reading, rather than a file or a pipe.
-  public var isTerminal: Bool { isatty(descriptor.rawValue) == 1 }
+  public var isTerminal: Bool { descriptor.map { isatty($0.rawValue) == 1 } ?? false }
 
   /// Writes a text as it is, without a line end. What cannot be written is lost; `checkOutput` tells of it.
   public func write(_ text: String) {
-    do { _ = try descriptor.writeAll(text.utf8) } catch {
+    do { _ = try descriptor?.writeAll(text.utf8) } catch {
       if self == .output { Self.outputFailed.store(true, ordering: .relaxed) }
     }
   }
@@ -31,10 +33,11 @@ public enum StandardStream: Sendable {
     }
   }
 
-  private var descriptor: FileDescriptor {
+  private var descriptor: FileDescriptor? {
     switch self {
     case .output: .standardOutput
     case .errors: .standardError
+    case .nowhere: nil
     }
   }
 }

@@ -98,7 +98,7 @@ public struct CameraProfile: Equatable, Sendable {
         controls.append(ControlSetting(name: name, value: try list.required(name).string()))
       }
     }
-    if let value = section["micrometres_per_pixel"] {
+    if let value = section["um_per_px"] {
       let list = try value.section()
       var scale = Scale(micrometersPerPixel: [:], pictureSize: self.size)
       for name in list.keys {
@@ -107,7 +107,7 @@ public struct CameraProfile: Equatable, Sendable {
       if !list.keys.isEmpty { self.scale = scale }
     }
     try section.rejectUnknownKeys(known: [
-      "micrometres_per_pixel", "size", "format", "frames_per_second", "buffers", "warm_up_frames",
+      "um_per_px", "size", "format", "frames_per_second", "buffers", "warm_up_frames",
       "silence_limit_s", "controls", "input", "snapshot_size", "correction",
     ])
   }

@@ -27,7 +27,8 @@ extension RecordPlan {
         palette: palette, reduction: reduction, calibration: calibration,
         timesAreKnown: !source.timesAreAssumed, identity: identity),
       drawing: RecordPlan.Drawing(
-        pictureSize: source.size, palette: palette, reduction: reduction, regions: analysis.rules.regions,
+        pictureSize: source.size, palette: palette, scale: analysis.scale, outlines: settings.outlines,
+        calibration: calibration, showsTimes: !source.timesAreAssumed, regions: analysis.rules.regions,
         interval: max(1, settings.overlayInterval), whenFull: settings.keepsEveryFrame ? .wait : .leaveOut))
     recordsObjects = settings.recordsObjects
     followsObjects = settings.tracking != nil

@@ -125,9 +125,8 @@ public struct RunDescription: Sendable, Codable {
   /// What rows say of it.
   public var identity: RunIdentity {
     var identity = RunIdentity(
-      run: run, model: String(model.sha256.prefix(12)),
-      configuration: String(configurationSha256.prefix(12)),
-      calibration: String((calibrationSha256 ?? "").prefix(12)))
+      run: run, model: SHA256.short(of: model.sha256), configuration: SHA256.short(of: configurationSha256),
+      calibration: SHA256.short(of: calibrationSha256 ?? ""))
     (identity.sample, identity.operator, identity.note) = (sample, self.operator, note)
     return identity
   }

@@ -23,7 +23,7 @@ public struct CalibrationFile: Equatable, Sendable, Codable {
     public var measured: String?
 
     enum CodingKeys: String, CodingKey {
-      case micrometersPerPixel = "micrometres_per_pixel"
+      case micrometersPerPixel = "um_per_px"
       case uncertainty
       case pictureSize = "picture_size"
       case picture
@@ -70,9 +70,9 @@ public struct CalibrationFile: Equatable, Sendable, Codable {
 extension CalibrationFile.Objective {
   fileprivate init(_ section: ConfigurationSection) throws(FileError) {
     try section.rejectUnknownKeys(known: [
-      "micrometres_per_pixel", "uncertainty", "picture_size", "picture", "spacing_um", "measured",
+      "um_per_px", "uncertainty", "picture_size", "picture", "spacing_um", "measured",
     ])
-    micrometersPerPixel = try section.required("micrometres_per_pixel").number(in: 1e-3...1e6)
+    micrometersPerPixel = try section.required("um_per_px").number(in: 1e-3...1e6)
     uncertainty = try section["uncertainty"]?.number(in: 0...1e6)
     let size = try section.required("picture_size")
     pictureSize = try size.string()

@@ -15,6 +15,8 @@ public struct RunSettings: Sendable {
   public var snapshots: String?
   /// There is an overlay for the first frame and every so many after it.
   public var overlayInterval: Int
+  /// What overlays outline where a network labels only cores.
+  public var outlines = RecordPlan.Drawing.Outlines.whole
   /// Whether a source waits for the counting and for all that it writes (recordings), or the newest frame wins and overlays
   /// may be left out (cameras).
   public var keepsEveryFrame: Bool

@@ -28,7 +28,8 @@ public struct OverlayFolder: Destination {
     return [
       try SinkOutlet(sink, place: sink.folder, interval: drawing.interval) {
         OverlayFrame(
-          pictureSize: drawing.pictureSize, reduction: drawing.reduction, classCount: drawing.palette.count)
+          pictureSize: drawing.pictureSize, reduction: drawing.scale.reduction,
+          classCount: drawing.palette.count)
       }
     ]
   }
@@ -55,13 +56,7 @@ public struct OverlaySink: ResultSink {
     self.folder = isUsed ? "\(folder)/\(run)" : folder
     if isUsed { try prepareFolder(self.folder) }
     (self.drawing, whenFull) = (drawing, drawing.whenFull)
-    painter = Self.painter(of: drawing, for: drawing.pictureSize)
-  }
-
-  private static func painter(of drawing: RecordPlan.Drawing, for size: PixelSize) -> OverlayPainter {
-    OverlayPainter(
-      pictureSize: size, palette: drawing.palette, reduction: drawing.reduction,
-      regions: drawing.regions.map { $0.corners.map { SIMD2(Float($0.x), Float($0.y)) } })
+    painter = drawing.painter(for: drawing.pictureSize)
   }
 
   /// The file name of a frame's overlay.
@@ -73,13 +68,30 @@ public struct OverlaySink: ResultSink {
   /// Draws the frame and writes its picture in one step; a picture of the same name is replaced.
   public mutating func write(_ frame: borrowing OverlayFrame) throws(FileError) {
     if frame.picture.size != painter.pictureSize {
-      painter = Self.painter(of: drawing, for: frame.picture.size)
+      painter = drawing.painter(for: frame.picture.size)
     }
-    let title = frame.facts?.title ?? "frame \(frame.sequence)"
+    let calibration = frame.facts.map(\.calibration) ?? drawing.calibration
     let overlay = painter.paint(
       frame.picture, instances: frame.instances, marks: frame.marks, counts: frame.counts,
-      caption: frame.isUnlike ? "UNLIKE TRAINING  \(title)" : title)
+      caption: (frame.isUnlike ? ["UNLIKE TRAINING"] : []) + caption(of: frame),
+      micrometersPerPixel: calibration?.micrometersPerPixel)
     try writeFileAtomically("\(folder)/\(try fileName(of: frame))", PNGCodec.encode(overlay))
+  }
+
+  /// Which frame it is, and when it was taken as far as somebody knows.
+  private func caption(of frame: borrowing OverlayFrame) -> [String] {
+    let title = frame.facts?.title ?? "frame \(frame.sequence)"
+    guard let nanoseconds = frame.utcNanoseconds else { return [title] }
+    // To the second: the frame's number tells those of one second apart.
+    let moment = momentText(nanoseconds: nanoseconds)
+    let time = "\(moment.prefix(10)) \(moment.dropFirst(11).prefix(8))"
+    guard let facts = frame.facts else { return drawing.showsTimes ? [title, "\(time) UTC"] : [title] }
+    return switch facts.timeSource {
+    case .exif, .ome: [title, "\(time) UTC"]
+    case .exifWithoutZone: [title, time]
+    case .file: [title, "file of \(time) UTC"]
+    case nil: [title]
+    }
   }
 
   /// A picture's overlay has its name, in folders as the pictures are.

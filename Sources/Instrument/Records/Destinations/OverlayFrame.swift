@@ -5,6 +5,8 @@ import ObjectAnalysis
 public struct OverlayFrame: Sendable {
   /// The camera's frame number, which the file's name and the caption show.
   public private(set) var sequence: UInt64 = 0
+  /// When it was taken; nil where no frame was copied. **Units**: nanoseconds since 1970-01-01 UTC.
+  public private(set) var utcNanoseconds: Int64?
   /// Which picture it is, where pictures are counted one by one; nil for a frame of a stream.
   public private(set) var facts: PictureFacts?
   /// What the camera saw, converted to RGB. **Shape**: the `pictureSize` planned, or that of the last picture of another size.
@@ -36,6 +38,7 @@ public struct OverlayFrame: Sendable {
     guard let picture = result.picture else { return }
     facts = result.record?.picture
     isUnlike = result.record?.likeness?.isUnlike ?? false
+    utcNanoseconds = result.record?.utcNanoseconds
     begin(result.record?.sequence ?? 0, picture)
     let width = instances.size.width
     var map = instances.identifiers.mutableSpan

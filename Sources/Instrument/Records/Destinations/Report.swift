@@ -64,7 +64,7 @@ final class ReportOutlet: Outlet {
     let facts = plan.facts
     tally = RunTally(facts)
     least = LeastSure(distance: facts.isLive ? 25 : 1)
-    let sink = SheetSink(sheet, palette: facts.palette, whenFull: facts.isLive ? .leaveOut : .wait)
+    let sink = SheetSink(sheet, drawing: plan.drawing, whenFull: facts.isLive ? .leaveOut : .wait)
     queue = try SinkQueue(sink, name: page, capacity: 2) { DoubtfulFrame(classCount: facts.palette.count) }
     super.init(place: page)
   }

@@ -1,5 +1,6 @@
 import Charts
 import Imaging
+import ObjectAnalysis
 import Synchronization
 import System
 
@@ -36,19 +37,23 @@ final class Sheet: Sendable {
 /// Draws what was found onto small pictures, which stay in memory until the page is written.
 struct SheetSink: ResultSink {
   let sheet: Sheet
-  let palette: ClassPalette
+  let drawing: RecordPlan.Drawing
   let whenFull: WhenFull
   private var painter: OverlayPainter?
 
-  init(_ sheet: Sheet, palette: ClassPalette, whenFull: WhenFull) {
-    (self.sheet, self.palette, self.whenFull) = (sheet, palette, whenFull)
+  /// - Parameter drawing: says what is outlined, and in which colours.
+  init(_ sheet: Sheet, drawing: RecordPlan.Drawing, whenFull: WhenFull) {
+    (self.sheet, self.drawing, self.whenFull) = (sheet, drawing, whenFull)
   }
 
   mutating func write(_ frame: borrowing DoubtfulFrame) throws(FileError) {
     let size = frame.thumbnail.size
     var painter =
       painter?.pictureSize == size
-      ? painter! : OverlayPainter(pictureSize: size, palette: palette, reduction: 1)
+      ? painter!
+      : OverlayPainter(
+        pictureSize: size, palette: drawing.palette, reduction: 1,
+        coreFractions: drawing.outlines == .whole ? drawing.scale.coreFractions : nil, enlargement: 1)
     let drawn = painter.paint(
       frame.thumbnail.image,
       instances: InstanceMap(size: size, identifiers: Array(frame.identifiers.prefix(size.pixelCount))),

@@ -2,7 +2,7 @@
 public struct RunIdentity: Equatable, Sendable {
   /// The name of the run, which no other run in the same file has.
   public var run: String
-  /// The first 12 digits of the SHA-256 of the model's file.
+  /// The first digits of the SHA-256 of the model's file, as `SHA256.short` has them.
   public var model: String
   /// Of the settings that decide about counts.
   public var configuration: String

@@ -28,7 +28,7 @@ public struct DatasetClasses: Equatable, Sendable {
   /// - Throws: `FileError` naming the file, the key and the line.
   public init(path: String) throws(FileError) {
     let root = try ConfigurationDocument(path: path).root
-    try root.rejectUnknownKeys(known: ["classes", "ignore_label", "micrometres_per_pixel", "maps"])
+    try root.rejectUnknownKeys(known: ["classes", "ignore_label", "um_per_px", "maps"])
     var entries: [ClassPalette.Entry] = []
     var fractions: [Double] = []
     for value in try root.required("classes").list() {
@@ -64,7 +64,7 @@ public struct DatasetClasses: Equatable, Sendable {
       }
       ignoreLabel = UInt8(label)
     }
-    micrometresPerPixel = try root["micrometres_per_pixel"]?.number(in: 1e-6...1e6)
+    micrometresPerPixel = try root["um_per_px"]?.number(in: 1e-6...1e6)
     if let value = root["maps"] { maps = try TargetMapDescription.read(value.section()) }
   }
 
@@ -82,7 +82,7 @@ public struct DatasetClasses: Equatable, Sendable {
       lines.append(line + " }")
     }
     if let ignoreLabel { lines.append("ignore_label: \(ignoreLabel)") }
-    if let micrometresPerPixel { lines.append("micrometres_per_pixel: \(micrometresPerPixel)") }
+    if let micrometresPerPixel { lines.append("um_per_px: \(micrometresPerPixel)") }
     if !maps.isEmpty { lines.append("maps:") }
     for map in maps {
       let unknown = map.unknown.map { ", unknown: \($0)" } ?? ""

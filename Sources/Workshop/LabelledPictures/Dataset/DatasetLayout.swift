@@ -9,7 +9,7 @@ import System
 /// | `masks/NAME.png` | the class of each pixel, as `MaskReader` reads it |
 /// | `instances/NAME.png` | optional: the object number of each pixel, as `ObjectNumberReader` reads it, 0 is none |
 /// | `maps/MAP/NAME.png` | optional: 8- or 16-bit number per pixel, as `maps` in `classes.yaml` explains |
-/// | `classes.yaml` | `classes` (a list of `name`, `color`, and where it applies `role` and `core_fraction`; the background first), `ignore_label`, `micrometres_per_pixel`, `maps` |
+/// | `classes.yaml` | `classes` (a list of `name`, `color`, and where it applies `role` and `core_fraction`; the background first), `ignore_label`, `um_per_px`, `maps` |
 /// | `split.json` | `train`, `val`, `test`: lists of names; other keys are not read |
 /// | `objects.json` | optional: per name, the objects that are truly there, as `class` and `box` |
 package struct DatasetLayout {

@@ -111,12 +111,15 @@ public struct DatasetInspection: Sendable, Equatable, Codable {
   public var duplicates: [Duplicate]
   /// As the data set states it; nil when unknown.
   public var micrometresPerPixel: Double?
+  /// The same under the name that it had first, for programs that read the JSON.
+  private var formerMicrometresPerPixel: Double?
 
   enum CodingKeys: String, CodingKey {
     case path, pictures, sizes, splits, classes, mean, levels, duplicates
     case ignoredShare = "ignored_share"
     case standardDeviation = "standard_deviation"
-    case micrometresPerPixel = "micrometres_per_pixel"
+    case micrometresPerPixel = "um_per_px"
+    case formerMicrometresPerPixel = "micrometres_per_pixel"
   }
 
   /// Reads every picture of a data set once.
@@ -152,5 +155,6 @@ public struct DatasetInspection: Sendable, Equatable, Codable {
     levels = collection.levels
     duplicates = collection.duplicates
     micrometresPerPixel = dataset.micrometresPerPixel
+    formerMicrometresPerPixel = micrometresPerPixel
   }
 }

@@ -16,11 +16,12 @@ public struct ExportedModel: Sendable {
   /// Takes the numbers of a file into memory.
   public init(_ file: WeightsFile) {
     description = file.description
-    let file = file.tensors
-    tensors = file.entries.values.sorted { $0.name < $1.name }.map { entry in
-      NamedTensor(
+    let held = file.tensors
+    tensors = held.entries.values.sorted { $0.name < $1.name }.map { entry in
+      let bytes = held.bytes(of: entry)
+      return NamedTensor(
         name: entry.name, elementType: entry.elementType, shape: entry.shape,
-        bytes: file.bytes(of: entry).numbers(as: UInt8.self))
+        bytes: bytes.numbers(as: UInt8.self))
     }
   }
 

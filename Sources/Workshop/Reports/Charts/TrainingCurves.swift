@@ -2,7 +2,7 @@ import Charts
 import Imaging
 import System
 
-/// `curves.png`: loss and learning rate, and how well each class is found, epoch by epoch.
+/// `curves.png`: the loss, how well each class is found, and the learning rate, epoch by epoch.
 struct TrainingCurves {
   let palette: ClassPalette
   let rows: [EpochRow]
@@ -10,11 +10,13 @@ struct TrainingCurves {
   func image() -> RGBImage {
     let panel = PixelSize(width: 640, height: 460)
     let charts = [loss, unions]
+    let strip = PixelSize(width: panel.width * charts.count, height: 230)
     var image = RGBImage(
-      size: PixelSize(width: panel.width * charts.count, height: panel.height), filledWith: LineChart.paper)
+      size: PixelSize(width: strip.width, height: panel.height + strip.height), filledWith: LineChart.paper)
     for (index, chart) in charts.enumerated() {
       image.place(chart.image(size: panel), x: index * panel.width, y: 0)
     }
+    image.place(learningRate.image(size: strip), x: 0, y: panel.height)
     return image
   }
 
@@ -27,18 +29,31 @@ struct TrainingCurves {
   }
 
   private var loss: LineChart {
-    // The learning rate has no axis of its own: its greatest value is as high as the greatest loss.
-    let (greatestLoss, greatestRate) = (rows.map(\.loss).max() ?? 1, rows.map(\.learningRate).max() ?? 1)
-    let rate = LineChart.Series(
-      name: "learning rate, at most \(formatShort(greatestRate))", color: RGBColor(0xa0, 0xa8, 0xb2),
-      isDashed: true,
-      points: points { greatestRate > 0 ? $0.learningRate / greatestRate * greatestLoss : nil })
-    let loss = LineChart.Series(
-      name: "training loss", color: RGBColor(0x00, 0x72, 0xb2), points: points(\.loss))
+    let color = RGBColor(0x00, 0x72, 0xb2)
+    let validation = points(\.validationLoss)
+    // Dashed as on the chart beside it: what is learned, against what it is worth.
+    var series = [
+      LineChart.Series(
+        name: "training windows", color: color, isDashed: !validation.isEmpty, points: points(\.loss))
+    ]
+    if !validation.isEmpty {
+      series.append(LineChart.Series(name: "validation pictures", color: color, points: validation))
+    }
     return LineChart(
       title: "Loss", xTitle: "epoch", xAxis: epochs,
-      yAxis: Axis(holding: rows.map(\.loss), startsAtZero: true),
-      series: [rate, loss])
+      yAxis: Axis(holding: rows.map(\.loss) + rows.compactMap(\.validationLoss), startsAtZero: true),
+      series: series)
+  }
+
+  private var learningRate: LineChart {
+    LineChart(
+      title: "Learning rate", xTitle: "epoch", xAxis: epochs,
+      yAxis: Axis(holding: rows.map(\.learningRate), startsAtZero: true),
+      series: [
+        LineChart.Series(
+          name: "of the epoch's last step", color: RGBColor(0x68, 0x70, 0x7a),
+          points: points(\.learningRate))
+      ])
   }
 
   private var unions: LineChart {

@@ -27,7 +27,7 @@ extension ExaminedPicture {
     }
     var painter = OverlayPainter(pictureSize: sample.picture.size, palette: palette, reduction: 1)
     return painter.paint(
-      sample.picture, instances: instances, marks: marks, counts: trueCounts, caption: "true")
+      sample.picture, instances: instances, marks: marks, counts: trueCounts, caption: ["true"])
   }
 
   /// The data set's instances, else the connected components of its mask, with the class of each.
@@ -55,7 +55,7 @@ extension ExaminedPicture {
     var painter = OverlayPainter(pictureSize: sample.picture.size, palette: palette, reduction: reduction)
     return painter.paint(
       sample.picture, instances: analysis.instances, marks: marks,
-      counts: palette.entries.indices.map { analysis.count.objects(label: $0) }, caption: "counted")
+      counts: palette.entries.indices.map { analysis.count.objects(label: $0) }, caption: ["counted"])
   }
 }
 

@@ -6,6 +6,8 @@ struct EpochRow: Equatable, Sendable {
   /// From 1.
   var epoch: Int
   var loss: Double
+  /// On the validation pictures; nil without them, and in tables of before it was measured.
+  var validationLoss: Double?
   var learningRate: Double
   /// Intersection over union per class, the background first; nil for a class that does not occur.
   var training: [Double?]
@@ -24,6 +26,7 @@ struct EpochRow: Equatable, Sendable {
       (0..<report.training.classes).map { matrix?.intersectionOverUnion($0) }
     }
     (epoch, loss, learningRate) = (report.epoch, report.loss, report.learningRate)
+    validationLoss = report.validationLoss
     (training, validation) = (unions(report.training), unions(report.validation))
     (score, isBest) = (report.score, report.isBest)
     (picturesPerSecond, self.seconds) = (report.picturesPerSecond, seconds)
@@ -39,10 +42,12 @@ struct EpochRow: Equatable, Sendable {
     maps.map { "\($0)_error_val" } + counted.map { "\($0)_count_error_val" }
   }
 
-  static func header(classes: [String], extras: [String] = []) -> String {
+  /// - Parameter hasValidationLoss: false for the form that tables had before it was measured.
+  static func header(classes: [String], extras: [String] = [], hasValidationLoss: Bool = true) -> String {
+    let losses = hasValidationLoss ? ["loss", "loss_val"] : ["loss"]
     let unions = ["train", "val"].flatMap { part in classes.map { "\($0)_iou_\(part)" } }
     return
-      (["epoch", "loss", "learning_rate"] + unions + ["score", "best", "pictures_per_second", "seconds"]
+      (["epoch"] + losses + ["learning_rate"] + unions + ["score", "best", "pictures_per_second", "seconds"]
       + extras)
       .joined(separator: ",")
   }
@@ -51,16 +56,19 @@ struct EpochRow: Equatable, Sendable {
   var line: String {
     let unions = (training + validation).map { $0.map { "\($0)" } ?? "" }
     return
-      (["\(epoch)", "\(loss)", "\(learningRate)"] + unions
+      (["\(epoch)", "\(loss)", validationLoss.map { "\($0)" } ?? "", "\(learningRate)"] + unions
       + ["\(score)", isBest ? "1" : "0", "\(picturesPerSecond)", "\(seconds)"]
       + extras.map { $0.map { "\($0)" } ?? "" })
       .joined(separator: ",")
   }
 
   /// Nil when the line does not have this form.
-  init?(line: some StringProtocol, classes: Int, extras extraCount: Int = 0) {
-    let cells = line.split(separator: ",", omittingEmptySubsequences: false)
-    guard cells.count == 7 + 2 * classes + extraCount, let epoch = Int(cells[0]), epoch > 0 else {
+  init?(
+    line: some StringProtocol, classes: Int, extras extraCount: Int = 0, hasValidationLoss: Bool = true
+  ) {
+    var cells = line.split(separator: ",", omittingEmptySubsequences: false)
+    if !hasValidationLoss, cells.count > 1 { cells.insert("", at: 2) }
+    guard cells.count == 8 + 2 * classes + extraCount, let epoch = Int(cells[0]), epoch > 0 else {
       return nil
     }
     var numbers: [Double?] = []
@@ -71,10 +79,10 @@ struct EpochRow: Equatable, Sendable {
     }
     extras = Array(numbers.suffix(extraCount))
     let rest = numbers.dropLast(extraCount).suffix(4).compactMap { $0 }
-    guard let loss = numbers[0], let rate = numbers[1], rest.count == 4 else { return nil }
-    (self.epoch, self.loss, learningRate) = (epoch, loss, rate)
-    training = Array(numbers[2..<2 + classes])
-    validation = Array(numbers[2 + classes..<2 + 2 * classes])
+    guard let loss = numbers[0], let rate = numbers[2], rest.count == 4 else { return nil }
+    (self.epoch, self.loss, validationLoss, learningRate) = (epoch, loss, numbers[1], rate)
+    training = Array(numbers[3..<3 + classes])
+    validation = Array(numbers[3 + classes..<3 + 2 * classes])
     (score, isBest, picturesPerSecond, seconds) = (rest[0], rest[1] != 0, rest[2], rest[3])
   }
 }

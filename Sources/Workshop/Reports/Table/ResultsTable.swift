@@ -17,19 +17,26 @@ struct ResultsTable: Sendable {
     throws(FileError)
   {
     self.path = path
-    header = EpochRow.header(classes: palette.entries.map(\.name), extras: extraColumns)
+    let classes = palette.entries.map(\.name)
+    header = EpochRow.header(classes: classes, extras: extraColumns)
+    // A run that began before the validation loss was measured goes on; its earlier epochs have none.
+    let earlier = EpochRow.header(classes: classes, extras: extraColumns, hasValidationLoss: false)
+    var hasValidationLoss = true
     guard finishedEpochs > 0, pathKind(path) != .nothing else { return }
     let text = String(decoding: try readFile(path, limit: 1 << 28), as: UTF8.self)
     for (index, line) in text.split(separator: "\n").enumerated() {
       if index == 0 {
-        guard line == header else {
+        hasValidationLoss = line != earlier
+        guard line == header || line == earlier else {
           throw FileError(
             path, "has other columns ('\(line.prefix(200))') than this run ('\(header)')",
             advice: "move it away")
         }
       } else {
-        guard let row = EpochRow(line: line, classes: palette.count, extras: extraColumns.count),
-          row.epoch > rows.last?.epoch ?? 0
+        guard
+          let row = EpochRow(
+            line: line, classes: palette.count, extras: extraColumns.count,
+            hasValidationLoss: hasValidationLoss), row.epoch > rows.last?.epoch ?? 0
         else {
           throw FileError(
             path, "line \(index + 1) is no epoch of this run: '\(line.prefix(200))'",

@@ -4,17 +4,19 @@ import LabelledPictures
 ///
 /// SplitMix64: Steele, Lea, Flood, "Fast splittable pseudorandom number generators" (2014). As every use names its own
 /// stream, a run can be taken up again at any step without a generator's state.
-struct RandomSource: RandomNumberGenerator {
+public struct RandomSource: RandomNumberGenerator, Sendable {
   private var state: UInt64
 
-  init(seed: UInt64, stream: UInt64...) {
+  /// - Parameter stream: numbers that name what the random numbers are for; others give others.
+  public init(seed: UInt64, stream: UInt64...) {
     state = seed
     for part in stream {
       state = Self.mix(state &+ 0x9E37_79B9_7F4A_7C15) ^ Self.mix(part &+ 0x632B_E59B_D9B4_E019)
     }
   }
 
-  mutating func next() -> UInt64 {
+  /// Uniform in all that 64 bits can be.
+  public mutating func next() -> UInt64 {
     state &+= 0x9E37_79B9_7F4A_7C15
     return Self.mix(state)
   }

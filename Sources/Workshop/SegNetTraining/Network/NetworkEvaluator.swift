@@ -53,19 +53,30 @@ public final class NetworkEvaluator {
 
   /// For each sample, in their order.
   public func outputs(_ samples: [TrainingSample]) throws(TrainingError) -> [Output] {
+    try outputs(samples) { _, _, _ in }
+  }
+
+  /// The same.
+  ///
+  /// - Parameter also: is called for each sample with the plan that holds its outputs, and its place there.
+  func outputs(
+    _ samples: [TrainingSample],
+    also: (NetworkPlan, Int, TrainingSample) throws(TrainingError) -> Void
+  ) throws(TrainingError) -> [Output] {
     let isSigmoid = network.spec.regressionLayer?.operation.convolution?.activation == .sigmoid
     var result: [Output] = []
-    try evaluate(samples) { plan, picture, sample in
+    try evaluate(samples) { (plan, picture, sample) throws(TrainingError) in
       var maps = plan.regression?.planes(picture, size: sample.size) ?? []
       if isSigmoid { maps = maps.map { 1 / (1 + exp(-$0)) } }
       result.append((plan.logits.greatestClasses(picture, size: sample.size), maps))
+      try also(plan, picture, sample)
     }
     return result
   }
 
   /// Samples of one size share batches; the order of results is that of the samples.
   private func evaluate(
-    _ samples: [TrainingSample], _ use: (NetworkPlan, Int, TrainingSample) -> Void
+    _ samples: [TrainingSample], _ use: (NetworkPlan, Int, TrainingSample) throws(TrainingError) -> Void
   ) throws(TrainingError) {
     var next = 0
     while next < samples.count {
@@ -77,7 +88,7 @@ public final class NetworkEvaluator {
         count += 1
       }
       try plan.forward(.evaluation)
-      for picture in 0..<count { use(plan, picture, samples[next + picture]) }
+      for picture in 0..<count { try use(plan, picture, samples[next + picture]) }
       next += count
     }
   }

@@ -35,7 +35,8 @@ extension Trainer {
       let report = EpochReport(
         epoch: done, epochs: configuration.epochs, loss: trained.lossSum / Double(plan.batchesPerEpoch),
         learningRate: plan.learningRate(trained.step - 1), training: trained.training,
-        validation: result?.confusion, validationLabels: result?.outputs.map(\.labels) ?? [],
+        validation: result?.confusion, validationLoss: result?.loss,
+        validationLabels: result?.outputs.map(\.labels) ?? [],
         mapErrors: result?.mapErrors ?? [], countErrors: result?.countErrors(palette) ?? [], score: score,
         isBest: isBest, picturesPerSecond: speed, elapsed: elapsed,
         remaining: elapsed / Double(done - firstEpoch) * Double(configuration.epochs - done))
@@ -79,10 +80,13 @@ extension Trainer {
     guard !pictures.validation.isEmpty else { return nil }
     do throws(TrainingError) {
       let outputs = try state.withAverages { () throws(TrainingError) in
-        try evaluator.outputs(pictures.validation)
+        try evaluator.outputs(pictures.validation) { (plan, picture, sample) throws(TrainingError) in
+          try validationLoss.add(plan, picture, sample, balance: state.progress.balance)
+        }
       }
       var result = ValidationResult(
         outputs, of: pictures.validation, maps: configuration.network.regressionMaps, classes: palette.count)
+      result.loss = validationLoss.finish()
       for observer in observers { try observer.validated(&result) }
       return result
     } catch { throw located(error) }

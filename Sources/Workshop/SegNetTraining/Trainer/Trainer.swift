@@ -23,6 +23,7 @@ public final class Trainer {
   let plan: StepPlan
   let state: RunState
   let evaluator: NetworkEvaluator
+  let validationLoss: ValidationLoss
   let checkpoints: Checkpoints
 
   /// Takes all the memory the run needs.
@@ -57,6 +58,8 @@ public final class Trainer {
     if let folded = transferred?.folded, !folded.isEmpty { try plan.unfold(folded) }
     if let decay = configuration.averaging { try state.beginAveraging(decay: decay) }
     evaluator = NetworkEvaluator(network, input: pictures.input, pool: pool, isa: isa)
+    validationLoss = try ValidationLoss(
+      configuration, classWeights: pictures.classWeights, pool: pool, isa: isa)
 
     checkpoints = try Checkpoints(
       folder: folder, of: state, configuration,

@@ -15,6 +15,8 @@ public struct EpochReport: Sendable {
   public let training: ConfusionMatrix
   /// On the whole validation pictures, with running statistics. Nil without validation pictures.
   public let validation: ConfusionMatrix?
+  /// The mean loss of the whole validation pictures, with running statistics. Nil without validation pictures.
+  public var validationLoss: Double? = nil
   /// The validation pictures as the network sees them now, in the order of the samples.
   public let validationLabels: [LabelMap]
   /// How far the regression maps are from the true ones: the mean absolute difference over the known pixels of the

@@ -8,6 +8,8 @@ public struct ValidationResult: Sendable {
   public let confusion: ConfusionMatrix
   /// In the order of the validation samples.
   public let outputs: [NetworkEvaluator.Output]
+  /// The mean over the pictures of what is minimised; nil where it was not computed.
+  public internal(set) var loss: Double?
   /// By regression map, as in `EpochReport`.
   public let mapErrors: [(name: String, error: Double?)]
   /// The mean over the pictures of |counted - true|, per class label; empty until an observer has counted.

@@ -24,12 +24,27 @@ public struct RecordPlan: Sendable {
 
   /// How overlays are drawn.
   public struct Drawing: Sendable {
+    /// What is outlined where a network labels only the core of each object.
+    public enum Outlines: String, CaseIterable, Sendable {
+      /// The core grown to the size that the object is counted with.
+      case whole
+      /// What the network labelled.
+      case core
+    }
+
     /// Of the pictures that are counted, after every correction. **Units**: camera pixels.
     public var pictureSize: PixelSize
     /// The colours and names of the classes, by label; the background is the first.
     public var palette: ClassPalette
-    /// Camera pixels per pixel of the label map, each way.
-    public var reduction: Int
+    /// From the label map to whole objects in the camera's picture.
+    public var scale: ObjectScale
+    /// Without meaning where whole objects are labelled.
+    public var outlines: Outlines
+    /// For a scale bar, where a picture does not say its own; nil for none.
+    public var calibration: SpatialCalibration?
+    /// Whether captions say when a frame of a stream was taken: not where its time was made up. Pictures that are counted
+    /// one by one say it themselves.
+    public var showsTimes: Bool
     /// Regions of interest.
     public var regions: [RegionOfInterest]
     /// There is an overlay for the first frame and every so many after it.
@@ -37,13 +52,26 @@ public struct RecordPlan: Sendable {
     /// What becomes of overlays when drawing is slower than counting.
     public var whenFull: WhenFull
 
-    /// Without regions and with an overlay for every frame that is waited for, unless told otherwise.
+    /// Whole objects, times, no regions, and an overlay for every frame that is waited for, unless told otherwise.
     public init(
-      pictureSize: PixelSize, palette: ClassPalette, reduction: Int, regions: [RegionOfInterest] = [],
+      pictureSize: PixelSize, palette: ClassPalette, scale: ObjectScale, outlines: Outlines = .whole,
+      calibration: SpatialCalibration? = nil, showsTimes: Bool = true, regions: [RegionOfInterest] = [],
       interval: Int = 1, whenFull: WhenFull = .wait
     ) {
-      (self.pictureSize, self.palette, self.reduction) = (pictureSize, palette, reduction)
+      (self.pictureSize, self.palette, self.scale) = (pictureSize, palette, scale)
+      (self.outlines, self.calibration, self.showsTimes) = (outlines, calibration, showsTimes)
       (self.regions, self.interval, self.whenFull) = (regions, interval, whenFull)
+    }
+
+    /// What draws pictures of one size.
+    public func painter(for size: PixelSize) -> OverlayPainter {
+      OverlayPainter(
+        pictureSize: size, palette: palette, reduction: scale.reduction,
+        coreFractions: outlines == .whole ? scale.coreFractions : nil,
+        regions: regions.map { region in
+          OverlayRegion(
+            name: region.name, corners: region.corners.map { SIMD2(Float($0.x), Float($0.y)) })
+        })
     }
   }
 

@@ -1,0 +1,62 @@
+import Charts
+import FoundationEssentials
+import System
+
+/// `index.html` of a comparison: a table and what it rests on, and pictures; needs no other file.
+public struct ComparisonPage: Sendable {
+  private let title: String
+  private let header: [String]
+  private let rows: [[String]]
+  private let notes: [String]
+  private var pictures: [(title: String, path: String)] = []
+
+  /// The most pictures shown; a page of more would take long to open.
+  public static let pictureLimit = 40
+
+  /// - Parameters:
+  ///   - header: names of the columns.
+  ///   - rows: as many cells each.
+  ///   - notes: sentences below the table.
+  public init(title: String, header: [String], rows: [[String]], notes: [String]) {
+    (self.title, self.header, self.rows, self.notes) = (title, header, rows, notes)
+  }
+
+  /// Shows a PNG file below the table, if it is there; not more than `pictureLimit`.
+  public mutating func show(_ path: String, title: String) {
+    if pictures.count < Self.pictureLimit, pathKind(path) == .file { pictures.append((title, path)) }
+  }
+
+  /// Makes the folder and writes the page; one that is there is replaced.
+  ///
+  /// - Throws: `FileError` when it cannot be written, or a picture cannot be read.
+  public func write(to folder: String) throws(FileError) {
+    try prepareFolder(folder)
+    try writeFileAtomically("\(folder)/index.html", Array(try html().utf8))
+  }
+
+  private func html() throws(FileError) -> String {
+    func cells(_ cells: [String], _ tag: String) -> String {
+      "<tr>" + cells.map { "<\(tag)>\(markup($0))</\(tag)>" }.joined() + "</tr>"
+    }
+    var body = "<h1>\(markup(title))</h1>\n<table>\n\(cells(header, "th"))\n"
+    body += rows.map { cells($0, "td") }.joined(separator: "\n") + "\n</table>\n"
+    for note in notes { body += "<p>\(markup(note))</p>\n" }
+    for (title, path) in pictures {
+      let data = Data(try readFile(path, limit: 1 << 24)).base64EncodedString()
+      body += "<h2>\(markup(title))</h2>\n"
+      body += "<img alt=\"\(markup(title))\" src=\"data:image/png;base64,\(data)\">\n"
+    }
+    return """
+      <!DOCTYPE html>
+      <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+      <title>\(markup(title))</title>
+      <style>
+      body { font: 16px/1.5 system-ui, sans-serif; color: #24282e; max-width: 1280px; margin: 2rem auto; padding: 0 1rem }
+      table { border-collapse: collapse } th, td { padding: .25rem .75rem; border-bottom: 1px solid #e4e7ea; text-align: right }
+      td:first-child, th:first-child { text-align: left } img { max-width: 100% }
+      </style></head><body>
+      \(body)</body></html>
+
+      """
+  }
+}
