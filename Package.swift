@@ -215,14 +215,14 @@ let package = Package(
       of: "ModelExport",
       [
         "LabelledPictures", "SegNetTraining", "SegNetRuntime", "SegNetModel", "NetworkReference",
-        "ObjectAnalysis", "Imaging", "System",
+        "ObjectAnalysis", "Imaging", "System", "ModelFixtures",
       ],
       resources: [.copy("Fixtures")]),
     .tests(
       of: "hooke",
       [
-        "System", "Settings", "Imaging", "Frames", "Cameras", "Recordings", "ObjectAnalysis",
-        "SegNetTraining", arguments,
+        "System", "Settings", "Imaging", "Frames", "Cameras", "Recordings", "ObjectAnalysis", "SegNetModel",
+        "SegNetTraining", "ModelExport", arguments,
       ], settings: unoptimised),
   ],
   swiftLanguageModes: [.v6],

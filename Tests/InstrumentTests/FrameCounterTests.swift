@@ -12,7 +12,7 @@ struct FrameCounterTests {
   private let size = PixelSize(width: 48, height: 36)
 
   /// A network of two classes with the maps `depth` and `distance` and weights without a pattern, always the same.
-  private func model(_ splitting: ObjectSplitting) throws -> WeightsFile {
+  private func model(_ splitting: ObjectSplitting, limit: Double? = nil) throws -> WeightsFile {
     var state: UInt64 = 5
     func weight() -> Float {
       state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
@@ -20,7 +20,7 @@ struct FrameCounterTests {
     }
     let network = NetworkSpec.segNet(widths: [4], classes: 2).folded
       .addingRegression(maps: ["depth", "distance"], activation: .sigmoid)
-    let description = ModelDescription(
+    var description = ModelDescription(
       kind: .compact, arithmetic: .float32, network: network,
       palette: ClassPalette([
         .init(name: "background", color: RGBColor(0, 0, 0)), .init(name: "cell", color: RGBColor(255, 0, 0)),
@@ -28,6 +28,12 @@ struct FrameCounterTests {
       input: PictureInput(reduction: 1, mean: [128, 128, 128], standardDeviation: [64, 64, 64]),
       counting: CountingRules(minimumArea: [0, 1], splitting: splitting),
       provenance: TrainingProvenance(command: ["hooke", "train"], seed: 1, epochs: 1, trainingPictures: 1))
+    if let limit {
+      let names = description.pictureMeasures.map(\.name)
+      description.likeness = PictureMemory(
+        measures: names, covariance: names.indices.map { [Double](repeating: 0, count: $0) + [1] },
+        references: [[Double](repeating: 0, count: names.count)], limit: limit)
+    }
     let tensors = try network.convolutions().flatMap { name, inputs, convolution -> [NamedTensor] in
       let shape = [convolution.outputChannels, inputs, convolution.kernelSize, convolution.kernelSize]
       return [
@@ -40,6 +46,23 @@ struct FrameCounterTests {
     let path = folder.file("model.safetensors")
     try WeightsFile.write(tensors, description: description, to: path)
     return try WeightsFile(path: path)
+  }
+
+  @Test(arguments: [(1.0, true), (1000, false)])
+  func picturesAreComparedWithWhatTheModelRemembers(limit: Double, isUnlike: Bool) throws {
+    var silent = try FrameCounter(model: model(.none), pictureSize: size)
+    var counter = try FrameCounter(model: model(.none, limit: limit), pictureSize: size)
+    let picture = picture()
+    #expect(silent.count(picture.view) == counter.count(picture.view))
+    #expect(silent.likeness == nil)
+    let likeness = try #require(counter.likeness)
+    // The picture's brightness is furthest from 0, all that this model was taught.
+    #expect(likeness.isUnlike == isUnlike && likeness.measure == 0)
+    #expect(abs(likeness.value - 127) < 30 && likeness.low == 0 && likeness.high == 0)
+    let before = thread_allocation_count()
+    _ = counter.count(picture.view)
+    let allocations = thread_allocation_count() - before
+    #expect(allocations == 0)
   }
 
   private func picture() -> RGBImage {

@@ -10,14 +10,14 @@ import Testing
   let folder = TemporaryFolder()
   let header =
     "frame,utc,monotonic_s,red_cell_count,white_cell_count,red_cell_area_px,white_cell_area_px,"
-    + "too_small,latency_ms,dropped,rejected,overflow,frames,state,run,model,configuration,calibration\n"
+    + "too_small,latency_ms,dropped,rejected,overflow,likeness,likeness_measure,frames,state,run,model,configuration,calibration\n"
 
   @Test func rowsStandAsDocumented() throws {
     let path = folder.file("counts.csv")
     var sink = try CSVSink(path: path, table: bloodFrames)
     #expect(try text(path) == header)
     try sink.write(record(17))
-    let first = "17,2026-03-01T12:00:00.000250Z,12.000000034,2,1,200,7,0,12.346,3,1,0,1,,r1,aa,bb,\n"
+    let first = "17,2026-03-01T12:00:00.000250Z,12.000000034,2,1,200,7,0,12.346,3,1,0,,,1,,r1,aa,bb,\n"
     // The row is in the file at once, not when the sink ends.
     #expect(try text(path) == header + first)
     try sink.write(
@@ -26,8 +26,32 @@ import Testing
         monotonicNanoseconds: 5, classCount: 3, dropped: 7, rejected: 1))
     try sink.finish()
     let second =
-      "18,1970-01-01T00:00:00.000000Z,0.000000005,,,,,,,7,1,,4,\"device lost, \"\"again\"\"\",r1,aa,bb,\n"
+      "18,1970-01-01T00:00:00.000000Z,0.000000005,,,,,,,7,1,,,,4,\"device lost, \"\"again\"\"\",r1,aa,bb,\n"
     #expect(try text(path) == header + first + second)
+  }
+
+  @Test func likenessHasTwoColumns() throws {
+    var options = FrameTableOptions()
+    options.measures = ["brightness", "object_size"]
+    let table = RecordTable.frames(
+      palette: bloodPalette, options: options,
+      identity: RunIdentity(run: "r1", model: "aa", configuration: "bb"))
+    let path = folder.file("likeness.csv")
+    var sink = try CSVSink(path: path, table: table)
+    for isUnlike in [false, true] {
+      var record = record(1)
+      record.likeness = PictureLikeness(
+        isUnlike: isUnlike, distance: 2, measure: isUnlike ? 1 : 0, value: 5, low: 1, high: 2)
+      try sink.write(record)
+    }
+    try sink.finish()
+    let rows = try text(path).split(separator: "\n").map {
+      $0.split(separator: ",", omittingEmptySubsequences: false)
+    }
+    let column = try #require(rows[0].firstIndex(of: "likeness"))
+    #expect(rows[0][column + 1] == "likeness_measure")
+    #expect(rows[1][column...column + 1] == ["ok", "brightness"])
+    #expect(rows[2][column...column + 1] == ["unlike", "object_size"])
   }
 
   @Test(arguments: [

@@ -23,8 +23,9 @@ import Testing
     let first =
       #"{"frame":17,"utc":"2026-03-01T12:00:00.000250Z","monotonic_s":12.000000034,"#
       + #""red_cell_count":2,"white_cell_count":1,"red_cell_area_px":200,"white_cell_area_px":7,"#
-      + #""too_small":0,"latency_ms":12.346,"dropped":3,"rejected":1,"overflow":0,"frames":1,"#
-      + #""state":null,"run":"r1","model":"aa","configuration":"bb","calibration":null}"# + "\n"
+      + #""too_small":0,"latency_ms":12.346,"dropped":3,"rejected":1,"overflow":0,"#
+      + #""likeness":null,"likeness_measure":null,"frames":1,"state":null,"run":"r1","model":"aa","configuration":"bb","calibration":null}"#
+      + "\n"
     // The line is in the file at once, not when the sink ends.
     #expect(try text(path) == first)
     try sink.write(

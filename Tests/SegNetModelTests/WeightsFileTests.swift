@@ -114,6 +114,40 @@ import Testing
     #expect(read.palette.objects.map(\.label) == (splitting.usesBorder ? [1] : [1, 2]))
   }
 
+  private var memory: PictureMemory {
+    PictureMemory(
+      measures: ["brightness", "object_size"], covariance: [[16], [0.25, 1.5]],
+      references: [[120, 4.5], [131.25, 5]], limit: 1.25)
+  }
+
+  @Test func keepsWhatItRemembersOfItsPictures() throws {
+    var described = description(kind: .compact, arithmetic: .int8)
+    let without = try JSONEncoder().encode(described)
+    #expect(!String(decoding: without, as: UTF8.self).contains("likeness"))
+    described.likeness = memory
+    try WeightsFile.write(tensors(described), description: described, to: path)
+    #expect(try WeightsFile(path: path).description == described)
+  }
+
+  @Test func refusesMemoriesThatCannotBeComparedWith() throws {
+    let changes: [(inout PictureMemory) -> Void] = [
+      { $0.measures = [] }, { $0.measures = ["a", "a"] }, { $0.measures.append("third") },
+      { $0.measures = (0..<33).map { "\($0)" } }, { $0.covariance = [[16], [0.25]] },
+      { $0.covariance.removeLast() }, { $0.covariance[1] = [0.25, 0] }, { $0.covariance[0] = [-1] },
+      { $0.covariance[1][0] = 1e7 }, { $0.references = [] }, { $0.references[1].append(1) },
+      { $0.references[0] = [1] }, { $0.references[0][0] = 1e300 }, { $0.limit = 0 }, { $0.limit = -1 },
+      { $0.references = [[Double]](repeating: [1, 2], count: PictureMemory.referenceLimit + 1) },
+    ]
+    for (index, change) in changes.enumerated() {
+      var described = description(kind: .compact, arithmetic: .int8)
+      var memory = memory
+      change(&memory)
+      described.likeness = memory
+      try WeightsFile.write(tensors(described), description: described, to: path)
+      #expect(problem?.contains("remember") == true, "change \(index): \(problem ?? "taken")")
+    }
+  }
+
   @Test func keepsTheMapThatObjectsAreToldApartBy() throws {
     var described = description()
     described.network = described.network.addingRegression(maps: ["depth", "distance"], activation: .sigmoid)

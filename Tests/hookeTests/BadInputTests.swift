@@ -104,6 +104,19 @@ struct BadInputTests {
     try expectError(["evaluate", model, boxes], naming: ["classes.yaml", "--format boxes-json"])
   }
 
+  /// A path that is no text would name another file.
+  @Test func argumentsThatAreNoText() throws {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/bin/sh")
+    process.arguments = ["-c", "'\(HookeProgram.path)' plan \"$(printf 'm\\377.safetensors')\""]
+    let errors = Pipe()
+    process.standardError = errors
+    try process.run()
+    process.waitUntilExit()
+    let message = String(decoding: errors.fileHandleForReading.availableData, as: UTF8.self)
+    #expect(process.terminationStatus == 64 && message.contains("UTF-8"), "\(message)")
+  }
+
   /// Output that is lost is no success, whoever asked for it.
   @Test func outputThatIsLost() throws {
     let script = "'\(HookeProgram.path)' devices --json > /dev/full; echo $?"

@@ -1,5 +1,7 @@
 import Foundation
 import Imaging
+import ModelExport
+import SegNetModel
 import System
 import Testing
 
@@ -66,6 +68,83 @@ struct ModelMakingTests {
     let lines = try String(contentsOfFile: csv, encoding: .utf8).split(separator: "\n")
     #expect(lines.count == 9)
     #expect(lines[0].contains("red_count,blue_count"))
+  }
+
+  /// A model of a few drawn pictures knows pictures like them, and says of others that they are unlike; without what it
+  /// remembers it counts the same and says nothing.
+  @Test func unlikePicturesAreMarked() throws {
+    let dataset = try smallDataset(in: folder)
+    let training = folder.path("training")
+    _ = try run(
+      "train", dataset, "--output", training, "--stages", "2", "--widths", "8,16", "--reduction", "1",
+      "--epochs", "40", "--batch", "2", "--learning-rate", "0.01", "--seed", "1")
+    let model = folder.path("model.safetensors")
+    _ = try run("export", "\(training)/last.safetensors", "--output", model, "--calibrate", dataset)
+    #expect(try likeness(model, "\(dataset)/images").allSatisfy { $0 == "ok" })
+
+    let others = folder.path("others")
+    try prepareFolder(others)
+    let picture = try PictureFile.readColor("\(dataset)/images/g.png")
+    var changed = picture
+    for index in changed.pixels.indices { changed.pixels[index] = UInt8(Int(picture.pixels[index]) / 2) }
+    try writeFileAtomically("\(others)/dark.png", PNGCodec.encode(changed))
+    for index in changed.pixels.indices {
+      changed.pixels[index] = picture.pixels[index / 3 * 3 + (index + 1) % 3]
+    }
+    try writeFileAtomically("\(others)/stain.png", PNGCodec.encode(changed))
+    try writeFileAtomically("\(others)/noise.png", PNGCodec.encode(noise(picture.size)))
+    let empty = RGBImage(size: picture.size, filledWith: RGBColor(220, 210, 205))
+    try writeFileAtomically("\(others)/empty.png", PNGCodec.encode(empty))
+    let outcome = try HookeProgram.run([
+      "run", others, "--model", model, "--csv", folder.path("warned.csv"), "--overlays", folder.path("drawn"),
+      "--json",
+    ])
+    #expect(outcome.status == 0 && outcome.errors.components(separatedBy: "unlike the pictures").count == 2)
+    let summary = try #require(
+      try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any])
+    let marks = try likeness(model, others)
+    #expect(summary["unlike"] as? Int == marks.count { $0 == "unlike" })
+    // In the order of the names: dark, empty, noise, stain.
+    #expect([marks[0], marks[2], marks[3]] == ["unlike", "unlike", "unlike"])
+
+    let (forgetful, again) = (folder.path("forgetful.safetensors"), folder.path("again.safetensors"))
+    try forget(model, to: forgetful)
+    #expect(try likeness(forgetful, others) == ["", "", "", ""])
+    _ = try run("export", forgetful, "--remember", "--calibrate", dataset, "--output", again)
+    #expect(try readFile(again) == readFile(model))
+    #expect(
+      try HookeProgram.run([
+        "export", "\(training)/last.safetensors", "--remember", "--calibrate", dataset, "--output", again,
+      ]).status == 1)
+  }
+
+  private func noise(_ size: PixelSize) -> RGBImage {
+    var state: UInt64 = 1
+    return RGBImage(
+      size: size,
+      pixels: (0..<3 * size.pixelCount).map { _ in
+        state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+        return UInt8(state >> 56)
+      })
+  }
+
+  /// Writes the model as it was before models remembered pictures.
+  private func forget(_ model: String, to path: String) throws {
+    let file = try WeightsFile(path: model)
+    var exported = ExportedModel(file)
+    exported.description.likeness = nil
+    try exported.write(to: path)
+  }
+
+  /// The column of that name that `hooke run` writes for a folder of pictures.
+  private func likeness(_ model: String, _ pictures: String) throws -> [String] {
+    let csv = folder.path("\(UUID().uuidString).csv")
+    _ = try run("run", pictures, "--model", model, "--csv", csv)
+    let rows = try String(contentsOfFile: csv, encoding: .utf8).split(separator: "\n").map {
+      $0.split(separator: ",", omittingEmptySubsequences: false)
+    }
+    let column = try #require(rows[0].firstIndex(of: "likeness"))
+    return rows.dropFirst().map { String($0[column]) }
   }
 
   /// The pairs of cells touch: a network without a border class learns from the map where one ends.

@@ -59,6 +59,7 @@ struct PictureRunTests {
     #expect(
       try folderEntries("\(output)/overlays") == ["t1.png", "t10.png", "t11.png", "t2.png"])
     #expect(try PictureFile.readColor("\(output)/overlays/t2.png").size.width == 2 * 401)
+    #expect(try String(contentsOfFile: "\(output)/index.html", encoding: .utf8).contains("t10.png"))
     let objects = try self.rows("\(output)/objects.csv")
     #expect(Set(objects.map { $0["picture"]! }) == ["t1.png", "t2.png", "t10.png", "t11.png"])
     for (name, width) in [("t1.png", 320.0), ("t2.png", 401.0)] {
@@ -124,6 +125,14 @@ struct PictureRunTests {
     #expect(among.status == 1 && among.errors.contains("\(pictures)/more"))
     #expect(try run([pictures, "--overlays", pictures]).status == 1)
     #expect(try folderEntries(pictures).count == 8)
+  }
+
+  /// A stream under a photograph's name would lose all but its first picture.
+  @Test func aStreamUnderAPhotographsNameIsRefused() throws {
+    let path = folder.path("stream.jpg")
+    try FileManager.default.copyItem(atPath: "\(HookeProgram.sample)/recording.mjpeg", toPath: path)
+    let outcome = try run([path])
+    #expect(outcome.status == 1 && outcome.errors.contains(".mjpeg"), "\(outcome.errors)")
   }
 
   @Test func everyPageOfAStackIsCounted() throws {

@@ -35,6 +35,18 @@ extension ImageView {
     return (Int(sums.0), Int(sums.1), Int(sums.2))
   }
 
+  /// Writes a row's colours: 3 bytes (red, green, blue) per pixel.
+  ///
+  /// - Precondition: the format is uncompressed, and there is room for the row.
+  public func copyColors(row: Int, into colors: inout MutableSpan<UInt8>) {
+    precondition(colors.count >= 3 * size.width)
+    withRow(row) { row in
+      colors.withUnsafeMutableBufferPointer {
+        hooke_copy_colors(format.kernels, row, $0.baseAddress!, size.width)
+      }
+    }
+  }
+
   fileprivate func withRow(_ y: Int, _ body: (UnsafePointer<UInt8>) -> Void) {
     precondition((0..<size.height).contains(y))
     bytes.withUnsafeBytes { body($0.bindMemory(to: UInt8.self).baseAddress! + y * bytesPerRow) }

@@ -13,12 +13,14 @@ struct ExportCommand: ParsableCommand {
     discussion: """
       Folds the batch norms, calibrates on the training pictures, chooses on the validation pictures how touching objects
       are told apart and the smallest object that counts, and compares float32, float16 and int8 on them. Nothing is
-      written when the compact model counts otherwise than the trained one, or never finds a class that is there.
+      written when the compact model counts otherwise than the trained one, or never finds a class that is there. The model
+      also remembers what the training pictures look like, so that a run can say when its pictures are unlike them.
 
       Example: hooke export training/best.safetensors --output model.safetensors --int8 --calibrate dataset/
       """)
 
-  @Argument(help: "Checkpoint of 'hooke train', such as best.safetensors.") var checkpoint: String
+  @Argument(help: "Checkpoint of 'hooke train', such as best.safetensors; a compact model with --remember.")
+  var checkpoint: String
   @Option(name: .shortAndLong, help: "Model file to write.") var output: String?
   @Flag(exclusivity: .exclusive, help: "How the model computes (default: int8).") var arithmetic:
     ExportArithmetic = .int8
@@ -30,11 +32,17 @@ struct ExportCommand: ParsableCommand {
   var allowMissedClass = false
   @Flag(help: "Print what each rounding of the int8 arithmetic costs by itself; writes no model.")
   var explain = false
+  @Flag(
+    help: """
+      Take a compact model and write it with what the pictures of the data set look like; no weight and no count changes.
+      """)
+  var remember = false
   @Flag(help: "Print JSON.") var json = false
 
   func validate() throws {
     try checkName(output, .model)
     try checkThreads(threads)
+    if remember, explain { throw ValidationError("Give --remember or --explain, not both.") }
     if output == nil, !explain { throw ValidationError("Missing --output, the model file to write.") }
   }
 
@@ -56,6 +64,12 @@ struct ExportCommand: ParsableCommand {
         line = (stage, ProgressLine(stage))
       }
       line?.progress.update(done: done, of: total)
+    }
+    if remember {
+      try addMemory(
+        to: file, exporter, progress: { show(stage: "remembering the pictures", done: $0, total: $1) })
+      line?.progress.finish()
+      return
     }
     if explain {
       let study = try exporter.explain(checkpoint: file, progress: show)
@@ -79,6 +93,21 @@ struct ExportCommand: ParsableCommand {
         ? try jsonText(report)
         : text(
           report, output: output, bytes: bytes, names: model.description.palette.objects.map(\.entry.name)))
+  }
+
+  private func addMemory(to file: WeightsFile, _ exporter: ModelExporter, progress: (Int, Int) -> Void) throws
+  {
+    guard file.description.kind == .compact else {
+      throw FileError(
+        checkpoint, "is a checkpoint", advice: "export it: the model then remembers its pictures by itself")
+    }
+    guard let output else { return }
+    let model = try exporter.remember(ExportedModel(file), progress: progress)
+    try model.write(to: output)
+    let pictures = model.description.likeness?.references.count ?? 0
+    print(
+      json
+        ? try jsonText(["remembered": pictures]) : "\(output): remembers what \(pictures) pictures look like")
   }
 
   private func text(_ study: QuantizationStudy) -> String {

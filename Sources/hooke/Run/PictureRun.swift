@@ -43,6 +43,7 @@ struct PictureRun {
       }
     } catch { failure = error }
     line.finish()
+    report.warn(of: session.summary.likeness, model: model)
     try report.show(session.summary, settings: settings, volume: session.volume, truth: truth, json: json)
     if let failure { throw failure }
     try RunReport.checkRefused(session.summary, of: name)

@@ -130,6 +130,7 @@ struct RunCommand: ParsableCommand {
       }
     } catch { failure = error }
     line.finish()
+    report.warn(of: session.summary.likeness, model: model)
     try report.show(
       session.summary, settings: settings, volume: session.volume, truth: truth, json: json)
     if let failure { throw failure }

@@ -117,6 +117,18 @@ struct RunReport {
         + "kernels \(isa), \(threads) thread(s)")
   }
 
+  /// Says once, with the numbers, that pictures are unlike those that the model was taught with.
+  func warn(of tally: LikenessTally, model: WeightsFile) {
+    guard let reason = tally.reason else { return }
+    let measure = model.description.pictureMeasures[reason.furthest.measure]
+    func number(_ value: Double) -> String { formatNumber(measure.naturalValue(value), digits: 2) }
+    Self.notify(
+      "warning: \(tally.unlike) of \(tally.compared) \(unit.rawValue)s are unlike the pictures that the model was taught "
+        + "with: their counts may be wrong. Furthest out in \(reason.pictures): \(measure.name) "
+        + "\(number(reason.furthest.value)), taught \(number(reason.furthest.low)) to \(number(reason.furthest.high)). "
+        + "See the column likeness; look at the overlays, or train with such pictures")
+  }
+
   func text(_ count: FrameCount) -> String {
     palette.objects.map { "\($0.entry.name) \(count.objects(label: $0.label))" }.joined(separator: " ")
   }
@@ -165,6 +177,8 @@ struct RunFigures: Encodable {
   var rowsLeftOut: UInt64?
   /// Frames with bytes besides their picture.
   var withStrayBytes: UInt64
+  /// Those unlike the pictures that the model was taught with; nil where the model remembers none.
+  var unlike: Int?
   /// Still pictures that the camera gave; nil where none are taken.
   var snapshots: UInt64?
   /// Memory in RAM at the end of the run, shared libraries apart.
@@ -185,7 +199,7 @@ struct RunFigures: Encodable {
   private let snapshotFolder: String?
 
   enum CodingKeys: String, CodingKey {
-    case frames, dropped, rejected, snapshots, classes, refused, overflow, unfollowed
+    case frames, dropped, rejected, snapshots, classes, refused, overflow, unfollowed, unlike
     case run
     case ending = "stopped_by"
     case framesWithTruth = "frames_with_truth"
@@ -214,6 +228,7 @@ struct RunFigures: Encodable {
     let beyond = summary.destinations.reduce(0) { $0 + $1.beyondLimit }
     rowsLeftOut = beyond > 0 ? beyond : nil
     withStrayBytes = summary.withStrayBytes
+    unlike = summary.likeness.compared > 0 ? summary.likeness.unlike : nil
     snapshots = settings.snapshots == nil ? nil : summary.snapshots
     snapshotFolder = settings.snapshots
     residentMemory = residentBytes()
@@ -289,6 +304,9 @@ struct RunFigures: Encodable {
     if !refused.isEmpty {
       let reasons = refused.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }
       lines.append("not counted: \(reasons.joined(separator: ", "))")
+    }
+    if let unlike, unlike > 0 {
+      lines.append("unlike the pictures that the model was taught with: \(unlike) of \(frames)")
     }
     if overflow > 0 {
       lines.append(

@@ -43,14 +43,17 @@ extension RunRequest {
   /// Throws `FileError` where pictures that are written would be counted, by this run or the next.
   static func checkOutputs(_ settings: RunSettings, beside paths: [String], recursive: Bool) throws(FileError)
   {
-    guard let overlays = settings.overlays else { return }
-    let place = resolvedPath(overlays)
-    for folder in paths where pathKind(folder) == .folder {
-      let pictures = resolvedPath(folder)
-      guard place == pictures || recursive && place.hasPrefix(pictures + "/") else { continue }
-      throw FileError(
-        overlays, "lies among the pictures that are counted: the next run would count the overlays too",
-        advice: "name a folder that is not in \(folder)")
+    let outputs = [settings.overlays, settings[ReportFolder.self]].compactMap { $0 }
+    for output in outputs {
+      let place = resolvedPath(output)
+      for folder in paths where pathKind(folder) == .folder {
+        let pictures = resolvedPath(folder)
+        guard place == pictures || recursive && place.hasPrefix(pictures + "/") else { continue }
+        throw FileError(
+          output,
+          "lies among the pictures that are counted: the next run would count what is written there too",
+          advice: "name a folder that is not in \(folder)")
+      }
     }
   }
 }

@@ -152,7 +152,10 @@ extension RunSettings {
   fileprivate mutating func fill(_ folder: String, isLive: Bool) {
     csv = csv ?? "\(folder)/counts.csv"
     // Objects of a camera that runs for weeks would fill the disk without having been asked for.
-    if !isLive { objects = objects ?? "\(folder)/objects.csv" }
+    if !isLive {
+      objects = objects ?? "\(folder)/objects.csv"
+      self[ReportFolder.self] = self[ReportFolder.self] ?? folder
+    }
     overlays = overlays ?? "\(folder)/overlays"
   }
 }

@@ -59,7 +59,7 @@ struct RunSettingList: SettingList {
   let output = Key<String>(
     "output", .name,
     SettingHelp(
-      "Folder for everything: counts.csv, objects.csv and overlays (of a camera without objects.csv)",
+      "Folder for everything: counts.csv, overlays, and where it is no camera objects.csv and the page of results",
       value: "folder"))
   let csv = Key<String>(
     "csv", .name, into: \.csv, SettingHelp("CSV file to write, a row per frame", value: "file"))

@@ -35,7 +35,11 @@ public func folderEntries(_ path: String) throws(FileError) -> [String] {
     errno = 0
     guard let entry = readdir(folder) else { break }
     let name = withUnsafePointer(to: &entry.pointee.d_name) {
-      $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+      $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(validatingCString: $0) }
+    }
+    guard let name else {
+      throw FileError(
+        path, "holds a name that is not UTF-8", advice: "rename the file: 'ls -b \(path)' shows its bytes")
     }
     if !name.hasPrefix(".") { names.append(name) }
   }

@@ -11,7 +11,7 @@ public struct SHA256: Equatable, Sendable, CustomStringConvertible {
   /// The digest of bytes in memory.
   public init(_ bytes: [UInt8]) {
     var hashing = Hashing()
-    hashing.add(bytes.span.raw)
+    hashing.add(bytes, count: bytes.count)
     digest = hashing.finish()
   }
 
@@ -25,7 +25,7 @@ public struct SHA256: Equatable, Sendable, CustomStringConvertible {
     while true {
       let count = try file.read(into: &piece)
       if count == 0 { break }
-      hashing.add(piece.span.raw.extracting(first: count))
+      hashing.add(piece, count: count)
     }
     digest = hashing.finish()
   }
@@ -72,8 +72,10 @@ public struct SHA256: Equatable, Sendable, CustomStringConvertible {
 
     deinit { EVP_MD_CTX_free(context) }
 
-    mutating func add(_ bytes: RawSpan) {
-      let status = unsafe bytes.withUnsafeBytes { unsafe EVP_DigestUpdate(context, $0.baseAddress, $0.count) }
+    /// Adds the first `count` of the bytes.
+    mutating func add(_ bytes: [UInt8], count: Int) {
+      precondition(count <= bytes.count)
+      let status = unsafe EVP_DigestUpdate(context, bytes, count)
       precondition(status == 1, "libcrypto cannot hash")
     }
 

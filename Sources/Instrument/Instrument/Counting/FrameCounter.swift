@@ -9,6 +9,9 @@ public struct FrameCounter: ~Copyable {
   public let interpreter: Interpreter
   /// The objects of the last picture counted.
   public var analyzer: FrameAnalyzer
+  /// Whether the last picture counted is like those that the model was taught with; nil where the model does not know.
+  public private(set) var likeness: PictureLikeness?
+  private var judge: LikenessJudge
   private var output: NetworkOutput
   /// Where in the output's maps the one lies that objects are split by; empty where none is.
   private let splittingMap: Range<Int>
@@ -33,6 +36,7 @@ public struct FrameCounter: ~Copyable {
     self.interpreter = interpreter
     self.analyzer = analyzer
     output = interpreter.makeOutput()
+    judge = LikenessJudge(model: model.description, pictureSize: pictureSize)
     splittingMap = settings.splitting?.map.flatMap(output.maps.range) ?? 0..<0
   }
 
@@ -40,6 +44,7 @@ public struct FrameCounter: ~Copyable {
   public mutating func count(_ picture: borrowing ImageView) -> FrameCount {
     interpreter.segment(picture, into: &output)
     Self.analyze(output, splittingMap, with: &analyzer)
+    likeness = judge.judge(picture, analyzer)
     return analyzer.count
   }
 

@@ -16,6 +16,7 @@ extension RecordPlan {
     var options = FrameTableOptions(
       analysis, tracking: settings.tracking, volume: volume, counting: settings.counting)
     options.namesPictures = source.pictures != nil
+    options.measures = model.pictureMeasures.map(\.name)
     self.init(
       run: settings.run, existing: settings.existing,
       frames: .frames(palette: palette, options: options, identity: identity),

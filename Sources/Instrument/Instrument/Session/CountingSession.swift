@@ -160,11 +160,12 @@ public struct CountingSession: ~Copyable {
     let estimates = estimator.update(
       &counter.analyzer, sequence: frame.sequence, time: frame.monotonicNanoseconds)
     let losses = losses
-    let record = FrameRecord(
+    var record = FrameRecord(
       sequence: frame.sequence, utcNanoseconds: frame.utcNanoseconds,
       monotonicNanoseconds: Int64(frame.monotonicNanoseconds), count: counter.analyzer.count,
       latency: Double(Int64(SystemClock.monotonicNanoseconds()) - Int64(lease.publishedNanoseconds)) / 1e9,
       dropped: losses.dropped, rejected: losses.rejected, estimates: estimates)
+    record.likeness = counter.likeness
     if measuresColors { counter.analyzer.measureColors(&colors, picture: image) }
     try recorder.receive(
       FrameResult(

@@ -3,7 +3,7 @@ import SegNetModel
 /// The plans for the sizes of a set of pictures, within a budget of memory: the one that was used longest ago goes first.
 struct PicturePlans: ~Copyable {
   /// A place for a plan, which leaves it while it is used.
-  private final class Place {
+  private final class KeptPlan {
     var plan: PicturePlan?
     let byteCount: Int
     var lastUse: Int
@@ -17,7 +17,7 @@ struct PicturePlans: ~Copyable {
   private let model: WeightsFile
   private let settings: RunSettings
   private let budget: Int
-  private var places: [PicturePlan.Key: Place] = [:]
+  private var places: [PicturePlan.Key: KeptPlan] = [:]
   private var uses = 0
   /// Plans made so far; more than there are sizes where the budget is small.
   private(set) var made = 0
@@ -55,7 +55,7 @@ struct PicturePlans: ~Copyable {
       place.plan = .some(plan)
     } else {
       discard(untilRoomFor: plan.byteCount)
-      places[key] = Place(plan, use: uses)
+      places[key] = KeptPlan(plan, use: uses)
     }
     highestByteCount = max(highestByteCount, byteCount)
   }

@@ -93,6 +93,7 @@ public struct PictureSession: ~Copyable {
     for entry in pictures.entries {
       do {
         let pages = try PicturePages(entry.path)
+        try PictureSet.checkHoldsOnePicture(entry.path)
         _ = try pages.color(0)
         return try plans.lease(for: PicturePlan.Key(pages, page: 0))
       } catch { first = first ?? (entry.path, error) }
@@ -141,7 +142,10 @@ public struct PictureSession: ~Copyable {
     _ onPicture: (borrowing FrameRecord) -> Void
   ) throws {
     let pages: PicturePages
-    do throws(FileError) { pages = try PicturePages(entry.path) } catch {
+    do throws(FileError) {
+      pages = try PicturePages(entry.path)
+      try PictureSet.checkHoldsOnePicture(entry.path)
+    } catch {
       let facts = PictureFacts(name: entry.name)
       let isReadable = (try? MappedFile(entry.path)) != nil
       return try refuse(entry, facts, isReadable ? .broken : .unreadable, Self.reason(error), onPicture)
@@ -180,6 +184,7 @@ public struct PictureSession: ~Copyable {
       monotonicNanoseconds: Int64(begun), count: plan.counter.analyzer.count,
       latency: Double(SystemClock.monotonicNanoseconds() - begun) / 1e9, dropped: 0,
       rejected: rejected.values.reduce(0, +), estimates: estimates)
+    record.likeness = plan.counter.likeness
     record.picture = PictureFacts(
       name: entry.name, page: number, size: plan.stream.size, timeSource: timeSource,
       overlayName: overlayName,

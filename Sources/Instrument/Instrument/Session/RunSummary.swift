@@ -22,6 +22,8 @@ public struct RunSummary: Sendable {
   public private(set) var snapshots: UInt64 = 0
   /// Things that happened to the source and found no room in the record.
   public private(set) var eventsLeftOut: UInt64 = 0
+  /// Pictures that are unlike those that the model was taught with.
+  public private(set) var likeness = LikenessTally()
   /// From the complete frame in the ring to its counts.
   public private(set) var latency = LatencySummary()
   /// Objects per class label, summed over the frames.
@@ -76,6 +78,7 @@ public struct RunSummary: Sendable {
     frames += 1
     latency.add(seconds: record.latency)
     overflow += record.count.overflow
+    likeness.add(record.likeness)
     for index in refusals.indices {
       guard let verdict = ObjectVerdict(rawValue: UInt8(index)) else { continue }
       refusals[index] += record.count.refused(verdict)

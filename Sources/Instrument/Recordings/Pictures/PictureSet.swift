@@ -1,3 +1,4 @@
+import Frames
 import Imaging
 import System
 
@@ -62,6 +63,12 @@ public struct PictureSet: Sendable {
       return zip(entries, own).map { Entry(path: $0.path, name: $1) }
     }
     return entries
+  }
+
+  /// Throws `FileError` where a file under a photograph's name is a stream of pictures, of which only the first would be seen.
+  public static func checkHoldsOnePicture(_ path: String) throws(FileError) {
+    let file = try MappedFile(path)
+    if JPEGMarkers.nextStart(file.bytes, from: 0) == 0 { _ = try StillPhotograph.isOne(file) }
   }
 
   /// By entry the name of its overlay: the picture's without its ending, with it where two pictures differ in that alone.

@@ -73,7 +73,8 @@ public struct OverlaySink: ResultSink {
     let calibration = frame.facts.map(\.calibration) ?? drawing.calibration
     let overlay = painter.paint(
       frame.picture, instances: frame.instances, marks: frame.marks, counts: frame.counts,
-      caption: caption(of: frame), micrometersPerPixel: calibration?.micrometersPerPixel)
+      caption: (frame.isUnlike ? ["UNLIKE TRAINING"] : []) + caption(of: frame),
+      micrometersPerPixel: calibration?.micrometersPerPixel)
     try writeFileAtomically("\(folder)/\(try fileName(of: frame))", PNGCodec.encode(overlay))
   }
 

@@ -17,6 +17,8 @@ public struct OverlayFrame: Sendable {
   public private(set) var marks: [OverlayMark] = []
   /// Objects that count, by class label; index 0, the background, stays 0.
   public private(set) var counts: [Int]
+  /// Whether the picture is unlike those that the model was taught with, which the caption says.
+  public private(set) var isUnlike = false
   private let reduction: Int
 
   /// - Parameter classCount: the background included.
@@ -35,6 +37,7 @@ public struct OverlayFrame: Sendable {
   public mutating func copy(from result: borrowing FrameResult, _ index: Int = 0) {
     guard let picture = result.picture else { return }
     facts = result.record?.picture
+    isUnlike = result.record?.likeness?.isUnlike ?? false
     utcNanoseconds = result.record?.utcNanoseconds
     begin(result.record?.sequence ?? 0, picture)
     let width = instances.size.width

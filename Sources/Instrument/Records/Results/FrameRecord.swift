@@ -23,6 +23,8 @@ public struct FrameRecord: Sendable {
   public var dropped: UInt64
   /// Frames refused since the start because they were broken.
   public var rejected: UInt64
+  /// Whether it is like the pictures that the model was taught with; nil where the model does not know.
+  public var likeness: PictureLikeness?
   /// Which picture it is, where pictures are counted one by one; nil for a frame of a stream.
   public var picture: PictureFacts?
 

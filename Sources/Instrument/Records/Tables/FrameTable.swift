@@ -14,6 +14,8 @@ extension RecordTable<FrameRecord> {
   /// | `latency_ms` | from the complete frame to its counts |
   /// | `dropped`, `rejected` | frames lost and frames broken since the start |
   /// | `overflow` | objects beyond the most kept of one frame |
+  /// | `likeness` | `ok` or `unlike`, beside the pictures that the model was taught with; empty where unknown |
+  /// | `likeness_measure` | the measure that is furthest from what was taught |
   /// | `frames` | frames that the row stands for: 1, the number missing, or 0 for what happened between frames |
   /// | `state` | empty, or what happened instead of a count |
   /// | `run` | the name of the run: `frame` is unique within it |
@@ -37,6 +39,11 @@ extension RecordTable<FrameRecord> {
       .integer("dropped") { Int(clamping: $0.dropped) },
       .integer("rejected") { Int(clamping: $0.rejected) },
       .integer("overflow") { $0.isCounted ? $0.count.overflow : nil },
+      .word("likeness") { $0.likeness.map { $0.isUnlike ? "unlike" : "ok" } },
+      .text("likeness_measure") {
+        guard let measure = $0.likeness?.measure else { return nil }
+        return options.measures.indices.contains(measure) ? options.measures[measure] : nil
+      },
       .integer("frames") { Int(clamping: $0.frames) },
       .word("state") { $0.state?.text },
       .text("run") { _ in identity.run },

@@ -21,6 +21,9 @@ public struct FrameTableOptions: Sendable {
   /// The rules that can refuse an object.
   public var refusals: [ObjectVerdict] = [.tooSmall]
 
+  /// The names of what is measured of a picture to compare it with those that were taught, in order.
+  public var measures: [String] = []
+
   /// Only the columns that every table of frames has, and `too_small`.
   public init() {}
 }

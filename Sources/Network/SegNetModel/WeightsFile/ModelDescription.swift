@@ -31,10 +31,13 @@ public struct ModelDescription: Equatable, Sendable, Codable {
   public var counting: CountingRules
   /// How the weights were trained.
   public var provenance: TrainingProvenance
+  /// What it remembers of its training pictures; nil for models that were exported without, whose pictures cannot be
+  /// compared.
+  public var likeness: PictureMemory?
 
   enum CodingKeys: String, CodingKey {
     case formatVersion = "format_version"
-    case kind, arithmetic, network, palette, input, counting, provenance
+    case kind, arithmetic, network, palette, input, counting, provenance, likeness
   }
 
   /// A description in the format version of this program.
@@ -42,7 +45,7 @@ public struct ModelDescription: Equatable, Sendable, Codable {
   /// Nothing is checked here; `WeightsFile` refuses a description that contradicts itself when it reads a model.
   public init(
     kind: Kind, arithmetic: Arithmetic, network: NetworkSpec, palette: ClassPalette, input: PictureInput,
-    counting: CountingRules, provenance: TrainingProvenance
+    counting: CountingRules, provenance: TrainingProvenance, likeness: PictureMemory? = nil
   ) {
     formatVersion = Self.formatVersion
     (self.kind, self.arithmetic, self.network, self.palette) = (kind, arithmetic, network, palette)

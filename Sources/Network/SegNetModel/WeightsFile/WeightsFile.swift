@@ -122,6 +122,7 @@ extension ModelDescription {
       return "was trained on pictures of \(size.width)x\(size.height), expected sides of 1 to 65535"
     }
     if let problem = counting.problem(for: palette, maps: network.regressionMaps) { return problem }
+    if let problem = likeness?.problem { return problem }
     let folded = kind == .compact
     let hasBatchNorm = network.layers.contains {
       $0.operation.convolution?.batchNorm ?? false

@@ -57,7 +57,7 @@ public struct ModelExporter {
     let report = try ExportReport(model: chosen, evaluations: evaluations)
     if !allowMissedClass, let error = report.missedClass { throw error }
     if !allowMiscount, let error = report.miscount { throw error }
-    return (chosen, report)
+    return (try remember(chosen) { progress("remembering the pictures", $0, $1) }, report)
   }
 
   /// What each rounding of the int8 arithmetic costs on the validation pictures.

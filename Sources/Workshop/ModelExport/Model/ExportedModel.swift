@@ -13,6 +13,18 @@ public struct ExportedModel: Sendable {
     (self.description, self.tensors) = (description, tensors)
   }
 
+  /// Takes the numbers of a file into memory.
+  public init(_ file: WeightsFile) {
+    description = file.description
+    let held = file.tensors
+    tensors = held.entries.values.sorted { $0.name < $1.name }.map { entry in
+      let bytes = held.bytes(of: entry)
+      return NamedTensor(
+        name: entry.name, elementType: entry.elementType, shape: entry.shape,
+        bytes: bytes.numbers(as: UInt8.self))
+    }
+  }
+
   /// Writes a weights file.
   ///
   /// - Throws: `FileError` when it cannot be written.

@@ -1,0 +1,78 @@
+import Imaging
+import LabelledPictures
+import ObjectAnalysis
+import SegNetModel
+import SegNetRuntime
+import System
+
+/// Measures the pictures of a data set as a model's runs will measure theirs.
+struct PictureLesson {
+  /// The most pictures of a split that are looked at, taken evenly from it.
+  static let pictureLimit = 256
+
+  let dataset: Dataset
+  private let segmenter: PictureSegmenter
+  private let settings: AnalysisSettings
+
+  init(dataset: Dataset, segmenter: PictureSegmenter) {
+    (self.dataset, self.segmenter) = (dataset, segmenter)
+    var settings = AnalysisSettings(model: segmenter.description)
+    settings.measuresConfidence = true
+    self.settings = settings
+  }
+
+  /// What the model is to remember of the training pictures; nil where there are none.
+  ///
+  /// - Throws: `FileError` for a broken picture, `RuntimeError` or `AnalysisError` for one that the model cannot take.
+  func memory(progress: (Int, Int) -> Void) throws -> PictureMemory? {
+    let (training, validation) = (items(.train), items(.val))
+    let all = training + validation
+    guard !training.isEmpty else { return nil }
+    var measures: [PictureMeasures] = []
+    for (index, item) in all.enumerated() {
+      progress(index, all.count)
+      measures.append(try self.measures(of: dataset.load(item).picture))
+    }
+    return PictureMemoryBuilder(
+      measures: segmenter.description.pictureMeasures, training: Array(measures.prefix(training.count)),
+      validation: Array(measures.dropFirst(training.count))
+    ).memory()
+  }
+
+  private func items(_ split: Dataset.Split) -> [Dataset.Item] {
+    let items = dataset.items(in: split)
+    let count = min(items.count, Self.pictureLimit)
+    return (0..<count).map { items[$0 * items.count / count] }
+  }
+
+  func measures(of picture: RGBImage) throws -> PictureMeasures {
+    let output = try segmenter.output(of: picture)
+    var analyzer = try FrameAnalyzer(size: output.labels.size, settings: settings)
+    let map = settings.splitting?.map.flatMap(output.maps.range) ?? 0..<0
+    analyzer.analyze(
+      output.labels, confidence: output.confidence.span, map: output.maps.values.span.extracting(map))
+    var measurer = PictureMeasurer(
+      pictureSize: picture.size, reduction: settings.reduction, classCount: settings.rules.classCount)
+    return measurer.measure(picture.view, analyzer)
+  }
+}
+
+extension ModelExporter {
+  /// Adds to a model what its training pictures look like, or renews it; changes nothing else.
+  ///
+  /// - Parameter progress: called before each picture with the number done and the total.
+  /// - Throws: `FileError` for a data set that is not the model's, or has no training pictures; `RuntimeError` or
+  ///   `AnalysisError` for pictures that the model cannot take.
+  public func remember(_ model: ExportedModel, progress: (Int, Int) -> Void) throws -> ExportedModel {
+    try dataset.check(model.description.palette)
+    let segmenter = PictureSegmenter(model: model, threads: threads, givesConfidence: true)
+    guard
+      let memory = try PictureLesson(dataset: dataset, segmenter: segmenter).memory(progress: progress)
+    else {
+      throw FileError(dataset.path, "has no picture in the split 'train'", advice: "a model remembers these")
+    }
+    var model = model
+    model.description.likeness = memory
+    return model
+  }
+}
