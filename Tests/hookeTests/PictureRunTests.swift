@@ -58,7 +58,7 @@ struct PictureRunTests {
     #expect(rows[3]["rbc_count"] == rows[4]["rbc_count"] && rows[3]["time_from"] == "file")
     #expect(
       try folderEntries("\(output)/overlays") == ["t1.png", "t10.png", "t11.png", "t2.png"])
-    #expect(try PictureFile.readColor("\(output)/overlays/t2.png").size.width == 401)
+    #expect(try PictureFile.readColor("\(output)/overlays/t2.png").size.width == 2 * 401)
     #expect(try String(contentsOfFile: "\(output)/index.html", encoding: .utf8).contains("t10.png"))
     let objects = try self.rows("\(output)/objects.csv")
     #expect(Set(objects.map { $0["picture"]! }) == ["t1.png", "t2.png", "t10.png", "t11.png"])

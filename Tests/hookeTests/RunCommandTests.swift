@@ -344,8 +344,8 @@ struct RunCommandTests {
     #expect(outcome.status == 0, "\(outcome.errors)")
     #expect(outcome.errors.contains("440x600"))
     let overlay = try PictureFile.readColor(folder.path("overlays/frame-000000.png"))
-    // The caption stands below the picture.
-    #expect(overlay.size.width == 440 && (601...660).contains(overlay.size.height))
+    // Drawn at twice its size; the caption stands below the picture.
+    #expect(overlay.size.width == 880 && (1201...1260).contains(overlay.size.height))
     let runs = try String(contentsOfFile: folder.path("counts.runs.jsonl"), encoding: .utf8)
     #expect(runs.contains("\"crop\":\"600x440+20+10\"") && runs.contains("\"rotation\":90"), "\(runs)")
     let wrong = try folder.write(
