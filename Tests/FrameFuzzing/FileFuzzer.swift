@@ -36,7 +36,7 @@ public struct FileFuzzer: Sendable {
       guard (try? writeFileAtomically(path, bytes)) != nil, let pages = try? PicturePages(path) else {
         return false
       }
-      _ = try? PictureFile.readInstances(path)
+      _ = try? PictureFile.readLabelPicture(path)
       return (0..<min(pages.count, 4)).filter { (try? pages.color($0)) != nil }.count > 0
     }
   }
