@@ -124,6 +124,10 @@ struct PictureRunTests {
     let among = try run([pictures, "--recursive", "--overlays", "\(pictures)/more"])
     #expect(among.status == 1 && among.errors.contains("\(pictures)/more"))
     #expect(try run([pictures, "--overlays", pictures]).status == 1)
+    // Nor may an overlay take a picture's place.
+    let alone = try HookeProgram.run(
+      ["run", "mixed/t2.png", "mixed/more/t2.png", "--overlays", ".", "--model", model], in: folder.path)
+    #expect(alone.status == 1 && alone.errors.contains("t2.png"), "\(alone.errors)")
     #expect(try folderEntries(pictures).count == 8)
   }
 

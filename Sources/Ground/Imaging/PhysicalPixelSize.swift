@@ -72,7 +72,9 @@ struct ImageJDescription {
   init?(_ text: String) {
     guard text.hasPrefix("ImageJ=") else { return nil }
     func value(_ key: String) -> Substring? {
-      text.split(whereSeparator: \.isNewline).first { $0.hasPrefix("\(key)=") }?.dropFirst(key.count + 1)
+      text.prefix(1 << 16).split(maxSplits: 256, whereSeparator: \.isNewline).first {
+        $0.hasPrefix("\(key)=")
+      }?.dropFirst(key.count + 1)
     }
     unit = value("unit").flatMap(PhysicalPixelSize.unit)
     pages = value("images").flatMap { Int($0) } ?? 1
@@ -80,6 +82,13 @@ struct ImageJDescription {
 
   /// - Parameters x, y: pixels per unit.
   func pixelSize(x: Double, y: Double) -> PhysicalPixelSize? {
-    unit.flatMap { PhysicalPixelSize(pixelsPerUnit: (x, y), micrometresPerUnit: $0) }
+    guard let unit, let size = PhysicalPixelSize(pixelsPerUnit: (x, y), micrometresPerUnit: unit) else {
+      return nil
+    }
+    // Inches and centimetres are a printer's resolution carried over.
+    guard unit < 1e4 || max(size.width, size.height) < PhysicalPixelSize.largestOfResolution else {
+      return nil
+    }
+    return size
   }
 }

@@ -1,4 +1,5 @@
 import CTIFF
+import Glibc
 import System
 
 /// TIFF in, by libtiff: grey, palette and RGB of up to 16 bits per sample, in strips or tiles, on one page or many.
@@ -24,13 +25,18 @@ enum TIFFDecoder {
     try opened(bytes, name) { (file) throws(FileError) in
       var pages: [Page] = []
       var directory: UInt32 = 0
-      // The first page speaks for all.
+      // The first page speaks for those that look like it.
       let description = file.description
-      let pixelSize = PhysicalPixelSize(try file.facts(), description: description)
+      let firstFacts = try file.facts()
+      let shared = PhysicalPixelSize(firstFacts, description: description)
       let omeTime = CaptureTime(omeXML: description)
       let statedPages = ImageJDescription(description)?.pages ?? 1
       while true {
         let facts = try file.facts()
+        let isAlike =
+          facts.size == firstFacts.size && facts.x_resolution == firstFacts.x_resolution
+          && facts.y_resolution == firstFacts.y_resolution
+        let pixelSize = isAlike ? shared : PhysicalPixelSize(facts, description: file.description)
         if facts.is_reduced == 0 {
           pages.append(
             Page(
@@ -122,7 +128,11 @@ private struct OpenTIFF: ~Copyable {
   }
 
   /// The chosen page's text.
-  var description: String { hooke_tiff_description(handle).map { String(cString: $0) } ?? "" }
+  var description: String {
+    guard let text = hooke_tiff_description(handle) else { return "" }
+    // What programs say stands at the start; a text may be as long as the file.
+    return String(decoding: UnsafeRawBufferPointer(start: text, count: strnlen(text, 1 << 20)), as: UTF8.self)
+  }
 
   /// What the chosen page says, checked before memory is taken for it.
   func facts() throws(FileError) -> hooke_tiff_page {

@@ -9,6 +9,8 @@ extension RawSpan {
   /// All bytes as numbers in this machine's order, a rest that fills none left out.
   ///
   /// - Precondition: any bytes are a valid `Number`.
+  // Never inlined, so that an array whose span this is lives until the call is over.
+  @inline(never)
   public func numbers<Number: BitwiseCopyable>(as: Number.Type) -> [Number] {
     let size = MemoryLayout<Number>.stride
     return unsafe withUnsafeBytes { bytes in
@@ -29,6 +31,20 @@ extension Array where Element: BitwiseCopyable {
 }
 
 extension [UInt8] {
+  /// These bytes as numbers in this machine's order, a rest that fills none left out.
+  ///
+  /// - Precondition: any bytes are a valid `Number`.
+  public func numbers<Number: BitwiseCopyable>(as: Number.Type) -> [Number] {
+    let size = MemoryLayout<Number>.stride
+    return unsafe withUnsafeBytes { bytes in
+      unsafe [Number](unsafeUninitializedCapacity: bytes.count / size) { numbers, count in
+        count = bytes.count / size
+        unsafe UnsafeMutableRawBufferPointer(numbers)
+          .copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[..<(count * size)]))
+      }
+    }
+  }
+
   /// Adds bytes at the end.
   public mutating func append(_ bytes: RawSpan) {
     unsafe bytes.withUnsafeBytes { unsafe append(contentsOf: $0) }

@@ -21,7 +21,8 @@ struct PictureRun {
   mutating func run() throws {
     let pictures = try PictureSet(paths, recursive: request.choices.recursive == true)
     let settings = try request.settings(for: nil)
-    try RunRequest.checkOutputs(settings, beside: paths, recursive: request.choices.recursive == true)
+    try RunRequest.checkOutputs(
+      settings, pictures, beside: paths, recursive: request.choices.recursive == true)
     let name = paths.count == 1 ? paths[0] : "\(paths[0]) and \(paths.count - 1) more"
     let isQuiet = request.choices.quiet == true
     let report = RunReport(palette: model.description.palette, unit: .picture)

@@ -41,8 +41,18 @@ extension RunRequest {
   }
 
   /// Throws `FileError` where pictures that are written would be counted, by this run or the next.
-  static func checkOutputs(_ settings: RunSettings, beside paths: [String], recursive: Bool) throws(FileError)
-  {
+  static func checkOutputs(
+    _ settings: RunSettings, _ pictures: PictureSet, beside paths: [String], recursive: Bool
+  ) throws(FileError) {
+    if let overlays = settings.overlays {
+      let place = resolvedPath(overlays)
+      let inside = place == "/" ? "/" : place + "/"
+      if let counted = pictures.entries.first(where: { resolvedPath($0.path).hasPrefix(inside) }) {
+        throw FileError(
+          overlays, "holds \(counted.path), which is counted: an overlay could take a picture's place",
+          advice: "name a folder without pictures")
+      }
+    }
     let outputs = [settings.overlays, settings[ReportFolder.self]].compactMap { $0 }
     for output in outputs {
       let place = resolvedPath(output)

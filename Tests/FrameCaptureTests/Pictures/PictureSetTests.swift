@@ -35,6 +35,13 @@ import Testing
     #expect(try PictureSet([folder.path]).overlayNames == ["a.jpg", "a.png", "b"])
   }
 
+  @Test func noTwoOverlaysHaveOneName() throws {
+    try make(["a.png", "a.jpg", "a.png.tif", "A.webp", "\(String(repeating: "n", count: 240)).png"])
+    let names = try PictureSet([folder.path]).overlayNames
+    #expect(Set(names.map { $0.lowercased() }).count == 5)
+    #expect(names.allSatisfy { $0.utf8.count < 200 })
+  }
+
   @Test func aFolderWithoutPicturesSaysWhatIsThere() throws {
     try make(["notes.txt", "in/b.png"])
     let error = #expect(throws: FileError.self) { try PictureSet([folder.path]) }

@@ -152,10 +152,7 @@ public final class FrameRing: Sendable {
 
   /// A slot's bytes, for the holder of a lease on it, who holds the ring too.
   @_lifetime(immortal)
-  func readableBytes(_ slot: Int) -> RawSpan {
-    let bytes = memory.bytes(slot)
-    return unsafe _overrideLifetime(bytes.bytes, borrowing: ())
-  }
+  func readableBytes(_ slot: Int) -> RawSpan { memory.readableBytes(slot) }
 
   // MARK: keepAll consumers
 

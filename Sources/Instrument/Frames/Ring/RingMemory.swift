@@ -42,6 +42,14 @@ final class RingMemory: Sendable {
     return unsafe _overrideLifetime(MutableRawSpan(_unsafeBytes: memory), borrowing: ())
   }
 
+  /// The same to be read, for the holder of a lease on the slot.
+  @_lifetime(immortal)
+  func readableBytes(_ slot: Int) -> RawSpan {
+    precondition(slot >= 0 && slot < slotCount)
+    let picture = unsafe UnsafeRawBufferPointer(start: pixels + slot * slotBytes, count: pictureBytes)
+    return unsafe _overrideLifetime(RawSpan(_unsafeBytes: picture), borrowing: ())
+  }
+
   /// Writes down what is in a slot, for the holder of a claim on it.
   func set(_ slot: Int, _ frame: Frame, publishedAt nanoseconds: UInt64) {
     precondition(slot >= 0 && slot < slotCount)

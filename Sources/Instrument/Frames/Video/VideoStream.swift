@@ -116,6 +116,7 @@ package final class VideoStream {
 
   /// - Throws: `CaptureError` when the file or the network fails.
   package func next() throws(CaptureError) -> Step {
+    unsafe packet = UnsafeRawBufferPointer(start: nil, count: 0)
     var elapsed: Int64 = -1
     let step =
       if orientation == .upright { decode(into: &pixels, &elapsed) } else { decode(into: &stored, &elapsed) }

@@ -62,8 +62,12 @@ public struct PictureSession: ~Copyable {
     var stream = first.stream
     (stream.name, stream.pictures) = (name, pictures.entries.count)
     let palette = model.description.palette
-    let description = try RunDescription(
+    var description = try RunDescription(
       settings, model: model, source: stream, analysis: first.analysis, volume: first.volume)
+    if let text = description.concentration {
+      description.concentration =
+        "of a picture like the first one, others by their own size and scale: \(text)"
+    }
     let estimator = try CountEstimator(settings, analysis: first.analysis, palette: palette)
     let stopping = try StopWatch(
       settings, palette: palette, uncounted: first.analysis.rules.uncountedClasses)
@@ -94,8 +98,12 @@ public struct PictureSession: ~Copyable {
       do {
         let pages = try PicturePages(entry.path)
         try PictureSet.checkHoldsOnePicture(entry.path)
-        _ = try pages.color(0)
-        return try plans.lease(for: PicturePlan.Key(pages, page: 0))
+        for page in 0..<pages.count {
+          do {
+            _ = try pages.color(page)
+            return try plans.lease(for: PicturePlan.Key(pages, page: page))
+          } catch { first = first ?? (entry.path, error) }
+        }
       } catch { first = first ?? (entry.path, error) }
     }
     guard let first, pictures.entries.count > 1 else {
@@ -242,6 +250,8 @@ extension PicturePlan.Key {
     let own = pages.pixelSize(of: page)
     // Pixels that are not square have no one length.
     let isSquare = own.map { abs($0.width - $0.height) <= 0.01 * $0.width } ?? false
-    self.init(size: pages.size(of: page), ownScale: isSquare ? own?.width : nil)
+    // What no calibration may be is left out: nobody asked for micrometres.
+    let scale = own.flatMap { isSquare && (1e-3...1e6).contains($0.width) ? $0.width : nil }
+    self.init(size: pages.size(of: page), ownScale: scale)
   }
 }

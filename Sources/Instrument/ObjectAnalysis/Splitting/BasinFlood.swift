@@ -83,6 +83,9 @@ struct BasinFlood: ~Copyable, Sendable {
   mutating func append(_ run: LabelRun) {
     let line = (Int(run.row) - top) * stride - left
     let (start, end) = (line + Int(run.start), line + Int(run.end))
+    // All eight neighbours lie in the box too: what follows leaves out bounds checks.
+    precondition(
+      start > stride && start <= end && end + stride < levels.count, "a run outside its object's bounds")
     for index in start..<end { unsafe levels[unchecked: index] = 1 }
     floodsMap = false
     stretches.append(Places(first: UInt32(start), end: UInt32(end)))

@@ -83,7 +83,25 @@ public struct PictureSet: Sendable {
     }
     var uses: [String: Int] = [:]
     for name in names { uses[stem(name).lowercased(), default: 0] += 1 }
-    return names.map { uses[stem($0).lowercased()] == 1 ? stem($0) : $0 }
+    // Told apart also where a disk takes small and capital letters for the same.
+    var taken: Set<String> = []
+    return names.map { name in
+      let base = Self.shortened(uses[stem(name).lowercased()] == 1 ? stem(name) : name)
+      var (candidate, number) = (base, 2)
+      while !taken.insert(candidate.lowercased()).inserted {
+        candidate = "\(base)-\(number)"
+        number += 1
+      }
+      return candidate
+    }
+  }
+
+  /// A file system's names have 255 bytes; an ending, a page's number and that of a second picture must find room.
+  private static func shortened(_ name: String) -> String {
+    let slash = name.lastIndex(of: "/").map { name.index(after: $0) } ?? name.startIndex
+    var last = name[slash...]
+    while last.utf8.count > 180 { last.removeLast() }
+    return String(name[..<slash] + last)
   }
 
   private struct Listing {

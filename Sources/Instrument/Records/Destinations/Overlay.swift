@@ -52,7 +52,9 @@ public struct OverlaySink: ResultSink {
   /// - Throws: `FileError` when the folder cannot be made or written.
   public init(folder: String, run: String, drawing: RecordPlan.Drawing) throws(FileError) {
     try prepareFolder(folder)
-    let isUsed = try folderEntries(folder).contains { $0.hasSuffix(".png") }
+    let isUsed = try folderEntries(folder).contains {
+      $0.hasSuffix(".png") || pathKind("\(folder)/\($0)") == .folder
+    }
     self.folder = isUsed ? "\(folder)/\(run)" : folder
     if isUsed { try prepareFolder(self.folder) }
     (self.drawing, whenFull) = (drawing, drawing.whenFull)

@@ -41,7 +41,10 @@ struct CSVText {
     case .integer(let number): bytes.append(number: number)
     case .decimal(let number, let decimals): bytes.append(fixed: number, decimals: decimals)
     case .moment(let nanoseconds): bytes.append(utc: nanoseconds)
-    case .text(let text): self.text(text.utf8)
+    case .text(let text):
+      // A spreadsheet program would take it for a formula and run it; a file's name may come from anywhere.
+      let isFormula = text.utf8.first.map { "=+-@\t\r".utf8.contains($0) } ?? false
+      if isFormula { self.text("'\(text)".utf8) } else { self.text(text.utf8) }
     case .word(let word): word.withUTF8Buffer { text($0) }
     case .nothing: break
     }

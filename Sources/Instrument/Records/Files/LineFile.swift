@@ -23,7 +23,8 @@ final class LineFile: @unchecked Sendable {
     self.isTrial = isTrial
     if file.isRegular { try prepare(form: form, existing: existing) }
     if let header = form.header, !isTrial, file.byteCount == 0 {
-      try append(Array("\(header)\n".utf8).span.bytes)
+      let line = Array("\(header)\n".utf8)
+      try withExtendedLifetime(line) { () throws(FileError) in try append(line.span.bytes) }
     }
   }
 

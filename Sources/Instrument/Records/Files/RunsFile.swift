@@ -18,7 +18,7 @@ public struct RunsFile: Sendable {
   ///
   /// - Parameter json: without a line end in it.
   public func append(_ json: some Sequence<UInt8>) throws(FileError) {
-    try file.append((Array(json) + [UInt8(ascii: "\n")]).span.bytes)
+    try file.append(Array(json) + [UInt8(ascii: "\n")])
     try file.finish()
   }
 }

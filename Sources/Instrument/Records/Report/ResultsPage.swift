@@ -128,6 +128,11 @@ struct ResultsPage {
         "frames of a film show the same objects again and again: intervals are true for different fields only, and are too "
           + "narrow where the field did not change")
     }
+    if tally.pages > 0 {
+      rules.append(
+        "\(tally.pages) pictures are pages of files with several: where pages show the same field (channels, slices, times), "
+          + "its objects are counted on each, and intervals are too narrow")
+    }
     if facts.options.uncounted.isEmpty == false {
       let names = facts.options.uncounted.sorted().compactMap { label in
         facts.palette.entries.indices.contains(label) ? facts.palette.entries[label].name : nil

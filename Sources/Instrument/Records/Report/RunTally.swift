@@ -58,6 +58,8 @@ struct RunTally: Sendable {
   /// Counted objects of pictures that nobody calibrated, among pictures that somebody did.
   private(set) var objectsWithoutScale = 0
   private var start: Int64?
+  /// Counted pages of files that have several.
+  private(set) var pages = 0
 
   init(_ facts: ReportFacts) {
     self.facts = facts
@@ -70,7 +72,7 @@ struct RunTally: Sendable {
     statistics = classes.map { _ in CountStatistics() }
     distinct = classes.map { _ in 0 }
     concentrations = facts.options.volume == nil ? [] : classes.map { _ in SampleStatistics() }
-    // A tenth of a second at first, or a frame.
+    // A millisecond at first, or a frame.
     overTime = GrowingBins(
       limit: Self.timeLimit, columns: classes.count + 1, width: facts.timesAreAssumed ? 1 : 1_000_000)
     sizes = classes.map { _ in GrowingBins(limit: Self.sizeLimit, columns: 1, width: 1) }
@@ -102,6 +104,7 @@ struct RunTally: Sendable {
       return
     }
     frames += 1
+    if record.picture?.page != nil { pages += 1 }
     overflow += record.count.overflow
     for index in refusals.indices {
       guard let verdict = ObjectVerdict(rawValue: UInt8(index)) else { continue }

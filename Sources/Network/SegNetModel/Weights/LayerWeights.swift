@@ -59,6 +59,6 @@ extension NamedTensor {
   }
 
   private func values<Element: BitwiseCopyable>(as: Element.Type) -> [Element] {
-    bytes.span.raw.numbers(as: Element.self)
+    bytes.numbers(as: Element.self)
   }
 }

@@ -28,6 +28,7 @@ final class AlignedBuffer<Element: BitwiseCopyable>: @unchecked Sendable {
     count: Int, for use: MemoryUse = .targets, from source: any MemorySource = SystemMemory(),
     filledWith value: Element? = nil
   ) throws(TrainingError) {
+    precondition(count >= 0)
     let (size, overflow) = count.multipliedReportingOverflow(by: MemoryLayout<Element>.stride)
     guard !overflow, size < Int.max - cacheLine else { throw .noMemory(bytes: Int.max) }
     let bytes = allocatedBytes(size)
