@@ -8,8 +8,9 @@ extension RawSpan {
 
   /// All bytes as numbers in this machine's order, a rest that fills none left out.
   ///
+  /// Never inlined, so that an array whose span this is lives until the call is over.
+  ///
   /// - Precondition: any bytes are a valid `Number`.
-  // Never inlined, so that an array whose span this is lives until the call is over.
   @inline(never)
   public func numbers<Number: BitwiseCopyable>(as: Number.Type) -> [Number] {
     let size = MemoryLayout<Number>.stride
