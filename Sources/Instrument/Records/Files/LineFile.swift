@@ -23,9 +23,14 @@ final class LineFile: @unchecked Sendable {
     self.isTrial = isTrial
     if file.isRegular { try prepare(form: form, existing: existing) }
     if let header = form.header, !isTrial, file.byteCount == 0 {
-      let line = Array("\(header)\n".utf8)
-      try withExtendedLifetime(line) { () throws(FileError) in try append(line.span.bytes) }
+      try append(Array("\(header)\n".utf8))
     }
+  }
+
+  /// The same for lines in an array, which is held until they are written.
+  func append(_ lines: [UInt8]) throws(FileError) {
+    defer { withExtendedLifetime(lines) {} }
+    try append(lines.span.bytes)
   }
 
   /// Appends whole lines with one write, or nothing.
