@@ -158,7 +158,7 @@ import Testing
       "no color"
     ),
     ("classes:\n  - { name: background, color: red }\n", "must be a colour"),
-    ("classes:\n  - { name: background, colour: \"#000000\" }\n", "unknown key 'classes[0].colour'"),
+    ("classes:\n  - { name: background, colr: \"#000000\" }\n", "unknown key 'classes[0].colr'"),
     ("clases: []", "unknown key 'clases'"),
     (GeneratedDataset().classes.replacing("255", with: "1"), "which is the class 'round'"),
     (GeneratedDataset().classes.replacing("255", with: "256"), "must lie in 0...255"),

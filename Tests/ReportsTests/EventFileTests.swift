@@ -71,7 +71,7 @@ struct EventFileTests {
     let lines = output.split(separator: "\n").map(String.init)
     #expect(
       lines == [
-        "['iou_train/rbc', 'iou_val/rbc', 'learning_rate', 'loss/train', 'pictures_per_second', 'score']",
+        "['iou_train/rbc', 'iou_val/rbc', 'learning_rate', 'loss/train', 'loss/val', 'pictures_per_second', 'score']",
         "[(1, 0.1), (2, 0.2), (3, 0.3), (4, 0.2), (5, 0.25), (6, 0.3)]",
         #"(6, 644, 240, b'\x89PNG')"#,
       ])

@@ -52,7 +52,8 @@ struct ModelMakingTests {
     for words in ["counts", "deviation", "pixels", "Dice", "index.html"] { #expect(told.contains(words)) }
     #expect(try folderEntries(page).count { $0.hasPrefix("picture-") } == 2)
     let picture = try PictureFile.readColor("\(page)/picture-001.png")
-    #expect(picture.size.width == 2 * 64 + 8)
+    // Small pictures are drawn twice as large.
+    #expect(picture.size.width == 2 * 128 + 8)
 
     // An export can be trained further: at a rate of next to nothing it stays what it was.
     let tuned = try run(

@@ -74,7 +74,7 @@ struct PlanAndBenchTests {
     let unwritable = try HookeProgram.run([
       "bench-counting", "--seconds", "0.01", "--pictures", folder.path("new/apart.png"),
     ])
-    #expect(unwritable.status == 1 && unwritable.errors.contains("apart.png"), "\(unwritable.errors)")
+    #expect(unwritable.status == 64 && unwritable.errors.contains("apart.png"), "\(unwritable.errors)")
   }
 
   @Test(arguments: ["plan", "bench"])

@@ -36,10 +36,10 @@ import Testing
   }
 
   @Test func noTwoOverlaysHaveOneName() throws {
-    try make(["a.png", "a.jpg", "a.png.tif", "A.webp", "\(String(repeating: "n", count: 240)).png"])
+    try make(["a.png", "a.jpg", "a.png.tif", "A.webp", "\(String(repeating: "n", count: 200)).png"])
     let names = try PictureSet([folder.path]).overlayNames
     #expect(Set(names.map { $0.lowercased() }).count == 5)
-    #expect(names.allSatisfy { $0.utf8.count < 200 })
+    #expect(names.allSatisfy { $0.utf8.count < 190 })
   }
 
   @Test func aFolderWithoutPicturesSaysWhatIsThere() throws {
