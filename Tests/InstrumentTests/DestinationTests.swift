@@ -90,6 +90,7 @@ import Testing
 private struct HungPictures: Destination {
   static let key = "hung"
   static let content = "pictures"
+  static let kind = FileKind.folder
   static let goOn = Atomic(false)
   let place: String
 

@@ -30,5 +30,9 @@ import Testing
     times.pass(frame(50))
     #expect(times.pass((900_000, 800_000), before: nil) == (1050, 50))
     #expect(times.utcOffset == 1000)
+    // A time of this computer that lies among the recorded ones is none of them.
+    #expect(times.pass((900_000, 70), before: frame(90)) == (1090, 90))
+    var first = RowTimes(isReplayed: true)
+    #expect(first.pass((900_000, 20), before: frame(50)) == (1050, 50))
   }
 }

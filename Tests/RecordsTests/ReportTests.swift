@@ -169,9 +169,4 @@ import Testing
     #expect(film.place(110, confidence: 0.6) == .nowhere)
     #expect(film.place(110, confidence: 0.4) == .insteadOf(0) && film.place(130, confidence: 0.9) == .free)
   }
-
-  @Test func bytesAsText() {
-    #expect(base64(Array("Man".utf8)) == "TWFu" && base64(Array("Ma".utf8)) == "TWE=")
-    #expect(base64(Array("M".utf8)) == "TQ==" && base64([]) == "")
-  }
 }

@@ -45,11 +45,10 @@ struct EventFileTests {
   }
 
   /// What TensorBoard itself reads from the files of a run that was interrupted after epoch 4 and went on from epoch 3.
-  @Test func tensorBoardReadsARun() throws {
-    guard let python = try tensorBoardPython() else {
-      print("SKIPPED: tensorBoardReadsARun: python3 with the package 'tensorboard' cannot be had here")
-      return
-    }
+  @Test(
+    .enabled("python3 with the package 'tensorboard' cannot be had here") { try tensorBoardPython() != nil })
+  func tensorBoardReadsARun() throws {
+    let python = try #require(try tensorBoardPython())
     let folder = try ScratchFolder()
     let first = try TrainingLog(folder: folder.path, palette: palette, validation: [sample("a")])
     for epoch in 1...4 { try first.epochEnded(report(epoch)) }

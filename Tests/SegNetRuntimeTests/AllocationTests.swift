@@ -11,34 +11,26 @@ import Testing
 struct AllocationTests {
   @Test(.enabled(if: process_allocation_count() >= 0, "this build has another allocator"))
   func thousandIntegerPicturesAllocateNothing() async {
-    let result = await #expect(processExitsWith: .success, observing: [\.standardOutputContent]) {
+    await #expect(processExitsWith: .success) {
       try expectNoAllocation(.int8, pictures: 1000)
     }
-    report(result)
   }
 
   @Test(.enabled(if: process_allocation_count() >= 0, "this build has another allocator"))
   func floatPicturesAllocateNothing() async {
-    let result = await #expect(processExitsWith: .success, observing: [\.standardOutputContent]) {
+    await #expect(processExitsWith: .success) {
       try expectNoAllocation(.float16, pictures: 100)
     }
-    report(result)
   }
 
   @Test(.enabled(if: process_allocation_count() >= 0, "this build has another allocator"))
   func everyOperationAllocatesNothing() async {
-    let result = await #expect(processExitsWith: .success, observing: [\.standardOutputContent]) {
+    await #expect(processExitsWith: .success) {
       try expectNoAllocation(of: OperationTests.manyInputs, .int8, pictures: 100)
       try expectNoAllocation(of: OperationTests.residual, .float32, pictures: 100)
       try expectNoAllocation(of: RegressionTests.ownDecoder, .int8, pictures: 100)
       try expectNoAllocation(.int8, levels: .picture, pictures: 100)
     }
-    report(result)
-  }
-
-  private func report(_ result: ExitTest.Result?) {
-    guard let result, result.exitStatus != .exitCode(EXIT_SUCCESS) else { return }
-    Issue.record("\(String(decoding: result.standardOutputContent, as: UTF8.self))")
   }
 
   /// The counter counts: otherwise the tests above prove nothing.
@@ -68,16 +60,19 @@ private func expectNoAllocation(
     interpreter.segment(image.view, into: &labels)
     interpreter.segment(image.view, into: &labels, confidence: &confidence)
     if !maps.names.isEmpty { interpreter.segment(image.view, into: &labels, maps: &maps) }
-    let before = process_allocation_count()
-    for _ in 0..<pictures / 2 {
-      interpreter.segment(image.view, into: &labels)
-      interpreter.segment(image.view, into: &labels, confidence: &confidence)
-      if !maps.names.isEmpty { interpreter.segment(image.view, into: &labels, maps: &maps) }
+    func allocations() -> Int {
+      let before = process_allocation_count()
+      for _ in 0..<pictures / 2 {
+        interpreter.segment(image.view, into: &labels)
+        interpreter.segment(image.view, into: &labels, confidence: &confidence)
+        if !maps.names.isEmpty { interpreter.segment(image.view, into: &labels, maps: &maps) }
+      }
+      return Int(process_allocation_count() - before)
     }
-    let allocations = process_allocation_count() - before
-    guard allocations == 0 else {
-      print("\(threads) threads: \(allocations) allocations in \(pictures) pictures")
-      exit(EXIT_FAILURE)
-    }
+    // On a busy machine the other thread may get its first turn late, and resolve its symbols then. What a picture costs is
+    // there in every round.
+    var found: [Int] = []
+    repeat { found.append(allocations()) } while found.last != 0 && found.count < 5
+    #expect(found.last == 0, "\(threads) threads: \(found) allocations in rounds of \(pictures) pictures")
   }
 }

@@ -16,7 +16,7 @@ import Testing
     }
   }
 
-  @Test(arguments: ["onnx", "ONNX", "mp4", "tif", "xlsx", "jpg", "pt"]) func whatIsNeverWrittenIsRefused(
+  @Test(arguments: ["onnx", "ONNX", "mp4", "tif", "xls", "jpg", "pt"]) func whatIsNeverWrittenIsRefused(
     ending: String
   ) {
     for kind in FileKind.allCases { #expect(kind.problem(ofName: "x.\(ending)") != nil) }

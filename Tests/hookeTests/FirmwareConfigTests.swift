@@ -93,10 +93,12 @@ struct FirmwareConfigTests {
     ] {
       #expect(unit.contains("\n\(setting)\n"))
     }
-    guard let analyze = Self.tool("systemd-analyze") else {
-      print("SKIPPED: systemd-analyze is not installed, so the unit was not verified")
-      return
-    }
+  }
+
+  @Test(.enabled(if: tool("systemd-analyze") != nil, "systemd-analyze is not installed"))
+  func systemdAcceptsTheService() throws {
+    let analyze = try #require(Self.tool("systemd-analyze"))
+    let unit = try text("systemd/hooke.service")
     // The program need not be installed where the test runs.
     let path = try folder.write("hooke.service", unit.replacing("/usr/local/bin/hooke", with: "/bin/true"))
     let (status, words) = try Self.run(analyze, ["verify", "--man=no", "--recursive-errors=no", path])
@@ -122,13 +124,17 @@ struct FirmwareConfigTests {
       #expect(rules.first?.contains(part) == true)
     }
     #expect(rules.last?.contains(#"SUBSYSTEM=="input", KERNEL=="event[0-9]*""#) == true)
-    guard let udevadm = Self.tool("udevadm"), try Self.run(udevadm, ["verify", "--help"]).status == 0 else {
-      print("SKIPPED: there is no 'udevadm verify', so the rule was checked by its form only")
-      return
-    }
+  }
+
+  @Test(.enabled(if: verifiesRules, "there is no 'udevadm verify' here")) func udevAcceptsTheRule() throws {
+    let udevadm = try #require(Self.tool("udevadm"))
     let path = Self.config.appendingPathComponent("udev/70-hooke-microscope.rules").path
     let (status, words) = try Self.run(udevadm, ["verify", path])
     #expect(status == 0, "\(words)")
+  }
+
+  private static var verifiesRules: Bool {
+    tool("udevadm").flatMap { try? run($0, ["verify", "--help"]).status == 0 } ?? false
   }
 
   private static func tool(_ name: String) -> String? {

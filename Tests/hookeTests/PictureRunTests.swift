@@ -119,6 +119,25 @@ struct PictureRunTests {
     #expect(try rows(csv)[0]["picture"] == nil && rows(csv)[0]["rbc_unique"] != nil)
   }
 
+  /// Nothing follows from one picture to the next, whoever asks for it; a file's mistakes are the file's.
+  @Test(arguments: [
+    "tracking: {longest_gap: 5}", "counting: {smoothing: 3}", "real_time: true", "track: true",
+  ])
+  func aFileCannotAskForAFilm(setting: String) throws {
+    let pictures = "\(try mixedFolder())/more"
+    let config = try folder.write("hooke.yaml", "source: \(pictures)\n\(setting)\n")
+    let outcome = try HookeProgram.run(["run", "--config", config, "--model", model])
+    #expect(outcome.status == 1 && outcome.errors.contains(config), "\(outcome.errors)")
+  }
+
+  @Test func namesPromiseWhatIsWritten() throws {
+    let pictures = "\(try mixedFolder())/more"
+    for option in ["csv", "objects", "sqlite", "json-lines", "xlsx", "overlays", "report", "output"] {
+      let outcome = try run([pictures, "--\(option)", folder.path("x.onnx")])
+      #expect(outcome.status == 64 && outcome.errors.contains("x.onnx"), "\(option): \(outcome.errors)")
+    }
+  }
+
   @Test func whatIsWrittenIsNeverCounted() throws {
     let pictures = try mixedFolder()
     let among = try run([pictures, "--recursive", "--overlays", "\(pictures)/more"])

@@ -44,6 +44,14 @@ public enum PictureFile {
   ///
   /// - Parameter name: what errors call the picture.
   public static func decodeColor(_ bytes: RawSpan, name: String) throws(FileError) -> RGBImage {
+    do throws(FileError) { return try decode(bytes, name) } catch {
+      throw FileError(
+        error.path, error.problem,
+        advice: error.advice ?? "copy it anew from where it came, or store it again with another program")
+    }
+  }
+
+  private static func decode(_ bytes: RawSpan, _ name: String) throws(FileError) -> RGBImage {
     switch PictureKind(bytes) {
     case .png: try PNGCodec.decodeColor(bytes, name: name).turned(PictureOrientation(png: bytes))
     case .jpeg: try JPEGDecoder().decode(bytes, name: name).turned(PictureOrientation(jpeg: bytes))

@@ -59,7 +59,7 @@ public struct ConfigurationSection: Sendable {
     if let entry = entries.first(where: { $0.key == key }) { return entry }
     let today = KeySpelling.today(of: key)
     guard let entry = entries.first(where: { KeySpelling.today(of: $0.key) == today }) else { return nil }
-    if entry.key != today { KeySpelling.tell(of: entry.key, in: path, line: entry.line) }
+    if entry.key != today { KeySpelling.noteOldSpelling(of: entry.key, in: path, line: entry.line) }
     return entry
   }
 
@@ -84,7 +84,7 @@ public struct ConfigurationSection: Sendable {
       else { continue }
       throw FileError(
         path, "line \(entry.line): '\(entry.key)' and '\(other)' are one key",
-        advice: "leave '\(today)' alone")
+        advice: "keep '\(today)' and remove the other")
     }
     let unknown = entries.first {
       !known.contains($0.key) && !spellings.contains(KeySpelling.today(of: $0.key))

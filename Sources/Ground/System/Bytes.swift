@@ -13,14 +13,7 @@ extension RawSpan {
   /// - Precondition: any bytes are a valid `Number`.
   @inline(never)
   public func numbers<Number: BitwiseCopyable>(as: Number.Type) -> [Number] {
-    let size = MemoryLayout<Number>.stride
-    return unsafe withUnsafeBytes { bytes in
-      unsafe [Number](unsafeUninitializedCapacity: bytes.count / size) { numbers, count in
-        count = bytes.count / size
-        unsafe UnsafeMutableRawBufferPointer(numbers)
-          .copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[..<(count * size)]))
-      }
-    }
+    unsafe withUnsafeBytes { unsafe copied($0, as: Number.self) }
   }
 }
 
@@ -36,14 +29,7 @@ extension [UInt8] {
   ///
   /// - Precondition: any bytes are a valid `Number`.
   public func numbers<Number: BitwiseCopyable>(as: Number.Type) -> [Number] {
-    let size = MemoryLayout<Number>.stride
-    return unsafe withUnsafeBytes { bytes in
-      unsafe [Number](unsafeUninitializedCapacity: bytes.count / size) { numbers, count in
-        count = bytes.count / size
-        unsafe UnsafeMutableRawBufferPointer(numbers)
-          .copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[..<(count * size)]))
-      }
-    }
+    unsafe withUnsafeBytes { unsafe copied($0, as: Number.self) }
   }
 
   /// Adds bytes at the end.
@@ -99,3 +85,13 @@ extension MutableRawSpan {
 
 /// The bytes of a value of C, such as a fixed array of characters.
 func rawBytes<Value>(of value: Value) -> [UInt8] { unsafe withUnsafeBytes(of: value) { unsafe Array($0) } }
+
+/// All bytes as numbers in this machine's order, a rest that fills none left out.
+private func copied<Number: BitwiseCopyable>(_ bytes: UnsafeRawBufferPointer, as: Number.Type) -> [Number] {
+  let size = MemoryLayout<Number>.stride
+  return unsafe [Number](unsafeUninitializedCapacity: bytes.count / size) { numbers, count in
+    count = bytes.count / size
+    unsafe UnsafeMutableRawBufferPointer(numbers)
+      .copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[..<(count * size)]))
+  }
+}

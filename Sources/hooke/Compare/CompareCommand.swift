@@ -35,6 +35,7 @@ struct CompareCommand: ParsableCommand {
 
   func validate() throws {
     try checkThreads(threads)
+    try checkName(report, .folder)
     if dataset == nil, split != nil { throw ValidationError("--split belongs to --dataset.") }
     if dataset != nil, paths.count != 2 {
       throw ValidationError("With --dataset, name two models, not \(paths.count).")

@@ -52,7 +52,7 @@ struct ModelComparisonText: Comparison {
     [
       "first: \(first); second: \(second); \(comparison.pictures) pictures.",
       "Intervals: 95 %, bootstrap over the pictures with \(PairedDifference.resamples) draws, the same every time. "
-        + "They hold for pictures like these; 'not clear' means that the interval holds 0, or that there are fewer than 6.",
+        + "They hold for pictures like these; 'not clear' means that the interval holds 0, or that there are fewer than 6 pictures.",
     ]
   }
 

@@ -67,7 +67,7 @@ struct ImportCommand: ParsableCommand {
   func run() throws {
     if micrometresPerPixel != nil {
       StandardStream.errors.write(
-        "note: '--micrometres-per-pixel' is called '--um-per-px' today; both are read\n")
+        "note: '--micrometres-per-pixel' is now called '--um-per-px'; the old name still works\n")
     }
     var line = ProgressLine("importing")
     let report = try DatasetImport(format.importer, options: options).run(from: input, to: output) {

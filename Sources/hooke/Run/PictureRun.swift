@@ -1,6 +1,7 @@
 import ArgumentParser
 import Imaging
 import Instrument
+import ObjectAnalysis
 import Recordings
 import Records
 import SegNetModel
@@ -14,31 +15,39 @@ struct PictureRun {
   let model: WeightsFile
   /// The configuration file; nil without one.
   let config: String?
-  var truth: TrueCounts?
+  let truth: TrueCounts?
   let json: Bool
 
   /// - Throws: `ExitCode` with status 3 where some pictures were refused; an error where none could be counted.
-  mutating func run() throws {
+  func run() throws {
     let pictures = try PictureSet(paths, recursive: request.choices.recursive == true)
     let settings = try request.settings(for: nil)
+    try checkNoFilm(settings)
     try RunRequest.checkOutputs(
       settings, pictures, beside: paths, recursive: request.choices.recursive == true)
     let name = paths.count == 1 ? paths[0] : "\(paths[0]) and \(paths.count - 1) more"
     let isQuiet = request.choices.quiet == true
     let report = RunReport(palette: model.description.palette, unit: .picture)
-    var session = try PictureSession(
-      pictures, name: name, model: model, settings: settings,
-      planBudget: request.choices.planMemory ?? PictureSession.usualBudget, onEvent: { RunReport.notify($0) })
-    if !isQuiet { announce(pictures, name: name, session) }
+    var session: PictureSession
+    do {
+      session = try PictureSession(
+        pictures, name: name, model: model, settings: settings,
+        planBudget: request.choices.planMemory ?? PictureSession.usualBudget,
+        onEvent: { RunReport.notify($0) })
+    } catch let error as AnalysisError { throw error.named(by: config) }
+    if !isQuiet { announce(pictures, name: name, session, settings) }
     var line = ProgressLine("picture")
+    let files = pictures.entries.count
     var truth = truth
     var failure: (any Error)?
     do {
       try session.run(limit: request.choices.frames, isCancelled: { Interrupt.isRequested }) { record in
         if record.isCounted { truth?.add(frame: record.sequence, record.count) }
         if !isQuiet {
+          // A file may hold more pictures than one: how many, nobody knows before it is opened.
+          let done = Int(record.sequence) + 1
           line.update(
-            done: Int(record.sequence) + 1, of: pictures.entries.count,
+            done: done, of: done > files ? nil : files,
             detail: record.isCounted ? report.text(record.count) : "")
         }
       }
@@ -50,7 +59,19 @@ struct PictureRun {
     try RunReport.checkRefused(session.summary, of: name)
   }
 
-  private func announce(_ pictures: PictureSet, name: String, _ session: borrowing PictureSession) {
+  /// Throws `FileError` where the configuration file asks for what only the frames of a film can have.
+  private func checkNoFilm(_ settings: RunSettings) throws(FileError) {
+    let key = settings.tracking != nil ? "tracking" : settings.counting.smoothing != nil ? "smoothing" : nil
+    guard let key else { return }
+    throw FileError(
+      config ?? "settings",
+      "asks for '\(key)', but pictures are counted one by one: none follows from another",
+      advice: "give --film if these are the frames of a film, or leave '\(key)' out")
+  }
+
+  private func announce(
+    _ pictures: PictureSet, name: String, _ session: borrowing PictureSession, _ settings: RunSettings
+  ) {
     let count = pictures.entries.count
     var text = "\(name): \(count) picture\(count == 1 ? "" : "s")"
     if pictures.otherFiles > 0 { text += ", \(pictures.otherFiles) other file(s) left out" }
@@ -60,9 +81,7 @@ struct PictureRun {
     RunReport.notify(text)
     RunReport.notify(
       "\(model.path): \(model.description.arithmetic.rawValue), kernels \(session.isa), "
-        + "\(settingsThreads) thread(s)")
+        + "\(settings.threads) thread(s)")
     if let concentration = session.description.concentration { RunReport.notify(concentration) }
   }
-
-  private var settingsThreads: Int { request.choices.threads ?? defaultThreads }
 }

@@ -61,7 +61,7 @@ struct RunCommand: ParsableCommand {
 
   /// Not while the arguments are read: a misspelt option is to be named before what is then missing.
   private func checkNothingIsMissing(_ request: RunRequest) throws {
-    if request.source.device == nil, request.source.source == nil, request.paths.isEmpty {
+    if !request.namesSource {
       throw ValidationError("Name pictures, a folder or a recording, or give --device (a camera).")
     }
     if request.choices.model == nil { throw ValidationError("Give --model (a file of 'hooke export').") }
@@ -83,16 +83,19 @@ struct RunCommand: ParsableCommand {
     }
 
     let paths = request.picturePaths
-    if let problem = paths == nil ? request.problemWithStream : request.problemWithPictures {
-      throw ValidationError(problem)
+    func problem(_ request: RunRequest) -> String? {
+      paths == nil ? request.problemWithStream : request.problemWithPictures
     }
+    if let problem = problem(given) { throw ValidationError(problem) }
+    // What a file says of another source does not count.
+    if let config, !given.namesSource, let problem = problem(request) { throw FileError(config, problem) }
     let model = try WeightsFile(path: modelPath)
     var truth = try trueCounts.map { try TrueCounts(path: $0, palette: model.description.palette) }
     Interrupt.watch()
     if let paths {
-      var run = PictureRun(
-        request: request, paths: paths, model: model, config: config, truth: truth, json: json)
-      return try run.run()
+      return try PictureRun(
+        request: request, paths: paths, model: model, config: config, truth: truth, json: json
+      ).run()
     }
     guard let source = try OpenedSource(request, file: config) else {
       return RunReport.notify("stopped before the camera was there: nothing was counted")
@@ -106,9 +109,7 @@ struct RunCommand: ParsableCommand {
         source: source.frames, model: model, settings: settings, onEvent: { RunReport.notify($0) },
         onSnapshot: { RunReport.notify($0) })
     } catch let error as AnalysisError {
-      // What contradicts the model, the picture or the calibration, which the file alone does not show.
-      guard let config else { throw error }
-      throw FileError(config, "\(error.subject): \(error.problem)", advice: error.advice)
+      throw error.named(by: config)
     }
     if !isQuiet {
       report.announce(source.frames.stream, model: model, isa: session.isa, threads: settings.threads)
@@ -137,5 +138,14 @@ struct RunCommand: ParsableCommand {
     if !source.frames.stream.isLive || session.summary.frames == 0 {
       try RunReport.checkRefused(session.summary, of: source.frames.stream.name)
     }
+  }
+}
+
+extension AnalysisError {
+  /// The same as the error of the configuration file that asked for it: what contradicts the model, the picture or the
+  /// calibration, which the file alone does not show.
+  func named(by config: String?) -> any Error {
+    guard let config else { return self }
+    return FileError(config, "\(subject): \(problem)", advice: advice)
   }
 }

@@ -72,7 +72,12 @@ struct RunReport {
   static func notify(_ event: PictureEvent) {
     switch event {
     case .refused(let path, let reason, let detail):
-      let kind = reason == .wrongSize ? "size" : reason.rawValue
+      let kind =
+        switch reason {
+        case .wrongSize: "size"
+        case .unsuited: "does not suit the settings"
+        default: reason.rawValue
+        }
       // The reason names the file itself where it is about the file alone.
       notify(detail.hasPrefix(path) ? "refused (\(kind)): \(detail)" : "\(path) refused (\(kind)): \(detail)")
     case .holdsNoObject(let path, let size):
@@ -306,7 +311,8 @@ struct RunFigures: Encodable {
       lines.append("not counted: \(reasons.joined(separator: ", "))")
     }
     if let unlike, unlike > 0 {
-      lines.append("unlike the pictures that the model was taught with: \(unlike) of \(frames)")
+      lines.append(
+        "unlike the pictures that the model was taught with: \(unlike) of the \(frames) \(unit.rawValue)s")
     }
     if overflow > 0 {
       lines.append(

@@ -30,6 +30,9 @@ struct RunRequest {
     if paths.count == 1, source.source == nil { (source.source, self.paths) = (paths[0], []) }
   }
 
+  /// Whether it says where frames or pictures come from.
+  var namesSource: Bool { source.device != nil || source.source != nil || !paths.isEmpty }
+
   /// What contradicts itself, or nil.
   var problem: String? {
     if let problem = source.problem { return problem }
@@ -43,9 +46,11 @@ struct RunRequest {
       return "'-' is no file; rows for another program can go to /dev/stdout."
     }
     for destination in settings.destinations {
-      if let problem = type(of: destination).kind?.problem(ofName: destination.place) { return "\(problem)." }
+      if let problem = type(of: destination).kind.problem(ofName: destination.place) { return "\(problem)." }
     }
-    if let problem = settings.snapshots.flatMap(FileKind.folder.problem(ofName:)) { return "\(problem)." }
+    for folder in [settings.snapshots, choices.output] {
+      if let problem = folder.flatMap(FileKind.folder.problem(ofName:)) { return "\(problem)." }
+    }
     if let file = files.firstRepeated { return "Two records would go to \(file)." }
     return choices.append == true && choices.overwrite == true
       ? "Give --append or --overwrite, not both." : nil
@@ -82,12 +87,11 @@ struct RunRequest {
   /// - Throws: `FileError` naming the key and its line.
   mutating func fill(from document: ConfigurationDocument) throws(FileError) {
     let (root, given) = (document.root, self)
-    let namesSource = given.source.device != nil || given.source.source != nil || !paths.isEmpty
     try root.rejectUnknownKeys(known: SourceSettingList.keys + RunSettingList.keys)
     try source.complete(from: root)
     try choices.complete(from: root)
     // A camera on the command line replaces a recording in the file, and the other way round.
-    if namesSource {
+    if given.namesSource {
       (source.device, source.source) = (given.source.device, given.source.source)
     }
     if choices.track == false {

@@ -62,7 +62,7 @@ struct RunSettingList: SettingList {
       "Folder for everything: counts.csv, overlays, and where it is no camera objects.csv and the page of results",
       value: "folder"))
   let csv = Key<String>(
-    "csv", .name, into: \.csv, SettingHelp("CSV file to write, a row per frame", value: "file"))
+    "csv", .name, into: \.csv, SettingHelp("CSV file to write, a row per picture or frame", value: "file"))
   let objects = Key<String>(
     "objects", .name, into: \.objects,
     SettingHelp("CSV file to write, a row per object of every frame", value: "file"))
@@ -139,7 +139,7 @@ struct RunSettingList: SettingList {
       "What overlays show of each cell where the network labels only its core: the whole cell, as it is counted, or the core",
       default: "whole", value: "what"))
   let frames = Key<Int>(
-    "frames", .integer(from: 1), SettingHelp("Stop after so many frames", value: "n"))
+    "frames", .integer(from: 1), SettingHelp("Stop after so many frames or pictures", value: "n"))
   let stopAt = Key<StoppingOptions.Target>(
     "stop_at", .parsed("a class and a number like rbc=200") { StoppingOptions.Target($0) },
     into: \.stopping.target,
@@ -164,9 +164,10 @@ struct RunSettingList: SettingList {
     "memory_limit", .byteCount, into: \.memoryLimit,
     SettingHelp("Refuse a network that plans more memory than this, such as 8M", value: "size"))
   let overwrite = Key<Bool>(
-    "overwrite", .boolean, "Replace the CSV files and the tables if they are there")
+    "overwrite", .boolean, "Replace files, tables, workbooks and pages that are there")
   let append = Key<Bool>(
-    "append", .boolean, "Append to the CSV files and the tables if they are there")
+    "append", .boolean,
+    "Append to files and tables that are there; a page gets a folder of its own, a workbook must be new")
   let quiet = Key<Bool>(
     "quiet", .boolean, "No progress; only errors and what happens to the camera")
 }

@@ -40,7 +40,7 @@ struct TrainCommand: ParsableCommand {
   var findLearningRate = false
   @Option(
     help: ArgumentHelp(
-      "Stop after this time, as Ctrl-C does: epochs that are complete are those of a run without it, and --resume goes on. The learning rate falls as --epochs says, so plan for about as many.",
+      "Stop after this many minutes, as Ctrl-C does; --resume goes on. The epochs that are complete have the same weights as without it. The learning rate falls over all --epochs: choose as many as fit into the time.",
       valueName: "n"))
   var minutes: Double?
   @Flag(help: "Say nothing but warnings and errors, and what --json gives.") var quiet = false

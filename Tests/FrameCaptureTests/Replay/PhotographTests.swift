@@ -47,14 +47,4 @@ import Testing
     let error = #expect(throws: CaptureError.self) { try ReplaySource(path) }
     #expect(error?.description.contains(path) == true && error?.description.contains(".mjpeg") == true)
   }
-
-  @Test func aPhotographIsTurned() throws {
-    let folder = try scratchFolder()
-    let jpeg = picture(100)
-    let exif: [UInt8] =
-      Array("Exif\0\0MM\0*".utf8) + [0, 0, 0, 8, 0, 1, 1, 0x12, 0, 3, 0, 0, 0, 1, 0, 6, 0, 0, 0, 0, 0, 0]
-    let segment = [0xFF, 0xE1, 0, UInt8(exif.count + 2)] + exif
-    try write(Array(jpeg.prefix(2)) + segment + Array(jpeg.dropFirst(2)), "\(folder)/a.jpg")
-    #expect(try ReplaySource("\(folder)/a.jpg").stream.size == PixelSize(width: 8, height: 16))
-  }
 }

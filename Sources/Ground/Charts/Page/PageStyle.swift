@@ -20,6 +20,7 @@ public enum PageStyle {
     .sheet { display: grid; grid-template-columns: repeat(auto-fill, minmax(220px, 1fr)); gap: 1rem }
     figure { margin: 0 } figcaption { font-size: 13px; color: var(--quiet); overflow-wrap: anywhere }
     img, svg { max-width: 100%; height: auto } .sheet img { width: 100% }
+    .facts th, .facts td { text-align: left } pre { background: var(--line); padding: 1rem; overflow-x: auto }
     svg text { font: 12px system-ui, sans-serif; fill: var(--quiet) } svg .title { font-size: 14px; fill: var(--ink) }
     svg .grid { stroke: var(--line) } svg .axis { stroke: var(--quiet) }
     svg .series { stroke: var(--light); fill: none; stroke-width: 2 } svg .mass { fill: var(--light) }

@@ -5,8 +5,8 @@
 public enum FileKind: CaseIterable, Sendable {
   /// A folder; no ending of a file suits it.
   case folder
-  /// A PNG; safetensors; rows of CSV; an SQLite database; an object of JSON per line; YAML.
-  case picture, model, rows, database, jsonLines, yaml
+  /// A PNG; safetensors; rows of CSV; an SQLite database; an object of JSON per line; YAML; sheets of Excel.
+  case picture, model, rows, database, jsonLines, yaml, workbook
   /// Recordings: JPEGs back to back, Y4M, pictures without a header.
   case jpegs, y4m, pixels
 
@@ -20,6 +20,7 @@ public enum FileKind: CaseIterable, Sendable {
     case .database: ["sqlite", "sqlite3", "db"]
     case .jsonLines: ["jsonl", "ndjson", "json"]
     case .yaml: ["yaml", "yml"]
+    case .workbook: ["xlsx"]
     case .jpegs: ["mjpeg", "mjpg"]
     case .y4m: ["y4m"]
     }
@@ -34,6 +35,7 @@ public enum FileKind: CaseIterable, Sendable {
     case .database: "an SQLite database"
     case .jsonLines: "JSON lines"
     case .yaml: "YAML"
+    case .workbook: "a workbook (Excel)"
     case .jpegs: "JPEGs back to back"
     case .y4m: "uncompressed pictures (Y4M)"
     case .pixels: "pictures without a header"
@@ -47,7 +49,7 @@ public enum FileKind: CaseIterable, Sendable {
     "jpg": "a JPEG", "jpeg": "a JPEG", "tif": "TIFF", "tiff": "TIFF", "bmp": "BMP", "gif": "GIF",
     "webp": "WebP",
     "svg": "SVG", "pdf": "PDF", "html": "HTML", "htm": "HTML", "xml": "XML",
-    "xlsx": "Excel", "xls": "Excel", "ods": "a spreadsheet", "tsv": "rows with tabs", "parquet": "Parquet",
+    "xls": "an old Excel file", "ods": "a spreadsheet", "tsv": "rows with tabs", "parquet": "Parquet",
     "avi": "AVI", "mp4": "MP4", "m4v": "MP4", "mov": "QuickTime", "mkv": "Matroska", "webm": "WebM",
     "mpg": "MPEG",
     "mpeg": "MPEG", "wmv": "Windows Media", "zip": "ZIP", "gz": "gzip", "tar": "tar", "npy": "NumPy",

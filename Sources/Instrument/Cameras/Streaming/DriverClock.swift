@@ -37,6 +37,9 @@ struct DriverClock {
     return time
   }
 
+  /// When a frame came that is not used. Its stamp may never have been written, and says nothing about the clock.
+  func timeOfUnused(now: UInt64) -> UInt64 { max(now, last.map { $0 + 1 } ?? 0) }
+
   private mutating func problem(_ stamp: UInt64?, _ now: UInt64) -> ClockFault? {
     guard let stamp else { return .otherClock }
     if stamp > now { return .future }

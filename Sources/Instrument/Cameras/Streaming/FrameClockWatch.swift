@@ -42,7 +42,8 @@ struct FrameClockWatch {
 
   /// When a frame was taken: by the driver's word while that can be believed. **Units**: nanoseconds of the monotonic clock.
   mutating func time(of delivery: VideoConnection.Delivery, now: UInt64) -> UInt64 {
-    clock.time(delivery.monotonicNanoseconds, now: now)
+    if delivery.isFlagged || delivery.bytesUsed == 0 { return clock.timeOfUnused(now: now) }
+    return clock.time(delivery.monotonicNanoseconds, now: now)
   }
 
   mutating func interrupt() { rate = FrameRateMeter() }

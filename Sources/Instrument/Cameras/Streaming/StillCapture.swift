@@ -110,7 +110,10 @@ struct StillCapture {
         }
         defer { try? connection.requeue(delivery) }
         let now = system.clocks()
-        let timestamp = clock.time(delivery.monotonicNanoseconds, now: now.monotonic)
+        let timestamp =
+          delivery.isFlagged
+          ? clock.timeOfUnused(now: now.monotonic)
+          : clock.time(delivery.monotonicNanoseconds, now: now.monotonic)
         if warmUpLeft > 0 {
           warmUpLeft -= 1
           continue

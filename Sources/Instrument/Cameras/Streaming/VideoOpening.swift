@@ -52,6 +52,14 @@ struct VideoOpening {
       }
     }
     var agreement = try agreeOnFormat(descriptor)
+    if agreement.format == .y16 {
+      agreement.differences.append(
+        ProfileDifference(
+          name: "y16", asked: "16 bits", found: "the upper 8 of them",
+          reason:
+            "a camera that fills only the lower bits gives a picture that is almost black; choose another format, or "
+            + "set the camera to 16 bits"))
+    }
     agreeOnRate(descriptor, &agreement)
     agreement.differences += descriptor.apply(profile.controls)
     return agreement

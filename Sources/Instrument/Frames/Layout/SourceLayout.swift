@@ -40,10 +40,11 @@ public struct SourceLayout: Equatable, Sendable {
     }
     guard format.conversion == .library else { return }
     let grain = format.grain
-    guard size.width % grain.width == 0, size.height % grain.height == 0, isReadByLibrary else {
+    let fits = size.width % grain.width == 0 && size.height % grain.height == 0
+    guard fits, isReadByLibrary else {
       throw FileError(
         name, "has pictures of \(size) in \(format.rawValue), which libv4lconvert cannot read",
-        advice: "take another size (multiples of \(grain)) or another format")
+        advice: fits ? "take another format" : "take a size in multiples of \(grain), or another format")
     }
   }
 

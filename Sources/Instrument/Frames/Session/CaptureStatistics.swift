@@ -14,6 +14,8 @@ public enum RejectionReason: String, Sendable, Codable, CaseIterable, CodingKeyR
   case unreadable
   /// Within the profile's warm-up frames.
   case warmUp
+  /// What the settings ask for cannot be had of this picture, as micrometres of one without a scale.
+  case unsuited
 }
 
 /// What became of a source's frames. Every frame that the source numbered is in exactly one of the counts.
@@ -39,7 +41,7 @@ public struct CaptureStatistics: Equatable, Sendable, CustomStringConvertible {
   // By the order of `CapturePause.allCases`.
   private var missed: InlineArray<3, UInt64> = .init(repeating: 0)
   // By the order of `RejectionReason.allCases`; a fixed array, so that counting allocates nothing.
-  private var rejections: InlineArray<7, UInt64> = .init(repeating: 0)
+  private var rejections: InlineArray<8, UInt64> = .init(repeating: 0)
 
   /// All counts 0.
   public init() {}
@@ -114,6 +116,7 @@ extension RejectionReason {
     case .wrongSize: 4
     case .unreadable: 5
     case .warmUp: 6
+    case .unsuited: 7
     }
   }
 }

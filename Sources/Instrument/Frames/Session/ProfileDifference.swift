@@ -1,6 +1,6 @@
 /// A control that does not have the value the profile asks for.
 public struct ProfileDifference: Equatable, Sendable, Codable, CustomStringConvertible {
-  /// The control's name, or `frames_per_second`.
+  /// The control's name, `frames_per_second`, or a format that is not counted with all its bits.
   public var name: String
   /// The value as the profile writes it.
   public var asked: String

@@ -11,6 +11,7 @@ extension RejectionReason {
     case .wrongSize: "refused: wrong size"
     case .unreadable: "refused: unreadable"
     case .warmUp: "warm-up"
+    case .unsuited: "refused: does not suit the settings"
     }
   }
 }

@@ -15,12 +15,10 @@ public struct CountingSession: ~Copyable {
   private let consumer: FrameConsumer
   private let events: EventLog
   private let snapshots: SnapshotWriter?
-  private var counter: FrameCounter
+  private var counting: CountingPlan
   private var estimator: CountEstimator
   private var stopping: StopWatch
   private let recorder: RunRecorder
-  /// For a single pixel where no objects are recorded.
-  private var colors: ColorMeasurer
   private let measuresColors: Bool
   private let classCount: Int
   /// What a frame shows of the sample; nil without a counting chamber.
@@ -47,26 +45,14 @@ public struct CountingSession: ~Copyable {
   ) throws {
     let stream = source.stream
     let palette = model.description.palette
-    let calibration = try settings.scale?.calibration(for: stream.sourceSize, binning: stream.binning)
-    var analysis = try settings.counting.settings(
-      for: model.description, pictureSize: stream.size, calibration: calibration)
-    if settings.recordsObjects { (analysis.measuresShapes, analysis.measuresConfidence) = (true, true) }
-    if settings.needsConfidence { analysis.measuresConfidence = true }
-    let counter = try FrameCounter(
-      model: model, pictureSize: stream.size, settings: analysis, threads: settings.threads,
-      isa: settings.isa, memoryLimit: settings.memoryLimit)
-    if settings.locksMemory { try counter.interpreter.lockMemory() }
-    let labelSize = counter.interpreter.labelSize
-    let volume = try CountingVolume(settings, analysis, labelSize: labelSize)
+    let counting = try CountingPlan(settings, model: model, stream: stream, scale: settings.scale)
+    let (analysis, volume) = (counting.analysis, counting.volume)
     let description = try RunDescription(
       settings, model: model, source: stream, analysis: analysis, volume: volume)
     let estimator = try CountEstimator(settings, analysis: analysis, palette: palette)
     let stopping = try StopWatch(
       settings, palette: palette, uncounted: analysis.rules.uncountedClasses)
     let snapshots = try settings.snapshots.map { try SnapshotWriter(folder: $0, report: onSnapshot) }
-    let single = PixelSize(width: 1, height: 1)
-    let colors = try ColorMeasurer(
-      size: settings.recordsObjects ? labelSize : single, reduction: analysis.reduction)
     // Last of what can fail, as it replaces earlier records where that is asked for.
     let plan = RecordPlan(
       settings, description: description, model: model.description, source: stream, analysis: analysis,
@@ -88,16 +74,15 @@ public struct CountingSession: ~Copyable {
     (self.consumer, self.events, self.description) = (consumer, events, description)
     self.volume = volume
     self.snapshots = snapshots
-    self.counter = counter
+    self.counting = counting
     self.estimator = estimator
     self.stopping = stopping
     self.recorder = recorder
-    self.colors = colors
     times = RowTimes(isReplayed: settings.keepsEveryFrame)
   }
 
   /// The kernels that label the frames.
-  public var isa: KernelISA { counter.interpreter.isa }
+  public var isa: KernelISA { counting.counter.interpreter.isa }
 
   /// Counts until the source ends, `frameLimit` frames or enough objects are counted, or `isCancelled` says so; then everything is
   /// flushed, whatever happened.
@@ -156,21 +141,21 @@ public struct CountingSession: ~Copyable {
     try reportEvents(before: frame.sequence, frame)
     try reportSkips(before: frame)
     times.pass(frame)
-    _ = counter.count(image)
+    _ = counting.counter.count(image)
     let estimates = estimator.update(
-      &counter.analyzer, sequence: frame.sequence, time: frame.monotonicNanoseconds)
+      &counting.counter.analyzer, sequence: frame.sequence, time: frame.monotonicNanoseconds)
     let losses = losses
     var record = FrameRecord(
       sequence: frame.sequence, utcNanoseconds: frame.utcNanoseconds,
-      monotonicNanoseconds: Int64(frame.monotonicNanoseconds), count: counter.analyzer.count,
+      monotonicNanoseconds: Int64(frame.monotonicNanoseconds), count: counting.counter.analyzer.count,
       latency: Double(Int64(SystemClock.monotonicNanoseconds()) - Int64(lease.publishedNanoseconds)) / 1e9,
       dropped: losses.dropped, rejected: losses.rejected, estimates: estimates)
-    record.likeness = counter.likeness
-    if measuresColors { counter.analyzer.measureColors(&colors, picture: image) }
+    record.likeness = counting.counter.likeness
+    if measuresColors { counting.counter.analyzer.measureColors(&counting.colors, picture: image) }
     try recorder.receive(
       FrameResult(
-        record, picture: image, objects: counter.analyzer.found, tracks: estimator.following,
-        colors: colors.colors))
+        record, picture: image, objects: counting.counter.analyzer.found, tracks: estimator.following,
+        colors: counting.colors.colors))
     lastSequence = frame.sequence
     summary.add(record, volume: volume)
     summary.ending = stopping.add(record)

@@ -1,3 +1,4 @@
+import Imaging
 import SegNetModel
 
 /// The plans for the sizes of a set of pictures, within a budget of memory: the one that was used longest ago goes first.
@@ -9,7 +10,7 @@ struct PicturePlans: ~Copyable {
     var lastUse: Int
 
     init(_ plan: consuming PicturePlan, use: Int) {
-      (byteCount, lastUse) = (plan.byteCount, use)
+      (byteCount, lastUse) = (plan.counting.byteCount, use)
       self.plan = .some(plan)
     }
   }
@@ -19,10 +20,6 @@ struct PicturePlans: ~Copyable {
   private let budget: Int
   private var places: [PicturePlan.Key: KeptPlan] = [:]
   private var uses = 0
-  /// Plans made so far; more than there are sizes where the budget is small.
-  private(set) var made = 0
-  /// The most memory that all plans took together. **Units**: bytes.
-  private(set) var highestByteCount = 0
 
   /// - Parameter budget: **Units**: bytes. The plan in use may be larger.
   init(model: WeightsFile, settings: RunSettings, budget: Int) {
@@ -41,11 +38,11 @@ struct PicturePlans: ~Copyable {
       place.lastUse = uses
       return plan
     }
-    // What is over the budget goes before the new plan is made, so that the two are never there together.
-    discard(untilRoomFor: places.values.map(\.byteCount).max() ?? 0)
-    let plan = try PicturePlan(key, model: model, settings: settings)
-    made += 1
-    return plan
+    // What is over the budget goes before the new plan is made, so that the two are never there together. Memory grows with
+    // the pixels.
+    let expected = places.map { $1.byteCount / $0.size.pixelCount * key.size.pixelCount }
+    discard(untilRoomFor: expected.max() ?? 0)
+    return try PicturePlan(key, model: model, settings: settings)
   }
 
   /// Keeps a plan for the next picture of its kind, as long as the budget allows it.
@@ -54,10 +51,9 @@ struct PicturePlans: ~Copyable {
     if let place = places[key] {
       place.plan = .some(plan)
     } else {
-      discard(untilRoomFor: plan.byteCount)
+      discard(untilRoomFor: plan.counting.byteCount)
       places[key] = KeptPlan(plan, use: uses)
     }
-    highestByteCount = max(highestByteCount, byteCount)
   }
 
   private mutating func discard(untilRoomFor bytes: Int) {

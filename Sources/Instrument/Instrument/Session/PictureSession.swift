@@ -21,7 +21,6 @@ public enum PictureEvent: Sendable {
 /// A picture that cannot be counted is refused by name and reason, has a row that says so, and the next one is counted.
 public struct PictureSession: ~Copyable {
   private let pictures: PictureSet
-  private let settings: RunSettings
   private var plans: PicturePlans
   private var estimator: CountEstimator
   private var stopping: StopWatch
@@ -40,8 +39,6 @@ public struct PictureSession: ~Copyable {
   public let volume: CountingVolume?
   /// The kernels that label the pictures.
   public let isa: KernelISA
-  /// The first picture that can be counted.
-  public let firstSize: PixelSize
   /// Grows picture by picture; destinations are complete once `run` has returned or thrown.
   public private(set) var summary: RunSummary
 
@@ -63,25 +60,26 @@ public struct PictureSession: ~Copyable {
     (stream.name, stream.pictures) = (name, pictures.entries.count)
     let palette = model.description.palette
     var description = try RunDescription(
-      settings, model: model, source: stream, analysis: first.analysis, volume: first.volume)
+      settings, model: model, source: stream, analysis: first.counting.analysis, volume: first.counting.volume
+    )
     if let text = description.concentration {
       description.concentration =
         "of a picture like the first one, others by their own size and scale: \(text)"
     }
-    let estimator = try CountEstimator(settings, analysis: first.analysis, palette: palette)
+    let estimator = try CountEstimator(settings, analysis: first.counting.analysis, palette: palette)
     let stopping = try StopWatch(
-      settings, palette: palette, uncounted: first.analysis.rules.uncountedClasses)
+      settings, palette: palette, uncounted: first.counting.analysis.rules.uncountedClasses)
     let plan = RecordPlan(
       settings, description: description, model: model.description, source: stream,
-      analysis: first.analysis, volume: first.volume)
+      analysis: first.counting.analysis, volume: first.counting.volume)
     let recorder = try RunRecorder(settings.destinations, plan: plan, description: description)
     summary = RunSummary(classCount: palette.count, destinations: recorder.recorded)
-    (volume, isa, firstSize) = (first.volume, first.counter.interpreter.isa, first.stream.sourceSize)
+    (volume, isa) = (first.counting.volume, first.counting.counter.interpreter.isa)
     plans.giveBack(first)
     classCount = palette.count
     measuresColors = settings.recordsObjects
     overlayNames = pictures.overlayNames
-    (self.pictures, self.settings) = (pictures, settings)
+    self.pictures = pictures
     self.plans = plans
     (self.onEvent, self.description) = (onEvent, description)
     self.recorder = recorder
@@ -90,9 +88,7 @@ public struct PictureSession: ~Copyable {
   }
 
   /// The plan of the first picture that can be read and counted.
-  private static func firstPlan(
-    of pictures: PictureSet, _ plans: inout PicturePlans
-  ) throws -> PicturePlan {
+  private static func firstPlan(of pictures: PictureSet, _ plans: inout PicturePlans) throws -> PicturePlan {
     var first: (name: String, error: any Error)?
     for entry in pictures.entries {
       do {
@@ -109,6 +105,8 @@ public struct PictureSession: ~Copyable {
     guard let first, pictures.entries.count > 1 else {
       throw first?.error ?? FileError("", "holds no pictures")
     }
+    // What the settings ask for is no fault of any picture.
+    if let error = first.error as? AnalysisError { throw error }
     throw FileError(
       first.name,
       "is the first of \(pictures.entries.count) pictures, none of which can be counted: \(first.error)",
@@ -139,8 +137,12 @@ public struct PictureSession: ~Copyable {
 
   /// Whether something ends the run before the next picture.
   private mutating func isOver(_ limit: Int?, _ isCancelled: () -> Bool) -> Bool {
-    if isCancelled() { summary.ending = .interrupted }
-    if let limit, summary.frames >= limit { summary.ending = .frames }
+    if summary.ending != nil { return true }
+    if isCancelled() {
+      summary.ending = .interrupted
+    } else if let limit, summary.frames >= limit {
+      summary.ending = .frames
+    }
     return summary.ending != nil
   }
 
@@ -178,31 +180,37 @@ public struct PictureSession: ~Copyable {
     }
     var plan: PicturePlan
     do { plan = try plans.lease(for: PicturePlan.Key(pages, page: page)) } catch {
-      return try refuse(entry, unread, .wrongSize, "\(error)", onPicture)
+      let reason: RejectionReason = error is RuntimeError ? .wrongSize : .unsuited
+      return try refuse(entry, unread, reason, "\(error)", onPicture)
     }
     if plan.holdsNoObject, smallSizes.insert(picture.size).inserted {
       onEvent(.holdsNoObject(path: entry.path, size: picture.size))
     }
-    let counted = try plan.count(picture)
+    let corrected = Result { () throws(FileError) in try plan.corrected(picture) }
+    if case .failure(let error) = corrected {
+      return try refuse(entry, unread, .unsuited, Self.reason(error), onPicture)
+    }
+    let counted = try corrected.get()
     let view = counted.view
-    let estimates = estimator.update(&plan.counter.analyzer, sequence: sequence, time: begun)
-    let (time, timeSource) = Self.time(of: pages)
+    _ = plan.counting.counter.count(view)
+    let estimates = estimator.update(&plan.counting.counter.analyzer, sequence: sequence, time: begun)
+    let (time, timeSource) = Self.time(of: pages, page)
     var record = FrameRecord(
       sequence: sequence, utcNanoseconds: time,
-      monotonicNanoseconds: Int64(begun), count: plan.counter.analyzer.count,
+      monotonicNanoseconds: Int64(begun), count: plan.counting.counter.analyzer.count,
       latency: Double(SystemClock.monotonicNanoseconds() - begun) / 1e9, dropped: 0,
       rejected: rejected.values.reduce(0, +), estimates: estimates)
-    record.likeness = plan.counter.likeness
+    record.likeness = plan.counting.counter.likeness
     record.picture = PictureFacts(
       name: entry.name, page: number, size: plan.stream.size, timeSource: timeSource,
       overlayName: overlayName,
-      calibration: plan.analysis.calibration, volume: plan.volume)
-    if measuresColors { plan.counter.analyzer.measureColors(&plan.colors, picture: view) }
+      calibration: plan.counting.analysis.calibration, volume: plan.counting.volume)
+    if measuresColors { plan.counting.counter.analyzer.measureColors(&plan.counting.colors, picture: view) }
     try recorder.receive(
       FrameResult(
-        record, picture: view, objects: plan.counter.analyzer.found, tracks: estimator.following,
-        colors: plan.colors.colors))
-    summary.add(record, volume: plan.volume)
+        record, picture: view, objects: plan.counting.counter.analyzer.found, tracks: estimator.following,
+        colors: plan.counting.colors.colors))
+    summary.add(record, volume: plan.counting.volume)
     summary.ending = stopping.add(record)
     plans.giveBack(plan)
     sequence += 1
@@ -210,8 +218,12 @@ public struct PictureSession: ~Copyable {
   }
 
   /// When the picture was taken, by the best of those who say it. **Units**: nanoseconds since 1970-01-01 UTC.
-  private static func time(of pages: PicturePages) -> (nanoseconds: Int64, source: PictureFacts.TimeSource?) {
+  private static func time(of pages: PicturePages, _ page: Int) -> (
+    nanoseconds: Int64, source: PictureFacts.TimeSource?
+  ) {
     if let time = pages.captureTime {
+      // The file says it of its first page alone.
+      if page > 0 { return (time.nanoseconds, .firstPage) }
       return switch time.source {
       case .exif(hasZone: true): (time.nanoseconds, .exif)
       case .exif(hasZone: false): (time.nanoseconds, .exifWithoutZone)

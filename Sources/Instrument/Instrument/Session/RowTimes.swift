@@ -26,15 +26,18 @@ struct RowTimes {
   ///
   /// - Parameter frame: the one whose row comes next, where that is known.
   mutating func pass(_ noticed: Instant, before frame: Frame?) -> Instant {
-    var time = noticed.monotonic
-    if let frame {
-      time = min(time, Int64(clamping: frame.monotonicNanoseconds))
-    } else if isReplayed {
-      time = last ?? time
+    let next = frame.map { Int64(clamping: $0.monotonicNanoseconds) }
+    let time: Int64
+    if isReplayed {
+      // This computer's clock says nothing about the frames of a recording.
+      guard let known = next ?? last else { return noticed }
+      time = max(known, last ?? known)
+      last = time
+    } else {
+      time = max(min(noticed.monotonic, next ?? .max), last ?? .min)
+      last = time
+      if time == noticed.monotonic { return noticed }
     }
-    time = max(time, last ?? time)
-    last = time
-    if time == noticed.monotonic { return noticed }
     return (time &+ (frame.map(Self.offset) ?? utcOffset), time)
   }
 

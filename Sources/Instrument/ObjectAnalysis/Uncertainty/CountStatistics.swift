@@ -71,13 +71,13 @@ public func wilsonInterval(_ held: Int, of cases: Int) -> ClosedRange<Double> {
 }
 
 /// 97.5 % of normally distributed values lie below it.
-private let normalQuantile = 1.959963984540054
+public let normalQuantile = 1.959963984540054
 
 /// 97.5 % of values of Student's distribution lie below it.
 ///
 /// Exact up to ten degrees of freedom, then the expansion by Fisher and Cornish (Technometrics 2, 1960), right to five
 /// digits.
-func studentQuantile(degrees: Int) -> Double {
+public func studentQuantile(degrees: Int) -> Double {
   let exact = [
     12.706204736, 4.302652730, 3.182446305, 2.776445105, 2.570581836, 2.446911851, 2.364624252, 2.306004135,
     2.262157163, 2.228138852,

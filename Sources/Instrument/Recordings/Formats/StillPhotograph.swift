@@ -22,7 +22,7 @@ enum StillPhotograph {
     let views = countViews(file)
     guard views <= mostViews else {
       throw FileError(
-        file.path, "has the name of one picture, and holds \(views) JPEGs of the same size or more",
+        file.path, "has the name of one picture, and holds \(views) or more JPEGs of the same size",
         advice: "rename it to end in .mjpeg to play them all, or store the first as a file of its own")
     }
     return true

@@ -5,7 +5,7 @@ public struct CSVFrames: Destination {
   /// Asked for with the setting `csv` or the option `--csv`.
   public static let key = "csv"
   /// A CSV file.
-  public static let kind: FileKind? = .rows
+  public static let kind: FileKind = .rows
   /// Called the counts of a run.
   public static let content = "counts"
   /// True: a row per frame.
@@ -31,7 +31,7 @@ public struct CSVObjects: Destination {
   /// Asked for with the setting `objects` or the option `--objects`.
   public static let key = "objects"
   /// A CSV file.
-  public static let kind: FileKind? = .rows
+  public static let kind: FileKind = .rows
   /// Called the objects of a run.
   public static let content = "objects"
   /// True: each object is a row, with its shape, its colour and the network's confidence.
@@ -57,7 +57,7 @@ public struct CSVTracks: Destination {
   /// Asked for with the setting `tracks` or the option `--tracks`.
   public static let key = "tracks"
   /// A CSV file.
-  public static let kind: FileKind? = .rows
+  public static let kind: FileKind = .rows
   /// Called the tracks of a run.
   public static let content = "tracks"
   /// The runs stand beside the file, in one whose name ends otherwise.

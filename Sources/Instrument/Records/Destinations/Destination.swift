@@ -9,8 +9,8 @@ public protocol Destination: Sendable {
   static var key: String { get }
   /// What it holds, in a word, for the last words of a run.
   static var content: String { get }
-  /// What its file or folder is, so that a name which promises something else is refused; nil where any name will do.
-  static var kind: FileKind? { get }
+  /// What its file or folder is, so that a name which promises something else is refused.
+  static var kind: FileKind { get }
   /// Whether it holds the rows of frames.
   static var holdsFrames: Bool { get }
   /// Whether it records objects one by one, so that more about each must be measured than counting needs.
@@ -39,8 +39,6 @@ public protocol Destination: Sendable {
 }
 
 extension Destination {
-  /// Any name will do unless a destination says otherwise.
-  public static var kind: FileKind? { nil }
   /// False unless a destination says otherwise.
   public static var holdsFrames: Bool { false }
   /// False unless a destination says otherwise.

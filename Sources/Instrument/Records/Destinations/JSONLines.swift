@@ -5,7 +5,7 @@ public struct JSONLinesFrames: Destination {
   /// Asked for with the setting `json_lines` or the option `--json-lines`.
   public static let key = "json_lines"
   /// JSON lines.
-  public static let kind: FileKind? = .jsonLines
+  public static let kind: FileKind = .jsonLines
   /// Called the counts of a run.
   public static let content = "counts"
   /// True: an object per frame.

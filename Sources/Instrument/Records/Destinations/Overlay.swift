@@ -7,7 +7,7 @@ public struct OverlayFolder: Destination {
   /// Asked for with the setting `overlays` or the option `--overlays`.
   public static let key = "overlays"
   /// A folder.
-  public static let kind: FileKind? = .folder
+  public static let kind: FileKind = .folder
   /// Called the overlays of a run.
   public static let content = "overlays"
   /// The path of the folder.
@@ -56,7 +56,14 @@ public struct OverlaySink: ResultSink {
       $0.hasSuffix(".png") || pathKind("\(folder)/\($0)") == .folder
     }
     self.folder = isUsed ? "\(folder)/\(run)" : folder
-    if isUsed { try prepareFolder(self.folder) }
+    if isUsed {
+      try prepareFolder(self.folder)
+      guard try folderEntries(self.folder).isEmpty else {
+        throw FileError(
+          self.folder, "holds the overlays of an earlier run of this name",
+          advice: "give this run another name (--run-id)")
+      }
+    }
     (self.drawing, whenFull) = (drawing, drawing.whenFull)
     painter = drawing.painter(for: drawing.pictureSize)
   }
@@ -72,7 +79,7 @@ public struct OverlaySink: ResultSink {
     if frame.picture.size != painter.pictureSize {
       painter = drawing.painter(for: frame.picture.size)
     }
-    let calibration = frame.facts.map(\.calibration) ?? drawing.calibration
+    let calibration = frame.facts.calibration(or: drawing.calibration)
     let overlay = painter.paint(
       frame.picture, instances: frame.instances, marks: frame.marks, counts: frame.counts,
       caption: (frame.isUnlike ? ["UNLIKE TRAINING"] : []) + caption(of: frame),
@@ -92,7 +99,7 @@ public struct OverlaySink: ResultSink {
     case .exif, .ome: [title, "\(time) UTC"]
     case .exifWithoutZone: [title, time]
     case .file: [title, "file of \(time) UTC"]
-    case nil: [title]
+    case .firstPage, nil: [title]
     }
   }
 

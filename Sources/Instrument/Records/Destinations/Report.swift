@@ -9,6 +9,8 @@ public struct ReportFolder: Destination {
   public static let key = "report"
   /// Called the report of a run.
   public static let content = "report"
+  /// A name that promises a file is refused.
+  public static let kind: FileKind = .folder
   /// True: the least sure pictures come first.
   public static var needsConfidence: Bool { true }
   /// The path of the folder.
@@ -26,7 +28,7 @@ public struct ReportFolder: Destination {
     [try ReportOutlet(page: page(plan), plan: plan)]
   }
 
-  /// The page of another run gets company, not a successor, where records are appended to.
+  /// Where records are appended, a page that is there stays, and this run's page gets a folder of its own.
   private func page(_ plan: RecordPlan) throws(FileError) -> String {
     try prepareFolder(place)
     let page = "\(place)/index.html"
@@ -38,15 +40,21 @@ public struct ReportFolder: Destination {
     case .refuse:
       throw FileError(page, "exists already", advice: "name another folder, or give --append or --overwrite")
     case .overwrite:
-      let start = try readFile(page, limit: 1 << 28).prefix(ResultsPage.start.utf8.count)
+      let start = try readStart(of: page, count: ResultsPage.start.utf8.count)
       guard start.elementsEqual(ResultsPage.start.utf8) else {
         throw FileError(
           page, "is no page of results; it was left as it is", advice: "name another folder for the report")
       }
       return page
     case .append:
+      let own = "\(place)/\(plan.run)/index.html"
+      guard pathKind(own) == .nothing else {
+        throw FileError(
+          own, "exists already: an earlier run has this name", advice: "give this run another name (--run-id)"
+        )
+      }
       try prepareFolder("\(place)/\(plan.run)")
-      return "\(place)/\(plan.run)/index.html"
+      return own
     }
   }
 }

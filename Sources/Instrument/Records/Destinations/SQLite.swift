@@ -5,7 +5,7 @@ public struct SQLiteTables: Destination {
   /// Asked for with the setting `sqlite` or the option `--sqlite`.
   public static let key = "sqlite"
   /// An SQLite database.
-  public static let kind: FileKind? = .database
+  public static let kind: FileKind = .database
   /// Called the database of a run.
   public static let content = "database"
   /// True: the table `frames` has a row per frame.

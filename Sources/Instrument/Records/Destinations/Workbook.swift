@@ -10,6 +10,8 @@ public struct Workbook: Destination {
   public static let key = "xlsx"
   /// Called the workbook of a run.
   public static let content = "workbook"
+  /// A name that promises anything else is refused.
+  public static let kind: FileKind = .workbook
   /// True: the sheet `Frames` has a row per frame.
   public static var holdsFrames: Bool { true }
   /// The run stands in a sheet of the file itself.
@@ -113,7 +115,8 @@ final class RowsOutlet<Record: ResultItem>: SheetOutlet {
 
   override func receive(_ result: borrowing FrameResult) throws(FileError) {
     let count = Record.count(in: result)
-    guard given + count <= limit else {
+    // A sheet ends where its first row finds no room: without the fullest frames, its means would be wrong.
+    guard refused == 0, given + count <= limit else {
       refused += UInt64(count)
       return
     }

@@ -7,9 +7,9 @@ import System
 ///
 /// Every figure stands twice: rounded for people, and whole in an attribute `data-value` for programs.
 struct ResultsPage {
+  private static let generator = "hooke run"
   /// What every such page begins with.
-  static let start =
-    "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"generator\" content=\"hooke run\">\n"
+  static let start = Page.start(generator: generator)
 
   let tally: RunTally
   let pictures: [SheetPicture]
@@ -24,16 +24,14 @@ struct ResultsPage {
 
   var text: String {
     let title = facts.identity.sample ?? facts.source
-    var text = Self.start
-    text += "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-    text += "<title>\(markup(title)): counts</title>\n<style>\n\(PageStyle.text)\n</style></head><body>\n"
+    var text = ""
     text += "<h1>\(markup(title))</h1>\n\(about)\(warnings)"
     text += "<h2>Counts</h2>\n\(ClassTable(tally).text)"
     text += SharesTable(tally).text
     text += charts
     text += PictureTable(tally, frameWord: frameWord).text
     text += sheet + method + LossTable(tally).text
-    return text + "</body></html>\n"
+    return Page.text(title: "\(title): counts", generator: Self.generator, body: text)
   }
 
   private var about: String {
@@ -58,7 +56,7 @@ struct ResultsPage {
     if tally.frames == 0 { words.append("Nothing was counted.") }
     if tally.overflow > 0 {
       words.append(
-        "\(tally.overflow) objects more were found than can be kept of a \(frameWord), and are not counted: the counts are "
+        "\(tally.overflow) more objects were found than one \(frameWord) can hold; they are not counted: the counts are "
           + "too low. See that the picture is in focus, and that the model suits it.")
     }
     if tally.dropped > 0 { words.append("\(tally.dropped) frames were lost and are not counted.") }
@@ -107,9 +105,9 @@ struct ResultsPage {
     for picture in pictures {
       let counts = tally.classes.map { "\($0.name) \(picture.counts[$0.label])" }.joined(separator: ", ")
       let confidence = picture.confidence.map { ", confidence \(formatNumber($0, digits: 3))" } ?? ""
-      let words = markup("\(picture.name): \(counts)\(confidence)")
-      text += "<figure><img alt=\"\(words)\" src=\"data:image/jpeg;base64,"
-      text += "\(base64(picture.jpeg))\"><figcaption>\(words)</figcaption></figure>\n"
+      let caption = "\(picture.name): \(counts)\(confidence)"
+      text += "<figure>" + Page.image(picture.jpeg, kind: "jpeg", alternative: caption)
+      text += "<figcaption>\(markup(caption))</figcaption></figure>\n"
     }
     return text + "</div>\n"
   }
@@ -151,21 +149,4 @@ extension CountedClass {
 
 extension String {
   fileprivate var replacingSpaces: String { String(map { $0 == " " ? "-" : $0 }) }
-}
-
-/// RFC 4648, with padding.
-func base64(_ bytes: [UInt8]) -> String {
-  let digits = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
-  var text: [UInt8] = []
-  text.reserveCapacity((bytes.count + 2) / 3 * 4)
-  for start in stride(from: 0, to: bytes.count, by: 3) {
-    let left = bytes.count - start
-    let (second, third) = (left > 1 ? bytes[start + 1] : 0, left > 2 ? bytes[start + 2] : 0)
-    let value = Int(bytes[start]) << 16 | Int(second) << 8 | Int(third)
-    text.append(digits[value >> 18])
-    text.append(digits[value >> 12 & 63])
-    text.append(left > 1 ? digits[value >> 6 & 63] : UInt8(ascii: "="))
-    text.append(left > 2 ? digits[value & 63] : UInt8(ascii: "="))
-  }
-  return String(decoding: text, as: UTF8.self)
 }

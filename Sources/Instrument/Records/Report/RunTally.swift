@@ -112,8 +112,8 @@ struct RunTally: Sendable {
     }
     addCounts(record, confidence)
     // Those of its own where pictures are counted one by one: they may differ.
-    addSizes(result.objects, record.picture.map { $0.calibration } ?? facts.options.calibration)
-    guard let volume = record.picture.map({ $0.volume }) ?? facts.options.volume else { return }
+    addSizes(result.objects, record.picture.calibration(or: facts.options.calibration))
+    guard let volume = record.picture.volume(or: facts.options.volume) else { return }
     for index in concentrations.indices {
       let count = record.count.objects(label: classes[index].label)
       concentrations[index].add(volume.concentration(of: Double(count)))

@@ -13,6 +13,8 @@ public final class PictureFacts: Sendable {
     case exifWithoutZone = "exif without zone"
     /// The microscope's program, in the picture.
     case ome
+    /// Of another page, the file's first one, which was taken before it.
+    case firstPage = "first page"
     /// The file's last change; a copy may be younger than its picture.
     case file
   }
@@ -44,4 +46,12 @@ public final class PictureFacts: Sendable {
 
   /// The name, with the page where there are several.
   public var title: String { page.map { "\(name), page \($0)" } ?? name }
+}
+
+extension PictureFacts? {
+  /// The picture's own scale, which may be none; that of the run for a frame of a stream.
+  func calibration(or run: SpatialCalibration?) -> SpatialCalibration? { map(\.calibration) ?? run }
+
+  /// What the picture itself shows of the sample; what a frame of the run's stream shows.
+  func volume(or run: CountingVolume?) -> CountingVolume? { map(\.volume) ?? run }
 }

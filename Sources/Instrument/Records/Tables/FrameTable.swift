@@ -87,11 +87,13 @@ extension RecordTable<FrameRecord> {
     columns += classes.map { kind in
       .integer("\(kind.name)_area_px") { $0.count.area(label: kind.label) }
     }
-    if let calibration = options.calibration {
+    // Pictures that are counted one by one may say their scale themselves, whatever the first one does.
+    let calibration = options.calibration
+    if calibration != nil || options.namesPictures {
       columns += classes.map { kind in
         .real("\(kind.name)_area_um2", decimals: 2) {
           // Of its own where pictures are counted one by one: they may differ.
-          guard let own = $0.picture.map({ $0.calibration }) ?? calibration else { return nil }
+          guard let own = $0.picture.calibration(or: calibration) else { return nil }
           return own.area(pixels: Double($0.count.area(label: kind.label)))
         }
       }
@@ -99,7 +101,7 @@ extension RecordTable<FrameRecord> {
     if let volume = options.volume {
       columns += classes.map { kind in
         .real("\(kind.name)_per_\(volume.unit.rawValue)", decimals: 3) {
-          guard let own = $0.picture.map({ $0.volume }) ?? volume else { return nil }
+          guard let own = $0.picture.volume(or: volume) else { return nil }
           return own.concentration(of: Double($0.count.objects(label: kind.label)))
         }
       }

@@ -39,14 +39,14 @@ extension RecordTable<ObjectRecord> {
       .real("circularity", decimals: 4) { $0.shape.circularity },
       .real("orientation_deg", decimals: 1) { $0.shape.orientation * 180 / .pi },
     ]
-    if let calibration {
+    if calibration != nil || namesPictures {
       columns.append(
         .real("area_um2", decimals: 3) {
-          guard let own = $0.picture.map({ $0.calibration }) ?? calibration else { return nil }
+          guard let own = $0.picture.calibration(or: calibration) else { return nil }
           return own.area(pixels: Double($0.object.area) * scale.area(label: Int($0.object.label)))
         })
       columns += lengths("um", decimals: 3) {
-        guard let own = $0.picture.map({ $0.calibration }) ?? calibration else { return nil }
+        guard let own = $0.picture.calibration(or: calibration) else { return nil }
         return own.length(pixels: scale.length(label: Int($0.object.label)))
       }
     }

@@ -36,7 +36,7 @@ package struct DatasetLayout {
   package func checkFinished() throws(FileError) {
     guard pathKind(unfinishedImport) == .nothing else {
       throw FileError(
-        path, "was left half done by an import: its masks and classes need not belong together",
+        path, "was left half done by an import: its masks and classes may not fit together",
         advice: "import into it again, or into a new folder")
     }
   }

@@ -55,9 +55,19 @@ struct MaskAppearance {
       if let places, places == greys || places == colors { return places }
       throw contradiction("by its grey level", greys, "by its colour", colors)
     }
-    if let colors { return colors }
+    if let colors {
+      // A palette that holds other colours too was not made from the classes' own: another mask of the set may then be read
+      // by its places, and the two would not mean the same.
+      if let places, places != colors, holdsOthers({ reader.label(of: $0.color) }) {
+        throw contradiction(placeReading, places, "by its colour", colors)
+      }
+      return colors
+    }
     if let greys {
       guard let places, places != greys else { return greys }
+      if holdsOthers({ $0.grey.flatMap { reader.label(of: $0) } }) {
+        throw contradiction(placeReading, places, "by its grey level", greys)
+      }
       // Black and white may be 0 and 255, or nothing and something as a screen shows it.
       let isBlackAndWhite = greys.allSatisfy { $0 == 0 || Int($0) >= reader.palette.count }
       if picture.form == .narrowGrey || isBlackAndWhite {
@@ -68,6 +78,12 @@ struct MaskAppearance {
     guard let places else { throw noClass() }
     try checkUncontradicted(places)
     return places
+  }
+
+  /// Whether the palette's first places, as many as there are classes, hold something that means no class.
+  private func holdsOthers(_ label: (LabelPicture.Entry) -> UInt8?) -> Bool {
+    picture.form == .palette
+      && picture.entries.prefix(reader.palette.count).contains { $0.opacity == 1 && label($0) == nil }
   }
 
   private var placeReading: String {

@@ -66,7 +66,7 @@ struct MaskReader {
   static func adviceForBlackAndWhite(_ palette: ClassPalette) -> String {
     let object = palette.objects[0]
     return
-      "write \(object.label), the number of '\(object.entry.name)', in place of 255; or call their folder instances, take "
-      + "classes.yaml away, and let 'hooke dataset import FOLDER NEW-FOLDER --format instances --components' make masks"
+      "write \(object.label), the number of '\(object.entry.name)', in place of 255; or rename the folder masks to "
+      + "instances, delete classes.yaml, and run 'hooke dataset import FOLDER NEW-FOLDER --format instances --components'"
   }
 }

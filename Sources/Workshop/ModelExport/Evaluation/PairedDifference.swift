@@ -1,9 +1,10 @@
+import ObjectAnalysis
 import SegNetTraining
 
 /// How much two series of numbers that go in pairs differ on average, and how sure that is.
 ///
-/// The interval is the percentile bootstrap of the mean: the pairs are drawn again `resamples` times, with replacement. The
-/// draws are always the same, and so is the interval. Efron and Tibshirani, "An Introduction to the Bootstrap" (1993).
+/// The interval is the percentile bootstrap of the mean, widened for few pairs: the pairs are drawn again `resamples` times, with
+/// replacement. The draws are always the same, and so is the interval. Efron and Tibshirani, "An Introduction to the Bootstrap" (1993).
 public struct PairedDifference: Equatable, Sendable {
   /// How often pairs are drawn again.
   public static let resamples = 10_000
@@ -45,7 +46,15 @@ public struct PairedDifference: Equatable, Sendable {
     }
     means.sort()
     let tail = Int(Double(resamples) * (1 - confidence) / 2)
-    return means[tail]...means[resamples - 1 - tail]
+    // Of few pairs the draws spread less than such means do: as Student's distribution is wider than the normal one.
+    let n = Double(differences.count)
+    let mean = differences.reduce(0, +) / n
+    let stretch =
+      studentQuantile(degrees: differences.count - 1) / normalQuantile * (n / (n - 1)).squareRoot()
+    let (low, high) = (
+      mean + stretch * (means[tail] - mean), mean + stretch * (means[resamples - 1 - tail] - mean)
+    )
+    return low...max(low, high)
   }
 
   /// Whether the interval leaves 0 out: more pairs would hardly turn the difference round.

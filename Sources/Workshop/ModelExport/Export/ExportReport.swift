@@ -57,7 +57,8 @@ public struct ExportReport: Equatable, Sendable, Codable {
       return MissedClassError(
         arithmetic: arithmetic, className: name, objects: result.countTrue,
         isSeen: result.recall != nil,
-        isFoundUnrounded: evaluations.contains { ($0.classes[name]?.recall ?? 0) > 0 })
+        isFoundInFloat16: arithmetic != "float16"
+          && evaluations.contains { $0.arithmetic == "float16" && ($0.classes[name]?.recall ?? 0) > 0 })
     }
     return nil
   }
@@ -116,12 +117,12 @@ public struct MissedClassError: Error, Equatable, Sendable, CustomStringConverti
   /// Whether it has pixels at the network's scale.
   public let isSeen: Bool
   /// Whether the same model finds it in another arithmetic.
-  public let isFoundUnrounded: Bool
+  public let isFoundInFloat16: Bool
 
   /// What is never found, and what to do.
   public var description: String {
     let way =
-      isFoundUnrounded
+      isFoundInFloat16
       ? "export with --float16"
       : isSeen
         ? "train longer, or with --class-weights inverse and --rare-sampling 0.3, or on more pictures that show it"

@@ -1,5 +1,4 @@
 import Charts
-import FoundationEssentials
 import System
 
 /// `index.html` of a comparison: a table and what it rests on, and pictures; needs no other file.
@@ -42,21 +41,9 @@ public struct ComparisonPage: Sendable {
     body += rows.map { cells($0, "td") }.joined(separator: "\n") + "\n</table>\n"
     for note in notes { body += "<p>\(markup(note))</p>\n" }
     for (title, path) in pictures {
-      let data = Data(try readFile(path, limit: 1 << 24)).base64EncodedString()
       body += "<h2>\(markup(title))</h2>\n"
-      body += "<img alt=\"\(markup(title))\" src=\"data:image/png;base64,\(data)\">\n"
+      body += Page.image(try readFile(path, limit: 1 << 24), kind: "png", alternative: title) + "\n"
     }
-    return """
-      <!DOCTYPE html>
-      <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-      <title>\(markup(title))</title>
-      <style>
-      body { font: 16px/1.5 system-ui, sans-serif; color: #24282e; max-width: 1280px; margin: 2rem auto; padding: 0 1rem }
-      table { border-collapse: collapse } th, td { padding: .25rem .75rem; border-bottom: 1px solid #e4e7ea; text-align: right }
-      td:first-child, th:first-child { text-align: left } img { max-width: 100% }
-      </style></head><body>
-      \(body)</body></html>
-
-      """
+    return Page.text(title: title, generator: "hooke compare", body: body)
   }
 }

@@ -4,7 +4,7 @@ import Settings
 import System
 
 /// A training folder as its `results.csv` and `training.yaml` tell of it.
-public struct TrainedRun: Equatable, Sendable {
+public struct TrainedRun: Sendable {
   /// The folder, as it was named or found.
   public let folder: String
   /// The settings by their keys, each in one line of YAML.
@@ -23,12 +23,6 @@ public struct TrainedRun: Equatable, Sendable {
   public let epochs: Int
   /// What they took. **Units**: seconds.
   public let seconds: Double
-
-  /// Equal where all that is read is equal.
-  public static func == (first: TrainedRun, second: TrainedRun) -> Bool {
-    first.folder == second.folder && first.settings == second.settings && first.bestEpoch == second.bestEpoch
-      && first.epochs == second.epochs && first.seconds == second.seconds
-  }
 
   /// - Throws: `FileError` when one of the two files is missing, or is none of a training.
   public init(folder: String) throws(FileError) {

@@ -12,28 +12,10 @@ struct EvaluationMarkup {
   /// File and picture name, in the order of the page.
   let shown: [(file: String, name: String)]
 
-  var text: String {
+  var text: String { Page.text(title: title, generator: "hooke evaluate", body: body) }
+
+  private var body: String {
     """
-    <!DOCTYPE html>
-    <html lang="en">
-    <head>
-    <meta charset="utf-8">
-    <meta name="viewport" content="width=device-width">
-    <title>\(markup(title))</title>
-    <style>
-    body { font: 15px/1.45 system-ui, sans-serif; color: #24282e; max-width: 1280px; margin: 2rem auto; padding: 0 1rem }
-    table { border-collapse: collapse; margin: 0 0 1.5rem }
-    th, td { padding: .25rem .7rem; text-align: right; border-bottom: 1px solid #e4e7ea }
-    th:first-child, td:first-child { text-align: left }
-    th { font-weight: 600; color: #68707a }
-    figure { margin: 0 0 1.5rem }
-    img { max-width: 100% }
-    figure img { width: 100%; background: #17191d }
-    .swatch { display: inline-block; width: .7rem; height: .7rem; margin-right: .4rem }
-    .quiet { color: #68707a }
-    </style>
-    </head>
-    <body>
     <h1>\(markup(title))</h1>
     <p>\(report.pictures) pictures of '\(markup(report.split))', \(markup(report.arithmetic)) model; \
     touching objects split by: \(markup(report.splitting)). \
@@ -53,8 +35,6 @@ struct EvaluationMarkup {
     <p class="quiet">Left what is truly there, right what was found; thin grey outlines do not count. \
     \(shown.count) of \(report.pictures) pictures are shown. \(agreement)</p>
     \(figures)
-    </body>
-    </html>
 
     """
   }
@@ -178,7 +158,7 @@ struct EvaluationMarkup {
   }
 
   private func row(_ entry: ClassPalette.Entry, _ cells: [String]) -> String {
-    "<tr><td><span class=\"swatch\" style=\"background: \(entry.color)\"></span>\(markup(entry.name))</td>"
+    "<tr><td><span class=\"swatch\" style=\"\(PageStyle.colors(entry.color))\"></span>\(markup(entry.name))</td>"
       + cells.map { "<td>\($0)</td>" }.joined() + "</tr>"
   }
 

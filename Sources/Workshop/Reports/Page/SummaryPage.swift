@@ -1,5 +1,4 @@
 import Charts
-import FoundationEssentials
 import Imaging
 import LabelledPictures
 import SegNetTraining
@@ -24,25 +23,11 @@ struct SummaryPage {
     }
     body += "</table>\n<h2>Figures of the best checkpoint, \(markup(judgedOn))</h2>\n\(table)\n"
     for (title, picture) in pictures {
-      let data = Data(PNGCodec.encode(picture)).base64EncodedString()
       body += "<h2>\(markup(title))</h2>\n"
-      body += "<img alt=\"\(markup(title))\" src=\"data:image/png;base64,\(data)\">\n"
+      body += Page.image(PNGCodec.encode(picture), kind: "png", alternative: title) + "\n"
     }
     body += "<h2>Configuration (training.yaml)</h2>\n<pre>\(markup(settings))</pre>\n"
-    return """
-      <!DOCTYPE html>
-      <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-      <title>\(markup(title))</title>
-      <style>
-      body { font: 16px/1.5 system-ui, sans-serif; color: #24282e; max-width: 1280px; margin: 2rem auto; padding: 0 1rem }
-      table { border-collapse: collapse } th, td { padding: .25rem .75rem; border-bottom: 1px solid #e4e7ea; text-align: right }
-      .facts th, .facts td, td:first-child, th:first-child { text-align: left }
-      img { max-width: 100% } pre { background: #f4f6f8; padding: 1rem; overflow-x: auto }
-      .swatch { display: inline-block; width: .8em; height: .8em; margin-right: .5em }
-      </style></head><body>
-      \(body)</body></html>
-
-      """
+    return Page.text(title: title, generator: "hooke train", body: body)
   }
 
   private var table: String {
@@ -53,7 +38,7 @@ struct SummaryPage {
     }
     text += "</tr>\n"
     for (label, entry) in palette.entries.enumerated() {
-      text += "<tr><td><span class=\"swatch\" style=\"background:\(entry.color)\"></span>"
+      text += "<tr><td><span class=\"swatch\" style=\"\(PageStyle.colors(entry.color))\"></span>"
       text += "\(markup(entry.name))</td>"
       text += cell(matrix.intersectionOverUnion(label)) + cell(matrix.dice(label))
       text += cell(matrix.precision(label)) + cell(matrix.recall(label))

@@ -17,14 +17,16 @@ struct HeadMatch: Equatable {
     if here == there { return nil }
     let noun = kind == .classes ? "class" : "map"
     (self.layer, sourceCount) = (layer, there.count)
-    sources = here.map { there.firstIndex(of: $0) }
+    // The first class is the background, whatever it is called.
+    let first = kind == .classes ? 1 : 0
+    sources = here.enumerated().map { $0 < first ? 0 : there.dropFirst(first).firstIndex(of: $1) }
     var differences: [String] = []
     for (place, source) in sources.enumerated() where source != place {
       differences.append(
         source.map { "\(noun) '\(here[place])' is number \(place) here and \($0) there: taken by its name" }
           ?? "\(noun) '\(here[place])' is not in it: begins random")
     }
-    for name in there where !here.contains(name) {
+    for (place, name) in there.enumerated() where !sources.contains(place) {
       differences.append("\(noun) '\(name)' is only in it: left out")
     }
     self.differences = differences

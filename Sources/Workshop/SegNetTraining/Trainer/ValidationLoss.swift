@@ -40,6 +40,11 @@ final class ValidationLoss {
   func add(
     _ plan: NetworkPlan, _ picture: Int, _ sample: TrainingSample, balance: HeadBalance?
   ) throws(TrainingError) {
+    // A picture of which nothing is known has no loss, and would only make the mean smaller.
+    guard
+      sample.labels.labels.contains(where: { $0 != ignoreLabel })
+        || sample.planes.contains(where: { $0.key != .weights && $0.value.contains { !$0.isNaN } })
+    else { return }
     let planned = try planned(for: plan)
     Self.copy(plan.logits, picture, to: planned.logits)
     if let outputs = plan.regression, let copy = planned.regression { Self.copy(outputs, picture, to: copy) }
