@@ -16,7 +16,7 @@ let unoptimised: [SwiftSetting] = strict + [.unsafeFlags(["-Onone"], .when(confi
 /// Modules that the compiler holds to memory safety. Most hand no addresses about; in the others a few files are doors to
 /// memory or to C, and mark each unsafe expression.
 let memorySafe: Set = [
-  "Settings", "Charts", "SegNetModel", "NetworkReference", "Frames", "Recordings", "SegNetRuntime",
+  "Settings", "Charts", "Shapes", "SegNetModel", "NetworkReference", "Frames", "Recordings", "SegNetRuntime",
   "ObjectAnalysis",
   "Instrument",
   "LabelledPictures", "SegNetTraining", "ModelExport", "Reports",
@@ -94,6 +94,7 @@ let package = Package(
     .module(.ground, "Settings", ["System", yams]),
     .module(.ground, "Imaging", ["System", "CPNG", "CJPEG", "CTIFF", "CWebP", "CPixels"]),
     .module(.ground, "Charts", ["System", "Imaging"]),
+    .module(.ground, "Shapes", ["System", "Imaging"]),
 
     // What a network is.
     .shim(.network, "CSegKernels", ["CPixels"], settings: kernelSettings, links: "m"),
@@ -121,7 +122,7 @@ let package = Package(
 
     // The workshop.
     .system(.workshop, "COpenBLAS", pkgConfig: "openblas", package: "libopenblas-dev"),
-    .module(.workshop, "LabelledPictures", ["System", "Settings", "Imaging", "SegNetModel"]),
+    .module(.workshop, "LabelledPictures", ["System", "Settings", "Imaging", "Shapes", "SegNetModel"]),
     .module(
       .workshop, "SegNetTraining",
       ["System", "Settings", "SegNetModel", "Imaging", "LabelledPictures", "CSegKernels", "COpenBLAS", yams]),
@@ -167,6 +168,7 @@ let package = Package(
     .tests(of: "Settings", ["System"]),
     .tests(of: "Imaging", ["System", "CJPEG", "CPixels", "AllocationCounter"]),
     .tests(of: "Charts", ["Imaging", "System"]),
+    .tests(of: "Shapes", ["Imaging"]),
     .tests(of: "SegNetModel", ["ModelFixtures", "Settings", "Imaging", "System"]),
     .tests(of: "NetworkReference", ["ModelFixtures", "SegNetModel", "Imaging"]),
     .testTarget(
@@ -196,7 +198,7 @@ let package = Package(
     .target(
       name: "DatasetFixtures", dependencies: ["LabelledPictures", "Imaging", "System"],
       path: "Tests/DatasetFixtures", resources: [.copy("Fixtures")], swiftSettings: strict),
-    .tests(of: "LabelledPictures", ["DatasetFixtures", "SegNetModel", "Imaging", "System", "Settings"]),
+    .tests(of: "LabelledPictures", ["DatasetFixtures", "Shapes", "SegNetModel", "Imaging", "System", "Settings"]),
     .tests(
       of: "SegNetTraining",
       [

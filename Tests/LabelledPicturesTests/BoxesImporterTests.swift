@@ -34,7 +34,7 @@ import Testing
     var steps: [Int] = []
     let report = try importer().run(from: source, to: destination) { number, _ in steps.append(number) }
     #expect(steps == [0, 1, 2, 3])
-    #expect(report.pictures == 4 && report.hiddenObjects == 0 && report.leftOut.isEmpty)
+    #expect(report.pictures == 4 && report.losses[.hiddenObjects] == 0 && report.leftOut.isEmpty)
     #expect(report.objects.map(\.name) == ["rbc", "platelet", "wbc"])
     #expect(report.objects.map(\.count) == [57, 14, 5])
 

@@ -17,14 +17,15 @@ private struct SquaresImporter: LabelImporter {
   let classes = StatedClasses.named(["Small Cell": 3, "big cell": 2])
   let leftOut = [LeftOut(name: "z", reason: "without squares")]
 
-  static func recognises(_ folder: String) -> Bool { false }
+  static func recognises(_ source: SourceFolder) -> Bool { false }
 
-  init(folder: String) throws(FileError) {
+  init(_ source: SourceFolder) throws(FileError) {
+    let folder = source.path
     path = folder
     pictures = ["a", "b"].map { ImportedPicture(name: $0, path: "\(folder)/images/\($0).png") }
   }
 
-  func splits() -> [String: Dataset.Split] { ["a": .train, "b": .val] }
+  func splits() -> [String: Dataset.Split]? { ["a": .train, "b": .val] }
 
   /// Two objects beside each other, 3 wide.
   func labels(of picture: ImportedPicture, size: PixelSize, numbers: [String: Int]) -> PictureLabels {
@@ -61,7 +62,7 @@ private struct SquaresImporter: LabelImporter {
       steps.append(number)
       #expect(all == 2)
     }
-    #expect(steps == [0, 1] && report.pictures == 2 && report.hiddenObjects == 0)
+    #expect(steps == [0, 1] && report.pictures == 2 && report.losses[.hiddenObjects] == 0)
     #expect(
       report.objects.map(\.name) == ["small_cell", "big_cell"] && report.objects.map(\.count) == [2, 2])
     #expect(report.leftOut.map(\.name) == ["z"])
@@ -102,7 +103,7 @@ private struct SquaresImporter: LabelImporter {
     #expect(stopped?.path == "\(source)/images/b.png")
     let closed = try #require(fileError { () throws(FileError) in try Dataset(path: destination) })
     #expect(closed.path == destination && closed.advice != nil)
-    #expect(fileError { () throws(FileError) in try InstancesImporter(folder: destination) } != nil)
+    #expect(fileError { () throws(FileError) in try InstancesImporter(SourceFolder(destination)) } != nil)
 
     try writeFileAtomically("\(source)/images/b.png", whole)
     _ = try again.run(from: source, to: destination)

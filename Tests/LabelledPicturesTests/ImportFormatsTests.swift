@@ -18,13 +18,13 @@ import Testing
   }
 
   @Test(arguments: [("smears", "boxes-json"), ("nuclei", "instances")])
-  func foldersAreRecognised(fixture: String, name: String) {
-    #expect(ImportFormats.recognised(in: DatasetScratch.fixture(fixture))?.name == name)
+  func foldersAreRecognised(fixture: String, name: String) throws {
+    #expect(ImportFormats.recognised(in: try SourceFolder(DatasetScratch.fixture(fixture)))?.name == name)
   }
 
   @Test func foldersOfNobodyAreNot() throws {
     let scratch = try DatasetScratch()
-    #expect(ImportFormats.recognised(in: scratch.path) == nil)
+    #expect(ImportFormats.recognised(in: try SourceFolder(scratch.path)) == nil)
     #expect(DatasetLayout(path: scratch.path).adviceWithoutClasses.hasPrefix("write it"))
   }
 }

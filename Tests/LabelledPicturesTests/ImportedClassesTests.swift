@@ -18,7 +18,7 @@ import Testing
     var options = ImportOptions()
     options.firstClasses = ["nucleus"]
     let folder = DatasetScratch.fixture("nuclei")
-    let importer = try InstancesImporter(folder: folder)
+    let importer = try InstancesImporter(SourceFolder(folder))
     let error = fileError { () throws(FileError) in
       try ImportedClasses(importer, options, folder: folder)
     }

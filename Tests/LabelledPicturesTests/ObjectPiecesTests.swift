@@ -92,7 +92,7 @@ import Testing
     options.splitsComponents = true
     let report = try DatasetImport(InstancesImporter.self, options: options)
       .run(from: source, to: "\(scratch.path)/set")
-    #expect(report.objects.map(\.count) == [6] && report.strayPieces == 0)
+    #expect(report.objects.map(\.count) == [6] && report.losses[.strayPieces] == 0)
     let dataset = try Dataset(path: "\(scratch.path)/set")
     let picture = try dataset.load(dataset.items[0])
     #expect(dataset.objects(of: dataset.items[0], in: picture)?.count == 6)

@@ -11,7 +11,7 @@ struct ImportCommand: ParsableCommand {
 
   @Argument(help: "Folder to read.") var input: String
   @Argument(help: "Data set folder to make.") var output: String
-  @Option(help: "Form of the input.") var format: FormatChoice
+  @Option(help: "Form of the input, where looking at the folder does not tell.") var format: FormatChoice?
   @Option(
     help: ArgumentHelp(
       "Radius of a class's cores as a fraction of its objects', such as rbc=0.6; may be repeated.",
@@ -46,7 +46,9 @@ struct ImportCommand: ParsableCommand {
     if let scale = umPerPx ?? micrometresPerPixel, !(scale >= 1e-6 && scale < 1000) {
       throw ValidationError("--um-per-px must be at least 0.000001 and below 1000.")
     }
-    let content = format.importer.content
+    if let problem = border?.problem { throw ValidationError("--border \(problem).") }
+    guard let importer = format?.importer else { return }
+    let content = importer.content
     if border != nil, !content.contains(.outlines) {
       throw ValidationError("--border needs outlines of objects: --format \(FormatChoice.names(.outlines)).")
     }
@@ -58,10 +60,23 @@ struct ImportCommand: ParsableCommand {
       throw ValidationError(
         "--core and --ignore-unannotated are for boxes: --format \(FormatChoice.names(.boxes)).")
     }
-    if let problem = border?.problem { throw ValidationError("--border \(problem).") }
-    if firstClass.count > 1, !format.importer.namesClasses {
+    if firstClass.count > 1, !importer.namesClasses {
       throw ValidationError("Without boxes there is one class to name; several come from classes.yaml.")
     }
+  }
+
+  /// The form that was named, else the one that the folder looks like.
+  private func importer() throws -> any LabelImporter.Type {
+    if let format { return format.importer }
+    let source = try SourceFolder(input)
+    guard let found = ImportFormats.recognised(in: source) else {
+      throw FileError(
+        input, "holds labels of no form that is known",
+        advice: "say which with --format: \(FormatChoice.allValueStrings.joined(separator: ", ")); "
+          + "'hooke dataset import --help' shows what each looks like")
+    }
+    StandardStream.errors.write("\(input): read as \(found.name)\n")
+    return found
   }
 
   func run() throws {
@@ -70,18 +85,13 @@ struct ImportCommand: ParsableCommand {
         "note: '--micrometres-per-pixel' is now called '--um-per-px'; the old name still works\n")
     }
     var line = ProgressLine("importing")
-    let report = try DatasetImport(format.importer, options: options).run(from: input, to: output) {
+    let report = try DatasetImport(importer(), options: options).run(from: input, to: output) {
       line.update(done: $0, of: $1)
     }
     line.finish()
     print("\(output): \(report.pictures) pictures")
     for (name, count) in report.objects { print("  \(name): \(count) objects") }
-    if report.hiddenObjects > 0 {
-      print("  \(report.hiddenObjects) objects lie wholly under others and are not in the masks")
-    }
-    if report.strayPieces > 0 {
-      print("  \(report.strayPieces) pieces of a few pixels only became background")
-    }
+    for line in report.losses.lines { print("  \(line)") }
     for part in report.leftOut { print("  left out, \(part.reason): \(part.name)") }
     print("Look at it with: hooke dataset inspect \(output)")
   }

@@ -1,3 +1,5 @@
+import Imaging
+
 /// A box with the name that its class has in the source.
 public struct NamedBox: Sendable {
   /// Not yet the name in the data set, which follows rules of its own.

@@ -24,11 +24,12 @@ public struct DatasetImport: Sendable {
   public func run(from source: String, to destination: String, progress: (Int, Int) -> Void = { _, _ in })
     throws(FileError) -> ImportReport
   {
-    let importer = try format.init(folder: source)
-    let splits = try importer.splits()
+    let importer = try format.init(SourceFolder(source))
+    let stated = try importer.splits()
     let classes = try ImportedClasses(importer, options, folder: source)
     let drawing = try LabelDrawing(importer, options, classes, folder: source)
-    let statesBoxes = format.content.contains(.boxes)
+    let statesBoxes = importer.content == .boxes
+    if let problem = options.problem(with: importer.content) { throw FileError(importer.path, problem) }
 
     let pictures = importer.pictures
     let output = try DatasetOutput(
@@ -43,7 +44,7 @@ public struct DatasetImport: Sendable {
       var labels = try importer.labels(of: picture, size: image.size, numbers: classes.labels)
       if case .outlines(let mask, let instances) = labels {
         let path = importer.labelPath(of: picture)
-        labels = try outlines(mask, instances, path: path, strayPieces: &report.strayPieces)
+        labels = try outlines(mask, instances, path: path, losses: &report.losses)
       }
       let drawn = drawing.draw(labels, in: image)
       try output.write(picture, mask: drawn.mask, instances: drawn.instances)
@@ -51,12 +52,14 @@ public struct DatasetImport: Sendable {
       if case .boxes(let objects) = labels { boxes[picture.name] = objects }
       for object in drawn.objects { counts[object.label] += 1 }
       report.pictures += 1
-      report.hiddenObjects += drawn.hidden
+      report.losses += drawn.losses
     }
     if statesBoxes {
       try ObjectList.write(boxes, palette: drawing.classes.palette, to: output.layout.objects)
     }
-    try SplitFile.write(splits, to: output.layout.split)
+    if stated == nil { report.madeSplit = options.split }
+    try SplitFile.write(
+      stated ?? options.split.split(pictures.map { [$0.name] }), to: output.layout.split)
     try output.finish()
     report.objects = drawing.classes.palette.objects.map { ($0.entry.name, counts[$0.label]) }
     return report
@@ -66,7 +69,7 @@ public struct DatasetImport: Sendable {
   ///
   /// - Throws: `FileError` for a number in pieces that cannot be one, unless the options say what becomes of them.
   private func outlines(
-    _ mask: LabelMap, _ instances: InstanceMap, path: String, strayPieces: inout Int
+    _ mask: LabelMap, _ instances: InstanceMap, path: String, losses: inout ImportLosses
   ) throws(FileError) -> PictureLabels {
     let pieces = ObjectPieces(instances)
     guard options.splitsComponents else {
@@ -75,7 +78,7 @@ public struct DatasetImport: Sendable {
       return .outlines(mask: mask, instances: instances)
     }
     let (objects, stray) = try pieces.split(path)
-    strayPieces += stray.count
+    losses[.strayPieces] += stray.count
     var cleared = mask
     for pixel in stray.pixels { cleared.labels[pixel] = 0 }
     return .outlines(mask: cleared, instances: objects)
@@ -90,8 +93,8 @@ public struct ImportReport: Sendable {
   public var objects: [(name: String, count: Int)] = []
   /// What of the source is not in the data set.
   public var leftOut: [LeftOut]
-  /// Pieces of a few pixels that became background where every piece was made an object.
-  public var strayPieces = 0
-  /// Objects that the masks cannot show, since others stand on the same pixels; `objects.json` has them.
-  public var hiddenObjects = 0
+  /// What is not in the data set as the source states it.
+  public var losses = ImportLosses()
+  /// How the split was made; nil where the source states one.
+  public var madeSplit: SplitMaking?
 }

@@ -9,6 +9,9 @@ public struct ImportOptions: Sendable, Equatable {
   /// where there are boxes.
   public var drawsDistance = false
 
+  /// How pictures are split where the source does not say.
+  public var split = SplitMaking()
+
   /// Whether every connected piece becomes an object, whatever its number; pieces of at most `ObjectPieces.strayArea` pixels
   /// become background. Otherwise a number in pieces that cannot be one object is an error. Outlines only.
   public var splitsComponents = false
@@ -37,4 +40,15 @@ public struct ImportOptions: Sendable, Equatable {
 
   /// Every option at its default.
   public init() {}
+
+  /// Which option can mean nothing for such labels, or nil.
+  func problem(with content: LabelContent) -> String? {
+    switch content {
+    case .boxes where border != nil: "has boxes; a border class needs outlines of objects"
+    case .boxes where splitsComponents: "has boxes; splitting into pieces needs outlines of objects"
+    case .outlines where !coreFractions.isEmpty || ignoresUnannotated:
+      "has outlines; cores and ignoring what stands in no box are for boxes"
+    default: nil
+    }
+  }
 }

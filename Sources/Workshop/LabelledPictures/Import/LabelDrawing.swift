@@ -8,8 +8,7 @@ struct LabelDrawing {
     var mask: LabelMap
     var instances: InstanceMap
     var objects: [LabelledObject]
-    /// Objects of which the mask shows no pixel.
-    var hidden = 0
+    var losses = ImportLosses()
   }
 
   static let borderName = "border"
@@ -27,7 +26,8 @@ struct LabelDrawing {
   ) throws(FileError) {
     self.options = options
     classes = imported.classes
-    if type(of: importer).content.contains(.boxes) {
+    if importer.ignoresRegions, classes.ignoreLabel == nil { classes.ignoreLabel = ignoreLabel }
+    if importer.content == .boxes {
       let cores = try CoreDrawing(imported, options, crowded: importer.crowdedClasses, path: importer.path)
       if options.ignoresRing || options.ignoresUnannotated { classes.ignoreLabel = ignoreLabel }
       classes.coreFractions = cores.coreFractions
@@ -36,7 +36,7 @@ struct LabelDrawing {
       cores = nil
     }
     if options.drawsDistance { classes.maps.append(DistanceDrawing.description) }
-    if let reach = options.border, type(of: importer).content.contains(.outlines) {
+    if let reach = options.border, importer.content == .outlines {
       border = try Self.border(reach, addedTo: &classes, path: importer.path, folder: folder)
     } else {
       border = nil
@@ -45,13 +45,21 @@ struct LabelDrawing {
 
   func draw(_ labels: PictureLabels, in picture: RGBImage) -> Drawn {
     switch labels {
-    case .boxes(let objects): draw(objects, in: picture, with: cores!)
-    case .outlines(let mask, let instances):
-      Drawn(
-        mask: border?.draw(on: mask, objects: instances) ?? mask, instances: instances,
-        objects: LabelledObject.objects(
-          in: instances, mask: mask, classes: classes.palette.count, border: border.map { Int($0.label) }))
+    case .boxes(let objects): return draw(objects, in: picture, with: cores!)
+    case .outlines(let mask, let instances): return draw(mask, instances)
+    case .shapes(let shapes, var losses):
+      let (mask, instances) = ShapeDrawing.draw(shapes, size: picture.size, losses: &losses)
+      var drawn = draw(mask, instances)
+      drawn.losses = losses
+      return drawn
     }
+  }
+
+  private func draw(_ mask: LabelMap, _ instances: InstanceMap) -> Drawn {
+    Drawn(
+      mask: border?.draw(on: mask, objects: instances) ?? mask, instances: instances,
+      objects: LabelledObject.objects(
+        in: instances, mask: mask, classes: classes.palette.count, border: border.map { Int($0.label) }))
   }
 
   private func draw(_ objects: [LabelledObject], in picture: RGBImage, with cores: CoreDrawing) -> Drawn {
@@ -69,7 +77,9 @@ struct LabelDrawing {
         mask.labels[index] = ignoreLabel
       }
     }
-    return Drawn(mask: mask, instances: drawn.instances, objects: objects, hidden: drawn.hidden)
+    var result = Drawn(mask: mask, instances: drawn.instances, objects: objects)
+    result.losses[.hiddenObjects] = drawn.hidden
+    return result
   }
 
   /// - Parameter path: the file that states the classes.

@@ -13,37 +13,42 @@ public protocol LabelImporter: Sendable {
   static var description: String { get }
   /// What follows `hooke dataset import` in the examples of the command's help.
   static var examples: [String] { get }
-  /// What labels of this form can be; decides which options mean something.
+  /// What labels of this form can be; decides which options can mean something.
   static var content: Set<LabelContent> { get }
   /// Whether the form itself gives its classes names. Where it does not, there is one class, and an option names it.
   static var namesClasses: Bool { get }
 
-  /// Whether a folder looks as if it held this form; must not read more than a folder's entries.
-  static func recognises(_ folder: String) -> Bool
+  /// Whether a folder looks as if it held this form; must not read more than the starts of a few files.
+  static func recognises(_ source: SourceFolder) -> Bool
 
   /// Reads what the folder says of all pictures, and no picture.
   ///
   /// - Throws: `FileError` naming the file and the entry that cannot be used.
-  init(folder: String) throws(FileError)
+  init(_ source: SourceFolder) throws(FileError)
 
   /// The file that states the labels, or the folder: what errors about classes and options name.
   var path: String { get }
+  /// What the labels of this very folder are.
+  var content: LabelContent { get }
   /// The classes as the source has them.
   var classes: StatedClasses { get }
   /// Classes whose objects stand close enough to hide each other, by their names in the source; see `CrowdedClasses`.
   var crowdedClasses: Set<String> { get }
   /// The pictures to import, at least one, in the order of their names.
   var pictures: [ImportedPicture] { get }
+  /// Whether a region may be stated as neither object nor background (`LabelledShape` without a label).
+  var ignoresRegions: Bool { get }
   /// What of the source does not become part of the data set.
   var leftOut: [LeftOut] { get }
 
   /// The file that states the labels of one picture: what errors about them name.
   func labelPath(of picture: ImportedPicture) -> String
 
-  /// The split of each picture by its name; a picture that is not in it belongs to none.
+  /// The split of each picture by its name; a picture that is not in it belongs to none. Nil where the source says nothing:
+  /// then one is made.
   ///
   /// - Throws: `FileError` naming the file and the entry that cannot be used.
-  func splits() throws(FileError) -> [String: Dataset.Split]
+  func splits() throws(FileError) -> [String: Dataset.Split]?
 
   /// The labels of one picture.
   ///
@@ -60,8 +65,12 @@ extension LabelImporter {
   public static var namesClasses: Bool { true }
   /// None where a form does not say otherwise.
   public var crowdedClasses: Set<String> { [] }
+  /// False where a form does not say otherwise.
+  public var ignoresRegions: Bool { false }
   /// Nothing where a form does not say otherwise.
   public var leftOut: [LeftOut] { [] }
+  /// That of the form, where a form cannot hold several.
+  public var content: LabelContent { Self.content.count == 1 ? Self.content.first! : .outlines }
   /// `path` where a form does not say otherwise.
   public func labelPath(of picture: ImportedPicture) -> String { path }
 }
@@ -104,6 +113,8 @@ public enum PictureLabels: Sendable {
   case boxes([LabelledObject])
   /// The class and the object of each pixel. **Shape**: that of the picture.
   case outlines(mask: LabelMap, instances: InstanceMap)
+  /// What each object covers, inside the picture, and what got lost already. At most 65534.
+  case shapes([LabelledShape], ImportLosses)
 }
 
 /// Something of a source that does not become part of the data set.

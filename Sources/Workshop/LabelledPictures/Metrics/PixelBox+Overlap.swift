@@ -1,3 +1,5 @@
+import Imaging
+
 extension PixelBox {
   /// **Units**: pixels.
   package var area: Int { width * height }

@@ -28,12 +28,13 @@ public struct BoxesImporter: LabelImporter {
   private let boxes: [String: [NamedBox]]
 
   /// Whether there is a file `boxes.json`.
-  public static func recognises(_ folder: String) -> Bool { pathKind(boxesPath(folder)) == .file }
+  public static func recognises(_ source: SourceFolder) -> Bool { pathKind(boxesPath(source.path)) == .file }
 
   /// Reads `boxes.json` and the names of the pictures.
   ///
   /// - Throws: `FileError` also for a box that is none, a name without a picture, and a picture of over 65534 boxes.
-  public init(folder: String) throws(FileError) {
+  public init(_ source: SourceFolder) throws(FileError) {
+    let folder = source.path
     layout = DatasetLayout(path: folder)
     path = Self.boxesPath(folder)
     let boxes = try Self.read(path)
@@ -57,8 +58,9 @@ public struct BoxesImporter: LabelImporter {
   public var crowdedClasses: Set<String> { CrowdedClasses.among(boxes.values) }
 
   /// Reads `split.json`, which must name pictures with an entry in `boxes.json` only.
-  public func splits() throws(FileError) -> [String: Dataset.Split] {
-    try SplitFile.read(layout.split) { (split, name) throws(FileError) in
+  public func splits() throws(FileError) -> [String: Dataset.Split]? {
+    guard pathKind(layout.split) != .nothing else { return nil }
+    return try SplitFile.read(layout.split) { (split, name) throws(FileError) in
       guard boxes[name] == nil else { return }
       let problem =
         leftOut.contains { $0.name == name }

@@ -10,15 +10,15 @@ public enum ImportFormats {
   public static func named(_ name: String) -> (any LabelImporter.Type)? { all.first { $0.name == name } }
 
   /// The first form that a folder looks as if it held.
-  public static func recognised(in folder: String) -> (any LabelImporter.Type)? {
-    all.first { $0.recognises(folder) }
+  public static func recognised(in source: SourceFolder) -> (any LabelImporter.Type)? {
+    all.first { $0.recognises(source) }
   }
 }
 
 extension DatasetLayout {
   /// What to do with a folder that has no `classes.yaml`: often it was never imported.
   package var adviceWithoutClasses: String {
-    ImportFormats.recognised(in: path).map {
+    (try? SourceFolder(path)).flatMap { ImportFormats.recognised(in: $0) }.map {
       "import the folder first: hooke dataset import \(path) NEW-FOLDER --format \($0.name)"
     } ?? "write it, as the documentation of data sets shows"
   }

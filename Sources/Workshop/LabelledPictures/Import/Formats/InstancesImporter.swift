@@ -33,14 +33,15 @@ public struct InstancesImporter: LabelImporter {
   private let described: DatasetClasses?
 
   /// Whether there is a folder `instances`.
-  public static func recognises(_ folder: String) -> Bool {
-    pathKind(DatasetLayout(path: folder).instances) == .folder
+  public static func recognises(_ source: SourceFolder) -> Bool {
+    pathKind(DatasetLayout(path: source.path).instances) == .folder
   }
 
   /// Reads `classes.yaml`, where there is one, and the names of the files.
   ///
   /// - Throws: `FileError` for a `classes.yaml` that cannot be used, and when no picture has an instance map.
-  public init(folder: String) throws(FileError) {
+  public init(_ source: SourceFolder) throws(FileError) {
+    let folder = source.path
     let layout = DatasetLayout(path: folder)
     let described = pathKind(layout.classes) == .file ? try DatasetClasses(path: layout.classes) : nil
     let files = try layout.pictureFiles()
@@ -64,7 +65,8 @@ public struct InstancesImporter: LabelImporter {
   public var classes: StatedClasses { described.map { .listed($0) } ?? .unnamed }
 
   /// Reads `split.json`, which must name pictures with an instance map only.
-  public func splits() throws(FileError) -> [String: Dataset.Split] {
+  public func splits() throws(FileError) -> [String: Dataset.Split]? {
+    guard pathKind(layout.split) != .nothing else { return nil }
     let names = Set(pictures.map(\.name))
     return try SplitFile.read(layout.split) { (split, name) throws(FileError) in
       guard !names.contains(name) else { return }

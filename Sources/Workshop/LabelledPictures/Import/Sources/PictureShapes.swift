@@ -1,0 +1,90 @@
+import Imaging
+import Shapes
+import System
+
+/// Gathers the objects of one picture, whatever its source draws them with, and counts what gets lost.
+struct PictureShapes {
+  /// Of the picture.
+  let size: PixelSize
+  /// The file that states the labels: what errors name.
+  let path: String
+  private(set) var shapes: [LabelledShape] = []
+  private(set) var losses = ImportLosses()
+  private var seen: [Int: [Int]] = [:]
+
+  init(size: PixelSize, path: String) { (self.size, self.path) = (size, path) }
+
+  /// What the importer answers.
+  var labels: PictureLabels { .shapes(shapes, losses) }
+
+  /// Adds an object drawn in one or several pieces.
+  ///
+  /// - Parameters:
+  ///   - label: nil for pixels that nobody judged.
+  ///   - place: where it stands in the file, for errors: `'a.png', shape 3 (cell)`.
+  /// - Throws: `FileError` for points that can be in no picture, and for more objects than numbers.
+  mutating func add(_ pieces: [Outline], label: Int?, place: @autoclosure () -> String) throws(FileError) {
+    var region = PixelRegion()
+    for piece in pieces {
+      guard let filled = PixelRegion(filling: piece, in: size) else {
+        throw FileError(
+          path, "\(place()): the outline \(piece.problem ?? "has more points than can be drawn")",
+          advice: "expected pixels of a picture of \(size)")
+      }
+      region = region.union(filled)
+    }
+    let isCut = pieces.contains { $0.rings.joined().contains { !reaches($0) } }
+    try add(region, label: label, isCut: isCut, place: place())
+  }
+
+  /// Adds a box among outlines: the ellipse that fills it.
+  ///
+  /// - Parameter edges: the left, upper, right and lower edge. **Units**: pixels.
+  mutating func add(boxWithin edges: [Double], label: Int?, place: @autoclosure () -> String)
+    throws(FileError)
+  {
+    guard edges.count == 4, edges.allSatisfy({ $0.isFinite && abs($0) <= Outline.largestCoordinate }) else {
+      throw FileError(
+        path, "\(place()): the box \(edges) can be in no picture",
+        advice: "expected pixels of a picture of \(size)")
+    }
+    let box = PixelBox(
+      minX: Int(min(edges[0], edges[2]).rounded()), minY: Int(min(edges[1], edges[3]).rounded()),
+      maxX: Int(max(edges[0], edges[2]).rounded()), maxY: Int(max(edges[1], edges[3]).rounded()))
+    let region = PixelRegion(ellipseIn: box, in: size)
+    if !region.isEmpty { losses[.boxesAsEllipses] += 1 }
+    try add(region, label: label, isCut: !box.fits(size), place: place())
+  }
+
+  /// Adds the pixels of an object, which lie in the picture.
+  mutating func add(
+    _ region: PixelRegion, label: Int?, isCut: Bool = false, place: @autoclosure () -> String
+  ) throws(FileError) {
+    guard !region.isEmpty else {
+      losses[.objectsOutside] += 1
+      return
+    }
+    guard shapes.count < Int(UInt16.max) - 1 else {
+      throw FileError(
+        path, "\(place()): the picture has more than the 65534 objects that object numbers tell apart",
+        advice: "cut the picture into parts")
+    }
+    let key = region.runs.count &* 31 &+ region.runs[0].y &* 8191 &+ region.runs[0].minX
+    if seen[key, default: []].contains(where: { shapes[$0].label == label && shapes[$0].region == region }) {
+      losses[.doubledObjects] += 1
+      return
+    }
+    seen[key, default: []].append(shapes.count)
+    if isCut { losses[.cutObjects] += 1 }
+    if label == nil { losses[.ignoredRegions] += 1 }
+    shapes.append(LabelledShape(label: label, region: region))
+  }
+
+  /// Counts something that covers nothing.
+  mutating func leaveOutPointsOrLine() { losses[.pointsAndLines] += 1 }
+
+  /// Whether a point lies in the picture; labelling programs let outlines reach half a pixel over the edge.
+  private func reaches(_ point: Point) -> Bool {
+    point.x >= -1 && point.y >= -1 && point.x <= Double(size.width) + 1 && point.y <= Double(size.height) + 1
+  }
+}
