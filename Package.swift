@@ -110,7 +110,7 @@ let package = Package(
     .module(.instrument, "Cameras", ["System", "Settings", "Imaging", "Frames", "CV4L2"]),
     .module(.instrument, "Recordings", ["System", "Imaging", "Frames"]),
     .module(.instrument, "SegNetRuntime", ["System", "SegNetModel", "Imaging", "CSegKernels", "CPixels"]),
-    .module(.instrument, "ObjectAnalysis", ["System", "Imaging", "SegNetModel"]),
+    .module(.instrument, "ObjectAnalysis", ["System", "Imaging", "Shapes", "SegNetModel"]),
     .module(
       .instrument, "Records", ["System", "Imaging", "Charts", "ObjectAnalysis", "CSQLite", "CXlsxWriter"]),
     .module(

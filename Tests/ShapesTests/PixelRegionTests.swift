@@ -85,7 +85,7 @@ import Testing
     let disc = PixelRegion(ellipseIn: PixelBox(minX: 5, minY: 5, maxX: 55, maxY: 55), in: size)
     let outline = disc.outlines()[0]
     let simple = outline.simplified(tolerance: 0.8)
-    #expect(simple.rings[0].count * 3 < outline.rings[0].count)
+    #expect(simple.rings[0].count * 2 <= outline.rings[0].count)
     let again = PixelRegion(filling: simple, in: size)!
     #expect(abs(again.area - disc.area) * 50 < disc.area)
   }

@@ -39,10 +39,20 @@ struct SegmentCommandTests {
     let drawn = try PictureFile.readColor(overlay)
     let camera = try PictureFile.readColor(picture)
     #expect(outcome.output.contains("\(camera.size), labels \(map.size)"))
-    #expect(camera.size.width % map.size.width == 0)
+    #expect(map.size == camera.size)
     #expect(Set(map.labels).isSubset(of: [0, 1, 2, 3]) && Set(map.labels).count > 1)
     #expect(drawn.size.width == camera.size.width && drawn.size.height > camera.size.height)
     #expect(!drawn.pixels.starts(with: camera.pixels))
+  }
+
+  @Test func labelsAtTheNetworksScaleAreTheSame() throws {
+    let picture = try frame()
+    let (labels, small) = (folder.path("labels.png"), folder.path("small.png"))
+    #expect(try HookeProgram.run(["segment", model, picture, "--output", labels]).status == 0)
+    #expect(try HookeProgram.run(["segment", model, picture, "--network-scale", "--output", small]).status == 0)
+    let (whole, network) = (try PictureFile.readLabels(labels), try PictureFile.readLabels(small))
+    #expect(whole.size.width % network.size.width == 0 && whole.size.width > network.size.width)
+    #expect(network.enlarged(by: whole.size.width / network.size.width, to: whole.size) == whole)
   }
 
   @Test func labelsDoNotDependOnThreadsOrKernels() throws {

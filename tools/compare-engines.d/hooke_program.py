@@ -67,7 +67,7 @@ class HookeProgram:
                  "--allow-miscount", "--threads", 1)
 
     def segment(self, model, picture, output):
-        self.run("segment", model, picture, "--output", output)
+        self.run("segment", model, picture, "--network-scale", "--output", output)
         return numpy.asarray(Image.open(output))
 
     def bench(self, model, width, height, threads, seconds):

@@ -25,3 +25,21 @@ public struct LabelMap: Equatable, Sendable {
     set { labels[y * size.width + x] = newValue }
   }
 }
+
+extension LabelMap {
+  /// The labels of a reduced picture at the picture's own size: each label fills its block; pixels at the right and bottom
+  /// edge that filled no block get their neighbour's.
+  ///
+  /// - Precondition: this is the size reduced by `reduction`, and not empty.
+  public func enlarged(by reduction: Int, to picture: PixelSize) -> LabelMap {
+    precondition(size == picture.reduced(by: reduction) && size.pixelCount > 0)
+    var enlarged = LabelMap(size: picture)
+    for y in 0..<picture.height {
+      let row = min(y / reduction, size.height - 1) * size.width
+      for x in 0..<picture.width {
+        enlarged.labels[y * picture.width + x] = labels[row + min(x / reduction, size.width - 1)]
+      }
+    }
+    return enlarged
+  }
+}

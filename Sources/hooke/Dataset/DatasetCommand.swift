@@ -5,7 +5,7 @@ import SegNetTraining
 struct DatasetCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "dataset", abstract: "Bring labelled pictures into shape, and look at them in numbers.",
-    subcommands: [ImportCommand.self, InspectDatasetCommand.self, PreviewDatasetCommand.self])
+    subcommands: [ImportCommand.self, ExportDatasetCommand.self, InspectDatasetCommand.self, PreviewDatasetCommand.self])
 }
 
 struct InspectDatasetCommand: ParsableCommand {

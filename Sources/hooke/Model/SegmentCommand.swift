@@ -12,8 +12,7 @@ struct SegmentCommand: ParsableCommand {
     commandName: "segment",
     abstract: "Label one picture: its classes as a PNG of numbers, and what counts drawn onto it.",
     discussion: """
-      OUTPUT is an 8-bit PNG at the scale at which the network looks: 0 is the background, 1 the model's first class,
-      and so on. The overlay has outlines, centres and the counts below; pictures narrower than
+      OUTPUT is an 8-bit PNG of the picture's size: 0 is the background, 1 the model's first class, and so on. The overlay has outlines, centres and the counts below; pictures narrower than
       \(OverlayPainter.enlargedBelow) pixels are drawn at twice their size.
 
       Example: hooke segment model.safetensors smear.png --output labels.png --overlay overlay.png
@@ -31,6 +30,8 @@ struct SegmentCommand: ParsableCommand {
       "What the overlay shows of each cell where the network labels only its core: the whole cell or the core.",
       valueName: "what"))
   var outlines: RecordPlan.Drawing.Outlines = .whole
+  @Flag(help: "Write the labels at the scale at which the network looks, a pixel per pixel that it labels.")
+  var networkScale = false
   @Option(help: "Processor threads.") var threads: Int = defaultThreads
   @Option(help: "Instruction set of the kernels (default: the best this processor has).") var isa: KernelISA?
 
@@ -49,10 +50,11 @@ struct SegmentCommand: ParsableCommand {
     let palette = file.description.palette
     var counter = try counter(file, image.size)
     let count = counter.count(image.view)
-    try writeFileAtomically(output, PNGCodec.encode(counter.labels))
+    let labels = networkScale ? counter.labels : counter.labels.enlarged(by: file.description.input.reduction, to: image.size)
+    try writeFileAtomically(output, PNGCodec.encode(labels))
     if let overlay { try writeFileAtomically(overlay, PNGCodec.encode(drawn(image, counter, palette))) }
     let counts = palette.objects.map { "\($0.entry.name) \(count.objects(label: $0.label))" }
-    print("\(picture): \(image.size), labels \(counter.labels.size), \(counts.joined(separator: ", "))")
+    print("\(picture): \(image.size), labels \(labels.size), \(counts.joined(separator: ", "))")
   }
 
   /// - Throws: `FileError` naming the file that cannot be used: the picture for its size, otherwise the model.

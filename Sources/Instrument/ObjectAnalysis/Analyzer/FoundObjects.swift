@@ -10,7 +10,7 @@ public struct FoundObjects: ~Escapable {
   /// The shape of each; empty where none were measured.
   public let shapes: Span<ObjectGeometry>
   private let certainties: Span<ConfidenceMeasurer.Sum>
-  private let runs: Span<LabelRun>
+  let runs: Span<LabelRun>
 
   @_lifetime(borrow table, copy verdicts, copy shapes, copy certainties)
   init(

@@ -9,7 +9,7 @@ import System
 public struct DatasetImport: Sendable {
   /// What reads the source; one of `ImportFormats.all`.
   public let format: any LabelImporter.Type
-  /// What is made of the labels; options that the format's labels cannot have do nothing.
+  /// What is made of the labels; options that the labels cannot have are refused.
   public var options: ImportOptions
 
   /// Reads nothing yet.

@@ -1,0 +1,38 @@
+import Imaging
+import Shapes
+
+extension FoundObjects {
+  /// What each object covers, in the objects' order. **Units**: pixels of the label map. **Cost**: takes memory.
+  public var regions: [PixelRegion] {
+    var found = [[PixelRegion.Run]](repeating: [], count: objects.count)
+    for index in runs.indices where Int(runs[index].link) < found.count {
+      let run = runs[index]
+      found[Int(run.link)].append(
+        PixelRegion.Run(y: Int(run.row), minX: Int(run.start), maxX: Int(run.end)))
+    }
+    return found.map { PixelRegion($0) }
+  }
+}
+
+extension ObjectScale {
+  /// The outlines of a whole object in the camera's picture: along the edges of label pixels; where the network labels the
+  /// core of each object, that core grown about the centre of its box.
+  ///
+  /// - Parameter region: what is labelled. **Units**: pixels of the label map.
+  /// - Returns: one per piece. **Units**: camera pixels; a grown one may reach out of the picture.
+  public func outlines(of region: PixelRegion, label: Int) -> [Outline] {
+    guard let box = region.box else { return [] }
+    let (middleX, middleY) = (Double(box.minX + box.maxX) / 2, Double(box.minY + box.maxY) / 2)
+    let growth = length(label: label)
+    return region.outlines().map { outline in
+      Outline(
+        rings: outline.rings.map { ring in
+          ring.map { point in
+            Point(
+              x: middleX * Double(reduction) + (point.x - middleX) * growth,
+              y: middleY * Double(reduction) + (point.y - middleY) * growth)
+          }
+        })
+    }
+  }
+}
