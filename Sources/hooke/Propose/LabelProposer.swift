@@ -54,9 +54,7 @@ struct LabelProposer {
     var objects: [ExportedObject] = []
     for index in 0..<found.objects.count where found.verdicts[index] == .counted {
       let label = Int(found.objects[index].label)
-      let whole = scale.outlines(of: regions[index], label: label).reduce(into: PixelRegion()) {
-        $0 = $0.union(PixelRegion(filling: $1, in: picture.size) ?? PixelRegion())
-      }
+      let whole = scale.whole(regions[index], label: label, in: picture.size)
       guard !whole.isEmpty else { continue }
       objects.append(ExportedObject(label: label, region: whole, confidence: found.confidence(of: index)))
     }

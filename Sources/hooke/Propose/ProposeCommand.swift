@@ -75,9 +75,10 @@ struct ProposeCommand: ParsableCommand {
   /// Pictures under their places, those left out that have a label file already.
   private func besideLabels(_ source: SourceFolder) throws -> [ImportedPicture] {
     let places = Set(source.files.map(\.place))
+    let exporter = format.exporter
     return source.pictures.compactMap { file in
       let name = String(file.place.dropLast(file.file.count)) + file.name
-      let isLabelled = places.contains("\(name).\(format.exporter.labelEnding!)")
+      let isLabelled = places.contains("\(name)\(exporter.labelSuffix).\(exporter.labelEnding!)")
       return isLabelled ? nil : ImportedPicture(name: name, path: source.path(of: file))
     }
   }

@@ -65,7 +65,9 @@ struct RunSettingList: SettingList {
     "csv", .name, into: \.csv, SettingHelp("CSV file to write, a row per picture or frame", value: "file"))
   let objects = Key<String>(
     "objects", .name, into: \.objects,
-    SettingHelp("CSV file to write, a row per object of every frame", value: "file"))
+    SettingHelp(
+      "File of objects: .csv for a row per object of every frame, .geojson for QuPath, .zip for ImageJ and Fiji",
+      value: "file"))
   let tracks = Key<String>(
     "tracks", .name, into: \.tracks,
     SettingHelp("CSV file to write, a row per object that was followed; implies --track", value: "file"))

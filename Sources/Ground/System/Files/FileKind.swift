@@ -7,6 +7,8 @@ public enum FileKind: CaseIterable, Sendable {
   case folder
   /// A PNG; safetensors; rows of CSV; an SQLite database; an object of JSON per line; YAML; sheets of Excel.
   case picture, model, rows, database, jsonLines, yaml, workbook
+  /// Outlines of objects: GeoJSON; a ZIP file of ImageJ's regions.
+  case geoJSON, rois
   /// Recordings: JPEGs back to back, Y4M, pictures without a header.
   case jpegs, y4m, pixels
 
@@ -21,6 +23,8 @@ public enum FileKind: CaseIterable, Sendable {
     case .jsonLines: ["jsonl", "ndjson", "json"]
     case .yaml: ["yaml", "yml"]
     case .workbook: ["xlsx"]
+    case .geoJSON: ["geojson"]
+    case .rois: ["zip"]
     case .jpegs: ["mjpeg", "mjpg"]
     case .y4m: ["y4m"]
     }
@@ -36,6 +40,8 @@ public enum FileKind: CaseIterable, Sendable {
     case .jsonLines: "JSON lines"
     case .yaml: "YAML"
     case .workbook: "a workbook (Excel)"
+    case .geoJSON: "outlines for QuPath (GeoJSON)"
+    case .rois: "regions of ImageJ (ZIP)"
     case .jpegs: "JPEGs back to back"
     case .y4m: "uncompressed pictures (Y4M)"
     case .pixels: "pictures without a header"
@@ -52,7 +58,7 @@ public enum FileKind: CaseIterable, Sendable {
     "xls": "an old Excel file", "ods": "a spreadsheet", "tsv": "rows with tabs", "parquet": "Parquet",
     "avi": "AVI", "mp4": "MP4", "m4v": "MP4", "mov": "QuickTime", "mkv": "Matroska", "webm": "WebM",
     "mpg": "MPEG",
-    "mpeg": "MPEG", "wmv": "Windows Media", "zip": "ZIP", "gz": "gzip", "tar": "tar", "npy": "NumPy",
+    "mpeg": "MPEG", "wmv": "Windows Media", "gz": "gzip", "tar": "tar", "npy": "NumPy",
     "npz": "NumPy",
   ]
 

@@ -55,10 +55,17 @@ extension RunSettings {
     set { self[CSVFrames.self] = newValue }
   }
 
-  /// CSV file, a row per object; nil for none.
+  /// File of objects; nil for none. Its ending says what it holds: outlines for QuPath (`.geojson`) or for ImageJ (`.zip`),
+  /// else a row of CSV per object.
   public var objects: String? {
-    get { self[CSVObjects.self] }
-    set { self[CSVObjects.self] = newValue }
+    get { self[CSVObjects.self] ?? self[GeoJSONObjects.self] ?? self[ROIObjects.self] }
+    set {
+      let ending = newValue?.lowercased().split(separator: ".").last
+      let isOutlines = (geoJSON: ending == "geojson", rois: ending == "zip")
+      self[GeoJSONObjects.self] = isOutlines.geoJSON ? newValue : nil
+      self[ROIObjects.self] = isOutlines.rois ? newValue : nil
+      self[CSVObjects.self] = isOutlines.geoJSON || isOutlines.rois ? nil : newValue
+    }
   }
 
   /// CSV file, a row per track; nil for none.

@@ -15,6 +15,17 @@ extension FoundObjects {
 }
 
 extension ObjectScale {
+  /// The pixels of a whole object in the camera's picture; see `outlines`.
+  ///
+  /// - Parameters:
+  ///   - region: what is labelled. **Units**: pixels of the label map.
+  ///   - picture: the camera's; what would lie outside is left out.
+  public func whole(_ region: PixelRegion, label: Int, in picture: PixelSize) -> PixelRegion {
+    outlines(of: region, label: label).reduce(into: PixelRegion()) {
+      $0 = $0.union(PixelRegion(filling: $1, in: picture) ?? PixelRegion())
+    }
+  }
+
   /// The outlines of a whole object in the camera's picture: along the edges of label pixels; where the network labels the
   /// core of each object, that core grown about the centre of its box.
   ///

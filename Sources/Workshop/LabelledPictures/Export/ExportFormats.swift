@@ -2,7 +2,7 @@
 public enum ExportFormats {
   /// In the order of the help.
   public static let all: [any LabelExporter.Type] = [
-    COCOExporter.self, LabelmeExporter.self, MasksExporter.self,
+    COCOExporter.self, LabelmeExporter.self, MasksExporter.self, GeoJSONExporter.self, ImageJROIExporter.self,
   ]
 
   /// The form of a word after `--format`; nil where there is none.

@@ -15,6 +15,8 @@ public protocol LabelExporter: Sendable {
 
   /// The ending of the label file that stands beside each picture; nil where labels stand elsewhere.
   static var labelEnding: String? { get }
+  /// What stands between the picture's name and that ending.
+  static var labelSuffix: String { get }
 
   /// Where a picture's file stands, from the folder: `train/a.png`.
   static func place(of picture: ExportedPicture) -> String
@@ -30,6 +32,11 @@ public protocol LabelExporter: Sendable {
 
   /// Writes what can be written only when every picture is known.
   mutating func finish() throws(FileError)
+}
+
+extension LabelExporter {
+  /// Nothing where a form does not say otherwise.
+  public static var labelSuffix: String { "" }
 }
 
 /// A part of a data set that not every form has room for.
