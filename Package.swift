@@ -89,12 +89,15 @@ let package = Package(
     .shim(.ground, "CPixels", settings: kernelSettings),
     .shim(.ground, "CThreads"),
     .system(.ground, "CCrypto", pkgConfig: "libcrypto", package: "libssl-dev"),
+    .system(.ground, "CExpat", pkgConfig: "expat", package: "libexpat1-dev"),
+    .system(.ground, "CMinizip", pkgConfig: "minizip", package: "libminizip-dev"),
     .module(
       .ground, "System", ["CThreads", "CCrypto", .product(name: "SystemPackage", package: "swift-system")]),
     .module(.ground, "Settings", ["System", yams]),
     .module(.ground, "Imaging", ["System", "CPNG", "CJPEG", "CTIFF", "CWebP", "CPixels"]),
     .module(.ground, "Charts", ["System", "Imaging"]),
     .module(.ground, "Shapes", ["System", "Imaging"]),
+    .module(.ground, "Documents", ["System", "CExpat", "CMinizip"]),
 
     // What a network is.
     .shim(.network, "CSegKernels", ["CPixels"], settings: kernelSettings, links: "m"),
@@ -122,7 +125,8 @@ let package = Package(
 
     // The workshop.
     .system(.workshop, "COpenBLAS", pkgConfig: "openblas", package: "libopenblas-dev"),
-    .module(.workshop, "LabelledPictures", ["System", "Settings", "Imaging", "Shapes", "SegNetModel"]),
+    .module(
+      .workshop, "LabelledPictures", ["System", "Settings", "Imaging", "Shapes", "Documents", "SegNetModel"]),
     .module(
       .workshop, "SegNetTraining",
       ["System", "Settings", "SegNetModel", "Imaging", "LabelledPictures", "CSegKernels", "COpenBLAS", yams]),
@@ -168,7 +172,8 @@ let package = Package(
     .tests(of: "Settings", ["System"]),
     .tests(of: "Imaging", ["System", "CJPEG", "CPixels", "AllocationCounter"]),
     .tests(of: "Charts", ["Imaging", "System"]),
-    .tests(of: "Shapes", ["Imaging"]),
+    .tests(of: "Shapes", ["Imaging", "System"]),
+    .tests(of: "Documents", ["System"]),
     .tests(of: "SegNetModel", ["ModelFixtures", "Settings", "Imaging", "System"]),
     .tests(of: "NetworkReference", ["ModelFixtures", "SegNetModel", "Imaging"]),
     .testTarget(
@@ -198,7 +203,9 @@ let package = Package(
     .target(
       name: "DatasetFixtures", dependencies: ["LabelledPictures", "Imaging", "System"],
       path: "Tests/DatasetFixtures", resources: [.copy("Fixtures")], swiftSettings: strict),
-    .tests(of: "LabelledPictures", ["DatasetFixtures", "Shapes", "SegNetModel", "Imaging", "System", "Settings"]),
+    .tests(
+      of: "LabelledPictures",
+      ["DatasetFixtures", "Shapes", "Documents", "SegNetModel", "Imaging", "System", "Settings"]),
     .tests(
       of: "SegNetTraining",
       [

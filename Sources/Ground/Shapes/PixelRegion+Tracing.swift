@@ -7,8 +7,41 @@ extension PixelRegion {
   /// may touch itself there.
   public func outlines() -> [Outline] { pieces.map { Outline(rings: $0.rings()) } }
 
+  /// As `outlines`, but no ring touches itself, as geometries of GeoJSON and of maps must not: pixels that touch by a corner
+  /// alone are pieces of their own, and holes that do are holes of their own.
+  public func simpleOutlines() -> [Outline] {
+    pieces(joiningCorners: false).map { piece in
+      let rings = piece.rings(joiningCorners: false).map(Self.split)
+      // Of the parts of the outer ring, the others are holes that touch it.
+      let outer = (rings.first ?? []).sorted { abs(Self.area($0)) > abs(Self.area($1)) }
+      return Outline(rings: outer + rings.dropFirst().joined())
+    }
+  }
+
+  /// The rings that a ring consists of where it comes to a point twice.
+  private static func split(_ ring: [Point]) -> [[Point]] {
+    var (open, rings): ([Point], [[Point]]) = ([], [])
+    var places: [Point: Int] = [:]
+    for point in ring {
+      if let start = places[point] {
+        rings.append(Array(open[start...]))
+        for closed in open[(start + 1)...] { places[closed] = nil }
+        open.removeSubrange((start + 1)...)
+      } else {
+        places[point] = open.count
+        open.append(point)
+      }
+    }
+    return rings + [open]
+  }
+
+  /// Twice the area of a ring, above 0 clockwise on the screen.
+  private static func area(_ ring: [Point]) -> Double {
+    zip(ring, ring.dropFirst() + ring.prefix(1)).reduce(0) { $0 + $1.0.x * $1.1.y - $1.1.x * $1.0.y }
+  }
+
   /// The rings of one piece, the outer one first.
-  private func rings() -> [[Point]] {
+  private func rings(joiningCorners: Bool = true) -> [[Point]] {
     guard let box else { return [] }
     // With a margin, so that no neighbour needs a check.
     let stride = box.width + 2
@@ -20,14 +53,16 @@ extension PixelRegion {
     var rings: [[Point]] = []
     // Every ring has an edge that has the object below it; the first one in reading order is of the outer ring.
     for start in isInside.indices where isInside[start] && !isInside[start - stride] && !isTraced[start] {
-      rings.append(Self.ring(from: start, isInside, stride, &isTraced, box))
+      rings.append(
+        Self.ring(from: start, isInside, stride, &isTraced, box, joiningCorners: joiningCorners))
     }
     return rings
   }
 
   /// Walks along the edges of pixels, the object on the right-hand side, until it is back.
   private static func ring(
-    from start: Int, _ isInside: [Bool], _ stride: Int, _ isTraced: inout [Bool], _ box: PixelBox
+    from start: Int, _ isInside: [Bool], _ stride: Int, _ isTraced: inout [Bool], _ box: PixelBox,
+    joiningCorners: Bool
   ) -> [Point] {
     // Directions: right, down, left, up. From a corner, which is the upper left one of the pixel `place`: the pixels ahead.
     let steps = [1, stride, -1, -stride]
@@ -38,9 +73,10 @@ extension PixelRegion {
     repeat {
       if direction == 0 { isTraced[place] = true }
       place += steps[direction]
+      let isAheadRight = isInside[place + aheadRight[direction]]
       let turned =
-        isInside[place + aheadLeft[direction]]
-        ? (direction + 3) % 4 : isInside[place + aheadRight[direction]] ? direction : (direction + 1) % 4
+        isInside[place + aheadLeft[direction]] && (isAheadRight || joiningCorners)
+        ? (direction + 3) % 4 : isAheadRight ? direction : (direction + 1) % 4
       if turned != direction {
         let (row, column) = place.quotientAndRemainder(dividingBy: stride)
         points.append(Point(x: Double(column - 1 + box.minX), y: Double(row - 1 + box.minY)))

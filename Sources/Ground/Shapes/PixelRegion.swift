@@ -106,7 +106,13 @@ extension PixelRegion {
   }
 
   /// Its pieces, each of pixels that touch by a side or a corner, in the order of their first pixels.
-  public var pieces: [PixelRegion] {
+  public var pieces: [PixelRegion] { pieces(joiningCorners: true) }
+
+  /// Its pieces in the order of their first pixels.
+  ///
+  /// - Parameter joiningCorners: whether pixels that touch by a corner alone belong to one piece.
+  func pieces(joiningCorners: Bool) -> [PixelRegion] {
+    let reach = joiningCorners ? 0 : 1
     var parents = Array(runs.indices)
     func root(_ index: Int) -> Int {
       var index = index
@@ -119,12 +125,12 @@ extension PixelRegion {
     var above = 0
     for (index, run) in runs.enumerated() {
       while above < index,
-        runs[above].y < run.y - 1 || runs[above].y == run.y - 1 && runs[above].maxX < run.minX
+        runs[above].y < run.y - 1 || runs[above].y == run.y - 1 && runs[above].maxX < run.minX + reach
       {
         above += 1
       }
       var other = above
-      while other < index, runs[other].y == run.y - 1, runs[other].minX <= run.maxX {
+      while other < index, runs[other].y == run.y - 1, runs[other].minX <= run.maxX - reach {
         let (first, second) = (root(other), root(index))
         if first != second { parents[max(first, second)] = min(first, second) }
         other += 1

@@ -31,16 +31,17 @@ public func removeFile(_ path: String) throws(FileError) {
 }
 
 /// A new file beside the one that it is to replace; without `replace` nothing is left of it.
-struct TemporaryFile: ~Copyable {
+package struct TemporaryFile: ~Copyable {
   let descriptor: FileDescriptor
   private let path: String
-  private let made: String
+  /// Where it stands until then, for a library that opens it by name.
+  package let made: String
   private let place: String
   private var isOpen = true
   private var isThere = true
 
   /// - Throws: `FileError` when there is a folder, a device or a pipe in its place, or when it cannot be made.
-  init(besides path: String) throws(FileError) {
+  package init(besides path: String) throws(FileError) {
     // Replacing a device or a pipe by a file would break what uses it.
     switch pathKind(path) {
     case .nothing, .file: break
@@ -64,10 +65,13 @@ struct TemporaryFile: ~Copyable {
   }
 
   /// Closes it and takes the place of the file that it replaces.
-  consuming func replace() throws(FileError) {
+  ///
+  /// - Parameter synchronizing: whether to bring it to the disk before.
+  package consuming func replace(synchronizing: Bool = false) throws(FileError) {
     isOpen = false
     let (descriptor, made, place) = (descriptor, made, place)
     try attempt(path, "cannot be written") {
+      if synchronizing { try descriptor.synchronize() }
       try descriptor.close()
       guard rename(made, place) == 0 else { throw Errno.current }
     }

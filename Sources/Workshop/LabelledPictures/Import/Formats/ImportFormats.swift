@@ -4,6 +4,11 @@ public enum ImportFormats {
   public static let all: [any LabelImporter.Type] = [
     BoxesImporter.self,
     InstancesImporter.self,
+    LabelmeImporter.self,
+    CVATImporter.self,
+    VOCImporter.self,
+    ImageJROIImporter.self,
+    GeoJSONImporter.self,
   ]
 
   /// The form of a word after `--format`; nil where there is none.

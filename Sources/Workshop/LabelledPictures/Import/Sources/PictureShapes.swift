@@ -83,8 +83,13 @@ struct PictureShapes {
   /// Counts something that covers nothing.
   mutating func leaveOutPointsOrLine() { losses[.pointsAndLines] += 1 }
 
+  /// Counts something that happened to an object.
+  mutating func note(_ loss: ImportLosses.Loss) { losses[loss] += 1 }
+
+  private func reaches(_ point: Point) -> Bool { reaches(point.x, point.y) }
+
   /// Whether a point lies in the picture; labelling programs let outlines reach half a pixel over the edge.
-  private func reaches(_ point: Point) -> Bool {
-    point.x >= -1 && point.y >= -1 && point.x <= Double(size.width) + 1 && point.y <= Double(size.height) + 1
+  func reaches(_ x: Double, _ y: Double) -> Bool {
+    x >= -1 && y >= -1 && x <= Double(size.width) + 1 && y <= Double(size.height) + 1
   }
 }

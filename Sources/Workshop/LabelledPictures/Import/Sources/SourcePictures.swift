@@ -31,6 +31,9 @@ extension Dataset.Split {
     "val2017": .val, "dev": .val, "test": .test, "testing": .test, "test2017": .test,
   ]
 
+  /// What a word such as `Validation` means; nil where it means no split.
+  static func named(_ word: String) -> Dataset.Split? { folders[word.lowercased()] }
+
   /// The split that the folders of pictures name (`train/images/a.png`), by the pictures' places; nil where they name none,
   /// or a single one.
   static func named(byFoldersOf places: [String: SourceFile]) -> [String: Dataset.Split]? {
