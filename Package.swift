@@ -115,7 +115,8 @@ let package = Package(
     .module(.instrument, "SegNetRuntime", ["System", "SegNetModel", "Imaging", "CSegKernels", "CPixels"]),
     .module(.instrument, "ObjectAnalysis", ["System", "Imaging", "Shapes", "SegNetModel"]),
     .module(
-      .instrument, "Records", ["System", "Imaging", "Charts", "ObjectAnalysis", "CSQLite", "CXlsxWriter"]),
+      .instrument, "Records",
+      ["System", "Imaging", "Charts", "Shapes", "Documents", "ObjectAnalysis", "CSQLite", "CXlsxWriter"]),
     .module(
       .instrument, "Instrument",
       [
@@ -192,7 +193,7 @@ let package = Package(
       ]),
     .tests(
       of: "ObjectAnalysis", ["SegNetModel", "Imaging", "AllocationCounter"], resources: [.copy("Fixtures")]),
-    .tests(of: "Records", ["ObjectAnalysis", "Imaging", "System", "CSQLite", "AllocationCounter"]),
+    .tests(of: "Records", ["Shapes", "Documents", "ObjectAnalysis", "Imaging", "System", "CSQLite", "AllocationCounter"]),
     .tests(
       of: "Instrument",
       [

@@ -339,6 +339,12 @@ struct RunFigures: Encodable {
             : "\(destination.place) was slower than counting"))
     }
     for destination in destinations where destination.beyondLimit > 0 {
+      guard destination.key != ROIObjects.key else {
+        lines.append(
+          "\(destination.beyondLimit) regions found no room in \(destination.place), which holds \(ROIObjects.limit): "
+            + "count fewer frames, or name a file that ends in .csv or .geojson")
+        continue
+      }
       lines.append(
         "\(destination.beyondLimit) rows found no room in \(destination.place): a sheet holds \(Workbook.rowLimit); "
           + "write a CSV file or SQLite tables for long runs")

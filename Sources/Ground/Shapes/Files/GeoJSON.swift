@@ -11,6 +11,12 @@ public enum GeoJSON {
     public var className: String?
     /// Of the class; nil where the program that reads it chooses.
     public var color: RGBColor?
+    /// What a list of objects shows; nil for none.
+    public var name: String?
+    /// The picture that it is in, where a file holds objects of several.
+    public var picture: String?
+    /// The page or frame of a stack that it lies on, from 0; nil for all.
+    public var time: Int?
     /// Names and values, in the order in which they are written; those that are no numbers are left out.
     public var measurements: [(name: String, value: Double)]
 
@@ -33,8 +39,11 @@ public enum GeoJSON {
 }
 
 extension GeoJSON.Feature {
-  fileprivate var text: String {
+  /// The feature alone, without a line end.
+  public var text: String {
     var properties = #""objectType":"detection""#
+    if let name { properties += #","name":"# + GeoJSON.quoted(name) }
+    if let picture { properties += #","picture":"# + GeoJSON.quoted(picture) }
     if let className {
       let colors = color.map { #","color":[\#($0.red),\#($0.green),\#($0.blue)]"# } ?? ""
       properties += #","classification":{"name":"# + GeoJSON.quoted(className) + colors + "}"
@@ -47,12 +56,14 @@ extension GeoJSON.Feature {
   }
 
   private var geometry: String {
+    // Source: qupath.lib.io.GsonTools; a channel of -1 is all of them.
+    let plane = time.map { #","plane":{"c":-1,"z":0,"t":\#($0)}"# } ?? ""
     let polygons = outlines.map { outline in
       "[" + outline.rings.map(Self.text).joined(separator: ",") + "]"
     }
     return polygons.count == 1
-      ? #"{"type":"Polygon","coordinates":\#(polygons[0])}"#
-      : #"{"type":"MultiPolygon","coordinates":[\#(polygons.joined(separator: ","))]}"#
+      ? #"{"type":"Polygon","coordinates":\#(polygons[0])\#(plane)}"#
+      : #"{"type":"MultiPolygon","coordinates":[\#(polygons.joined(separator: ","))]\#(plane)}"#
   }
 
   /// A closed ring: the first point stands at its end, too.

@@ -2,6 +2,7 @@ import Documents
 import Imaging
 import ObjectAnalysis
 import Shapes
+import Synchronization
 import System
 
 /// The outlines of counted objects for QuPath: one GeoJSON file, a line per object.
@@ -40,6 +41,8 @@ public struct ROIObjects: Destination {
   public static let kind: FileKind = .rois
   /// Called the regions of a run.
   public static let content = "regions"
+  /// The most regions of a file: programs that read it count them with 16 bits.
+  public static let limit = 60_000
   /// The path of the file.
   public let place: String
 
@@ -54,7 +57,8 @@ public struct ROIObjects: Destination {
   /// Opens the file, which takes its place when the run ends, and gives one outlet.
   public func open(_ plan: RecordPlan) throws(FileError) -> [Outlet] {
     try check(plan)
-    return [try outlet(OutlineSink(ROIOutlines(place), plan.drawing), place, plan)]
+    let file = try ROIOutlines(place)
+    return [ROIOutlet(file, try outlet(OutlineSink(file, plan.drawing), place, plan))]
   }
 }
 
@@ -170,24 +174,34 @@ final class GeoJSONOutlines: OutlineFile, @unchecked Sendable {
   }
 }
 
+/// Tells how many regions found no room.
+private final class ROIOutlet: Outlet {
+  private let file: ROIOutlines
+  private let outlet: Outlet
+
+  init(_ file: ROIOutlines, _ outlet: Outlet) {
+    (self.file, self.outlet) = (file, outlet)
+    super.init(place: outlet.place)
+  }
+
+  override var leftOut: UInt64 { outlet.leftOut }
+  override var beyondLimit: UInt64 { file.beyondLimit.load(ordering: .relaxed) }
+  override func receive(_ result: borrowing FrameResult) throws(FileError) { try outlet.receive(result) }
+  override func finish() throws(FileError) { try outlet.finish() }
+}
+
 /// Entries of a ZIP file: `000012-rbc-3.roi` of a frame, `a.png-rbc-3.roi` of a picture.
 final class ROIOutlines: OutlineFile, @unchecked Sendable {
-  /// More would take too much memory in the programs that read it.
-  static let limit = 1_000_000
-  private let path: String
+  let beyondLimit = Atomic<UInt64>(0)
   private var zip: ZipWriter?
   private var entries = 0
 
-  init(_ path: String) throws(FileError) {
-    self.path = path
-    zip = try ZipWriter(path)
-  }
+  init(_ path: String) throws(FileError) { zip = try ZipWriter(path) }
 
   func add(_ object: OutlinedObject) throws(FileError) {
-    guard entries < Self.limit else {
-      throw FileError(
-        path, "would hold more than \(Self.limit) regions, which ImageJ cannot hold",
-        advice: "count fewer frames, or name a file that ends in .csv or .geojson")
+    guard entries < ROIObjects.limit else {
+      beyondLimit.wrappingAdd(1, ordering: .relaxed)
+      return
     }
     let place = object.facts.map { $0.title } ?? String(String(1_000_000 + object.sequence).dropFirst())
     let safe = String(place.map { $0 == "/" || $0 == "\\" ? "_" : $0 })
