@@ -82,3 +82,13 @@ package struct GeneratedDataset {
     return mask
   }
 }
+
+extension DatasetScratch {
+  /// A picture of one colour, in folders that are made.
+  package func picture(_ file: String, _ size: PixelSize, shade: UInt8 = 90) throws {
+    let whole = "\(path)/\(file)"
+    try prepareFolder(String(whole[..<whole.lastIndex(of: "/")!]))
+    try writeFileAtomically(
+      whole, PNGCodec.encode(RGBImage(size: size, filledWith: RGBColor(shade, 80, 120))))
+  }
+}

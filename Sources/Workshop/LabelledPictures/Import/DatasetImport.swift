@@ -44,12 +44,14 @@ public struct DatasetImport: Sendable {
       var labels = try importer.labels(of: picture, size: image.size, numbers: classes.labels)
       if case .outlines(let mask, let instances) = labels {
         let path = importer.labelPath(of: picture)
-        labels = try outlines(mask, instances, path: path, losses: &report.losses)
+        labels = try outlines(
+          mask, instances, path: path, split: options.splitsComponents || importer.statesPieces,
+          losses: &report.losses)
       }
       let drawn = drawing.draw(labels, in: image)
       try output.write(picture, mask: drawn.mask, instances: drawn.instances)
       if options.drawsDistance { try output.write(distancesIn: drawn.instances, name: picture.name) }
-      if case .boxes(let objects) = labels { boxes[picture.name] = objects }
+      if case .boxes(let objects, _) = labels { boxes[picture.name] = objects }
       for object in drawn.objects { counts[object.label] += 1 }
       report.pictures += 1
       report.losses += drawn.losses
@@ -69,12 +71,15 @@ public struct DatasetImport: Sendable {
   ///
   /// - Throws: `FileError` for a number in pieces that cannot be one, unless the options say what becomes of them.
   private func outlines(
-    _ mask: LabelMap, _ instances: InstanceMap, path: String, losses: inout ImportLosses
+    _ mask: LabelMap, _ instances: InstanceMap, path: String, split: Bool, losses: inout ImportLosses
   ) throws(FileError) -> PictureLabels {
     let pieces = ObjectPieces(instances)
-    guard options.splitsComponents else {
+    guard split else {
       try pieces.check(
-        path, advice: "give each object a number of its own, or make every piece an object with --components")
+        path,
+        advice:
+          "give each object a number of its own, or make every piece an object with --components; where the numbers "
+          + "are classes, import with --format masks")
       return .outlines(mask: mask, instances: instances)
     }
     let (objects, stray) = try pieces.split(path)

@@ -4,6 +4,8 @@ public enum ImportFormats {
   public static let all: [any LabelImporter.Type] = [
     BoxesImporter.self,
     InstancesImporter.self,
+    CocoImporter.self,
+    YoloImporter.self,
   ]
 
   /// The form of a word after `--format`; nil where there is none.
