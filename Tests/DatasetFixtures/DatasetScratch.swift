@@ -19,8 +19,8 @@ package final class DatasetScratch {
   }
 
   /// A copy of a fixture that the test may damage.
-  package func copy(of fixture: String) throws -> String {
-    let copy = "\(path)/\(fixture)"
+  package func copy(of fixture: String, as name: String? = nil) throws -> String {
+    let copy = "\(path)/\(name ?? fixture)"
     try FileManager.default.copyItem(atPath: Self.fixture(fixture), toPath: copy)
     return copy
   }

@@ -5,7 +5,9 @@ import SegNetTraining
 struct DatasetCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "dataset", abstract: "Bring labelled pictures into shape, and look at them in numbers.",
-    subcommands: [ImportCommand.self, InspectDatasetCommand.self, PreviewDatasetCommand.self])
+    subcommands: [
+      ImportCommand.self, InspectDatasetCommand.self, PreviewDatasetCommand.self, SplitCommand.self,
+    ])
 }
 
 struct InspectDatasetCommand: ParsableCommand {

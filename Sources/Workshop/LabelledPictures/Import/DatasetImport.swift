@@ -38,11 +38,13 @@ public struct DatasetImport: Sendable {
     var report = ImportReport(leftOut: importer.leftOut)
     var counts = [Int](repeating: 0, count: drawing.classes.palette.count)
     var boxes: [String: [LabelledObject]] = [:]
+    var seen: [SplitPicture] = []
     for (number, picture) in pictures.enumerated() {
       progress(number, pictures.count)
       let image = try PictureFile.readColor(picture.path)
       var labels = try importer.labels(of: picture, size: image.size, numbers: classes.labels)
-      if case .outlines(let mask, let instances) = labels {
+      if case .outlines(let mask, let instances, let lost) = labels {
+        report.losses += lost
         let path = importer.labelPath(of: picture)
         labels = try outlines(
           mask, instances, path: path, split: options.splitsComponents || importer.statesPieces,
@@ -53,18 +55,27 @@ public struct DatasetImport: Sendable {
       if options.drawsDistance { try output.write(distancesIn: drawn.instances, name: picture.name) }
       if case .boxes(let objects, _) = labels { boxes[picture.name] = objects }
       for object in drawn.objects { counts[object.label] += 1 }
+      if stated == nil {
+        seen.append(
+          SplitPicture(
+            name: picture.name, path: picture.path, folder: folder(of: picture.path), picture: image,
+            classes: Set(drawn.objects.map(\.label))))
+      }
       report.pictures += 1
       report.losses += drawn.losses
     }
     if statesBoxes {
       try ObjectList.write(boxes, palette: drawing.classes.palette, to: output.layout.objects)
     }
-    if stated == nil { report.madeSplit = options.split }
-    try SplitFile.write(
-      stated ?? options.split.split(pictures.map { [$0.name] }), to: output.layout.split)
+    if stated == nil { report.madeSplit = options.split.plan(seen) }
+    try SplitFile.write(stated ?? report.madeSplit!.splits, to: output.layout.split)
     try output.finish()
     report.objects = drawing.classes.palette.objects.map { ($0.entry.name, counts[$0.label]) }
     return report
+  }
+
+  private func folder(of path: String) -> String {
+    String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)])
   }
 
   /// Labels in which each number is one object.
@@ -101,5 +112,5 @@ public struct ImportReport: Sendable {
   /// What is not in the data set as the source states it.
   public var losses = ImportLosses()
   /// How the split was made; nil where the source states one.
-  public var madeSplit: SplitMaking?
+  public var madeSplit: SplitPlan?
 }

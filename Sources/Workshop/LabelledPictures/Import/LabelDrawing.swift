@@ -49,7 +49,7 @@ struct LabelDrawing {
       var drawn = draw(objects, in: picture, with: cores!)
       drawn.losses += losses
       return drawn
-    case .outlines(let mask, let instances): return draw(mask, instances)
+    case .outlines(let mask, let instances, _): return draw(mask, instances)
     case .shapes(let shapes, var losses):
       let (mask, instances) = ShapeDrawing.draw(shapes, size: picture.size, losses: &losses)
       var drawn = draw(mask, instances)

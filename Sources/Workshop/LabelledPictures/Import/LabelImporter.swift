@@ -116,8 +116,8 @@ public struct ImportedPicture: Sendable {
 public enum PictureLabels: Sendable {
   /// Boxes, inside the picture, and what got lost already. At most 65534, which is how many object numbers there are.
   case boxes([LabelledObject], ImportLosses = ImportLosses())
-  /// The class and the object of each pixel. **Shape**: that of the picture.
-  case outlines(mask: LabelMap, instances: InstanceMap)
+  /// The class and the object of each pixel, and what got lost already. **Shape**: that of the picture.
+  case outlines(mask: LabelMap, instances: InstanceMap, ImportLosses = ImportLosses())
   /// What each object covers, inside the picture, and what got lost already. At most 65534.
   case shapes([LabelledShape], ImportLosses)
 }

@@ -83,6 +83,9 @@ struct PictureShapes {
   /// Counts an object that was cut at the picture's edge before it came here.
   mutating func countCut() { losses[.cutObjects] += 1 }
 
+  /// Counts pixels of masks that are neither black nor white.
+  mutating func countSoft(_ pixels: Int) { losses[.softPixels] += pixels }
+
   /// Counts something that covers nothing.
   mutating func leaveOutPointsOrLine() { losses[.pointsAndLines] += 1 }
 

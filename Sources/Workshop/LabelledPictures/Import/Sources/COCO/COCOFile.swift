@@ -2,7 +2,7 @@ import System
 
 /// One annotation file of COCO (Lin et al., "Microsoft COCO: Common Objects in Context", 2014): its pictures and classes, and
 /// where in the file each object stands. The objects' points stay in the file until a picture is asked for.
-struct CocoFile: Sendable {
+struct COCOFile: Sendable {
   /// The largest file read. It is mapped, not loaded. **Units**: bytes.
   static let byteLimit = 1 << 32
 
@@ -57,7 +57,7 @@ struct CocoFile: Sendable {
         file.path, "has \(file.count) bytes, more than the \(Self.byteLimit) accepted for this kind of file",
         advice: "store the pictures' annotations in several files")
     }
-    var found = CocoContent()
+    var found = COCOContent()
     var reader = JSONReader(file.bytes, path: file.path)
     try reader.openObject()
     while let key = try reader.nextKey() {
@@ -74,10 +74,10 @@ struct CocoFile: Sendable {
 }
 
 /// What is read of a file before it is known what belongs to what: lists may come in any order.
-private struct CocoContent {
-  private var pictures: [(identifier: String, picture: CocoFile.Picture)] = []
+private struct COCOContent {
+  private var pictures: [(identifier: String, picture: COCOFile.Picture)] = []
   private var classes: [(identifier: String, name: String)] = []
-  private var annotations: [(picture: String, category: String, annotation: CocoFile.Annotation)] = []
+  private var annotations: [(picture: String, category: String, annotation: COCOFile.Annotation)] = []
   private var hasLists: Set<String> = []
 
   @_lifetime(reader: copy reader)
@@ -85,7 +85,7 @@ private struct CocoContent {
     hasLists.insert("images")
     try reader.openList()
     while try reader.nextElement() {
-      var (identifier, picture) = ("", CocoFile.Picture())
+      var (identifier, picture) = ("", COCOFile.Picture())
       try reader.openObject()
       while let key = try reader.nextKey() {
         switch key {
@@ -141,7 +141,7 @@ private struct CocoContent {
     hasLists.insert("annotations")
     try reader.openList()
     while try reader.nextElement() {
-      var (picture, category, annotation) = ("", "", CocoFile.Annotation())
+      var (picture, category, annotation) = ("", "", COCOFile.Annotation())
       try reader.openObject()
       while let key = try reader.nextKey() {
         switch key {
@@ -179,7 +179,7 @@ private struct CocoContent {
 
   @_lifetime(reader: copy reader)
   private static func readShape(
-    _ reader: inout JSONReader, of annotation: inout CocoFile.Annotation
+    _ reader: inout JSONReader, of annotation: inout COCOFile.Annotation
   ) throws(FileError) {
     let kind = reader.peek()
     let part = try reader.skip()
@@ -196,7 +196,7 @@ private struct CocoContent {
   }
 
   func resolved(_ path: String) throws(FileError) -> (
-    [CocoFile.Picture], [String], [CocoFile.Annotation]
+    [COCOFile.Picture], [String], [COCOFile.Annotation]
   ) {
     for list in ["images", "categories", "annotations"] where !hasLists.contains(list) {
       throw FileError(
@@ -212,7 +212,7 @@ private struct CocoContent {
         path, "images: '\(picture.fileName)' stands twice, with the ids \(other) and \(identifier)",
         advice: "keep one of them")
     }
-    var (resolved, kept) = (pictures.map(\.picture), [CocoFile.Annotation]())
+    var (resolved, kept) = (pictures.map(\.picture), [COCOFile.Annotation]())
     kept.reserveCapacity(annotations.count)
     for (number, entry) in annotations.enumerated() {
       let place = "annotation \(number + 1) (id \(entry.annotation.identifier))"

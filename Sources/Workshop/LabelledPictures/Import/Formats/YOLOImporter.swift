@@ -4,7 +4,7 @@ import System
 
 /// Pictures with a text file each, one object per line: a class number and a box (middle, width, height) or an outline, in
 /// shares of the picture. As Ultralytics keeps them, Darknet, and what exports their forms.
-public struct YoloImporter: LabelImporter {
+public struct YOLOImporter: LabelImporter {
   /// `yolo`.
   public static let name = "yolo"
   /// Says where files may stand, and how classes are named.
@@ -33,7 +33,7 @@ public struct YoloImporter: LabelImporter {
   public let crowdedClasses: Set<String>
   /// How often each class stands in the source.
   public let classes: StatedClasses
-  private let description: YoloDescription
+  private let description: YOLODescription
   private let places: [String: SourceFile]
   /// By the picture's name.
   private let labelPaths: [String: String]
@@ -64,7 +64,7 @@ public struct YoloImporter: LabelImporter {
   ///
   /// - Throws: `FileError` naming a file and a line, and when no picture has a label file.
   public init(_ source: SourceFolder) throws(FileError) {
-    description = try YoloDescription(source)
+    description = try YOLODescription(source)
     path = description.path
     let found = Self.pairs(source)
     guard !found.pairs.isEmpty else {
@@ -86,7 +86,7 @@ public struct YoloImporter: LabelImporter {
     for picture in pictures {
       let labelPath = labelPaths[picture.name]!
       var own: [NamedBox] = []
-      for line in try YoloLine.read(labelPath) {
+      for line in try YOLOLine.read(labelPath) {
         let name = try Self.className(line, description, labelPath)
         counts[name, default: 0] += 1
         // Compared among themselves only: any scale will do.
@@ -143,7 +143,7 @@ public struct YoloImporter: LabelImporter {
     return (pairs, leftOut)
   }
 
-  private static func className(_ line: YoloLine, _ description: YoloDescription, _ path: String)
+  private static func className(_ line: YOLOLine, _ description: YOLODescription, _ path: String)
     throws(FileError)
     -> String
   {
@@ -173,7 +173,7 @@ public struct YoloImporter: LabelImporter {
     let (width, height) = (Double(size.width), Double(size.height))
     var shapes = PictureShapes(size: size, path: path)
     var boxes = PictureBoxes(size: size, path: path)
-    for line in try YoloLine.read(path) {
+    for line in try YOLOLine.read(path) {
       let label = numbers[try Self.className(line, description, path)]!
       switch line.shape {
       case .box(let shares):

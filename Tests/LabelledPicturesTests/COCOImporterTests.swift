@@ -5,7 +5,7 @@ import Testing
 
 @testable import LabelledPictures
 
-@Suite struct CocoImporterTests {
+@Suite struct COCOImporterTests {
   let scratch: DatasetScratch
   var source: String { "\(scratch.path)/source" }
   var destination: String { "\(scratch.path)/set" }
@@ -35,7 +35,7 @@ import Testing
   private static let runs = #"{"size": [8, 12], "counts": [17, 3, 5, 3, 5, 3, 60]}"#
 
   private func load() throws -> (ImportReport, Dataset) {
-    let report = try DatasetImport(CocoImporter.self).run(from: source, to: destination)
+    let report = try DatasetImport(COCOImporter.self).run(from: source, to: destination)
     return (report, try Dataset(path: destination))
   }
 
@@ -148,7 +148,7 @@ import Testing
     try write(annotations)
     let error = try #require(
       fileError { () throws(FileError) in
-        try DatasetImport(CocoImporter.self).run(from: source, to: destination)
+        try DatasetImport(COCOImporter.self).run(from: source, to: destination)
       })
     #expect(error.description.contains(problem), "\(error)")
     #expect(error.path.hasSuffix("instances_default.json"))
@@ -168,7 +168,7 @@ import Testing
     try write(images: images, Self.one(Self.square))
     let error = try #require(
       fileError { () throws(FileError) in
-        try DatasetImport(CocoImporter.self).run(from: source, to: destination)
+        try DatasetImport(COCOImporter.self).run(from: source, to: destination)
       })
     #expect(error.description.contains(problem), "\(error)")
     #expect(error.path.hasSuffix("instances_default.json"))

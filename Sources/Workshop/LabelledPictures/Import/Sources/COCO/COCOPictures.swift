@@ -2,7 +2,7 @@ import Imaging
 import System
 
 /// The pictures that annotation files mean.
-struct CocoPictures {
+struct COCOPictures {
   /// Those that are there, in the order of their places.
   private(set) var files: [SourceFile] = []
   /// Which entries speak of each.
@@ -11,7 +11,7 @@ struct CocoPictures {
 
   /// - Throws: `FileError` for a name that means several pictures, two entries of a file that mean one, and when no picture
   ///   is there.
-  init(_ annotations: [CocoFile], in source: SourceFolder) throws(FileError) {
+  init(_ annotations: [COCOFile], in source: SourceFolder) throws(FileError) {
     let index = PictureIndex(source.pictures)
     for (number, file) in annotations.enumerated() {
       let folder = file.source.folders.map { $0 + "/" }.joined()

@@ -2,7 +2,7 @@ import Imaging
 import Shapes
 import System
 
-extension CocoFile {
+extension COCOFile {
   /// The polygons of an annotation, each a piece of its object.
   ///
   /// - Throws: `FileError` for what is no list of polygons, and for a coordinate without a partner.

@@ -2,7 +2,7 @@ import Shapes
 import System
 
 /// One object of a YOLO label file: a class number and a box or an outline, in shares of the picture.
-struct YoloLine: Equatable {
+struct YOLOLine: Equatable {
   enum Shape: Equatable {
     /// The left, upper, right and lower edge.
     case box([Double])
@@ -24,14 +24,14 @@ struct YoloLine: Equatable {
   /// All objects of a file; none of an empty one.
   ///
   /// - Throws: `FileError` naming the line.
-  static func read(_ path: String) throws(FileError) -> [YoloLine] {
+  static func read(_ path: String) throws(FileError) -> [YOLOLine] {
     let text = String(decoding: try readFile(path, limit: byteLimit), as: UTF8.self)
-    var lines: [YoloLine] = []
+    var lines: [YOLOLine] = []
     for (index, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
       .enumerated()
     {
       let words = line.split { $0 == " " || $0 == "\t" || $0 == "\u{FEFF}" }
-      if !words.isEmpty { lines.append(try YoloLine(words, number: index + 1, path: path)) }
+      if !words.isEmpty { lines.append(try YOLOLine(words, number: index + 1, path: path)) }
     }
     return lines
   }

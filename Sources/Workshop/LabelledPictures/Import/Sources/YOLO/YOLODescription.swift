@@ -4,7 +4,7 @@ import System
 
 /// What a YOLO data set says of itself: its classes, and which pictures are for what. `data.yaml` of Ultralytics, or the
 /// lists of Darknet (`obj.names`, `classes.txt`, `train.txt`).
-struct YoloDescription: Sendable {
+struct YOLODescription: Sendable {
   /// What states the classes; the folder where nothing does.
   let path: String
   /// By number; nil where no file names them.
@@ -83,7 +83,7 @@ struct YoloDescription: Sendable {
   }
 
   private static func lines(_ path: String) throws(FileError) -> [String] {
-    String(decoding: try readFile(path, limit: YoloLine.byteLimit), as: UTF8.self)
+    String(decoding: try readFile(path, limit: YOLOLine.byteLimit), as: UTF8.self)
       .split(whereSeparator: \.isNewline).map { line in
         let trimmed = line.drop { $0.isWhitespace || $0 == "\u{FEFF}" }
         return String(trimmed.prefix(trimmed.reversed().drop { $0.isWhitespace }.count))

@@ -5,7 +5,7 @@ import Testing
 
 @testable import LabelledPictures
 
-@Suite struct YoloImporterTests {
+@Suite struct YOLOImporterTests {
   let scratch: DatasetScratch
   var source: String { "\(scratch.path)/source" }
   var destination: String { "\(scratch.path)/set" }
@@ -25,7 +25,7 @@ import Testing
   }
 
   private func load() throws -> (ImportReport, Dataset) {
-    let report = try DatasetImport(YoloImporter.self).run(from: source, to: destination)
+    let report = try DatasetImport(YOLOImporter.self).run(from: source, to: destination)
     return (report, try Dataset(path: destination))
   }
 
@@ -75,8 +75,8 @@ import Testing
     try scratch.write("0 0.5 0.5 0.1 0.2\n", to: "beside/obj/zz.txt")
     try scratch.write("data/obj/x.png\ndata/obj/y.png\n", to: "beside/train.txt")
     try scratch.write("data/obj/z.png\n", to: "beside/valid.txt")
-    #expect(YoloImporter.recognises(try SourceFolder("\(scratch.path)/beside")))
-    let report = try DatasetImport(YoloImporter.self).run(from: "\(scratch.path)/beside", to: destination)
+    #expect(YOLOImporter.recognises(try SourceFolder("\(scratch.path)/beside")))
+    let report = try DatasetImport(YOLOImporter.self).run(from: "\(scratch.path)/beside", to: destination)
     #expect(report.pictures == 3 && report.leftOut.map(\.name) == ["obj/zz.txt"])
     let dataset = try Dataset(path: destination)
     #expect(
@@ -104,7 +104,7 @@ import Testing
     try label(text)
     let error = try #require(
       fileError { () throws(FileError) in
-        try DatasetImport(YoloImporter.self).run(from: source, to: destination)
+        try DatasetImport(YOLOImporter.self).run(from: source, to: destination)
       })
     #expect(error.description.contains(problem), "\(error)")
     #expect(error.path.hasSuffix("labels/train/a.txt"))
@@ -120,7 +120,7 @@ import Testing
     try scratch.write(text, to: "source/data.yaml")
     let error = try #require(
       fileError { () throws(FileError) in
-        try DatasetImport(YoloImporter.self).run(from: source, to: destination)
+        try DatasetImport(YOLOImporter.self).run(from: source, to: destination)
       })
     #expect(error.description.contains(problem), "\(error)")
     #expect(error.path.hasSuffix("data.yaml"))

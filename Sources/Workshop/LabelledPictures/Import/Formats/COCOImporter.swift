@@ -4,7 +4,7 @@ import System
 
 /// Pictures with COCO annotation files: polygons in any number of pieces, run lengths plain or packed, boxes, and regions of
 /// crowded objects (`iscrowd`), which are ignored.
-public struct CocoImporter: LabelImporter {
+public struct COCOImporter: LabelImporter {
   /// `coco`.
   public static let name = "coco"
   /// Says where files may stand and what names of files mean.
@@ -29,7 +29,7 @@ public struct CocoImporter: LabelImporter {
   public let pictures: [ImportedPicture]
   /// Pictures that no file names, pictures that are not there, and classes without objects.
   public let leftOut: [LeftOut]
-  private let files: [CocoFile]
+  private let files: [COCOFile]
   /// By the picture's name: the files that speak of it, and its place in each.
   private let entries: [String: [Entry]]
   private let places: [String: SourceFile]
@@ -69,12 +69,12 @@ public struct CocoImporter: LabelImporter {
         source.path, "holds no JSON file of COCO",
         advice: "expected images, categories and annotations in it, as instances_train.json")
     }
-    var files: [CocoFile] = []
-    for file in chosen { files.append(try CocoFile(file, in: source)) }
+    var files: [COCOFile] = []
+    for file in chosen { files.append(try COCOFile(file, in: source)) }
     var leftOut = json.filter { !chosen.contains($0) }.map {
       LeftOut(name: $0.place, reason: "no annotations of objects")
     }
-    let found = try CocoPictures(files, in: source)
+    let found = try COCOPictures(files, in: source)
     path = files.count == 1 ? files[0].path : source.path
     pictures = try ImportedPicture.named(found.files, in: source)
     let byPath = Dictionary(uniqueKeysWithValues: found.files.map { (source.path(of: $0), $0) })
@@ -97,7 +97,7 @@ public struct CocoImporter: LabelImporter {
   /// How many objects each class has, over all files.
   public var classes: StatedClasses { .named(Self.frequencies(files)) }
 
-  private static func frequencies(_ files: [CocoFile]) -> [String: Int] {
+  private static func frequencies(_ files: [COCOFile]) -> [String: Int] {
     var counts: [String: Int] = [:]
     for file in files {
       var own = [Int](repeating: 0, count: file.classes.count)
@@ -203,7 +203,7 @@ public struct CocoImporter: LabelImporter {
   }
 }
 
-extension CocoFile.Annotation {
+extension COCOFile.Annotation {
   /// The left, upper, right and lower edge of its box.
   fileprivate var edges: [Double]? {
     box.map { [Double($0.0), Double($0.1), Double($0.0) + Double($0.2), Double($0.1) + Double($0.3)] }
