@@ -19,8 +19,8 @@ package final class DatasetScratch {
   }
 
   /// A copy of a fixture that the test may damage.
-  package func copy(of fixture: String) throws -> String {
-    let copy = "\(path)/\(fixture)"
+  package func copy(of fixture: String, as name: String? = nil) throws -> String {
+    let copy = "\(path)/\(name ?? fixture)"
     try FileManager.default.copyItem(atPath: Self.fixture(fixture), toPath: copy)
     return copy
   }
@@ -80,5 +80,15 @@ package struct GeneratedDataset {
     for y in 1...4 { mask[4, y] = 2 }
     mask[7, 5] = 255
     return mask
+  }
+}
+
+extension DatasetScratch {
+  /// A picture of one colour, in folders that are made.
+  package func picture(_ file: String, _ size: PixelSize, shade: UInt8 = 90) throws {
+    let whole = "\(path)/\(file)"
+    try prepareFolder(String(whole[..<whole.lastIndex(of: "/")!]))
+    try writeFileAtomically(
+      whole, PNGCodec.encode(RGBImage(size: size, filledWith: RGBColor(shade, 80, 120))))
   }
 }

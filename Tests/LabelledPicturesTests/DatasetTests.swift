@@ -75,7 +75,6 @@ import Testing
     ("images/a.png", "masks/a.png", "is missing"),
     ("masks/b.png", "masks/b.png", "is missing"),
     ("classes.yaml", "classes.yaml", "is missing, the list"),
-    ("split.json", "split.json", "cannot be opened"),
     ("images", "images", "cannot be listed"),
   ])
   func namesWhatIsMissing(removed: String, named: String, words: String) throws {

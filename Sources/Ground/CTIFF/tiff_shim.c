@@ -167,14 +167,18 @@ const char *hooke_tiff_description(hooke_tiff *file) {
 
 // MARK: Samples
 
+/// Bytes that a sample takes once it is read.
+static size_t room_of(uint32_t bits) { return bits <= 8 ? 1 : bits <= 16 ? 2 : bits / 8; }
+
 /// Takes `count` samples of a row apart, from the highest bit on, into every `step`th place.
 static void unpack(const uint8_t *row, uint32_t bits, size_t count, uint8_t *to, size_t step) {
   if (bits == 8) {
     for (size_t index = 0; index < count; index++) to[index * step] = row[index];
     return;
   }
-  if (bits == 16) {
-    for (size_t index = 0; index < count; index++) memcpy(to + 2 * index * step, row + 2 * index, 2);
+  if (bits == 16 || bits == 32 || bits == 64) {
+    size_t width = bits / 8;
+    for (size_t index = 0; index < count; index++) memcpy(to + width * index * step, row + width * index, width);
     return;
   }
   uint32_t held = 0, bit_count = 0;
@@ -202,7 +206,7 @@ static void place(
   const target *to, const uint8_t *from, size_t row_bytes, uint32_t x, uint32_t y, uint32_t width, uint32_t height,
   uint32_t plane) {
   const hooke_tiff_page *page = to->page;
-  size_t step = page->samples, sample_bytes = page->bits <= 8 ? 1 : 2;
+  size_t step = page->samples, sample_bytes = room_of(page->bits);
   if (width > page->width - x) width = page->width - x;
   if (height > page->height - y) height = page->height - y;
   for (uint32_t row = 0; row < height; row++) {
@@ -266,8 +270,8 @@ int hooke_tiff_samples(hooke_tiff *file, const hooke_tiff_page *page, void *samp
   TIFF *library = file->library;
   uint16_t planar = PLANARCONFIG_CONTIG;
   begin(file);
-  if (page->bits < 1 || page->bits > 16 || page->samples < 1 ||
-      (uint64_t)page->width * page->height * page->samples * (page->bits <= 8 ? 1 : 2) > room)
+  if (page->bits < 1 || (page->bits > 16 && page->bits != 32 && page->bits != 64) || page->samples < 1 ||
+      (uint64_t)page->width * page->height * page->samples * room_of(page->bits) > room)
     return fail(file, "it has more samples than said before");
   if (page->compression == COMPRESSION_JPEG && page->photometric == PHOTOMETRIC_YCBCR)
     TIFFSetField(library, TIFFTAG_JPEGCOLORMODE, JPEGCOLORMODE_RGB);

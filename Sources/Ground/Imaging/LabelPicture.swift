@@ -10,6 +10,8 @@ public struct LabelPicture: Equatable, Sendable {
   public enum Form: Equatable, Sendable {
     /// Grey levels of 8 or 16 bits; they have no entries.
     case grey
+    /// Places of the picture's numbers in rising order, 0 always the first: some are above 65535. They have no entries.
+    case sparse
     /// Grey levels of fewer bits. An entry is the level on a scale of 8 bits.
     case narrowGrey
     /// Places in the palette; an entry is the colour there.
@@ -37,7 +39,7 @@ public struct LabelPicture: Equatable, Sendable {
   public let size: PixelSize
   /// One per pixel, row by row.
   public let codes: [UInt16]
-  /// By code; empty for `Form.grey`.
+  /// By code; empty for `Form.grey` and `Form.sparse`.
   public let entries: [Entry]
 
   /// The codes that some pixel has, and the first pixel of each. None for `Form.grey`, whose codes say all.

@@ -144,17 +144,22 @@ private struct OpenTIFF: ~Copyable {
 
   /// - Throws: `FileError` when so many bytes cannot be in a file of this length, or its samples are no whole numbers.
   private func checkSamples(_ facts: hooke_tiff_page) throws(FileError) {
-    // None, LZW, JPEG, Deflate (two numbers), PackBits, Zstandard.
-    guard [1, 5, 7, 8, 32946, 32773, 50000].contains(facts.compression) else {
-      throw FileError(
-        name, "is compressed in a way that is not read here (TIFF's number \(facts.compression))",
-        advice: "store it uncompressed, or with LZW or Deflate")
-    }
     guard facts.sample_format == 1 || facts.sample_format == 4, facts.bits <= 16 else {
       let kind = facts.sample_format == 3 ? "floating-point" : facts.sample_format == 2 ? "signed" : "whole"
       throw FileError(
         name, "has \(kind) numbers of \(facts.bits) bits, expected whole numbers from 0 of at most 16 bits",
         advice: "store it with 8 or 16 bits")
+    }
+    try checkRoom(facts)
+  }
+
+  /// - Throws: `FileError` when so many bytes cannot be in a file of this length.
+  private func checkRoom(_ facts: hooke_tiff_page) throws(FileError) {
+    // None, LZW, JPEG, Deflate (two numbers), PackBits, Zstandard.
+    guard [1, 5, 7, 8, 32946, 32773, 50000].contains(facts.compression) else {
+      throw FileError(
+        name, "is compressed in a way that is not read here (TIFF's number \(facts.compression))",
+        advice: "store it uncompressed, or with LZW or Deflate")
     }
     guard facts.samples <= 8 else {
       throw FileError(name, "has \(facts.samples) channels, expected grey or RGB", advice: Self.advice)
@@ -225,6 +230,11 @@ private struct OpenTIFF: ~Copyable {
   }
 
   func labels(_ facts: hooke_tiff_page) throws(FileError) -> LabelPicture {
+    if facts.samples == 1, facts.photometric <= 1,
+      facts.bits > 16 || facts.sample_format == 2 || facts.sample_format == 3
+    {
+      return try LabelPicture(facts.size, numbers: numbers(facts), name: name)
+    }
     let channels = facts.samples - (facts.alpha != 0 ? 1 : 0)
     switch (facts.photometric, channels) {
     case (0, 1), (1, 1), (2, 3), (3, 1): break
@@ -258,6 +268,23 @@ private struct OpenTIFF: ~Copyable {
       facts.size,
       colors: LabelPicture.Samples(channels: Int(facts.samples), isWide: facts.bits == 16, values: values),
       name: name)
+  }
+
+  /// Samples of 32 or 64 bits, or with signs or fractions, as what they stand for.
+  private func numbers(_ facts: hooke_tiff_page) throws(FileError) -> StoredNumbers {
+    try checkRoom(facts)
+    let kind: StoredNumbers.Kind =
+      facts.sample_format == 3 ? .float : facts.sample_format == 2 ? .signed : .unsigned
+    let widths: Set<UInt32> = kind == .float ? [32, 64] : [8, 16, 32, 64]
+    guard widths.contains(facts.bits), !facts.isInverted else {
+      throw FileError(
+        name, "has numbers of \(facts.bits) bits in a form that is not read here",
+        advice: "store the numbers with 16 bits, black for 0")
+    }
+    var bytes = [UInt8](repeating: 0, count: facts.size.pixelCount * Int(facts.bits / 8))
+    var page = facts
+    try check(bytes.withUnsafeMutableBytes { hooke_tiff_samples(handle, &page, $0.baseAddress, $0.count) })
+    return StoredNumbers(kind, bytes: bytes, width: Int(facts.bits / 8))
   }
 
   /// Red, green and blue of each entry.

@@ -65,6 +65,9 @@ struct ImportCommand: ParsableCommand {
     }
   }
 
+  /// How much of what is left out is named.
+  private static let listed = 50
+
   /// The form that was named, else the one that the folder looks like.
   private func importer() throws -> any LabelImporter.Type {
     if let format { return format.importer }
@@ -75,7 +78,7 @@ struct ImportCommand: ParsableCommand {
         advice: "say which with --format: \(FormatChoice.allValueStrings.joined(separator: ", ")); "
           + "'hooke dataset import --help' shows what each looks like")
     }
-    StandardStream.errors.write("\(input): read as \(found.name)\n")
+    StandardStream.errors.write("\(input): read as \(found.name) (--format names another form)\n")
     return found
   }
 
@@ -92,7 +95,10 @@ struct ImportCommand: ParsableCommand {
     print("\(output): \(report.pictures) pictures")
     for (name, count) in report.objects { print("  \(name): \(count) objects") }
     for line in report.losses.lines { print("  \(line)") }
-    for part in report.leftOut { print("  left out, \(part.reason): \(part.name)") }
+    // A folder may hold thousands of what is left out.
+    for part in report.leftOut.prefix(Self.listed) { print("  left out, \(part.reason): \(part.name)") }
+    if report.leftOut.count > Self.listed { print("  left out: \(report.leftOut.count - Self.listed) more") }
+    for line in report.madeSplit?.lines(for: output) ?? [] { print(line) }
     print("Look at it with: hooke dataset inspect \(output)")
   }
 

@@ -43,7 +43,7 @@ struct SweepCommand: ParsableCommand {
   }
 
   func run() throws {
-    let data = try Dataset(path: dataset)
+    let data = try TrainingPreparation.opened(dataset, messages)
     let parts = try self.parts(data)
     for part in parts { try TrainingPreparation.checkPictures(part) }
     let grid = try parameterGrid()

@@ -20,6 +20,22 @@ struct TrainingPreparation {
     return training.allSatisfy { $0.pictureSize == first } ? first : nil
   }
 
+  /// Opens a data set; where it has no split, makes one and writes it, so that pictures that come later do not move others.
+  static func opened(_ path: String, _ messages: TrainingMessages) throws -> Dataset {
+    let data = try Dataset(path: path)
+    if data.statesSplit { return data }
+    var line = ProgressLine("looking at the pictures", on: messages.progress)
+    let plan = try data.split(SplitMaking()) { line.update(done: $0, of: $1) }
+    line.finish()
+    for line in plan.lines(for: path) { messages.output.write(line + "\n") }
+    do { try data.write(plan) } catch {
+      StandardStream.errors.write(
+        "warning: \(error): the split holds for this training only; another set of pictures would be split anew\n"
+      )
+    }
+    return data.resplit(plan)
+  }
+
   static func checkPictures(_ data: Dataset) throws(FileError) {
     guard data.items(in: .train).isEmpty else { return }
     throw FileError(data.path, "has no picture in the split 'train'", advice: "see its split.json")

@@ -38,7 +38,7 @@ int hooke_tiff_describe(hooke_tiff *file, hooke_tiff_page *page);
 const char *hooke_tiff_description(hooke_tiff *file);
 
 /// The samples of the chosen picture as they are stored, rows from the top, `page->samples` per pixel: a byte each up to 8
-/// bits, else 2 bytes in host order. JPEG's colours come as RGB. `room`: bytes that `samples` has.
+/// bits, 2 bytes up to 16, else 4 or 8 for 32 or 64 bits, in host order. JPEG's colours come as RGB. `room`: bytes that `samples` has.
 int hooke_tiff_samples(hooke_tiff *file, const hooke_tiff_page *page, void *samples, size_t room);
 
 /// Red, green and blue of each of the palette's `1 << bits` entries, 8 bits each.

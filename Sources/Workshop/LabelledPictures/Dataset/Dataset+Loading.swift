@@ -58,7 +58,10 @@ extension Dataset {
     throws(FileError)
   {
     guard size == expected else {
-      throw FileError(path, "is \(size), but its picture \(other) is \(expected)")
+      throw FileError(
+        path, "is \(size), but its picture \(other) is \(expected)",
+        advice: "take the pictures that were labelled; masks at a half, a third, ... are enlarged by: "
+          + "hooke dataset import FOLDER NEW-FOLDER --format masks")
     }
   }
 

@@ -32,6 +32,8 @@ public struct Dataset: Sendable {
   public let coreFractions: [Double]?
   /// In the order of their names.
   public private(set) var items: [Item]
+  /// Whether there is a `split.json`; without one, no picture is in any split.
+  public let statesSplit: Bool
   let statedObjects: [String: [LabelledObject]]
 
   /// Opens a data set and checks its layout.
@@ -51,7 +53,8 @@ public struct Dataset: Sendable {
     }
     let classes = try DatasetClasses(path: layout.classes)
     let pictures = try layout.pictureFiles()
-    let splits = try Self.splits(layout, pictures: pictures)
+    statesSplit = pathKind(layout.split) != .nothing
+    let splits = statesSplit ? try Self.splits(layout, pictures: pictures) : [:]
     let hasInstances = pathKind(layout.instances) == .folder
     var items: [Item] = []
     for (name, file) in pictures.sorted(by: { $0.key < $1.key }) {
@@ -59,7 +62,7 @@ public struct Dataset: Sendable {
       guard pathKind(layout.mask(name)) == .file else {
         throw FileError(
           layout.mask(name), "is missing, the mask of \(picturePath)",
-          advice: "add it (8-bit PNG of class numbers), or take the picture out")
+          advice: layout.adviceWithoutMask)
       }
       let instances = layout.instances(name)
       let hasOwn = hasInstances && pathKind(instances) == .file
@@ -81,6 +84,9 @@ public struct Dataset: Sendable {
 
   /// The pictures of one split, in the order of their names.
   public func items(in split: Split) -> [Item] { items.filter { $0.split == split } }
+
+  /// The same pictures in the splits that a plan names.
+  public func resplit(_ plan: SplitPlan) -> Dataset { resplit { plan.splits[$0.name] } }
 
   /// The same pictures in other splits.
   public func resplit(_ split: (Item) -> Split?) -> Dataset {

@@ -16,7 +16,12 @@ struct MaskReader {
 
   /// - Throws: `FileError` for a broken file, a number or colour of no class, and a file that says two things.
   func read(_ path: String) throws(FileError) -> LabelMap {
-    let picture = try PictureFile.readLabelPicture(path)
+    try read(PictureFile.readLabelPicture(path), path)
+  }
+
+  /// As `read(_:)`, of a picture that is read already.
+  func read(_ picture: LabelPicture, _ path: String) throws(FileError) -> LabelMap {
+    if picture.form == .sparse { throw LabelPicture.tooLarge(path) }
     if picture.form == .grey {
       let numbers = InstanceMap(size: picture.size, identifiers: picture.codes)
       if let pixel = numbers.identifiers.firstIndex(where: { label(of: Int($0)) == nil }) {
@@ -59,14 +64,16 @@ struct MaskReader {
       path, "has label \(number) at \(place); \(possibleLabels)",
       advice: isBlackAndWhite
         ? Self.adviceForBlackAndWhite(palette)
-        : "correct the mask, or the classes and the ignore label in \(classesPath)")
+        : "correct the mask, or the classes and the ignore label in \(classesPath); soft outlines between black and white are "
+          + "read by: hooke dataset import FOLDER NEW-FOLDER --format masks")
   }
 
   /// What to do with masks of 0 and 255.
   static func adviceForBlackAndWhite(_ palette: ClassPalette) -> String {
     let object = palette.objects[0]
-    return
-      "write \(object.label), the number of '\(object.entry.name)', in place of 255; or rename the folder masks to "
-      + "instances, delete classes.yaml, and run 'hooke dataset import FOLDER NEW-FOLDER --format instances --components'"
+    let write = "write \(object.label), the number of '\(object.entry.name)', in place of 255"
+    return palette.objects.count == 1
+      ? "\(write); or run 'hooke dataset import FOLDER NEW-FOLDER --format masks', which does so and makes every piece an object"
+      : write
   }
 }

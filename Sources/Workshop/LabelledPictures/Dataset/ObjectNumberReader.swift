@@ -10,8 +10,12 @@ enum ObjectNumberReader {
 
   /// - Throws: `FileError` for a broken file, and for one that does not say which pixels belong to one object.
   static func read(_ path: String) throws(FileError) -> InstanceMap {
-    let picture = try PictureFile.readLabelPicture(path)
-    if picture.form == .grey || picture.form == .narrowGrey {
+    try read(PictureFile.readLabelPicture(path), path)
+  }
+
+  /// As `read(_:)`, of a picture that is read already.
+  static func read(_ picture: LabelPicture, _ path: String) throws(FileError) -> InstanceMap {
+    if [.grey, .narrowGrey, .sparse].contains(picture.form) {
       return InstanceMap(size: picture.size, identifiers: picture.codes)
     }
     let numbers = try numbers(picture, path)

@@ -38,43 +38,59 @@ public struct DatasetImport: Sendable {
     var report = ImportReport(leftOut: importer.leftOut)
     var counts = [Int](repeating: 0, count: drawing.classes.palette.count)
     var boxes: [String: [LabelledObject]] = [:]
+    var seen: [SplitPicture] = []
     for (number, picture) in pictures.enumerated() {
       progress(number, pictures.count)
       let image = try PictureFile.readColor(picture.path)
       var labels = try importer.labels(of: picture, size: image.size, numbers: classes.labels)
-      if case .outlines(let mask, let instances) = labels {
+      if case .outlines(let mask, let instances, let lost) = labels {
+        report.losses += lost
         let path = importer.labelPath(of: picture)
-        labels = try outlines(mask, instances, path: path, losses: &report.losses)
+        labels = try outlines(
+          mask, instances, path: path, split: options.splitsComponents || importer.statesPieces,
+          losses: &report.losses)
       }
       let drawn = drawing.draw(labels, in: image)
       try output.write(picture, mask: drawn.mask, instances: drawn.instances)
       if options.drawsDistance { try output.write(distancesIn: drawn.instances, name: picture.name) }
-      if case .boxes(let objects) = labels { boxes[picture.name] = objects }
+      if case .boxes(let objects, _) = labels { boxes[picture.name] = objects }
       for object in drawn.objects { counts[object.label] += 1 }
+      if stated == nil {
+        seen.append(
+          SplitPicture(
+            name: picture.name, path: picture.path, folder: folder(of: picture.path), picture: image,
+            classes: Set(drawn.objects.map(\.label))))
+      }
       report.pictures += 1
       report.losses += drawn.losses
     }
     if statesBoxes {
       try ObjectList.write(boxes, palette: drawing.classes.palette, to: output.layout.objects)
     }
-    if stated == nil { report.madeSplit = options.split }
-    try SplitFile.write(
-      stated ?? options.split.split(pictures.map { [$0.name] }), to: output.layout.split)
+    if stated == nil { report.madeSplit = options.split.plan(seen) }
+    try SplitFile.write(stated ?? report.madeSplit!.splits, to: output.layout.split)
     try output.finish()
     report.objects = drawing.classes.palette.objects.map { ($0.entry.name, counts[$0.label]) }
     return report
+  }
+
+  private func folder(of path: String) -> String {
+    String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)])
   }
 
   /// Labels in which each number is one object.
   ///
   /// - Throws: `FileError` for a number in pieces that cannot be one, unless the options say what becomes of them.
   private func outlines(
-    _ mask: LabelMap, _ instances: InstanceMap, path: String, losses: inout ImportLosses
+    _ mask: LabelMap, _ instances: InstanceMap, path: String, split: Bool, losses: inout ImportLosses
   ) throws(FileError) -> PictureLabels {
     let pieces = ObjectPieces(instances)
-    guard options.splitsComponents else {
+    guard split else {
       try pieces.check(
-        path, advice: "give each object a number of its own, or make every piece an object with --components")
+        path,
+        advice:
+          "give each object a number of its own, or make every piece an object with --components; where the numbers "
+          + "are classes, import with --format masks")
       return .outlines(mask: mask, instances: instances)
     }
     let (objects, stray) = try pieces.split(path)
@@ -96,5 +112,5 @@ public struct ImportReport: Sendable {
   /// What is not in the data set as the source states it.
   public var losses = ImportLosses()
   /// How the split was made; nil where the source states one.
-  public var madeSplit: SplitMaking?
+  public var madeSplit: SplitPlan?
 }

@@ -45,8 +45,11 @@ struct LabelDrawing {
 
   func draw(_ labels: PictureLabels, in picture: RGBImage) -> Drawn {
     switch labels {
-    case .boxes(let objects): return draw(objects, in: picture, with: cores!)
-    case .outlines(let mask, let instances): return draw(mask, instances)
+    case .boxes(let objects, let losses):
+      var drawn = draw(objects, in: picture, with: cores!)
+      drawn.losses += losses
+      return drawn
+    case .outlines(let mask, let instances, _): return draw(mask, instances)
     case .shapes(let shapes, var losses):
       let (mask, instances) = ShapeDrawing.draw(shapes, size: picture.size, losses: &losses)
       var drawn = draw(mask, instances)

@@ -36,6 +36,9 @@ public protocol LabelImporter: Sendable {
   var crowdedClasses: Set<String> { get }
   /// The pictures to import, at least one, in the order of their names.
   var pictures: [ImportedPicture] { get }
+  /// Whether labels say what is an object and not which one: then each connected piece becomes an object, as if the options
+  /// said so.
+  var statesPieces: Bool { get }
   /// Whether a region may be stated as neither object nor background (`LabelledShape` without a label).
   var ignoresRegions: Bool { get }
   /// What of the source does not become part of the data set.
@@ -67,6 +70,8 @@ extension LabelImporter {
   public var crowdedClasses: Set<String> { [] }
   /// False where a form does not say otherwise.
   public var ignoresRegions: Bool { false }
+  /// False where a form does not say otherwise.
+  public var statesPieces: Bool { false }
   /// Nothing where a form does not say otherwise.
   public var leftOut: [LeftOut] { [] }
   /// That of the form, where a form cannot hold several.
@@ -109,10 +114,10 @@ public struct ImportedPicture: Sendable {
 
 /// The labels of a picture, as a source states them.
 public enum PictureLabels: Sendable {
-  /// Boxes, inside the picture. At most 65534, which is how many object numbers there are.
-  case boxes([LabelledObject])
-  /// The class and the object of each pixel. **Shape**: that of the picture.
-  case outlines(mask: LabelMap, instances: InstanceMap)
+  /// Boxes, inside the picture, and what got lost already. At most 65534, which is how many object numbers there are.
+  case boxes([LabelledObject], ImportLosses = ImportLosses())
+  /// The class and the object of each pixel, and what got lost already. **Shape**: that of the picture.
+  case outlines(mask: LabelMap, instances: InstanceMap, ImportLosses = ImportLosses())
   /// What each object covers, inside the picture, and what got lost already. At most 65534.
   case shapes([LabelledShape], ImportLosses)
 }

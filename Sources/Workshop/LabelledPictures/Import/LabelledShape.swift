@@ -34,6 +34,10 @@ public struct ImportLosses: Sendable, Equatable {
     case doubledObjects
     /// Pieces of a few pixels that became background where every piece was made an object.
     case strayPieces
+    /// Pixels between black and white, taken for the nearer.
+    case softPixels
+    /// Masks that were smaller than their pictures.
+    case enlargedMasks
   }
 
   private var counts: [Loss: Int] = [:]
@@ -66,6 +70,9 @@ extension ImportLosses.Loss {
     case .pointsAndLines: "\(count) points and lines cover nothing: left out"
     case .ignoredRegions: "\(count) regions are neither object nor background: ignored"
     case .doubledObjects: "\(count) objects stood twice: kept once"
+    case .softPixels: "\(count) pixels of masks lie between black and white: taken for the nearer"
+    case .enlargedMasks:
+      "\(count) masks are smaller than their pictures: each of their pixels became a square"
     case .strayPieces: "\(count) pieces of a few pixels only became background"
     }
   }

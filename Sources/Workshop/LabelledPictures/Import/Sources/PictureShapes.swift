@@ -80,6 +80,12 @@ struct PictureShapes {
     shapes.append(LabelledShape(label: label, region: region))
   }
 
+  /// Counts an object that was cut at the picture's edge before it came here.
+  mutating func countCut() { losses[.cutObjects] += 1 }
+
+  /// Counts pixels of masks that are neither black nor white.
+  mutating func countSoft(_ pixels: Int) { losses[.softPixels] += pixels }
+
   /// Counts something that covers nothing.
   mutating func leaveOutPointsOrLine() { losses[.pointsAndLines] += 1 }
 

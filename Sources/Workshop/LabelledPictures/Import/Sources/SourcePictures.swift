@@ -31,15 +31,28 @@ extension Dataset.Split {
     "val2017": .val, "dev": .val, "test": .test, "testing": .test, "test2017": .test,
   ]
 
-  /// What a word such as `Validation` means; nil where it means no split.
-  static func named(_ word: String) -> Dataset.Split? { folders[word.lowercased()] }
+  /// The split that a word means: `train`, `valid`.
+  static func named(_ word: some StringProtocol) -> Dataset.Split? { folders[word.lowercased()] }
 
+  /// The split that a file is for, by the words of its name (`instances_train.json`), else by its folders; nil where they name
+  /// none, or several.
+  static func named(in file: SourceFile) -> Dataset.Split? {
+    let words = file.name.split { !$0.isLetter && !$0.isNumber }
+    for group in [words.map(String.init), file.folders] {
+      let found = Set(group.compactMap { named($0) })
+      if !found.isEmpty { return found.count == 1 ? found.first : nil }
+    }
+    return nil
+  }
+}
+
+extension Dataset.Split {
   /// The split that the folders of pictures name (`train/images/a.png`), by the pictures' places; nil where they name none,
   /// or a single one.
   static func named(byFoldersOf places: [String: SourceFile]) -> [String: Dataset.Split]? {
     var splits: [String: Dataset.Split] = [:]
     for (name, file) in places {
-      if let split = file.folders.lazy.compactMap({ folders[$0.lowercased()] }).first { splits[name] = split }
+      if let split = file.folders.lazy.compactMap({ Dataset.Split.named($0) }).first { splits[name] = split }
     }
     return Set(splits.values).count > 1 ? splits : nil
   }
