@@ -40,6 +40,9 @@ struct MaskFit {
   /// By how much a turned map must fit better, and how much of its fit the map as it stands may have at most.
   static let leastGain = 0.4
   static let greatestShare = 0.8
+  /// How well the map must fit at best: labels that are no outlines, such as ellipses of boxes, lie a little better one way or
+  /// another by chance.
+  static let leastFit = 0.8
   /// With fewer outline pixels anything may be chance.
   static let leastOutline = 40
 
@@ -86,7 +89,8 @@ struct MaskFit {
     own = fit(.none)
     let others = Turn.allCases.dropFirst().filter { !$0.swapsSides || size.width == size.height }
     let fits = others.map { (turn: $0, fit: fit($0)) }
-    guard let highest = fits.max(by: { $0.fit < $1.fit }), highest.fit - own > Self.leastGain,
+    guard let highest = fits.max(by: { $0.fit < $1.fit }), highest.fit >= Self.leastFit,
+      highest.fit - own > Self.leastGain,
       own < Self.greatestShare * highest.fit
     else { return nil }
     (turn, best) = (highest.turn, highest.fit)
