@@ -35,11 +35,11 @@ import Testing
     let report = try importer().run(from: source, to: destination) { number, _ in steps.append(number) }
     #expect(steps == [0, 1, 2, 3])
     #expect(report.pictures == 4 && report.losses[.hiddenObjects] == 0 && report.leftOut.isEmpty)
-    #expect(report.objects.map(\.name) == ["rbc", "platelet", "wbc"])
-    #expect(report.objects.map(\.count) == [57, 14, 5])
+    #expect(report.objects.map(\.name) == ["platelet", "rbc", "wbc"])
+    #expect(report.objects.map(\.count) == [14, 57, 5])
 
     let dataset = try Dataset(path: destination)
-    #expect(dataset.palette.entries.map(\.name) == ["background", "rbc", "platelet", "wbc"])
+    #expect(dataset.palette.entries.map(\.name) == ["background", "platelet", "rbc", "wbc"])
     #expect(Set(dataset.palette.entries.map(\.color)).count == 4)
     #expect(dataset.ignoreLabel == 255)
     #expect(dataset.items(in: .train).map(\.name) == ["BloodImage_00005", "BloodImage_00044"])
@@ -113,7 +113,7 @@ import Testing
     }
     _ = try importer(change).run(from: source, to: destination)
     let dataset = try Dataset(path: destination)
-    #expect(dataset.palette.entries.map(\.name) == ["background", "wbc", "rbc", "platelet"])
+    #expect(dataset.palette.entries.map(\.name) == ["background", "wbc", "platelet", "rbc"])
     #expect(dataset.micrometresPerPixel == 0.25)
     let item = dataset.items[0]
     let picture = try dataset.load(item)

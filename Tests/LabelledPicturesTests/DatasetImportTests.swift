@@ -64,14 +64,14 @@ private struct SquaresImporter: LabelImporter {
     }
     #expect(steps == [0, 1] && report.pictures == 2 && report.losses[.hiddenObjects] == 0)
     #expect(
-      report.objects.map(\.name) == ["small_cell", "big_cell"] && report.objects.map(\.count) == [2, 2])
+      report.objects.map(\.name) == ["big_cell", "small_cell"] && report.objects.map(\.count) == [2, 2])
     #expect(report.leftOut.map(\.name) == ["z"])
     let dataset = try Dataset(path: destination)
     #expect(dataset.items(in: .train).map(\.name) == ["a"] && dataset.items(in: .val).map(\.name) == ["b"])
     let item = dataset.items[0]
     #expect(try readFile(item.picturePath) == readFile("\(source)/images/a.png"))
     let objects = try #require(dataset.objects(of: item, in: try dataset.load(item)))
-    #expect(objects.map(\.label) == [2, 1])
+    #expect(objects.map(\.label) == [1, 2])
     #expect(pathKind("\(destination)/objects.json") == .nothing)
   }
 
@@ -79,14 +79,14 @@ private struct SquaresImporter: LabelImporter {
     var options = ImportOptions()
     options.border = .pixels(1)
     options.drawsDistance = true
-    options.firstClasses = ["big cell"]
+    options.firstClasses = ["Small Cell"]
     _ = try DatasetImport(SquaresImporter.self, options: options).run(from: source, to: destination)
     let dataset = try Dataset(path: destination)
-    #expect(dataset.palette.entries.map(\.name) == ["background", "big_cell", "small_cell", "border"])
+    #expect(dataset.palette.entries.map(\.name) == ["background", "small_cell", "big_cell", "border"])
     #expect(dataset.maps == [DistanceDrawing.description] && dataset.ignoreLabel == nil)
     let mask = try dataset.load(dataset.items[0]).mask
     let rows = (0..<5).map { y in (0..<9).map { x in "\(mask[x, y])" }.joined() }
-    #expect(rows == ["000000000", "033333300", "031332300", "033333300", "000000000"])
+    #expect(rows == ["000000000", "033333300", "032331300", "033333300", "000000000"])
   }
 
   @Test func optionsThatCanMeanNothingAreRefused() throws {
@@ -105,7 +105,7 @@ private struct SquaresImporter: LabelImporter {
     let whole = try readFile("\(source)/images/b.png")
     try writeFileAtomically("\(source)/images/b.png", "no picture".utf8)
     var options = ImportOptions()
-    options.firstClasses = ["big cell"]
+    options.firstClasses = ["Small Cell"]
     let again = DatasetImport(SquaresImporter.self, options: options)
     let stopped = fileError { () throws(FileError) in try again.run(from: source, to: destination) }
     #expect(stopped?.path == "\(source)/images/b.png")
@@ -116,8 +116,8 @@ private struct SquaresImporter: LabelImporter {
     try writeFileAtomically("\(source)/images/b.png", whole)
     _ = try again.run(from: source, to: destination)
     let dataset = try Dataset(path: destination)
-    #expect(dataset.palette.entries.map(\.name) == ["background", "big_cell", "small_cell"])
-    for item in dataset.items { #expect(try dataset.load(item).mask[1, 1] == 1) }
+    #expect(dataset.palette.entries.map(\.name) == ["background", "small_cell", "big_cell"])
+    for item in dataset.items { #expect(try dataset.load(item).mask[1, 1] == 2) }
   }
 
   @Test func anImportThatStopsAtItsFirstPictureCanBeTakenUpAgain() throws {

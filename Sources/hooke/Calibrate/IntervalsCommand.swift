@@ -39,9 +39,8 @@ struct IntervalsCommand: ParsableCommand {
 
   func run() throws {
     let file = try WeightsFile(path: model)
-    let data = try Dataset(path: dataset)
     let palette = file.description.palette
-    try data.check(palette)
+    let data = try Dataset(path: dataset, for: palette)
     let digest = try SHA256(file: model)
     let observer = CountObserver(model: file, threads: threads)
     let learnt = try observe(data, learn, observer)

@@ -57,9 +57,9 @@ struct CompareCommand: ParsableCommand {
     }
     let comparison: ModelComparison
     if let dataset {
-      let data = try Dataset(path: dataset)
       comparison = try ModelComparison(
-        evaluation(of: paths[0], on: data), evaluation(of: paths[1], on: data), names: (paths[0], paths[1]))
+        evaluation(of: paths[0], on: dataset), evaluation(of: paths[1], on: dataset),
+        names: (paths[0], paths[1]))
     } else {
       comparison = try ModelComparison(
         EvaluationReport(path: paths[0]), EvaluationReport(path: paths[1]), names: (paths[0], paths[1]))
@@ -73,9 +73,9 @@ struct CompareCommand: ParsableCommand {
     if let report, !json { print("page: \(report)/index.html") }
   }
 
-  private func evaluation(of model: String, on data: Dataset) throws -> EvaluationReport {
+  private func evaluation(of model: String, on dataset: String) throws -> EvaluationReport {
     let file = try WeightsFile(path: model)
-    try data.check(file.description.palette)
+    let data = try Dataset(path: dataset, for: file.description.palette)
     let evaluator = try ModelEvaluator(dataset: data, split: split ?? .val)
     var line = ProgressLine("evaluating \(model)")
     defer { line.finish() }

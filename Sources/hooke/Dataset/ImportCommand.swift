@@ -19,7 +19,7 @@ struct ImportCommand: ParsableCommand {
   var core: [CoreFraction] = []
   @Option(
     help: ArgumentHelp(
-      "Class to be numbered first; may be repeated (default: the most frequent first). With \(FormatChoice.unnamed), the one class that there is.",
+      "Class to be numbered first; may be repeated, the others follow in alphabetical order. With \(FormatChoice.unnamed), the one class that there is.",
       valueName: "class"))
   var firstClass: [String] = []
   @Option(

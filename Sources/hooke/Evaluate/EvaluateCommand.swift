@@ -37,10 +37,9 @@ struct EvaluateCommand: ParsableCommand {
 
   func run() throws {
     let file = try WeightsFile(path: model)
-    let data = try Dataset(path: dataset)
-    let evaluator = try ModelEvaluator(dataset: data, split: split)
     // Before the report's folder is made.
-    try data.check(file.description.palette)
+    let data = try Dataset(path: dataset, for: file.description.palette)
+    let evaluator = try ModelEvaluator(dataset: data, split: split)
     let digest = try SHA256(file: model)
     let segmenter = try PictureSegmenter.evaluating(file, threads: threads, isa: isa)
     let description = segmenter.description

@@ -55,8 +55,9 @@ struct ExportCommand: ParsableCommand {
           advice: "name another --output")
       }
     }
-    let exporter = ModelExporter(dataset: try Dataset(path: calibrate), threads: threads)
     let file = try WeightsFile(path: checkpoint)
+    let exporter = ModelExporter(
+      dataset: try Dataset(path: calibrate, for: file.description.palette), threads: threads)
     var line: (title: String, progress: ProgressLine)?
     func show(stage: String, done: Int, total: Int) {
       if line?.title != stage {

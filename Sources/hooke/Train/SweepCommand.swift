@@ -43,7 +43,8 @@ struct SweepCommand: ParsableCommand {
   }
 
   func run() throws {
-    let data = try TrainingPreparation.opened(dataset, messages)
+    let data = try TrainingPreparation.opened(dataset, messages).matched(
+      toTraining: "\(output)/1" + (folds == nil ? "" : "/fold1") + "/last.safetensors")
     let parts = try self.parts(data)
     for part in parts { try TrainingPreparation.checkPictures(part) }
     let grid = try parameterGrid()

@@ -67,7 +67,8 @@ struct TrainCommand: ParsableCommand {
   func run() throws {
     let deadline = minutes.map { SystemClock.monotonicSeconds() + 60 * $0 }
     let messages = TrainingMessages(givesJSON: json, isQuiet: quiet)
-    let data = try TrainingPreparation.opened(dataset, messages)
+    var data = try TrainingPreparation.opened(dataset, messages)
+    if resume { data = try data.matched(toTraining: "\(output)/last.safetensors") }
     let isCheck = overfit != nil || findLearningRate
     for name in ["last", "best"] where !resume && !isCheck {
       let path = "\(output)/\(name).safetensors"

@@ -15,10 +15,11 @@ struct HeadMatchTests {
     #expect(match.sources == [0, 3, nil, 1] && match.shape(there: [4, 2]) == [4, 2])
     let merged = match.merged([1, 2, 3, 4, 5, 6, 7, 8], into: [10, 20, 30, 40, 50, 60, 70, 80])
     #expect(merged == [1, 2, 7, 8, 50, 60, 3, 4])
-    #expect(match.differences.count == 4)
-    for name in ["'c'", "'new'", "'b'", "'old'"] {
-      #expect(match.differences.contains { $0.contains(name) })
-    }
+    #expect(
+      match.differences == [
+        "classes matched by name: here c, new, b, in the model b, old, c",
+        "class 'new' is not in it: begins random", "class 'old' is only in it: left out",
+      ])
     #expect(HeadMatch(layer: "top", .classes, here: ["a", "b"], there: ["a", "b"]) == nil)
   }
 
@@ -54,7 +55,7 @@ struct HeadMatchTests {
     palette.entries.swapAt(1, 2)
     let turned = try harness.trainer(configuration, into: "turned", palette: palette)
     let same = try harness.trainer(configuration, into: "same")
-    #expect(turned.transfer?.different.isEmpty == true && turned.transfer?.classDifferences.count == 2)
+    #expect(turned.transfer?.different.isEmpty == true && turned.transfer?.classDifferences.count == 1)
     #expect(same.transfer?.classDifferences.isEmpty == true)
     func rows(_ trainer: Trainer, _ parameter: (ConvolutionParameters) -> Parameter) -> [[Float]] {
       let values = Array(parameter(trainer.evaluator.network.parameters(of: "classifier")).values.values)
@@ -90,7 +91,13 @@ struct HeadMatchTests {
     let partly = try said.completed(byStartOf: nil, maps: [])
     #expect(partly.settings.widths == [6, 10] && partly.settings.dropout == [0.1])
     #expect(partly.settings.reduction == 2 && partly.reasons.count == 1)
+    // Who says the widths says nothing of the kernels; a number per stage suits as many stages only.
     said.widths = [4, 4]
+    let narrow = try said.completed(byStartOf: nil, maps: [])
+    #expect(narrow.settings.widths == [4, 4] && narrow.settings.kernelSize == [3, 5])
+    #expect(
+      narrow.reasons == ["network: that of \(source.bestPath), segnet of 6-10 channels, but for its stages"])
+    said.widths = [4, 4, 4]
     #expect(try said.completed(byStartOf: nil, maps: []).settings.kernelSize == nil)
     // A file that does not say it must not be guessed at.
     let silent = try harness.trainer(TrainerHarness.configuration(epochs: 1), into: "silent")

@@ -4,24 +4,41 @@ import System
 extension Dataset {
   /// Reads a picture and its labels.
   ///
-  /// - Throws: `FileError` naming the file: broken, of another size than the picture, or with a label that is no class.
+  /// - Throws: `FileError` naming the file: broken, of another size than the picture, with a label that is no class, or an
+  ///   object number in pieces that cannot be one object.
   public func load(_ item: Item) throws(FileError) -> LabelledPicture {
+    let picture = try read(item)
+    // Ellipses of boxes may hide the middle of another; there, the boxes are the truth.
+    if let instances = picture.instances, let path = item.instancesPath, statedObjects[item.name] == nil {
+      try ObjectPieces(instances).check(path, advice: adviceForPieces)
+    }
+    return picture
+  }
+
+  /// What to do with object numbers in pieces.
+  var adviceForPieces: String {
+    "give each object a number of its own, or make every piece an object: "
+      + "hooke dataset import \(path) NEW-FOLDER --format instances --components"
+  }
+
+  /// Reads a picture and its labels, whether or not each object number can be one object.
+  ///
+  /// - Throws: as `load` for all else.
+  package func read(_ item: Item) throws(FileError) -> LabelledPicture {
     let picture = try PictureFile.readColor(item.picturePath)
-    let mask = try MaskReader(
-      palette: palette, ignoreLabel: ignoreLabel, classesPath: DatasetLayout(path: path).classes
+    var mask = try MaskReader(
+      palette: filedPalette, ignoreLabel: ignoreLabel, classesPath: DatasetLayout(path: path).classes
     ).read(item.maskPath)
     try Self.check(mask.size, of: item.maskPath, against: picture.size, of: item.picturePath)
+    if let renumbering {
+      for index in mask.labels.indices where Int(mask.labels[index]) < renumbering.count {
+        mask.labels[index] = renumbering[Int(mask.labels[index])]
+      }
+    }
     var instances: InstanceMap?
     if let instancesPath = item.instancesPath {
       let map = try ObjectNumberReader.read(instancesPath)
       try Self.check(map.size, of: instancesPath, against: picture.size, of: item.picturePath)
-      // Ellipses of boxes may hide the middle of another; there, the boxes are the truth.
-      if statedObjects[item.name] == nil {
-        try ObjectPieces(map).check(
-          instancesPath,
-          advice: "give each object a number of its own, or make every piece an object: "
-            + "hooke dataset import \(path) NEW-FOLDER --format instances --components")
-      }
       instances = map
     }
     for (index, object) in (statedObjects[item.name] ?? []).enumerated()
@@ -32,6 +49,17 @@ extension Dataset {
           + "outside the picture of \(picture.size)")
     }
     return LabelledPicture(name: item.name, picture: picture, mask: mask, instances: instances)
+  }
+
+  /// The sizes of a picture and its mask where the mask has the picture's sides in the other order; else nil.
+  ///
+  /// - Throws: `FileError` for a file that cannot be read.
+  func turnedSizes(of item: Item) throws(FileError) -> (picture: PixelSize, mask: PixelSize)? {
+    let (picture, mask) = (
+      try PictureFile.readColor(item.picturePath).size, try PictureFile.readLabelPicture(item.maskPath).size
+    )
+    let turned = PixelSize(width: mask.height, height: mask.width)
+    return mask != picture && turned == picture ? (picture, mask) : nil
   }
 
   /// Refuses masks that label nothing but pixels to ignore: a number was taken for that of a class.

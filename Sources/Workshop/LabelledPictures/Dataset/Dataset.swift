@@ -20,8 +20,13 @@ public struct Dataset: Sendable {
 
   /// The folder, as it was named.
   public let path: String
-  /// The classes in the order of their mask values, the background first.
-  public let palette: ClassPalette
+  /// The classes in the order of their labels, the background first: that of the masks' values, or the one that
+  /// `matched(to:of:advice:)` asked for.
+  public private(set) var palette: ClassPalette
+  /// The classes in the order of the masks' values.
+  let filedPalette: ClassPalette
+  /// The label of each class by its value in the masks; nil where they are the same.
+  private(set) var renumbering: [UInt8]?
   /// The mask value of pixels that nobody judged.
   public let ignoreLabel: UInt8?
   /// Of the camera's pictures; nil when unknown.
@@ -29,12 +34,12 @@ public struct Dataset: Sendable {
   /// What the data set knows of each pixel besides its class.
   public let maps: [TargetMapDescription]
   /// The radius of what the masks show as a share of the object's, per class label; nil when they show objects whole.
-  public let coreFractions: [Double]?
+  public private(set) var coreFractions: [Double]?
   /// In the order of their names.
   public private(set) var items: [Item]
   /// Whether there is a `split.json`; without one, no picture is in any split.
   public let statesSplit: Bool
-  let statedObjects: [String: [LabelledObject]]
+  private(set) var statedObjects: [String: [LabelledObject]]
 
   /// Opens a data set and checks its layout.
   ///
@@ -72,7 +77,7 @@ public struct Dataset: Sendable {
           instancesPath: hasOwn ? instances : nil, split: splits[name]))
     }
     self.path = path
-    palette = classes.palette
+    (palette, filedPalette) = (classes.palette, classes.palette)
     ignoreLabel = classes.ignoreLabel
     (micrometresPerPixel, maps) = (classes.micrometresPerPixel, classes.maps)
     coreFractions = classes.coreFractions
@@ -96,6 +101,26 @@ public struct Dataset: Sendable {
         name: item.name, picturePath: item.picturePath, maskPath: item.maskPath,
         instancesPath: item.instancesPath, split: split(item))
     }
+    return copy
+  }
+
+  /// The same pictures with the classes in another order.
+  ///
+  /// - Parameter labels: the new label of each class by its present one.
+  /// - Precondition: each label stands in it once.
+  func renumbered(_ labels: [Int]) -> Dataset {
+    precondition(labels.sorted() == Array(palette.entries.indices))
+    func inOrder<Value>(_ values: [Value]) -> [Value] {
+      zip(labels, values).sorted { $0.0 < $1.0 }.map(\.1)
+    }
+    var copy = self
+    copy.palette = ClassPalette(inOrder(palette.entries))
+    copy.coreFractions = coreFractions.map(inOrder)
+    copy.statedObjects = statedObjects.mapValues { objects in
+      objects.map { LabelledObject(label: labels[$0.label], box: $0.box) }
+    }
+    let before = renumbering ?? palette.entries.indices.map(UInt8.init)
+    copy.renumbering = before.map { UInt8(labels[Int($0)]) }
     return copy
   }
 

@@ -22,31 +22,54 @@ struct ObjectPieces {
     found = ConnectedPieces(map.identifiers, size: map.size)
   }
 
-  /// - Parameter name: what errors call the map.
-  /// - Throws: `FileError` for the first number whose pieces cannot be one object.
-  func check(_ name: String, advice: String) throws(FileError) {
+  /// A number whose pieces cannot be one object.
+  struct Scattered {
+    let number: UInt16
+    /// How many it has.
+    let pieces: Int
+    /// Its largest piece, and the first that does not belong to it.
+    let largest, other: ConnectedPieces.Piece
+    /// Around all of its pieces.
+    let box: PixelBox
+    /// What is found, in words.
+    let problem: String
+  }
+
+  /// The numbers whose pieces cannot be one object, in the order of the first pixels of the pieces that do not belong to them.
+  var scattered: [Scattered] {
     var largest: [UInt16: Int] = [:]
+    var (counts, boxes): ([UInt16: Int], [UInt16: PixelBox]) = ([:], [:])
     for (index, piece) in found.pieces.enumerated() {
+      counts[piece.number, default: 0] += 1
+      boxes[piece.number] = boxes[piece.number]?.joined(with: piece.box) ?? piece.box
       guard let other = largest[piece.number] else {
         largest[piece.number] = index
         continue
       }
       if piece.area > found.pieces[other].area { largest[piece.number] = index }
     }
-    for (index, piece) in found.pieces.enumerated() {
+    var named = Set<UInt16>()
+    return found.pieces.enumerated().compactMap { index, piece in
       let main = largest[piece.number]!
-      if index == main { continue }
+      if index == main || named.contains(piece.number) { return nil }
       let own = found.pieces[main]
       let gap = own.box.gap(to: piece.box)
-      guard largest.count == 1 || gap > max(Self.smallestGap, own.box.extent / 2) else { continue }
-      let count = found.pieces.count { $0.number == piece.number }
+      guard largest.count == 1 || gap > max(Self.smallestGap, own.box.extent / 2) else { return nil }
+      named.insert(piece.number)
+      let count = counts[piece.number]!
       let only = largest.count == 1 ? ", and there is no other number: a mask of black and white?" : ""
-      throw FileError(
-        name,
-        "has the object number \(piece.number) in \(count) pieces: \(description(of: own)), and \(description(of: piece)), "
-          + "\(gap) pixels apart\(only)",
-        advice: advice)
+      return Scattered(
+        number: piece.number, pieces: count, largest: own, other: piece, box: boxes[piece.number]!,
+        problem: "has the object number \(piece.number) in \(count) pieces: \(description(of: own)), and "
+          + "\(description(of: piece)), \(gap) pixels apart\(only)")
     }
+  }
+
+  /// - Parameter name: what errors call the map.
+  /// - Throws: `FileError` for the first number whose pieces cannot be one object.
+  func check(_ name: String, advice: String) throws(FileError) {
+    guard let first = scattered.first else { return }
+    throw FileError(name, first.problem, advice: advice)
   }
 
   private func description(of piece: ConnectedPieces.Piece) -> String {
@@ -82,5 +105,12 @@ extension PixelBox {
   /// The pixels between two boxes, across or down, whichever are more; 0 where they touch or overlap.
   func gap(to other: PixelBox) -> Int {
     max(0, other.minX - maxX, minX - other.maxX, other.minY - maxY, minY - other.maxY)
+  }
+
+  /// The smallest box around two.
+  func joined(with other: PixelBox) -> PixelBox {
+    PixelBox(
+      minX: min(minX, other.minX), minY: min(minY, other.minY), maxX: max(maxX, other.maxX),
+      maxY: max(maxY, other.maxY))
   }
 }

@@ -1,7 +1,7 @@
 /// What is made of labels, whatever form they come in.
 public struct ImportOptions: Sendable, Equatable {
-  /// Classes to put first, in this order; the others follow, the most frequent first. Where the source names no class,
-  /// the first of these names the one that there is.
+  /// Classes to put first, in this order; the others follow in alphabetical order. Where the source names no class, the
+  /// first of these names the one that there is.
   public var firstClasses: [String] = []
   /// Replaces what the source says of it; nil leaves that as it is.
   public var micrometresPerPixel: Double?

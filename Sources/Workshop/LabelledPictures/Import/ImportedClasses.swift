@@ -47,18 +47,19 @@ struct ImportedClasses: Sendable {
   }
 
   /// - Parameters:
-  ///   - frequencies: how often each class stands in the source.
-  ///   - first: classes to put first, in this order; the others follow by falling frequency, then by name.
+  ///   - frequencies: how often each class stands in the source; how often is not asked, so that one more object changes no
+  ///     order.
+  ///   - first: classes to put first, in this order; the others follow by their names in the data set.
   ///   - path: what errors name.
   /// - Throws: `FileError` naming the class that cannot be taken.
   init(frequencies: [String: Int], first: [String], path: String) throws(FileError) {
-    let others = frequencies.filter { !first.contains($0.key) }.sorted {
-      ($1.value, $0.key) < ($0.value, $1.key)
-    }
+    let others = try frequencies.keys.filter { !first.contains($0) }.map { source throws(FileError) in
+      (name: try Self.name(source, path: path), source: source)
+    }.sorted { ($0.name, $0.source) < ($1.name, $1.source) }
     var entries = [ClassPalette.Entry(name: Self.background, color: RGBColor(0, 0, 0))]
     var sources: [String: String] = [Self.background: "the background"]
     var labels: [String: Int] = [:]
-    for source in first + others.map(\.key) {
+    for source in first + others.map(\.source) {
       let name = try Self.name(source, path: path)
       if let other = sources[name] {
         throw FileError(

@@ -42,6 +42,10 @@ extension DatasetInspection {
         lines.append("  \(pair.first) (\(pair.firstSplit)) and \(pair.second) (\(pair.secondSplit))")
       }
     }
+    if let leftOut {
+      lines.append("pictures in no figure above, since their masks are of the turned size: \(leftOut.count)")
+    }
+    if let doubts { lines += ["", doubts.text] }
     return lines.joined(separator: "\n") + "\n"
   }
 
@@ -63,13 +67,6 @@ extension DatasetInspection {
         entry.medianThickness.map { formatNumber($0, digits: 1) } ?? "-",
       ])
     }
-    let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max()! }
-    return rows.map { row in
-      let cells = row.enumerated().map { column, cell in
-        let fill = String(repeating: " ", count: widths[column] - cell.count)
-        return column == 0 ? cell + fill : fill + cell
-      }
-      return cells.joined(separator: "  ")
-    }
+    return alignedColumns(rows)
   }
 }

@@ -109,13 +109,18 @@ public struct DatasetInspection: Sendable, Equatable, Codable {
   public var levels: Levels?
   /// Pairs of pictures; those without a split are left out.
   public var duplicates: [Duplicate]
+  /// Labels that are probably wrong; nil where nobody asked.
+  public var doubts: LabelDoubts?
+  /// Pictures whose masks are of the turned size: they are in no other figure here.
+  public var leftOut: [String]?
   /// As the data set states it; nil when unknown.
   public var micrometresPerPixel: Double?
   /// The same under the name that it had first, for programs that read the JSON.
   private var formerMicrometresPerPixel: Double?
 
   enum CodingKeys: String, CodingKey {
-    case path, pictures, sizes, splits, classes, mean, levels, duplicates
+    case path, pictures, sizes, splits, classes, mean, levels, duplicates, doubts
+    case leftOut = "left_out"
     case ignoredShare = "ignored_share"
     case standardDeviation = "standard_deviation"
     case micrometresPerPixel = "um_per_px"
@@ -124,18 +129,30 @@ public struct DatasetInspection: Sendable, Equatable, Codable {
 
   /// Reads every picture of a data set once.
   ///
-  /// - Parameter progress: called before each picture with its number from 0 and how many there are.
+  /// - Parameters:
+  ///   - namingDoubts: whether to look for labels that are probably wrong, and to go on where they could not teach a network:
+  ///     object numbers in pieces, masks of the turned size.
+  ///   - progress: called before each picture with its number from 0 and how many there are.
   /// - Throws: `FileError` naming the first picture or mask that cannot be used, or masks in which all objects are ignored.
-  public init(_ dataset: Dataset, progress: (Int, Int) -> Void = { _, _ in }) throws(FileError) {
+  public init(
+    _ dataset: Dataset, namingDoubts: Bool = false, progress: (Int, Int) -> Void = { _, _ in }
+  ) throws(FileError) {
     var collection = InspectionCollection(
       classes: dataset.palette.count, border: dataset.palette.borderLabel)
+    var doubts = namingDoubts ? DoubtCollection(dataset) : nil
+    var turned: [String] = []
     let hasTrain = dataset.items.contains { $0.split == .train }
     for (number, item) in dataset.items.enumerated() {
       progress(number, dataset.items.count)
-      let picture = try dataset.load(item)
+      let split = item.split?.rawValue ?? Self.noSplit
+      guard let picture = try Self.read(item, of: dataset, &doubts) else {
+        turned.append(item.name)
+        continue
+      }
+      let labels = doubts?.add(picture, of: item)
       collection.add(
-        picture, split: item.split?.rawValue ?? Self.noSplit, objects: dataset.objects(of: item, in: picture),
-        countsColors: item.split == .train || !hasTrain)
+        picture, split: split, objects: dataset.objects(of: item, in: picture),
+        countsColors: item.split == .train || !hasTrain, labels: labels)
     }
     try dataset.checkLabels(pixels: collection.pixels, ignored: collection.ignored)
     path = dataset.path
@@ -154,7 +171,28 @@ public struct DatasetInspection: Sendable, Equatable, Codable {
     (mean, standardDeviation) = collection.colors
     levels = collection.levels
     duplicates = collection.duplicates
+    if doubts != nil {
+      for doubt in collection.contradictions {
+        doubts!.add(.contradiction, doubt.doubt, strength: doubt.difference)
+      }
+      self.doubts = doubts!.doubts()
+    }
+    leftOut = turned.isEmpty ? nil : turned
     micrometresPerPixel = dataset.micrometresPerPixel
     formerMicrometresPerPixel = micrometresPerPixel
+  }
+
+  /// - Returns: nil for a picture that nobody can look at together with its mask, when there are doubts to be named.
+  private static func read(_ item: Dataset.Item, of dataset: Dataset, _ doubts: inout DoubtCollection?)
+    throws(FileError) -> LabelledPicture?
+  {
+    guard doubts != nil else { return try dataset.load(item) }
+    do throws(FileError) {
+      return try dataset.read(item)
+    } catch {
+      guard let sizes = try dataset.turnedSizes(of: item) else { throw error }
+      doubts!.add(sizes, of: item)
+      return nil
+    }
   }
 }

@@ -6,6 +6,7 @@ struct InspectionCollection {
     let name: String
     let split: String
     let hash: PictureHash
+    let labels: LabelGrid?
   }
 
   private let classCount: Int
@@ -32,8 +33,11 @@ struct InspectionCollection {
     counts = [[Int]](repeating: [], count: classes)
   }
 
-  mutating func add(_ picture: LabelledPicture, split: String, objects: [LabelledObject]?, countsColors: Bool)
-  {
+  /// - Parameter labels: the picture's labels in small; nil where nobody asks whether those of others contradict them.
+  mutating func add(
+    _ picture: LabelledPicture, split: String, objects: [LabelledObject]?, countsColors: Bool,
+    labels: LabelGrid? = nil
+  ) {
     sizes[picture.picture.size, default: 0] += 1
     var histogram = [Int](repeating: 0, count: 256)
     for label in picture.mask.labels { histogram[Int(label)] += 1 }
@@ -42,7 +46,7 @@ struct InspectionCollection {
     let measured = ObjectMeasurement.measure(picture, objects: objects, classes: classCount, border: border)
     for measurement in measured { measurements[measurement.label].append(measurement) }
     for label in 0..<classCount { counts[label].append(measured.count { $0.label == label }) }
-    seen.append(Seen(name: picture.name, split: split, hash: PictureHash(picture.picture)))
+    seen.append(Seen(name: picture.name, split: split, hash: PictureHash(picture.picture), labels: labels))
     if countsColors { addColors(picture.picture) }
     let levels = GreyLevels(of: picture.picture)
     levelSpans.append(Int(levels.high) - Int(levels.low))
@@ -110,6 +114,29 @@ struct InspectionCollection {
           DatasetInspection.Duplicate(
             first: first.name, firstSplit: first.split, second: second.name, secondSplit: second.split,
             difference: Double(difference)))
+      }
+    }
+    return found
+  }
+
+  /// Pairs of pictures that show the same, with different labels, whatever their splits.
+  var contradictions: [(doubt: LabelDoubt, difference: Double)] {
+    var found: [(doubt: LabelDoubt, difference: Double)] = []
+    for (index, first) in seen.enumerated() {
+      for second in seen[(index + 1)...] {
+        // Pictures of one place at two moments may look much alike, too: only the same picture, stored anew, must have the
+        // same labels.
+        guard let difference = first.hash.differenceFromDuplicate(second.hash), let own = first.labels,
+          let other = second.labels,
+          difference <= max(0.5, PictureHash.sameDifference * min(first.hash.contrast, second.hash.contrast))
+        else { continue }
+        let changed = own.difference(from: other)
+        guard changed > LabelGrid.greatestDifference else { continue }
+        let (here, there) = (own.objects.reduce(0, +), other.objects.reduce(0, +))
+        let reason =
+          "shows the same as \(second.name) (\(first.split) and \(second.split)), but \(Int(100 * changed)) % of the labelled "
+          + "area differs, and \(here) objects are labelled against \(there)"
+        found.append((LabelDoubt(picture: first.name, other: second.name, reason: reason), changed))
       }
     }
     return found

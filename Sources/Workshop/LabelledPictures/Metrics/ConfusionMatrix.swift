@@ -80,6 +80,17 @@ public struct ConfusionMatrix: Equatable, Sendable, Codable {
     ratio(self[truth: label, predicted: label], truthCount(label))
   }
 
+  /// Cohen's kappa: how much more often two labellings agree than they would by chance, 1 for always, 0 for chance alone
+  /// (Cohen, Educational and Psychological Measurement 20, 1960). Nil without pixels, and where one class is all there is.
+  public var kappa: Double? {
+    guard total > 0, let observed = pixelAccuracy else { return nil }
+    let all = Double(total)
+    let expected = (0..<classes).reduce(0.0) {
+      $0 + Double(truthCount($1)) / all * (Double(predictedCount($1)) / all)
+    }
+    return expected < 1 ? (observed - expected) / (1 - expected) : nil
+  }
+
   /// Mean intersection over union of the classes but the background, as far as they occur. Nil when none does.
   public var objectIntersectionOverUnion: Double? {
     let values = (1..<max(1, classes)).compactMap { intersectionOverUnion($0) }

@@ -9,7 +9,7 @@ import System
 /// Runs a model over a split of a data set and compares labels, objects and counts with the truth, by the model's own
 /// counting rules.
 public struct ModelEvaluator {
-  /// The pictures and the truth; a model must have the same classes.
+  /// The pictures and the truth; a model must have classes of the same names.
   public let dataset: Dataset
   /// Has at least one picture.
   public let split: Dataset.Split
@@ -51,7 +51,7 @@ public struct ModelEvaluator {
     body: (ExaminedPicture) throws -> Void
   ) throws {
     let description = segmenter.description
-    try dataset.check(description.palette)
+    let dataset = try dataset.matched(to: description.palette).dataset
     let analyzer = PictureAnalyzer(model: description)
     var items = dataset.items(in: split)
     if let names {
@@ -76,14 +76,12 @@ public struct ModelEvaluator {
 }
 
 extension Dataset {
-  /// - Throws: `FileError` naming the classes of both when a model has others.
-  public func check(_ palette: ClassPalette) throws(FileError) {
-    let (model, expected) = (palette.entries.map(\.name), self.palette.entries.map(\.name))
-    guard model == expected else {
-      throw FileError(
-        path,
-        "has the classes \(expected.joined(separator: ", ")), the model \(model.joined(separator: ", "))",
-        advice: "use a data set with the classes that the model was trained on")
-    }
+  /// Makes sure that labels here mean the same as in a model.
+  ///
+  /// - Throws: `FileError` for classes of other names.
+  /// - Precondition: names that are the same stand in the same order: the data set was `matched(to:of:advice:)` the model.
+  func check(_ palette: ClassPalette) throws(FileError) {
+    let matched = try self.matched(to: palette).dataset
+    precondition(matched.palette == self.palette, "the data set was not matched to the model")
   }
 }

@@ -22,7 +22,7 @@ public struct CountObservation: Sendable {
 /// Counts pictures of a data set by a model's own rules, and how much in doubt the network was.
 public struct CountObserver {
   private let settings: AnalysisSettings
-  private let classes: Int
+  private let palette: ClassPalette
   private let segmenter: PictureSegmenter
 
   /// The network is planned when the first picture of a size comes, not here.
@@ -30,17 +30,18 @@ public struct CountObserver {
     var settings = AnalysisSettings(model: model.description)
     settings.measuresConfidence = true
     self.settings = settings
-    classes = model.description.palette.count
+    palette = model.description.palette
     segmenter = PictureSegmenter(model: model, threads: threads, givesConfidence: true)
   }
 
   /// - Parameter progress: called before each picture with the number done and the total.
-  /// - Returns: by class label, in the order of the pictures.
-  /// - Throws: `FileError` for a broken picture, `RuntimeError` or `AnalysisError` for one that the model cannot take.
+  /// - Returns: by the model's class label, in the order of the pictures.
+  /// - Throws: `FileError` for classes of other names or a broken picture, `RuntimeError` or `AnalysisError` for one that the model cannot take.
   public func observe(
     _ items: [Dataset.Item], of data: Dataset, progress: (Int, Int) -> Void = { _, _ in }
   ) throws -> [[CountObservation]] {
-    var observations = [[CountObservation]](repeating: [], count: classes)
+    let data = try data.matched(to: palette).dataset
+    var observations = [[CountObservation]](repeating: [], count: palette.count)
     guard let first = items.first else { return observations }
     var size = try data.load(first).picture.size.reduced(by: settings.reduction)
     var analyzer = try FrameAnalyzer(size: size, settings: settings)

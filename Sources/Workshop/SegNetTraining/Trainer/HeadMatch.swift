@@ -9,7 +9,7 @@ struct HeadMatch: Equatable {
   let sources: [Int?]
   /// Channels of the model's head.
   let sourceCount: Int
-  /// In words, what is not as in the model.
+  /// In words, what is not as in the model: a line for all that stand elsewhere, and one for each that only one side has.
   let differences: [String]
 
   /// Nil where names and places are the same.
@@ -21,10 +21,13 @@ struct HeadMatch: Equatable {
     let first = kind == .classes ? 1 : 0
     sources = here.enumerated().map { $0 < first ? 0 : there.dropFirst(first).firstIndex(of: $1) }
     var differences: [String] = []
-    for (place, source) in sources.enumerated() where source != place {
-      differences.append(
-        source.map { "\(noun) '\(here[place])' is number \(place) here and \($0) there: taken by its name" }
-          ?? "\(noun) '\(here[place])' is not in it: begins random")
+    if sources.enumerated().contains(where: { $1 != nil && $1 != $0 }) {
+      func list(_ names: [String]) -> String { names.dropFirst(first).joined(separator: ", ") }
+      let plural = kind == .classes ? "classes" : "maps"
+      differences.append("\(plural) matched by name: here \(list(here)), in the model \(list(there))")
+    }
+    for (place, source) in sources.enumerated() where source == nil {
+      differences.append("\(noun) '\(here[place])' is not in it: begins random")
     }
     for (place, name) in there.enumerated() where !sources.contains(place) {
       differences.append("\(noun) '\(name)' is only in it: left out")

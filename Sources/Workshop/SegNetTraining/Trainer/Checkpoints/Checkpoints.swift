@@ -88,7 +88,8 @@ extension Checkpoints {
         advice: "resume with the same settings, or train into another folder")
     }
     let progress = try CheckpointMetadata.decode(TrainingProgress.self, CheckpointMetadata.progress, file)
-    guard file.description.input == description.input, file.description.palette == description.palette,
+    guard file.description.input == description.input,
+      file.description.palette.hasClasses(of: description.palette),
       progress.training.classes == description.palette.count,
       progress.balance?.weights == state.progress.balance?.weights,
       (0..<batchesPerEpoch).contains(progress.batch), (0...100_000).contains(progress.epoch),
@@ -100,5 +101,12 @@ extension Checkpoints {
     }
     try load(state.tensors, from: file)
     state.progress = progress
+  }
+}
+
+extension ClassPalette {
+  /// Whether the classes have the same names and roles in the same order; how they are drawn changes no training.
+  fileprivate func hasClasses(of other: ClassPalette) -> Bool {
+    entries.map(\.name) == other.entries.map(\.name) && entries.map(\.role) == other.entries.map(\.role)
   }
 }

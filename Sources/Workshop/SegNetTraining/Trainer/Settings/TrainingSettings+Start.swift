@@ -7,7 +7,8 @@ extension Choices<TrainingSettingList> {
   /// kept unless something else is said.
   ///
   /// - Parameters:
-  ///   - stages: what was said of them; widths, stages or a network file mean another network.
+  ///   - stages: what was said of them. Where stages or widths are said, the rest of the network's form is kept; a network
+  ///     file says it all.
   ///   - maps: those that the data set has; the network keeps its maps among them.
   /// - Returns: also a line for each choice that was made here.
   /// - Throws: `FileError` for a model that cannot be read, or does not say how its network was described where that is
@@ -23,19 +24,26 @@ extension Choices<TrainingSettingList> {
       settings.reduction = model.input.reduction
       reasons.append("reduction \(model.input.reduction): that of \(start)")
     }
-    guard settings.widths == nil, settings.network == nil, stages == nil else { return (settings, reasons) }
+    guard settings.network == nil else { return (settings, reasons) }
+    let saysStages = settings.widths != nil || stages != nil
     guard let text = model.provenance.settings else {
+      if saysStages { return (settings, reasons) }
       throw FileError(
         start, "does not say how its network was described",
         advice: "say it: --widths as the model has them, or --network with its file")
     }
     let own = try TrainingSettings(ConfigurationDocument(path: start, text: text).root)
-    settings.network = own.network
-    settings.widths = own.widths
+    if saysStages, own.network != nil { return (settings, reasons) }
+    if !saysStages { (settings.network, settings.widths) = (own.network, own.widths) }
+    let count = settings.widths?.count ?? stages
+    // A list with a number per stage suits as many stages only.
+    func fitting<Value>(_ list: [Value]?) -> [Value]? {
+      list.flatMap { $0.count == 1 || $0.count == count ? $0 : nil }
+    }
     settings.architecture = settings.architecture ?? own.architecture
-    settings.convolutionsPerStage = settings.convolutionsPerStage ?? own.convolutionsPerStage
-    settings.kernelSize = settings.kernelSize ?? own.kernelSize
-    settings.dropout = settings.dropout ?? own.dropout
+    settings.convolutionsPerStage = settings.convolutionsPerStage ?? fitting(own.convolutionsPerStage)
+    settings.kernelSize = settings.kernelSize ?? fitting(own.kernelSize)
+    settings.dropout = settings.dropout ?? fitting(own.dropout)
     settings.block = settings.block ?? own.block
     settings.decoder = settings.decoder ?? own.decoder
     settings.skip = settings.skip ?? own.skip
@@ -49,8 +57,8 @@ extension Choices<TrainingSettingList> {
     }
     let form =
       own.network.map { "as \($0) describes it" }
-      ?? (own.widths ?? []).map(String.init).joined(separator: "-") + " channels"
-    reasons.append("network: that of \(start), \(form)")
+      ?? "\((own.architecture ?? .segNet).rawValue) of \((own.widths ?? []).map(String.init).joined(separator: "-")) channels"
+    reasons.append("network: that of \(start), \(form)" + (saysStages ? ", but for its stages" : ""))
     return (settings, reasons)
   }
 }
