@@ -75,6 +75,23 @@ final class SQLiteDatabase: @unchecked Sendable {
     try check(status == SQLITE_DONE ? SQLITE_OK : status, "cannot be written")
   }
 
+  /// Whether a transaction is open; SQLite itself takes one back when the disk is full.
+  var isInTransaction: Bool { sqlite3_get_autocommit(handle) == 0 }
+
+  /// Whether somebody moved or removed the file since it was opened.
+  var isMoved: Bool {
+    var isMoved: Int32 = 0
+    return sqlite3_file_control(handle, "main", SQLITE_FCNTL_HAS_MOVED, &isMoved) == SQLITE_OK && isMoved != 0
+  }
+
+  /// Brings what was committed into the database and to the disk; readers and writers who stand in the way are no error.
+  func checkpoint() throws(FileError) {
+    let status = sqlite3_wal_checkpoint_v2(handle, nil, SQLITE_CHECKPOINT_PASSIVE, nil, nil)
+    try check(
+      status & 0xFF == SQLITE_BUSY || status & 0xFF == SQLITE_LOCKED ? SQLITE_OK : status,
+      "cannot be brought to the disk")
+  }
+
   private func check(_ status: Int32, _ problem: String) throws(FileError) {
     guard status != SQLITE_OK else { return }
     let message =
