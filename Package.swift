@@ -193,7 +193,9 @@ let package = Package(
       ]),
     .tests(
       of: "ObjectAnalysis", ["SegNetModel", "Imaging", "AllocationCounter"], resources: [.copy("Fixtures")]),
-    .tests(of: "Records", ["Shapes", "Documents", "ObjectAnalysis", "Imaging", "System", "CSQLite", "AllocationCounter"]),
+    .tests(
+      of: "Records",
+      ["Shapes", "Documents", "ObjectAnalysis", "Imaging", "System", "CSQLite", "AllocationCounter"]),
     .tests(
       of: "Instrument",
       [

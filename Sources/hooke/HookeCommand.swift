@@ -18,7 +18,8 @@ struct HookeCommand: ParsableCommand {
     subcommands: [
       RunCommand.self, RecordCommand.self, CalibrateCommand.self, IntervalsCommand.self, DevicesCommand.self,
       CameraCommand.self, SnapshotCommand.self, CorrectionCommand.self, TrainCommand.self, SweepCommand.self,
-      ExportCommand.self, EvaluateCommand.self, CompareCommand.self, DatasetCommand.self, ProposeCommand.self, SegmentCommand.self,
+      ExportCommand.self, EvaluateCommand.self, CompareCommand.self, DatasetCommand.self, ProposeCommand.self,
+      SegmentCommand.self,
       InspectCommand.self,
       PlanCommand.self, BenchCommand.self, CountingBenchCommand.self, TrainingBenchCommand.self,
     ])

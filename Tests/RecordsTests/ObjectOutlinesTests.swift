@@ -119,7 +119,8 @@ import Testing
         objects: .objects(
           palette: bloodPalette, pictureSize: size, scale: ObjectScale(reduction: 2), calibration: nil,
           identity: RunIdentity(run: "r")),
-        tracks: .tracks(palette: bloodPalette, reduction: 2, calibration: nil, identity: RunIdentity(run: "r")),
+        tracks: .tracks(
+          palette: bloodPalette, reduction: 2, calibration: nil, identity: RunIdentity(run: "r")),
         drawing: drawing())
       plan.recordsObjects = true
       #expect(throws: FileError.self) { try GeoJSONObjects(geo).check(plan) }

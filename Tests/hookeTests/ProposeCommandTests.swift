@@ -62,7 +62,9 @@ struct ProposeCommandTests {
     let (pictures, drafts) = (try pictures(), folder.path("drafts"))
     let outcome = try HookeProgram.run(["propose", model, pictures, drafts, "--format", "masks"])
     #expect(outcome.status == 0, "\(outcome.errors)")
-    let inspected = try HookeProgram.run(["dataset", "export", drafts, folder.path("coco"), "--format", "coco"])
+    let inspected = try HookeProgram.run([
+      "dataset", "export", drafts, folder.path("coco"), "--format", "coco",
+    ])
     #expect(inspected.status == 0, "\(inspected.errors)")
   }
 }

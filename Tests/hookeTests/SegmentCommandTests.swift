@@ -49,7 +49,8 @@ struct SegmentCommandTests {
     let picture = try frame()
     let (labels, small) = (folder.path("labels.png"), folder.path("small.png"))
     #expect(try HookeProgram.run(["segment", model, picture, "--output", labels]).status == 0)
-    #expect(try HookeProgram.run(["segment", model, picture, "--network-scale", "--output", small]).status == 0)
+    #expect(
+      try HookeProgram.run(["segment", model, picture, "--network-scale", "--output", small]).status == 0)
     let (whole, network) = (try PictureFile.readLabels(labels), try PictureFile.readLabels(small))
     #expect(whole.size.width % network.size.width == 0 && whole.size.width > network.size.width)
     #expect(network.enlarged(by: whole.size.width / network.size.width, to: whole.size) == whole)

@@ -26,5 +26,7 @@ struct ExportChoice: ExpressibleByArgument, CustomStringConvertible {
   }
 
   /// Each form with what is written.
-  static var help: String { ExportFormats.all.map { "\($0.name): \($0.description)" }.joined(separator: "\n\n") }
+  static var help: String {
+    ExportFormats.all.map { "\($0.name): \($0.description)" }.joined(separator: "\n\n")
+  }
 }

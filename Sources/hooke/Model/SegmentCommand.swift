@@ -50,7 +50,9 @@ struct SegmentCommand: ParsableCommand {
     let palette = file.description.palette
     var counter = try counter(file, image.size)
     let count = counter.count(image.view)
-    let labels = networkScale ? counter.labels : counter.labels.enlarged(by: file.description.input.reduction, to: image.size)
+    let labels =
+      networkScale
+      ? counter.labels : counter.labels.enlarged(by: file.description.input.reduction, to: image.size)
     try writeFileAtomically(output, PNGCodec.encode(labels))
     if let overlay { try writeFileAtomically(overlay, PNGCodec.encode(drawn(image, counter, palette))) }
     let counts = palette.objects.map { "\($0.entry.name) \(count.objects(label: $0.label))" }

@@ -39,7 +39,9 @@ struct LabelProposer {
   /// The objects that count in a picture.
   ///
   /// - Throws: `FileError` naming the picture for its size, otherwise the model.
-  mutating func propose(_ picture: RGBImage, path: String) throws -> (objects: [ExportedObject], isUnlike: Bool) {
+  mutating func propose(_ picture: RGBImage, path: String) throws -> (
+    objects: [ExportedObject], isUnlike: Bool
+  ) {
     let box = try counter(for: picture.size, path)
     return Self.objects(in: picture, &box.counter)
   }

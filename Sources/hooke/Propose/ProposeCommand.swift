@@ -20,7 +20,8 @@ struct ProposeCommand: ParsableCommand {
       """)
 
   @Argument(help: "Model made by 'hooke export'.") var model: String
-  @Argument(help: "Folder of pictures (\(PictureFile.kinds)); folders in it are looked into.") var folder: String
+  @Argument(help: "Folder of pictures (\(PictureFile.kinds)); folders in it are looked into.") var folder:
+    String
   @Argument(help: "New folder for the pictures with their labels.") var output: String?
   @Option(help: "Form of the labels: \(ExportChoice.names).") var format = ExportChoice(LabelmeExporter.self)
   @Option(help: "Processor threads.") var threads: Int = defaultThreads
@@ -41,11 +42,13 @@ struct ProposeCommand: ParsableCommand {
       throw FileError(folder, "holds no picture", advice: "expected files of \(PictureFile.kinds)")
     }
     if let output { try prepareEmpty(output) }
-    let pictures = try output == nil ? besideLabels(source) : ImportedPicture.named(source.pictures, in: source)
+    let pictures =
+      try output == nil ? besideLabels(source) : ImportedPicture.named(source.pictures, in: source)
     let destination = output ?? folder
     var proposer = LabelProposer(file, path: model, threads: threads)
     var exporter = format.exporter.init(
-      folder: destination, classes: DatasetClasses(palette: file.description.palette), detail: proposer.detail)
+      folder: destination, classes: DatasetClasses(palette: file.description.palette), detail: proposer.detail
+    )
     var line = ProgressLine("proposing")
     var (objects, unlike) = (0, [String]())
     for (number, picture) in pictures.enumerated() {
@@ -61,15 +64,18 @@ struct ProposeCommand: ParsableCommand {
     }
     try exporter.finish()
     line.finish()
-    print("\(destination): \(objects) objects proposed in \(pictures.count) pictures (\(format.exporter.name))")
+    print(
+      "\(destination): \(objects) objects proposed in \(pictures.count) pictures (\(format.exporter.name))")
     if output == nil, pictures.count < source.pictures.count {
       print("  \(source.pictures.count - pictures.count) pictures have labels already, which were left alone")
     }
     if !unlike.isEmpty {
       print(
-        "  \(unlike.count) pictures are unlike those that the model was taught with, first \(unlike[0]): look at them first")
+        "  \(unlike.count) pictures are unlike those that the model was taught with, first \(unlike[0]): look at them first"
+      )
     }
-    print("Correct them, then: hooke dataset import \(destination) NEW-DATASET --format \(format.exporter.name)")
+    print(
+      "Correct them, then: hooke dataset import \(destination) NEW-DATASET --format \(format.exporter.name)")
   }
 
   /// Pictures under their places, those left out that have a label file already.

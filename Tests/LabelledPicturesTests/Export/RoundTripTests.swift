@@ -51,7 +51,9 @@ import Testing
     let (mask, instances) = Self.drawn(shift: shift)
     var picture = RGBImage(size: Self.size)
     for index in mask.labels.indices {
-      for channel in 0..<3 { picture.pixels[3 * index + channel] = 40 &+ 60 &* mask.labels[index] &+ UInt8(shift) }
+      for channel in 0..<3 {
+        picture.pixels[3 * index + channel] = 40 &+ 60 &* mask.labels[index] &+ UInt8(shift)
+      }
     }
     try writeFileAtomically("\(source)/images/\(name).png", PNGCodec.encode(picture))
     try writeFileAtomically("\(source)/masks/\(name).png", PNGCodec.encode(mask))

@@ -53,6 +53,7 @@ extension Destination {
 
 /// Every destination there is, in the order in which they get results.
 public let everyDestination: [any Destination.Type] = [
-  CSVFrames.self, CSVObjects.self, GeoJSONObjects.self, ROIObjects.self, CSVTracks.self, SQLiteTables.self, JSONLinesFrames.self, Workbook.self,
+  CSVFrames.self, CSVObjects.self, GeoJSONObjects.self, ROIObjects.self, CSVTracks.self, SQLiteTables.self,
+  JSONLinesFrames.self, Workbook.self,
   OverlayFolder.self, ReportFolder.self,
 ]

@@ -79,7 +79,8 @@ private func checkReplaceable(_ place: String, _ plan: RecordPlan, start: [UInt8
   case .refuse: throw FileError(place, "exists already", advice: "name another file, or give --overwrite")
   case .append:
     throw FileError(
-      place, "exists already, and nothing can be appended to a \(form)", advice: "name another file for this run")
+      place, "exists already, and nothing can be appended to a \(form)",
+      advice: "name another file for this run")
   case .overwrite:
     guard try readStart(of: place, count: start.count).elementsEqual(start) else {
       throw FileError(
@@ -106,7 +107,8 @@ struct OutlineSink: ResultSink {
       let whole =
         drawing.outlines == .whole
         ? drawing.scale.whole(region, label: object.label, in: frame.pictureSize)
-        : ObjectScale(reduction: drawing.scale.reduction).whole(region, label: object.label, in: frame.pictureSize)
+        : ObjectScale(reduction: drawing.scale.reduction).whole(
+          region, label: object.label, in: frame.pictureSize)
       guard !whole.isEmpty else { continue }
       try file.add(
         OutlinedObject(

@@ -1,3 +1,5 @@
+import Imaging
+
 /// A label that is probably wrong: where it is, why, and what to do.
 public struct LabelDoubt: Sendable, Equatable, Codable {
   /// What is looked for. Each rule is simple, and none is a proof.

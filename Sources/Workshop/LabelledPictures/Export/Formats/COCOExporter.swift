@@ -70,7 +70,9 @@ public struct COCOExporter: LabelExporter {
       Image(id: pictures, file_name: picture.file, width: picture.size.width, height: picture.size.height))
     for object in picture.objects { file.annotations.append(annotation(of: object, in: picture.size)) }
     // Of boxes, what is ignored lies around them and is drawn anew when they are imported.
-    if !picture.ignored.isEmpty, !picture.objects.contains(where: { $0.box != nil }), let first = categories.first {
+    if !picture.ignored.isEmpty, !picture.objects.contains(where: { $0.box != nil }),
+      let first = categories.first
+    {
       let crowd = ExportedObject(label: first.id, region: picture.ignored)
       file.annotations.append(annotation(of: crowd, in: picture.size, isCrowd: true))
     }
@@ -93,7 +95,8 @@ public struct COCOExporter: LabelExporter {
     let box = object.box ?? object.region.box ?? PixelBox(minX: 0, minY: 0, maxX: 0, maxY: 0)
     return Annotation(
       id: annotations, image_id: pictures, category_id: object.label,
-      segmentation: object.box != nil ? .polygons([]) : segmentation(of: object.region, size, isCrowd: isCrowd),
+      segmentation: object.box != nil
+        ? .polygons([]) : segmentation(of: object.region, size, isCrowd: isCrowd),
       area: object.box.map { $0.width * $0.height } ?? object.region.area,
       bbox: [box.minX, box.minY, box.width, box.height], iscrowd: isCrowd ? 1 : 0,
       score: object.confidence.map { ($0 * 10_000).rounded() / 10_000 })

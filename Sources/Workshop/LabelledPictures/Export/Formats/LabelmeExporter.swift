@@ -25,7 +25,9 @@ public struct LabelmeExporter: LabelExporter {
     let imagePath: String
     let imageHeight, imageWidth: Int
 
-    enum Keys: String, CodingKey { case version, flags, shapes, imagePath, imageData, imageHeight, imageWidth }
+    enum Keys: String, CodingKey {
+      case version, flags, shapes, imagePath, imageData, imageHeight, imageWidth
+    }
 
     func encode(to encoder: any Encoder) throws {
       var container = encoder.container(keyedBy: Keys.self)
@@ -82,7 +84,8 @@ public struct LabelmeExporter: LabelExporter {
       shapes += added
     }
     let file = File(
-      shapes: shapes, imagePath: String(picture.file.split(separator: "/").last!), imageHeight: picture.size.height, imageWidth: picture.size.width)
+      shapes: shapes, imagePath: String(picture.file.split(separator: "/").last!),
+      imageHeight: picture.size.height, imageWidth: picture.size.width)
     try JSONFile.write(file, to: "\(folder)/\(picture.splitFolder)\(picture.name).json")
   }
 
@@ -99,7 +102,8 @@ public struct LabelmeExporter: LabelExporter {
     guard outlines.allSatisfy({ $0.rings.count == 1 }) else { return [mask(of: object.region, label: label)] }
     return outlines.map { outline in
       Shape(
-        label: label, points: outline.rings[0].map { [$0.x, $0.y] }, group_id: outlines.count > 1 ? group : nil,
+        label: label, points: outline.rings[0].map { [$0.x, $0.y] },
+        group_id: outlines.count > 1 ? group : nil,
         shape_type: "polygon")
     }
   }

@@ -5,7 +5,9 @@ extension ImportedPicture {
   /// its folders, such as `slide1_a`.
   ///
   /// - Throws: `FileError` when two pictures would have one name all the same.
-  public static func named(_ files: [SourceFile], in source: SourceFolder) throws(FileError) -> [ImportedPicture] {
+  public static func named(_ files: [SourceFile], in source: SourceFolder) throws(FileError)
+    -> [ImportedPicture]
+  {
     let byName = Dictionary(grouping: files, by: \.name)
     var taken: [String: SourceFile] = [:]
     var pictures: [ImportedPicture] = []
