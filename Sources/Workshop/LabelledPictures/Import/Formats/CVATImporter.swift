@@ -37,7 +37,7 @@ public struct CVATImporter: DrawnLabelImporter {
   /// - Throws: `FileError` naming the file, the line and the shape that cannot be used.
   public init(_ source: SourceFolder) throws(FileError) {
     let index = PictureIndex(source.pictures)
-    var (drawn, leftOut): ([DrawnPicture], [LeftOut]) = ([], [])
+    var (drawn, leftOut): (DrawnPictures, [LeftOut]) = (DrawnPictures(), [])
     var subsets: [String: String] = [:]
     let files = source.files(ending: "xml")
     for file in files {
@@ -61,7 +61,7 @@ public struct CVATImporter: DrawnLabelImporter {
         case .picture(let picture):
           var labels = DrawnPicture(picture, labelPath: path)
           try element.read(into: &labels, name: name, leftOut: &leftOut)
-          drawn.append(labels)
+          try drawn.add(labels)
           subsets[picture.place] = image.attributes["subset"]
         }
       }
@@ -75,13 +75,14 @@ public struct CVATImporter: DrawnLabelImporter {
 
   /// By the subsets, where they name several splits; else by folders such as `train`.
   ///
-  /// - Throws: `FileError` for a subset that is none of train, validation and test, where others are.
+  /// - Throws: `FileError` for a picture in none of train, validation and test, where others are.
   public func splits() throws(FileError) -> [String: Dataset.Split]? {
     let known = subsets.compactMapValues { Dataset.Split.named($0) }
     guard Set(known.values).count > 1 else { return drawn.splits() }
-    if let (name, subset) = subsets.sorted(by: { $0.key < $1.key }).first(where: { known[$0.key] == nil }) {
+    if let name = drawn.pictures.map(\.name).first(where: { known[$0] == nil }) {
+      let place = subsets[name].map { "the subset '\($0)'" } ?? "no subset"
       throw FileError(
-        drawn.path, "has '\(name)' in the subset '\(subset)', and others in train, validation or test",
+        drawn.path, "has '\(name)' in \(place), and others in train, validation or test",
         advice: "expected one of these words: name the subset anew in CVAT")
     }
     return known

@@ -28,7 +28,7 @@ public struct GeoJSONImporter: DrawnLabelImporter {
   /// - Throws: `FileError` naming the file and the feature that cannot be used.
   public init(_ source: SourceFolder) throws(FileError) {
     let index = PictureIndex(source.pictures)
-    var (drawn, leftOut): ([DrawnPicture], [LeftOut]) = ([], [])
+    var (drawn, leftOut): (DrawnPictures, [LeftOut]) = (DrawnPictures(), [])
     for file in source.files(ending: "geojson") {
       let path = source.path(of: file)
       let features = try JSONFile.read(FeatureFile.self, path).features
@@ -37,7 +37,7 @@ public struct GeoJSONImporter: DrawnLabelImporter {
       case .picture(let picture):
         var labels = DrawnPicture(picture, labelPath: path)
         leftOut += try Self.read(features, into: &labels)
-        drawn.append(labels)
+        try drawn.add(labels)
       }
     }
     self.drawn = try DrawnLabels(drawn, leftOut: leftOut, in: source, form: "objects of QuPath (.geojson)")

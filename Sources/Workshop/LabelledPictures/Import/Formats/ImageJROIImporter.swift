@@ -32,7 +32,7 @@ public struct ImageJROIImporter: DrawnLabelImporter {
   /// - Throws: `FileError` naming the file and the entry that cannot be used.
   public init(_ source: SourceFolder) throws(FileError) {
     let index = PictureIndex(source.pictures)
-    var (drawn, leftOut): ([DrawnPicture], [LeftOut]) = ([], [])
+    var (drawn, leftOut): (DrawnPictures, [LeftOut]) = (DrawnPictures(), [])
     for file in source.files(ending: "roi", "zip") {
       let path = source.path(of: file)
       var found = try index.picture(file.name, from: file.folders, statedIn: path)
@@ -49,35 +49,33 @@ public struct ImageJROIImporter: DrawnLabelImporter {
       case .missing(let reason): leftOut.append(LeftOut(name: file.place, reason: reason))
       case .picture(let picture):
         var labels = DrawnPicture(picture, labelPath: path)
-        for (place, roi) in try Self.rois(path, ending: file.ending) {
-          try Self.add(roi, to: &labels, path: path, place: place)
-        }
-        drawn.append(labels)
+        try Self.read(path, ending: file.ending, into: &labels)
+        try drawn.add(labels)
       }
     }
     self.drawn = try DrawnLabels(
       drawn, leftOut: leftOut, in: source, form: "selections of ImageJ (.roi, .zip)")
   }
 
-  private static func rois(_ path: String, ending: String) throws(FileError) -> [(String, ImageJROI)] {
+  private static func read(_ path: String, ending: String, into labels: inout DrawnPicture)
+    throws(FileError)
+  {
     guard ending == "zip" else {
       let bytes = try readFile(path, limit: ImageJROI.byteLimit)
-      return [("the selection", try ImageJROI(bytes, name: path))]
+      return try add(try ImageJROI(bytes, name: path), to: &labels, path: path, place: "the selection")
     }
     var limits = ZipReader.Limits()
     limits.entryBytes = ImageJROI.byteLimit
     let archive = try ZipReader(path, limits: limits)
-    var rois: [(String, ImageJROI)] = []
     for entry in archive.entries {
       guard entry.name.lowercased().hasSuffix(".roi") else {
         throw FileError(
           path, "holds '\(entry.name)', expected selections of ImageJ (.roi) only",
           advice: "save them with the ROI Manager: More, Save")
       }
-      let bytes = try archive.bytes(of: entry)
-      rois.append(("'\(entry.name)'", try ImageJROI(bytes, name: "\(path), '\(entry.name)'")))
+      let roi = try ImageJROI(archive.bytes(of: entry), name: "\(path), '\(entry.name)'")
+      try add(roi, to: &labels, path: path, place: "'\(entry.name)'")
     }
-    return rois
   }
 
   private static func add(

@@ -39,7 +39,7 @@ public struct LabelmeImporter: DrawnLabelImporter {
   /// - Throws: `FileError` naming the file and the shape that cannot be used.
   public init(_ source: SourceFolder) throws(FileError) {
     let index = PictureIndex(source.pictures)
-    var (drawn, leftOut): ([DrawnPicture], [LeftOut]) = ([], [])
+    var (drawn, leftOut): (DrawnPictures, [LeftOut]) = (DrawnPictures(), [])
     for file in source.files(ending: "json") {
       let path = source.path(of: file)
       let content = try JSONFile.read(LabelmeFile.self, path)
@@ -63,7 +63,7 @@ public struct LabelmeImporter: DrawnLabelImporter {
         for (number, shape) in shapes.enumerated() {
           try shape.add(to: &labels, path: path, place: "shape \(number + 1)")
         }
-        drawn.append(labels)
+        try drawn.add(labels)
       }
     }
     self.drawn = try DrawnLabels(drawn, leftOut: leftOut, in: source, form: "labelme files (.json)")

@@ -41,7 +41,7 @@ public struct VOCImporter: DrawnLabelImporter {
   /// - Throws: `FileError` naming the file, the line and the object that cannot be used.
   public init(_ source: SourceFolder) throws(FileError) {
     let index = PictureIndex(source.pictures)
-    var (drawn, leftOut): ([DrawnPicture], [LeftOut]) = ([], [])
+    var (drawn, leftOut): (DrawnPictures, [LeftOut]) = (DrawnPictures(), [])
     for file in source.files(ending: "xml") {
       let path = source.path(of: file)
       let document = try VOCDocument(path)
@@ -61,7 +61,7 @@ public struct VOCImporter: DrawnLabelImporter {
       case .picture(let picture):
         var labels = DrawnPicture(picture, labelPath: path)
         try document.read(into: &labels)
-        drawn.append(labels)
+        try drawn.add(labels)
       }
     }
     self.drawn = try DrawnLabels(
@@ -106,6 +106,9 @@ public struct VOCImporter: DrawnLabelImporter {
       throw FileError(
         source.path(of: lists[0].0), "names no picture that has an annotation", advice: "correct or remove it"
       )
+    }
+    leftOut += drawn.pictures.filter { splits[$0.name] == nil }.map {
+      LeftOut(name: $0.name, reason: "in no list of ImageSets/Main, so in no split")
     }
     return (splits, leftOut)
   }

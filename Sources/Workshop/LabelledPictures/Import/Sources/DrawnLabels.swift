@@ -18,19 +18,13 @@ public struct DrawnLabels: Sendable {
   ///   - drawn: in any order.
   ///   - leftOut: what the importer itself leaves out.
   ///   - form: what the folder should hold, for errors: `labelme files`.
-  /// - Throws: `FileError` when two files label one picture, when there is no picture, and when there is no object.
+  /// - Throws: `FileError` when there is no picture, and when there is no object.
   init(
-    _ drawn: [DrawnPicture], leftOut: [LeftOut], in source: SourceFolder, path: String? = nil, form: String
+    _ drawn: DrawnPictures, leftOut: [LeftOut], in source: SourceFolder, path: String? = nil, form: String
   ) throws(FileError) {
     self.path = path ?? source.path
-    var byPath: [String: DrawnPicture] = [:]
-    for picture in drawn {
-      if let other = byPath.updateValue(picture, forKey: source.path(of: picture.file)) {
-        let first = other.labelPath == picture.labelPath ? "twice" : "as does \(other.labelPath)"
-        throw FileError(
-          picture.labelPath, "labels the picture \(picture.file.place), \(first)", advice: "keep one of them")
-      }
-    }
+    let drawn = drawn.all
+    let byPath = Dictionary(uniqueKeysWithValues: drawn.map { (source.path(of: $0.file), $0) })
     guard !drawn.isEmpty else {
       let reason = leftOut.first.map { "; '\($0.name)' was left out: \($0.reason)" } ?? ""
       throw FileError(

@@ -30,6 +30,15 @@ enum DrawnPiece: Sendable {
     }
   }
 
+  /// How many points or rows it has: what its memory goes with.
+  var extent: Int {
+    switch self {
+    case .outline(let outline): outline.rings.reduce(0) { $0 + $1.count }
+    case .box, .turnedBox, .ellipse: 1
+    case .pixels(let pixels): pixels.runs.count
+    }
+  }
+
   /// What keeps it from being drawn, or nil.
   var problem: String? {
     switch self {
@@ -57,6 +66,9 @@ struct DrawnObject: Sendable {
 
 /// What somebody drew in one picture.
 struct DrawnPicture: Sendable {
+  /// The most points and rows of pixels of its objects: few bytes of a file can stand for many.
+  var limit = 1 << 24
+
   /// The picture.
   let file: SourceFile
   /// The file that states the labels: what errors name.
@@ -66,6 +78,8 @@ struct DrawnPicture: Sendable {
   private(set) var objects: [DrawnObject] = []
   /// How many things were drawn that cover nothing.
   var pointsAndLines = 0
+  /// How many points and rows its objects have.
+  private(set) var extent = 0
   private var groups: [Group: Int] = [:]
 
   private struct Group: Hashable {
@@ -77,7 +91,7 @@ struct DrawnPicture: Sendable {
 
   /// Adds an object, or a piece to the object of the same class and group.
   ///
-  /// - Throws: `FileError` for points that can be in no picture.
+  /// - Throws: `FileError` for points that can be in no picture, and for more than `limit`.
   mutating func add(
     _ pieces: [DrawnPiece], className: String?, isIgnored: Bool = false, group: String? = nil,
     place: String
@@ -86,6 +100,12 @@ struct DrawnPicture: Sendable {
       throw FileError(
         labelPath, "\(place): \(problem)",
         advice: "expected pixels of \(file.file): draw it anew, or remove it")
+    }
+    extent += pieces.reduce(0) { $0 + $1.extent }
+    guard extent <= limit else {
+      throw FileError(
+        labelPath, "\(place): the objects of \(file.file) have more than \(limit) points and rows of pixels",
+        advice: "simplify the outlines, or cut the picture into parts")
     }
     // Blanks are no name.
     let className = className.flatMap { $0.allSatisfy(\.isWhitespace) ? nil : $0 }
@@ -98,6 +118,32 @@ struct DrawnPicture: Sendable {
       groups[key] = objects.count
     }
     objects.append(DrawnObject(className: className, isIgnored: isIgnored, place: place, pieces: pieces))
+  }
+}
+
+/// What somebody drew in the pictures of a folder, while it is read.
+struct DrawnPictures {
+  /// The most points and rows of pixels of all.
+  var limit = 1 << 26
+
+  private(set) var all: [DrawnPicture] = []
+  private var labelPaths: [SourceFile: String] = [:]
+  private var extent = 0
+
+  /// - Throws: `FileError` for a second file of labels, or a second entry, of one picture, and for more than `limit`.
+  mutating func add(_ picture: DrawnPicture) throws(FileError) {
+    if let other = labelPaths.updateValue(picture.labelPath, forKey: picture.file) {
+      let first = other == picture.labelPath ? "twice" : "as does \(other)"
+      throw FileError(
+        picture.labelPath, "labels the picture \(picture.file.place), \(first)", advice: "keep one of them")
+    }
+    extent += picture.extent
+    guard extent <= limit else {
+      throw FileError(
+        picture.labelPath, "and those before it have more than \(limit) points and rows of pixels",
+        advice: "import the pictures in several parts")
+    }
+    all.append(picture)
   }
 }
 
