@@ -52,7 +52,10 @@ struct TrainingLogTests {
     func epoch(_ number: Int) -> EpochReport {
       var epoch = report(number)
       epoch.mapErrors = [(name: "depth", error: number == 2 ? nil : 0.25)]
-      epoch.countErrors = [(name: "rbc", error: 1.5), (name: "platelet", error: 0.5)]
+      var (rbc, platelet) = (ClassCounts(), ClassCounts())
+      for found in [3, 6] { rbc.add(DetectionTally(matched: 3, truth: 4, found: found + 1)) }
+      for found in [0, 1] { platelet.add(DetectionTally(matched: 0, truth: 0, found: found)) }
+      epoch.counts = [(name: "rbc", counts: rbc), (name: "platelet", counts: platelet)]
       return epoch
     }
     func log(after epochs: Int) throws -> TrainingLog {
@@ -62,9 +65,14 @@ struct TrainingLogTests {
     }
     let first = try log(after: 0)
     for number in 1...2 { try first.epochEnded(epoch(number)) }
-    #expect(try lines()[0].hasSuffix(",seconds,depth_error_val,rbc_count_error_val,platelet_count_error_val"))
-    #expect(try lines()[1].hasSuffix(",12.5,2.0,0.25,1.5,0.5"))
-    #expect(try lines()[2].hasSuffix(",12.5,2.0,,1.5,0.5"))
+    #expect(
+      try lines()[0].hasSuffix(
+        ",seconds,depth_error_val,rbc_count_error_val,platelet_count_error_val,rbc_missed_val,rbc_wrong_val,"
+          + "rbc_f1_val,platelet_missed_val,platelet_wrong_val,platelet_f1_val"))
+    // Errors of 0 and 3, and of 0 and 1; 6 of 8 matched among 11 counted.
+    let numbers = "1.5,0.5,2.0,5.0,\(12.0 / 19),0.0,1.0,0.0"
+    #expect(try lines()[1].hasSuffix(",12.5,2.0,0.25,\(numbers)"))
+    #expect(try lines()[2].hasSuffix(",12.5,2.0,,\(numbers)"))
     let before = try lines()
     // Taken up again, the clock of the run begins anew; the time of the run does not.
     let resumed = try log(after: 2)
@@ -99,6 +107,24 @@ struct TrainingLogTests {
     #expect(lines[0].hasPrefix("epoch,loss,loss_val,"))
     #expect(lines[1] == "1,1.5,,0.004,0.7,0.1,,0.7,0.1,,0.1,1,12.5,2.0")
     #expect(lines[2].hasPrefix("2,0.75,1.0,"))
+  }
+
+  /// Tables of counts had no objects before those were matched.
+  @Test func tablesOfBeforeObjectsWereMatchedGoOn() throws {
+    let path = "\(folder.path)/results.csv"
+    let header = EpochRow.header(
+      classes: palette.entries.map(\.name), extras: ["rbc_count_error_val", "platelet_count_error_val"])
+    try writeFileAtomically(
+      path, Array("\(header)\n1,1.5,2.0,0.004,0.7,0.1,,0.7,0.1,,0.1,1,12.5,2.0,1.5,0.5\n".utf8))
+    let log = try TrainingLog(
+      folder: folder.path, palette: palette, validation: [], countsObjects: true, finishedEpochs: 1)
+    var epoch = report(2)
+    epoch.counts = [(name: "rbc", counts: ClassCounts()), (name: "platelet", counts: ClassCounts())]
+    try log.epochEnded(epoch)
+    let lines = try lines()
+    #expect(lines[0].hasSuffix(",rbc_f1_val,platelet_missed_val,platelet_wrong_val,platelet_f1_val"))
+    #expect(lines[1].hasSuffix(",1,12.5,2.0,1.5,0.5,,,,,,"))
+    #expect(lines[2].hasSuffix(",0.0,0.0,0.0,0.0,,0.0,0.0,"))
   }
 
   @Test func strangeTablesAreRefusedNamingTheLine() throws {

@@ -35,6 +35,7 @@ struct ModelMakingTests {
     #expect(try readFile(again) == readFile(model))
 
     try explained("\(training)/best.safetensors", dataset)
+    try aModelThatMiscountsIsRefused("\(training)/best.safetensors", dataset)
 
     let json = try run("evaluate", model, dataset, "--split", "test", "--json")
     let object = try #require(try JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any])
@@ -201,6 +202,29 @@ struct ModelMakingTests {
     #expect(outcome.errors.contains("'val'"))
     #expect(outcome.errors.contains("split.json") && !outcome.errors.contains("calibrating"))
     #expect(pathKind(folder.path("model.safetensors")) == .nothing)
+  }
+
+  /// A number added to every weight of the last layer changes no label, but 8 bits then tell the classes apart no more.
+  private func aModelThatMiscountsIsRefused(_ checkpoint: String, _ dataset: String) throws {
+    var model = ExportedModel(try WeightsFile(path: checkpoint))
+    let place = try #require(model.tensors.firstIndex { $0.name == "classifier.weight" })
+    let weights = model.tensors[place]
+    var values = weights.bytes.withUnsafeBytes { Array($0.bindMemory(to: Float.self)) }
+    for index in values.indices { values[index] += 100 }
+    model.tensors[place] = NamedTensor(
+      name: weights.name, elementType: weights.elementType, shape: weights.shape,
+      bytes: values.withUnsafeBytes { Array($0) })
+    let (shifted, output) = (folder.path("shifted.safetensors"), folder.path("miscounting.safetensors"))
+    try model.write(to: shifted)
+    let arguments = ["export", shifted, "--calibrate", dataset, "--output", output, "--allow-missed-class"]
+    let refused = try HookeProgram.run(arguments)
+    #expect(refused.status == 1 && refused.errors.contains("per picture (95 %"), "\(refused.errors)")
+    #expect(pathKind(output) == .nothing)
+    let report = try run(
+      "export", shifted, "--calibrate", dataset, "--output", output, "--float32", "--json")
+    let object = try #require(try JSONSerialization.jsonObject(with: Data(report.utf8)) as? [String: Any])
+    #expect((object["differences"] as? [Any])?.isEmpty == true)
+    #expect(try HookeProgram.run(arguments + ["--allow-miscount"]).status == 0)
   }
 
   /// Each rounding by itself moves few labels; the first row is what the others are compared with.

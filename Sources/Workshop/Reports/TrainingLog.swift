@@ -29,7 +29,8 @@ public final class TrainingLog: TrainingObserver {
     table = try ResultsTable(
       path: "\(folder)/results.csv", palette: palette, finishedEpochs: finishedEpochs,
       extraColumns: EpochRow.extraColumns(
-        maps: maps, counted: countsObjects ? palette.objects.map(\.entry.name) : []))
+        maps: maps, counted: countsObjects ? palette.objects.map(\.entry.name) : []),
+      counted: countsObjects ? palette.objects.count : 0)
     events = try EventFile(folder: folder, firstStep: finishedEpochs + 1)
   }
 
@@ -54,7 +55,13 @@ public final class TrainingLog: TrainingObserver {
       step: row.epoch,
       scalars: scalars(row)
         + report.mapErrors.compactMap { map in map.error.map { ("map_error/\(map.name)", $0) } }
-        + report.countErrors.map { ("count_error/\($0.name)", $0.error) },
+        + report.counts.flatMap { name, counts in
+          [
+            ("count_error/\(name)", counts.counts.meanAbsoluteError),
+            ("missed/\(name)", Double(counts.objects.missed)),
+            ("wrong/\(name)", Double(counts.objects.wrong)),
+          ] + (counts.objects.f1.map { [("f1/\(name)", $0)] } ?? [])
+        },
       pictures: showsPictures(report) ? pictures(report) : [])
   }
 

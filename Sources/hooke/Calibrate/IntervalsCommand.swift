@@ -95,12 +95,14 @@ struct IntervalsCommand: ParsableCommand {
   private func text(_ checks: [IntervalCheck], _ digest: SHA256) -> String {
     var table = TextTable([
       "class", "factor", "learnt from", "held the truth", "of", "share", "95 % range", "level", "mean width",
+      "true", "counted", "missed", "wrongly counted",
     ])
     for row in checks {
       table.add([
         row.name, formatNumber(row.factor, digits: 3), "\(row.learntFrom)", "\(row.held)", "\(row.checked)",
         percent(row.coverage), "\(percent(row.coverageLow)) to \(percent(row.coverageHigh))",
-        row.verdict.text, formatNumber(row.meanWidth, digits: 1),
+        row.verdict.text, formatNumber(row.meanWidth, digits: 1), "\(row.truth)", "\(row.counted)",
+        "\(row.missed)", "\(row.wrong)",
       ])
     }
     let (learntFrom, checked) = (checks.first?.learntFrom ?? 0, checks.first?.checked ?? 0)

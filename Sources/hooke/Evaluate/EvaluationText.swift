@@ -35,11 +35,15 @@ struct EvaluationText {
   }
 
   private var counts: TextTable? {
-    table(["counts", "true", "counted", "accuracy", "mean |error|", "bias", "deviation", "exact"]) { result in
+    table([
+      "counts", "true", "counted", "missed", "wrongly counted", "F1", "accuracy", "mean |error|", "bias",
+      "deviation", "exact", "specks left out",
+    ]) { result in
       [
-        "\(result.countTrue)", "\(result.countPredicted)", percent(result.countAccuracy),
-        number(result.countMAE, 2), number(result.countBias, 2), number(result.countDeviation, 2),
-        percent(result.exactShare),
+        "\(result.countTrue)", "\(result.countPredicted)", whole(result.missed), whole(result.wrong),
+        number(result.f1, 3), percent(result.countAccuracy), number(result.countMAE, 2),
+        number(result.countBias, 2), number(result.countDeviation, 2), percent(result.exactShare),
+        whole(result.specks),
       ]
     }
   }
@@ -125,6 +129,8 @@ struct EvaluationText {
     for name in names { table.add([name] + row(report.classes[name]!)) }
     return table
   }
+
+  private func whole(_ value: Int?) -> String { value.map { "\($0)" } ?? "-" }
 
   private func number(_ value: Double?, _ digits: Int) -> String {
     value.map { formatNumber($0, digits: digits) } ?? "-"

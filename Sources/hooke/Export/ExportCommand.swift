@@ -13,7 +13,7 @@ struct ExportCommand: ParsableCommand {
     discussion: """
       Folds the batch norms, calibrates on the training pictures, chooses on the validation pictures how touching objects
       are told apart and the smallest object that counts, and compares float32, float16 and int8 on them. Nothing is
-      written when the compact model counts otherwise than the trained one, or never finds a class that is there. The model
+      written when the compact model counts worse than the trained one, beyond chance, or never finds a class that is there. The model
       also remembers what the training pictures look like, so that a run can say when its pictures are unlike them.
 
       Example: hooke export training/best.safetensors --output model.safetensors --int8 --calibrate dataset/
@@ -27,7 +27,7 @@ struct ExportCommand: ParsableCommand {
   @Option(help: "Data set: calibration uses its training pictures, the comparison its validation pictures.")
   var calibrate: String
   @Option(help: "Processor threads.") var threads: Int = defaultThreads
-  @Flag(help: "Write the model even if it counts otherwise than the float32 one.") var allowMiscount = false
+  @Flag(help: "Write the model even if it counts worse than the float32 one.") var allowMiscount = false
   @Flag(help: "Write the model even if it never finds a class that the validation pictures show.")
   var allowMissedClass = false
   @Flag(help: "Print what each rounding of the int8 arithmetic costs by itself; writes no model.")
@@ -87,6 +87,7 @@ struct ExportCommand: ParsableCommand {
       StandardStream.errors.write(
         "warning: '\(missed.className)' is never found: this model counts 0 of it, whatever is there\n")
     }
+    for difference in report.unclear { StandardStream.errors.write(warning(difference, report)) }
     try model.write(to: output)
     let bytes = try readFile(output).count
     print(
@@ -109,6 +110,15 @@ struct ExportCommand: ParsableCommand {
     print(
       json
         ? try jsonText(["remembered": pictures]) : "\(output): remembers what \(pictures) pictures look like")
+  }
+
+  private func warning(_ difference: ArithmeticDifference, _ report: ExportReport) -> String {
+    """
+    warning: \(difference.name): the \(report.arithmetic) model gets \(difference.exported) objects wrong on the \
+    \(difference.pictures) validation pictures, the trained one \(difference.reference); these are too few to tell \
+    whether by chance: compare them on more pictures, or export with --float16 or --float32
+
+    """
   }
 
   private func text(_ study: QuantizationStudy) -> String {
@@ -135,6 +145,14 @@ struct ExportCommand: ParsableCommand {
       table.add(
         ["counted \(name) (true \(truth))"] + report.evaluations.map { "\($0.classes[name]!.countPredicted)" }
       )
+      table.add(
+        ["  missed, wrongly counted"]
+          + report.evaluations.map { evaluation in
+            let result = evaluation.classes[name]!
+            return "\(result.missed ?? 0), \(result.wrong ?? 0)"
+          })
+      table.add(
+        ["  F1"] + report.evaluations.map { formatNumber($0.classes[name]!.f1 ?? .nan, digits: 3) })
     }
     let operations = report.multiplyAccumulates.map {
       ", \(formatNumber(Double($0) / 1e9, digits: 3)) GMAC per frame"

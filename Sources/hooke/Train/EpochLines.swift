@@ -41,8 +41,11 @@ final class EpochLines: TrainingObserver {
     for (name, error) in epoch.mapErrors {
       parts.append("\(name) off by \(error.map { formatNumber($0, digits: 4) } ?? "-")")
     }
-    if !epoch.countErrors.isEmpty {
-      let errors = epoch.countErrors.map { "\($0.name) \(formatNumber($0.error, digits: 2))" }
+    if !epoch.counts.isEmpty {
+      let errors = epoch.counts.map { name, counts in
+        let error = formatNumber(counts.counts.meanAbsoluteError, digits: 2)
+        return "\(name) \(error) (\(counts.objects.missed) missed, \(counts.objects.wrong) wrong)"
+      }
       parts.append("count error \(errors.joined(separator: " "))")
     }
     parts.append("\(formatNumber(epoch.picturesPerSecond, digits: 1)) pictures/s")

@@ -16,6 +16,30 @@ struct TrainingFigures: Encodable {
     case interrupted
   }
 
+  /// What the best checkpoint counts of a class in the validation pictures, as an export would count.
+  struct Counts: Encodable {
+    var truth: Int
+    var counted: Int
+    var missed: Int
+    var wrong: Int
+    var f1: Double?
+    /// The mean over pictures of |counted - true|.
+    var error: Double
+
+    init(_ counts: ClassCounts) {
+      (truth, counted) = (counts.objects.truth, counts.objects.found)
+      (missed, wrong, f1) = (counts.objects.missed, counts.objects.wrong, counts.objects.f1)
+      error = counts.counts.meanAbsoluteError
+    }
+
+    enum CodingKeys: String, CodingKey {
+      case missed, wrong, f1
+      case truth = "count_true"
+      case counted = "count_predicted"
+      case error = "count_mae"
+    }
+  }
+
   /// The best epoch of those that this call trained; an earlier call's figures stand in `results.csv`.
   struct Best: Encodable {
     var epoch: Int
@@ -45,9 +69,11 @@ struct TrainingFigures: Encodable {
   var last: String
   var best: String?
   var ofThisRun: Best?
+  /// By class name; nil without validation pictures.
+  var counts: [String: Counts]?
 
   enum CodingKeys: String, CodingKey {
-    case dataset, folder, ending, epochs, seconds, metric, last, best
+    case dataset, folder, ending, epochs, seconds, metric, last, best, counts
     case epochsDone = "epochs_done"
     case bestEpoch = "best_epoch"
     case bestMetric = "best_metric"

@@ -3,13 +3,13 @@ import Reports
 import SegNetTraining
 import System
 
-/// Counts the objects of the validation pictures, for the metric `count-error`.
-struct CountErrors: TrainingObserver {
+/// Counts the objects of the validation pictures, for the metrics `f1` and `count-error`.
+struct ObjectCounts: TrainingObserver {
   let judge: CountingJudge
   var countsObjects: Bool { true }
 
   func validated(_ result: inout ValidationResult) throws(TrainingError) {
-    result.countErrors = try judge.errors(result.outputs)
+    result.counts = try judge.counts(result.outputs)
   }
 }
 

@@ -137,7 +137,7 @@ struct TrainingPreparation {
     if configuration.metric.counts {
       let judge = try CountingJudge(
         dataset: data, split: .val, network: configuration.network, input: trainer.input)
-      trainer.add(CountErrors(judge: judge))
+      trainer.add(ObjectCounts(judge: judge))
     }
     return trainer
   }

@@ -49,6 +49,9 @@ struct TrainingReport {
     writeLine("last: \(summary.lastPath)")
   }
 
+  /// What the best epoch counts.
+  func finish(_ counted: [String]) { for line in counted { writeLine(line) } }
+
   func best(_ summary: TrainingSummary) -> String? {
     guard let best = summary.bestEpoch, let score = summary.bestScore else { return nil }
     let metric = trainer.configuration.metric

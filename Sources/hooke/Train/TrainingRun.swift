@@ -1,5 +1,6 @@
 import Imaging
 import LabelledPictures
+import ModelExport
 import Reports
 import SegNetModel
 import SegNetTraining
@@ -14,6 +15,7 @@ struct TrainingRun {
   private let messages: TrainingMessages
   private let log: TrainingLog
   private let best = BestEpoch()
+  private let counted = BestCounts()
   private let deadline: Double?
 
   /// - Parameters:
@@ -45,6 +47,8 @@ struct TrainingRun {
     let summary = try trainer.run(isCancelled: { Interrupt.isRequested || isOver })
     report.finish(summary, secondsToBest: summary.bestEpoch.map(log.seconds(through:)))
     if summary.epochsDone > 0 {
+      do { try count() } catch { StandardStream.errors.write("warning: \(error)\n") }
+      report.finish(counted.lines)
       do { try writePage(log, summary) } catch { StandardStream.errors.write("warning: \(error)\n") }
     }
     return summary
@@ -62,25 +66,39 @@ struct TrainingRun {
       bestMetric: summary.bestScore.map(metric.figure),
       secondsToBest: summary.bestEpoch.map(log.seconds(through:)), last: summary.lastPath,
       best: summary.bestEpoch == nil ? nil : summary.bestPath,
-      ofThisRun: best.figures(preparation.data.palette))
+      ofThisRun: best.figures(preparation.data.palette),
+      counts: counted.counts.isEmpty
+        ? nil : Dictionary(counted.counts.map { ($0.name, .init($0.counts)) }) { first, _ in first })
   }
 
   /// Whether the time is over that the run was given.
   private var isOver: Bool { deadline.map { SystemClock.monotonicSeconds() >= $0 } ?? false }
+
+  /// Counts the validation pictures with the best checkpoint, as an export would.
+  private func count() throws {
+    guard !preparation.validation.isEmpty else { return }
+    let file = try WeightsFile(path: trainer.bestPath)
+    let judge = try CountingJudge(
+      dataset: preparation.data, split: .val, network: file.description.network, input: file.description.input
+    )
+    let counts = try judge.counts(NetworkEvaluator(file).outputs(preparation.validation))
+    counted.counts = preparation.data.palette.objects.map { ($0.entry.name, counts[$0.label]) }
+  }
 
   private func writePage(_ log: TrainingLog, _ summary: TrainingSummary) throws {
     let isJudged = !preparation.validation.isEmpty
     let shown = isJudged ? preparation.validation : preparation.training
     let labels = try NetworkEvaluator(WeightsFile(path: trainer.bestPath)).labels(shown)
     let network = preparation.configuration.network
-    let facts = [
-      ("data set", preparation.data.path),
-      ("pictures", "\(preparation.training.count) to train, \(preparation.validation.count) to validate"),
-      ("parameters", "\((try? network.parameterCount()) ?? 0)"),
-      ("class weights", report.classWeights),
-      ("epochs", "\(summary.epochsDone) of \(preparation.configuration.epochs)" + ending(summary)),
-      ("best epoch", report.best(summary) ?? "-"),
-    ]
+    let facts =
+      [
+        ("data set", preparation.data.path),
+        ("pictures", "\(preparation.training.count) to train, \(preparation.validation.count) to validate"),
+        ("parameters", "\((try? network.parameterCount()) ?? 0)"),
+        ("class weights", report.classWeights),
+        ("epochs", "\(summary.epochsDone) of \(preparation.configuration.epochs)" + ending(summary)),
+        ("best epoch", report.best(summary) ?? "-"),
+      ] + counted.facts
     let path = try log.writeSummary(
       facts: facts, settings: preparation.settings.text, samples: shown, predicted: labels,
       judgedOn: isJudged ? "validation pictures" : "training pictures")

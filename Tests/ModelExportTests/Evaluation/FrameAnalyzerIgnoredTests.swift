@@ -41,7 +41,7 @@ struct FrameAnalyzerIgnoredTests {
     #expect(full.trueCounts == empty.trueCounts && full.trueObjects == empty.trueObjects)
     #expect(full.analysis.objects.count == empty.analysis.objects.count + 1)
     for label in 0..<3 {
-      #expect(full.analysis.count.objects(label: label) == empty.analysis.count.objects(label: label))
+      #expect(full.analysis.counted(label: label) == empty.analysis.counted(label: label))
     }
     #expect(full.countedObjects == empty.countedObjects && full.agreement == empty.agreement)
   }

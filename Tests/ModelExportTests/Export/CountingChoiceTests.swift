@@ -53,8 +53,6 @@ struct CountingChoiceTests {
   /// Of 400 cells of 9 pixels, none may be lost for a few specks of 2.
   @Test(arguments: [(1, 1), (4, 3)])
   func gatesRiseOnlyWhereItClearlyPays(specks: Int, gate: Int) throws {
-    let folder = NSTemporaryDirectory() + "hooke-choice-" + UUID().uuidString
-    defer { try? FileManager.default.removeItem(atPath: folder) }
     let size = PixelSize(width: 161, height: 164)
     var (mask, instances) = (LabelMap(size: size), InstanceMap(size: size))
     for cell in 0..<400 {
@@ -64,30 +62,9 @@ struct CountingChoiceTests {
         instances.identifiers[y * size.width + x] = UInt16(cell + 1)
       }
     }
-    let files: [(String, [UInt8])] = [
-      ("images/a.png", PNGCodec.encode(RGBImage(size: size))), ("masks/a.png", PNGCodec.encode(mask)),
-      ("instances/a.png", PNGCodec.encode(instances)), ("split.json", Array(#"{"val": ["a"]}"#.utf8)),
-      (
-        "classes.yaml",
-        Array(
-          "classes: [{ name: background, color: \"#000000\" }, { name: cell, color: \"#ff0000\" }]\n".utf8)
-      ),
-    ]
-    for name in ["images", "masks", "instances"] { try prepareFolder("\(folder)/\(name)") }
-    for (name, bytes) in files { try writeFileAtomically("\(folder)/\(name)", bytes) }
-    let dataset = try Dataset(path: folder)
-    var choice = CountingChoice(
-      dataset: dataset,
-      description: ModelDescription(
-        kind: .compact, arithmetic: .int8, network: NetworkSpec.segNet(widths: [2], classes: 2).folded,
-        palette: dataset.palette,
-        input: PictureInput(reduction: 1, mean: [1, 2, 3], standardDeviation: [1, 2, 3]),
-        counting: CountingRules(palette: dataset.palette),
-        provenance: TrainingProvenance(command: [], seed: 1, epochs: 1, trainingPictures: 1)))
+    let drawn = try DrawnDataset([mask], instances: [instances])
     for speck in 0..<specks { for x in 0..<2 { mask[20 * speck + x, 163] = 1 } }
-    let item = try #require(dataset.items.first)
-    try choice.add(item, try dataset.load(item), labels: mask)
-    #expect(choice.rules.minimumArea[1] == gate)
+    #expect(try drawn.rules([mask]).minimumArea[1] == gate)
   }
 
   @Test(arguments: [true, false])

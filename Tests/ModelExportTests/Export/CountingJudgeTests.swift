@@ -19,23 +19,25 @@ struct CountingJudgeTests {
       try scene.dataset.trueCounts(scene.dataset.judgedObjects(of: item, in: picture), in: picture)
     }
     // Without any object, what is missed is what there is.
-    let none = try judge.errors(pictures.map { (LabelMap(size: $0.mask.size, filledWith: 0), []) })
-    let perfect = try judge.errors(
+    let none = try judge.counts(pictures.map { (LabelMap(size: $0.mask.size, filledWith: 0), []) })
+    let perfect = try judge.counts(
       pictures.map { picture in
         (LabelMap(size: picture.mask.size, labels: picture.mask.labels.map { $0 == 255 ? 0 : $0 }), [])
       })
-    #expect(none[0] == 0 && perfect[0] == 0)
+    #expect(none[0] == ClassCounts() && perfect[0] == ClassCounts())
     for (label, _) in palette.objects {
       let mean = Double(truth.reduce(0) { $0 + $1[label] }) / Double(truth.count)
-      #expect(none[label] == mean && mean > 0)
-      #expect(perfect[label] < mean / 2)
+      let (lost, found) = (none[label], perfect[label])
+      #expect(lost.counts.meanAbsoluteError == mean && mean > 0 && lost.objects.missed == lost.objects.truth)
+      #expect(lost.objects.f1 == 0 && lost.objects.wrong == 0)
+      #expect(found.counts.meanAbsoluteError < mean / 2 && found.objects.missed < lost.objects.missed / 2)
     }
     // What is found where nobody judged is no mistake.
     let unjudged = pictures.map { picture in
       (LabelMap(size: picture.mask.size, labels: picture.mask.labels.map { $0 == 255 ? 1 : 0 }), [Float]())
     }
     #expect(unjudged.contains { $0.0.labels.contains(1) })
-    #expect(try judge.errors(unjudged) == none)
+    #expect(try judge.counts(unjudged) == none)
   }
 
   @Test(arguments: [(true, 0), (false, 3)])
@@ -44,6 +46,8 @@ struct CountingJudgeTests {
     let judge = try CountingJudge(
       dataset: strip.dataset, split: .val, network: strip.network,
       input: PictureInput(reduction: 1, mean: [1, 2, 3], standardDeviation: [1, 2, 3]))
-    #expect(try judge.errors([(strip.mask, strip.maps(tells: tells).values)]) == [0, error])
+    let counts = try judge.counts([(strip.mask, strip.maps(tells: tells).values)])
+    #expect(counts.map(\.counts.meanAbsoluteError) == [0, error])
+    #expect(counts[1].objects.matched == (tells ? 4 : 0))
   }
 }

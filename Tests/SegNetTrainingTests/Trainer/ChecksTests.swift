@@ -1,4 +1,5 @@
 import Imaging
+import LabelledPictures
 import SegNetModel
 import Settings
 import System
@@ -86,9 +87,16 @@ struct ChecksTests {
     #expect(try value("recall") == (2.0 / 3 + 1) / 2)
     let counts = try #require(TrainingMetric("count-error")),
       bright = try #require(TrainingMetric("count-error:bright"))
-    #expect(counts.counts && counts.value(matrix, TrainerHarness.palette, countErrors: [0, 1, 2.5]) == -1.75)
-    #expect(
-      bright.value(matrix, TrainerHarness.palette, countErrors: [0, 1, 2.5]) == -1 && bright.figure(-1) == 1)
+    // Two pictures: of 4 and 4 there are 5 and 5 found, of 10 none and 5 too many.
+    let counted = TrainerHarness.counts([[], [(3, 4, 5), (4, 4, 5)], [(0, 0, 0), (10, 10, 15)]])
+    func value(_ metric: TrainingMetric) -> Double {
+      metric.value(matrix, TrainerHarness.palette, counts: counted)
+    }
+    #expect(counts.counts && value(counts) == -1.75)
+    #expect(value(bright) == -1 && bright.figure(-1) == 1)
+    let matched = try #require(TrainingMetric("f1:bright"))
+    #expect(matched.counts && value(matched) == 14.0 / 18 && matched.figure(0.5) == 0.5)
+    #expect(value(try #require(TrainingMetric("f1"))) == (14.0 / 18 + 0.8) / 2)
     for text in ["", "iou:", "speed", "accuracy:bright"] { #expect(TrainingMetric(text) == nil) }
     #expect(
       TrainingMetric("iou:green")?.problem(TrainerHarness.palette)?.contains("background, bright, dark")

@@ -1,5 +1,6 @@
 import Foundation
 import Imaging
+import LabelledPictures
 import System
 import SegNetModel
 
@@ -72,14 +73,27 @@ struct TrainerHarness: ~Copyable {
   func bytes(_ path: String) throws -> [UInt8] { try readFile(path) }
 }
 
-/// Gives count errors per class label.
+extension TrainerHarness {
+  /// Per class label the pictures' numbers.
+  static func counts(_ classes: [[(matched: Int, truth: Int, found: Int)]]) -> [ClassCounts] {
+    classes.map { pictures in
+      var counts = ClassCounts()
+      for picture in pictures {
+        counts.add(DetectionTally(matched: picture.matched, truth: picture.truth, found: picture.found))
+      }
+      return counts
+    }
+  }
+}
+
+/// Gives counts per class label.
 struct Counts: TrainingObserver {
-  let errors: (ValidationResult) -> [Double]
+  let counts: (ValidationResult) -> [ClassCounts]
   var countsObjects: Bool { true }
 
-  init(_ errors: @escaping (ValidationResult) -> [Double]) { self.errors = errors }
+  init(_ counts: @escaping (ValidationResult) -> [ClassCounts]) { self.counts = counts }
 
-  func validated(_ result: inout ValidationResult) { result.countErrors = errors(result) }
+  func validated(_ result: inout ValidationResult) { result.counts = counts(result) }
 }
 
 /// Calls closures.

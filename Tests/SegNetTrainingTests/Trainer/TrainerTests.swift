@@ -1,5 +1,6 @@
 import Foundation
 import Imaging
+import LabelledPictures
 import System
 import SegNetModel
 import Testing
@@ -219,15 +220,19 @@ struct TrainerTests {
     let error = #expect(throws: TrainingError.self) { try unable.run() }
     #expect(error?.description.contains("needs validation pictures to count in") == true)
     let trainer = try harness.trainer(configuration, into: "run")
-    var (errors, reported) = ([[0, 4, 2], [0, 1, 0.5], [0, 0, 3]].reversed() as [[Double]], [[Double]]())
+    var (errors, reported) = ([(4, 2), (1, 0), (0, 3)].reversed() as [(Int, Int)], [[Double]]())
     trainer.add(
       Counts { result in
         #expect(result.outputs.count == 2)
-        return errors.removeLast()
+        let (bright, dark) = errors.removeLast()
+        return TrainerHarness.counts([
+          [], [(0, bright, 0), (0, 0, bright)],
+          [(0, dark, 0), (dark > 0 ? 1 : 0, dark > 0 ? 1 : 0, dark + 1)],
+        ])
       })
     let summary = try trainer.run(afterEpoch: { epoch in
-      #expect(epoch.countErrors.map(\.name) == ["bright", "dark"])
-      reported.append(epoch.countErrors.map(\.error))
+      #expect(epoch.counts.map(\.name) == ["bright", "dark"])
+      reported.append(epoch.counts.map(\.counts.counts.meanAbsoluteError))
     })
     #expect(reported == [[4, 2], [1, 0.5], [0, 3]])
     #expect(summary.bestEpoch == 2 && summary.bestScore == -0.75)

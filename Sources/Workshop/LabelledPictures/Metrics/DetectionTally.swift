@@ -12,6 +12,14 @@ public struct DetectionTally: Equatable, Sendable {
   /// No picture yet.
   public init() {}
 
+  /// A picture, or several, of which only the numbers are known.
+  ///
+  /// - Precondition: `matched` is none of the greater numbers.
+  public init(matched: Int, truth: Int, found: Int) {
+    precondition(matched >= 0 && matched <= min(truth, found))
+    (self.matched, self.truth, self.found) = (matched, truth, found)
+  }
+
   package mutating func add(_ pairs: [ObjectPair], truth: Int, found: Int) {
     matched += pairs.count
     self.truth += truth
@@ -19,10 +27,26 @@ public struct DetectionTally: Equatable, Sendable {
     overlapSum += pairs.reduce(0) { $0 + $1.overlap }
   }
 
+  /// Takes in other pictures.
+  package mutating func add(_ other: DetectionTally) {
+    matched += other.matched
+    truth += other.truth
+    found += other.found
+    overlapSum += other.overlapSum
+  }
+
+  /// True objects that were not found.
+  public var missed: Int { truth - matched }
+  /// Objects that were found without being there.
+  public var wrong: Int { found - matched }
+
   /// Matched of those there are; nil without any.
   public var recall: Double? { truth == 0 ? nil : Double(matched) / Double(truth) }
   /// Matched of those found; nil without any.
   public var precision: Double? { found == 0 ? nil : Double(matched) / Double(found) }
+
+  /// `2 matched / (true + found)`, the harmonic mean of recall and precision; nil without objects.
+  public var f1: Double? { truth + found == 0 ? nil : 2 * Double(matched) / Double(truth + found) }
 
   /// `matched / (matched + missed + wrongly found)`; nil without objects. Caicedo et al., Nature Methods 16, 2019.
   public var averagePrecision: Double? {

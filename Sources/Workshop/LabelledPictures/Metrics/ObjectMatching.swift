@@ -28,16 +28,4 @@ package enum ObjectMatching {
       return true
     }
   }
-
-  /// Boxes of the same class that share pixels.
-  package static func candidates(truth: [LabelledObject], found: [LabelledObject]) -> [ObjectPair] {
-    var candidates: [ObjectPair] = []
-    for (i, a) in truth.enumerated() {
-      for (j, b) in found.enumerated() where a.label == b.label {
-        let overlap = a.box.intersectionOverUnion(b.box)
-        if overlap > 0 { candidates.append(ObjectPair(truth: i, found: j, overlap: overlap)) }
-      }
-    }
-    return candidates
-  }
 }

@@ -19,6 +19,8 @@ public struct AnalyzedPicture: Sendable {
     public var box: PixelBox
     /// Never for an object that lies in ignored pixels, where the truth is known.
     public var counts: Bool
+    /// The variance that the network's own confidence gives to the count; 0 where nobody asked for confidences.
+    var doubt = 0.0
   }
 
   /// The class of each pixel; the border between objects belongs to them.
@@ -27,8 +29,14 @@ public struct AnalyzedPicture: Sendable {
   public var instances: InstanceMap
   /// All that were found, those that do not count included.
   public var objects: [Object]
-  /// The objects that count, by class.
-  public var count: FrameCount
+
+  /// The objects of a class that count.
+  public func counted(label: Int) -> Int { objects.count { $0.counts && $0.label == label } }
+
+  /// See `FrameCount.doubt`.
+  func doubt(label: Int) -> Double {
+    objects.reduce(0) { $1.counts && $1.label == label ? $0 + $1.doubt : $0 }
+  }
 }
 
 /// Turns label maps of any sizes into objects, by the rules of one model: an analyser per size, made when it first comes.
@@ -47,17 +55,22 @@ final class PictureAnalyzer {
   /// How many sizes are kept ready, as `PictureSegmenter` does.
   private static let sizesKept = 16
 
-  init(model: ModelDescription) {
-    settings = AnalysisSettings(model: model)
+  /// - Parameter measuresConfidence: whether `analyze` is given the network's confidences.
+  init(model: ModelDescription, measuresConfidence: Bool = false) {
+    var settings = AnalysisSettings(model: model)
+    settings.measuresConfidence = measuresConfidence
+    self.settings = settings
   }
 
   /// - Parameters:
   ///   - maps: what the network gave, with the map that the model splits objects by, if it does.
+  ///   - confidence: how sure the network is of each label; needed where confidences are measured.
   ///   - pictureSize: of the camera's picture.
   ///   - ignored: objects in these pixels do not count.
   /// - Throws: `AnalysisError` for a label map that is too large.
   func analyze(
-    _ labels: LabelMap, maps: RegressionMaps? = nil, pictureSize: PixelSize, ignored: IgnoredPixels? = nil
+    _ labels: LabelMap, maps: RegressionMaps? = nil, confidence: [UInt8] = [], pictureSize: PixelSize,
+    ignored: IgnoredPixels? = nil
   ) throws(AnalysisError) -> AnalyzedPicture {
     if analyzers[labels.size] == nil {
       if analyzers.count == Self.sizesKept { analyzers.removeAll() }
@@ -65,9 +78,9 @@ final class PictureAnalyzer {
     }
     let box = analyzers[labels.size]!
     if let maps, let name = settings.splitting?.map {
-      box.analyzer.analyze(labels, map: maps.span(of: name))
+      box.analyzer.analyze(labels, confidence: confidence.span, map: maps.span(of: name))
     } else {
-      box.analyzer.analyze(labels)
+      box.analyzer.analyze(labels, confidence: confidence.span)
     }
     var instances = InstanceMap(size: labels.size)
     var identifiers = instances.identifiers.mutableSpan
@@ -79,11 +92,11 @@ final class PictureAnalyzer {
       objects.append(
         AnalyzedPicture.Object(
           label: Int(object.label), area: object.area, centroid: object.centroid,
-          box: wholeBox(object, in: pictureSize), counts: box.analyzer.verdicts[index] == .counted))
+          box: wholeBox(object, in: pictureSize), counts: box.analyzer.verdicts[index] == .counted,
+          doubt: box.analyzer.confidence(of: index).map { $0 * (1 - $0) } ?? 0))
     }
     return AnalyzedPicture(
-      labels: wholeLabels(labels, instances, objects), instances: instances, objects: objects,
-      count: box.analyzer.count)
+      labels: wholeLabels(labels, instances, objects), instances: instances, objects: objects)
   }
 
   private func wholeLabels(_ labels: LabelMap, _ instances: InstanceMap, _ objects: [AnalyzedPicture.Object])

@@ -18,7 +18,7 @@ public struct EvaluationReport: Equatable, Sendable, Codable {
     public var accuracy: Double?
 
     // Counts.
-    /// True objects, and those counted, over all pictures.
+    /// True objects over all pictures, without `specks`.
     public var countTrue: Int
     /// Objects that the model counted, over all pictures.
     public var countPredicted: Int
@@ -33,6 +33,19 @@ public struct EvaluationReport: Equatable, Sendable, Codable {
     /// Share of pictures whose count is right.
     public var exactShare: Double
 
+    // Objects: `countTrue = matched + missed`, `countPredicted = matched + wrong`. Nil in reports of before they were told.
+    /// True objects that a counted one coincides with by at least 0.5 (intersection over union), by outlines, or by boxes
+    /// where a picture has no outlines.
+    public var matched: Int?
+    /// True objects without such a one.
+    public var missed: Int?
+    /// Counted objects that coincide with no true one.
+    public var wrong: Int?
+    /// `2 matched / (true + counted)`.
+    public var f1: Double?
+    /// True objects that are specks and left out, with what was found in their place.
+    public var specks: Int?
+
     /// For data sets with outlines of single objects.
     public var instances: InstanceResult?
     /// For data sets with single objects.
@@ -41,7 +54,7 @@ public struct EvaluationReport: Equatable, Sendable, Codable {
     public var bySize: [SizeResult]?
 
     enum CodingKeys: String, CodingKey {
-      case iou, dice, precision, recall, accuracy, instances, boxes
+      case iou, dice, precision, recall, accuracy, instances, boxes, matched, missed, wrong, f1, specks
       case countTrue = "count_true"
       case countPredicted = "count_predicted"
       case countAccuracy = "count_accuracy"
@@ -99,7 +112,7 @@ public struct EvaluationReport: Equatable, Sendable, Codable {
     public var precision: Double?
   }
 
-  /// What an agreement compares: the most telling that a data set has.
+  /// What an agreement compares: the most telling that a data set has. Only earlier reports compare counts.
   public enum AgreementBasis: String, Equatable, Sendable, Codable, CaseIterable {
     case outlines, boxes, counts
   }
@@ -108,8 +121,8 @@ public struct EvaluationReport: Equatable, Sendable, Codable {
   public struct PictureResult: Equatable, Sendable, Codable {
     /// As in the data set.
     public var name: String
-    /// 1 when all is right, 0 when nothing is: matched objects of all there are (at 0.5), by outlines, else by boxes, else
-    /// the smaller count of the larger, over the classes together.
+    /// 1 when all is right, 0 when nothing is: matched objects of all there are (at 0.5), by outlines, else by boxes, over the
+    /// classes together.
     public var agreement: Double
     /// What `agreement` compared; nil where a report does not say it.
     public var agreementBasis: AgreementBasis?
@@ -119,9 +132,11 @@ public struct EvaluationReport: Equatable, Sendable, Codable {
     public var countTrue: [String: Int]
     /// By class name.
     public var countPredicted: [String: Int]
+    /// As in `ClassResult`, by class name; nil where a report does not say it.
+    public var missed, wrong, specks: [String: Int]?
 
     enum CodingKeys: String, CodingKey {
-      case name, agreement
+      case name, agreement, missed, wrong, specks
       case agreementBasis = "agreement_by"
       case meanIoU = "mean_iou"
       case countTrue = "count_true"

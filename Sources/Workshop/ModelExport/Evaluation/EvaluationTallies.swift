@@ -6,7 +6,9 @@ import SegNetTraining
 /// What an evaluation adds up picture by picture.
 struct EvaluationTallies {
   private struct ClassTallies {
-    var counts = CountTally()
+    /// By outlines, or by boxes where a picture has none.
+    var counts = ClassCounts()
+    var specks = 0
     var boxes = DetectionTally()
     var boxSizes = SizeTally()
     var outlineSizes = SizeTally()
@@ -42,11 +44,19 @@ struct EvaluationTallies {
     }
     var picture = EvaluationReport.PictureResult(
       name: examined.sample.name, agreement: examined.agreement, agreementBasis: examined.agreementBasis,
-      meanIoU: confusion.meanIntersectionOverUnion, countTrue: [:], countPredicted: [:])
+      meanIoU: confusion.meanIntersectionOverUnion, countTrue: [:], countPredicted: [:], missed: [:],
+      wrong: [:],
+      specks: [:])
     for (label, entry) in palette.objects {
-      let (truth, predicted) = (examined.trueCounts[label], examined.analysis.count.objects(label: label))
-      classes[label].counts.add(predicted: predicted, truth: truth)
-      (picture.countTrue[entry.name], picture.countPredicted[entry.name]) = (truth, predicted)
+      var objects = DetectionTally()
+      objects.add(examined.overlay, label: label)
+      picture.countTrue[entry.name] = objects.truth
+      picture.countPredicted[entry.name] = objects.found
+      classes[label].counts.add(objects)
+      classes[label].specks += examined.specks[label]
+      picture.missed?[entry.name] = objects.missed
+      picture.wrong?[entry.name] = objects.wrong
+      picture.specks?[entry.name] = examined.specks[label]
       addBoxes(examined, label)
       addInstances(examined, label)
     }
@@ -54,34 +64,28 @@ struct EvaluationTallies {
   }
 
   private mutating func addBoxes(_ examined: ExaminedPicture, _ label: Int) {
-    guard let truth = examined.trueObjects, let candidates = examined.boxCandidates else { return }
+    guard let boxes = examined.boxes else { return }
     hasBoxes = true
-    let pairs = ObjectMatching.pairs(candidates.filter { truth[$0.truth].label == label }, atLeast: 0.5)
-    func areas(_ objects: [LabelledObject]) -> [(number: Int, area: Int)] {
-      objects.enumerated().filter { $0.element.label == label }.map { ($0.offset, $0.element.box.area) }
-    }
-    let (trueAreas, countedAreas) = (areas(truth), areas(examined.countedObjects))
-    classes[label].boxes.add(pairs, truth: trueAreas.count, found: countedAreas.count)
-    classes[label].boxSizes.add(pairs, truth: trueAreas, counted: countedAreas)
+    classes[label].boxes.add(boxes, label: label)
+    classes[label].boxSizes.add(
+      boxes.pairs(label: label), truth: boxes.trueObjects(label: label),
+      counted: boxes.foundObjects(label: label))
   }
 
   private mutating func addInstances(_ examined: ExaminedPicture, _ label: Int) {
-    guard let overlay = examined.overlay else { return }
+    let overlay = examined.overlay
+    guard overlay.basis == .outlines else { return }
     hasInstances = true
-    let candidates = overlay.candidates.filter { overlay.truth[$0.truth] == label }
-    let (truth, found) = (overlay.truth.count { $0 == label }, overlay.found.count { $0 == label })
     for (index, threshold) in EvaluationReport.InstanceResult.thresholds.enumerated() {
-      let pairs = ObjectMatching.pairs(candidates, atLeast: threshold)
-      classes[label].instances[index].add(pairs, truth: truth, found: found)
-      guard index == 0, truth + found > 0 else { continue }
-      classes[label].pictureSum += Double(pairs.count) / Double(truth + found - pairs.count)
+      var tally = DetectionTally()
+      tally.add(overlay, label: label, atLeast: threshold)
+      classes[label].instances[index].add(tally)
+      guard index == 0, let precision = tally.averagePrecision else { continue }
+      classes[label].pictureSum += precision
       classes[label].picturesWithObjects += 1
-      func areas(_ labels: [Int], _ areas: [Int]) -> [(number: Int, area: Int)] {
-        labels.indices.filter { labels[$0] == label }.map { ($0, areas[$0]) }
-      }
       classes[label].outlineSizes.add(
-        pairs, truth: areas(overlay.truth, overlay.truthAreas),
-        counted: areas(overlay.found, overlay.foundAreas))
+        overlay.pairs(label: label), truth: overlay.trueObjects(label: label),
+        counted: overlay.foundObjects(label: label))
     }
   }
 
@@ -107,13 +111,15 @@ struct EvaluationTallies {
   private func result(_ label: Int) -> EvaluationReport.ClassResult {
     let tallies = classes[label]
     let recall = matrix.recall(label)
-    let counts = tallies.counts
+    let (counts, objects) = (tallies.counts.counts, tallies.counts.objects)
     return EvaluationReport.ClassResult(
       iou: matrix.intersectionOverUnion(label), dice: matrix.dice(label), precision: matrix.precision(label),
       recall: recall, accuracy: recall.flatMap { found in matrix.pixelAccuracy.map { found - (1 - $0) } },
       countTrue: counts.truth, countPredicted: counts.predicted, countAccuracy: counts.aggregateAccuracy,
       countMAE: counts.meanAbsoluteError, countBias: counts.bias, countDeviation: counts.deviation,
-      exactShare: counts.exactShare, instances: hasInstances ? instances(tallies) : nil,
+      exactShare: counts.exactShare, matched: objects.matched, missed: objects.missed,
+      wrong: objects.wrong, f1: objects.f1, specks: tallies.specks,
+      instances: hasInstances ? instances(tallies) : nil,
       boxes: hasBoxes
         ? EvaluationReport.BoxResult(
           matched: tallies.boxes.matched, recall: tallies.boxes.recall, precision: tallies.boxes.precision)

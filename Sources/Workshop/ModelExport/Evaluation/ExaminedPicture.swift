@@ -15,17 +15,20 @@ public struct ExaminedPicture: Sendable {
   public let truth: LabelMap
   /// How sure the network is of its labels; nil where nobody asked.
   var certainty: LabelCertainty?
-  /// The number of true objects per class label, without those in ignored pixels.
+  /// The number of true objects per class label, without specks and those in ignored pixels.
   public let trueCounts: [Int]
+  /// The number of true objects per class label that are specks, and so no truth: see `SpeckLimits`.
+  public let specks: [Int]
   /// The single objects that are truly there, where the data set says, without those in ignored pixels.
   public let trueObjects: [LabelledObject]?
-  /// The class of each of the sample's instances by number, 0 for numbers that are no object or lie in ignored pixels; nil
-  /// without instances.
-  public let trueClasses: [Int]?
-  /// True and counted objects whose boxes share pixels; nil where the data set has no single objects.
-  let boxCandidates: [ObjectPair]?
-  /// The outlines laid over each other; nil where the data set has none, or labels only the cores of objects.
-  let overlay: InstanceOverlay?
+  /// The true object of each pixel: the data set's instances, else the connected pieces of its mask.
+  public let trueInstances: InstanceMap
+  /// The class of each of `trueInstances` by number, 0 for numbers that are no object, a speck, or lie in ignored pixels.
+  public let trueClasses: [Int]
+  /// What counts laid over what is there.
+  let overlay: ObjectOverlay
+  /// The same by boxes; nil where the data set has no single objects.
+  let boxes: ObjectOverlay?
 
   /// The objects that count, in the order of the analysis.
   var countedObjects: [LabelledObject] {
@@ -34,29 +37,13 @@ public struct ExaminedPicture: Sendable {
 
   /// What `agreement` compares.
   public var agreementBasis: EvaluationReport.AgreementBasis {
-    if overlay != nil { return .outlines }
-    return boxCandidates != nil ? .boxes : .counts
+    overlay.basis == .outlines ? .outlines : .boxes
   }
 
   /// 1 when all is right, 0 when nothing is; see `EvaluationReport.PictureResult`.
   public var agreement: Double {
     var tally = DetectionTally()
-    if let overlay {
-      tally.add(
-        ObjectMatching.pairs(overlay.candidates, atLeast: 0.5), truth: overlay.truth.count { $0 != 0 },
-        found: overlay.found.count { $0 != 0 })
-    } else if let boxCandidates, let trueObjects {
-      tally.add(
-        ObjectMatching.pairs(boxCandidates, atLeast: 0.5), truth: trueObjects.count,
-        found: countedObjects.count)
-    } else {
-      var (shared, all) = (0, 0)
-      for (label, truth) in trueCounts.enumerated() where label > 0 {
-        let counted = analysis.count.objects(label: label)
-        (shared, all) = (shared + min(truth, counted), all + max(truth, counted))
-      }
-      return all == 0 ? 1 : Double(shared) / Double(all)
-    }
+    tally.add(overlay)
     return tally.averagePrecision ?? 1
   }
 
@@ -71,29 +58,62 @@ extension ExaminedPicture {
   /// - Parameters:
   ///   - labels: what the network gave for the sample's picture.
   ///   - maps: the same; those that the analyser needs.
+  ///   - confidence: the same; needed where the analyser measures confidences.
+  ///   - specks: which true objects are none to be found; nil: all are.
   init(
     _ sample: LabelledPicture, of item: Dataset.Item, in dataset: Dataset, labels: LabelMap,
-    maps: RegressionMaps? = nil, analyzer: PictureAnalyzer
+    maps: RegressionMaps? = nil, confidence: [UInt8] = [], analyzer: PictureAnalyzer,
+    specks: SpeckLimits? = nil
   ) throws(AnalysisError) {
-    let reduction = analyzer.settings.reduction
-    let analysis = try analyzer.analyze(
-      labels, maps: maps, pictureSize: sample.picture.size,
+    let settings = analyzer.settings
+    var analysis = try analyzer.analyze(
+      labels, maps: maps, confidence: confidence, pictureSize: sample.picture.size,
       ignored: IgnoredPixels(of: sample.mask, ignoreLabel: dataset.ignoreLabel))
-    let objects = dataset.judgedObjects(of: item, in: sample)
+    let (classes, objects) = (dataset.palette.count, dataset.judgedObjects(of: item, in: sample))
+    let truth = dataset.trueObjects(of: item, in: sample)
+    let laid = analysis.laid(over: truth, reduction: settings.reduction)
+    let overlay = laid.judged(isSpeck: { number in
+      guard let specks, laid.basis == .outlines else { return false }
+      let label = laid.truth[number]
+      let gate = settings.rules.minimumArea[label]
+      return laid.truthAreas[number] < specks.area(label: label, gate: gate, reduction: settings.reduction)
+    })
+    for index in analysis.objects.indices where overlay.found[index + 1] == 0 {
+      // What was found in place of a speck is neither right nor wrong, as in ignored pixels.
+      analysis.objects[index].counts = false
+    }
     self.sample = sample
     self.analysis = analysis
-    truth = dataset.wholeMask(of: sample, reduction: reduction)
-    trueCounts = try dataset.trueCounts(objects, in: sample)
+    self.overlay = overlay
+    self.truth = dataset.wholeMask(of: sample, reduction: settings.reduction)
+    let (judged, all) = (overlay, truth.counts(classes: classes))
+    let counts = (0..<classes).map { label in label == 0 ? 0 : judged.truth.count { $0 == label } }
+    trueCounts = counts
+    self.specks = zip(all, counts).map { $0 - $1 }
     trueObjects = objects
-    let counted = analysis.objects.filter(\.counts).map { LabelledObject(label: $0.label, box: $0.box) }
-    boxCandidates = objects.map { ObjectMatching.candidates(truth: $0, found: counted) }
-    trueClasses = dataset.judgedNumberedObjects(in: sample)?.map { $0?.label ?? 0 }
-    if let instances = sample.instances, dataset.coreFractions == nil, let trueClasses {
-      overlay = InstanceOverlay(
-        truth: instances, truthLabels: trueClasses, found: analysis.instances,
-        foundLabels: [0] + analysis.objects.map { $0.counts ? $0.label : 0 }, reduction: reduction)
+    boxes = objects.map { analysis.laid(over: .boxes($0), reduction: settings.reduction) }
+    if let instances = sample.instances, let numbered = dataset.judgedNumberedObjects(in: sample) {
+      trueInstances = instances
+      trueClasses = overlay.basis == .outlines ? overlay.truth : numbered.map { $0?.label ?? 0 }
     } else {
-      overlay = nil
+      let pieces = dataset.maskPieces(of: sample)
+      trueInstances = pieces.map
+      trueClasses = overlay.basis == .outlines ? overlay.truth : pieces.labels
+    }
+  }
+}
+
+extension AnalyzedPicture {
+  /// What counts laid over what is truly there.
+  ///
+  /// - Parameter reduction: side of the block of picture pixels that a pixel of the network stands for.
+  func laid(over truth: TrueObjects, reduction: Int) -> ObjectOverlay {
+    let labels = [0] + objects.map { $0.counts ? $0.label : 0 }
+    return switch truth {
+    case .outlines(let outlines):
+      ObjectOverlay(truth: outlines, found: instances, foundLabels: labels, reduction: reduction)
+    case .boxes(let boxes):
+      ObjectOverlay(truth: boxes, found: objects.map(\.box), foundLabels: labels)
     }
   }
 }
@@ -137,46 +157,14 @@ extension Dataset {
     return MaskReduction.majority(
       mask, reduction: reduction, classes: palette.count, ignoreLabel: ignoreLabel)
   }
-
-  /// The number of objects per class label: those given, else the connected components of the mask.
-  public func trueCounts(_ objects: [LabelledObject]?, in sample: LabelledPicture) throws(AnalysisError)
-    -> [Int]
-  {
-    var counts = [Int](repeating: 0, count: palette.count)
-    if let objects {
-      for object in objects { counts[object.label] += 1 }
-    } else {
-      var mask = sample.mask
-      for index in mask.labels.indices
-      where mask.labels[index] == ignoreLabel || Int(mask.labels[index]) == palette.borderLabel {
-        mask.labels[index] = 0
-      }
-      var components = try ConnectedComponents(size: mask.size)
-      components.analyze(mask)
-      for index in components.objects.indices { counts[Int(components.objects[index].label)] += 1 }
-    }
-    return counts
-  }
 }
 
 extension LabelMap {
-  /// Gives the pixels of a border to the objects nearest to them, as counting does (`BorderReturner`): ring by ring, by steps
-  /// to one of eight neighbours. Border that no object touches becomes background.
+  /// Gives the pixels of a border to the objects nearest to them, as counting does (`giveBorder`). Border that no object
+  /// touches becomes background.
   mutating func giveBack(border: UInt8, classes: Int) {
-    var reached = labels.indices.filter {
-      labels[$0] != 0 && labels[$0] != border && Int(labels[$0]) < classes
-    }
-    var next = 0
-    while next < reached.count {
-      let (y, x) = reached[next].quotientAndRemainder(dividingBy: size.width)
-      for row in max(0, y - 1)...min(size.height - 1, y + 1) {
-        for column in max(0, x - 1)...min(size.width - 1, x + 1) where self[column, row] == border {
-          self[column, row] = labels[reached[next]]
-          reached.append(row * size.width + column)
-        }
-      }
-      next += 1
-    }
-    for index in labels.indices where labels[index] == border { labels[index] = 0 }
+    var numbers = labels.map { $0 == border || Int($0) >= classes ? 0 : $0 }
+    giveBorder(of: self, to: &numbers) { $0 == border }
+    for index in labels.indices where labels[index] == border { labels[index] = numbers[index] }
   }
 }

@@ -26,7 +26,7 @@ public struct ModelComparison: Sendable {
     case first, second
   }
 
-  /// Agreement and mean IoU of pictures, then the count error of each class.
+  /// Agreement and mean IoU of pictures, then the count error of each class, and what it missed and counted wrongly.
   public let figures: [Figure]
   /// How many pictures both models saw.
   public let pictures: Int
@@ -47,7 +47,8 @@ public struct ModelComparison: Sendable {
         advice: "evaluate both models on the same split of the same data set")
     }
     let pairs = one.keys.sorted().map { (one[$0]!, other[$0]!) }
-    if let different = pairs.first(where: { $0.countTrue != $1.countTrue }) {
+    // Specks depend on a model's gates.
+    if let different = pairs.first(where: { $0.objectsTrue != $1.objectsTrue }) {
       throw FileError(
         names.second, "has other true counts for '\(different.0.name)' than '\(names.first)'",
         advice: "evaluate both models on the same data set")
@@ -73,6 +74,10 @@ public struct ModelComparison: Sendable {
         figure("\(name) |count error|", "\(name)_count_error", isBetterHigh: false) { picture in
           Double(abs((picture.countPredicted[name] ?? 0) - (picture.countTrue[name] ?? 0)))
         })
+      figures.append(
+        figure("\(name) missed or wrong", "\(name)_missed_or_wrong", isBetterHigh: false) { picture in
+          picture.objectErrors(name).map(Double.init)
+        })
     }
     self.figures = figures.compactMap { $0 }
   }
@@ -85,5 +90,15 @@ public struct ModelComparison: Sendable {
         name, "has no 'by_picture'", advice: "make it anew with 'hooke evaluate --json' or '--report'")
     }
     return Dictionary(pictures.map { ($0.name, $0) }) { first, _ in first }
+  }
+}
+
+extension EvaluationReport.PictureResult {
+  /// The true objects by class name, specks included.
+  fileprivate var objectsTrue: [String: Int] { countTrue.merging(specks ?? [:], uniquingKeysWith: +) }
+
+  /// Objects of a class that were missed, and that were counted without being there; nil where the report does not say it.
+  func objectErrors(_ name: String) -> Int? {
+    missed?[name].flatMap { missed in wrong?[name].map { missed + $0 } }
   }
 }

@@ -13,8 +13,11 @@ public struct ModelEvaluator {
   public let dataset: Dataset
   /// Has at least one picture.
   public let split: Dataset.Split
+  private let specks: SpeckLimits
 
-  /// - Throws: `FileError` when the split has no picture.
+  /// Looks at the labels of the split.
+  ///
+  /// - Throws: `FileError` when the split has no picture, or a broken one.
   public init(dataset: Dataset, split: Dataset.Split) throws(FileError) {
     guard !dataset.items(in: split).isEmpty else {
       throw FileError(
@@ -22,6 +25,7 @@ public struct ModelEvaluator {
         advice: "see its split.json; 'hooke dataset split' makes one")
     }
     (self.dataset, self.split) = (dataset, split)
+    specks = try SpeckLimits(of: dataset.items(in: split), in: dataset)
   }
 
   /// - Parameter progress: called before each picture and after the last with the number done and the total.
@@ -64,7 +68,8 @@ public struct ModelEvaluator {
       let sample = try dataset.load(item)
       let output = try segmenter.output(of: sample.picture)
       var examined = try ExaminedPicture(
-        sample, of: item, in: dataset, labels: output.labels, maps: output.maps, analyzer: analyzer)
+        sample, of: item, in: dataset, labels: output.labels, maps: output.maps, analyzer: analyzer,
+        specks: specks)
       if !output.confidence.isEmpty {
         examined.certainty = LabelCertainty(
           labels: output.labels, confidence: output.confidence, sample: sample, dataset: dataset,

@@ -11,6 +11,9 @@ public struct PairedDifference: Equatable, Sendable {
   /// The share of draws whose means lie within the interval.
   public static let confidence = 0.95
 
+  /// Five pairs that all point one way do so by chance in 6 of 100 cases, so there must be six at least to judge by.
+  public static let fewestPairs = 6
+
   /// How many pairs there are, at least 1.
   public let pairs: Int
   /// The means of the two series.
@@ -57,8 +60,6 @@ public struct PairedDifference: Equatable, Sendable {
     return low...max(low, high)
   }
 
-  /// Whether the interval leaves 0 out: more pairs would hardly turn the difference round.
-  ///
-  /// Five pairs that all point one way do so by chance in 6 of 100 cases, so there must be six at least.
-  public var isClear: Bool { pairs >= 6 && interval.map { !$0.contains(0) } ?? false }
+  /// Whether the interval leaves 0 out, of `fewestPairs` at least: more pairs would hardly turn the difference round.
+  public var isClear: Bool { pairs >= Self.fewestPairs && interval.map { !$0.contains(0) } ?? false }
 }

@@ -7,12 +7,10 @@ import SegNetTraining
 
 /// Chooses how a model counts: how touching objects are told apart, and the smallest objects that count.
 ///
-/// Every way of telling objects apart gets the size gates that suit it, and the way wins by which most objects coincide with
-/// the true outlines (average precision at an overlap of 0.5), or, where the data set has none, whose counts come nearest.
-/// Boxes do not decide: people often box only some of the objects. A less simple way must win by `margin`.
+/// Every way of telling objects apart gets the smallest areas that suit it, and the way wins by which most objects are matched
+/// and least are made up (`CountingScore`): a fragment does not pay for a cell that was missed. A less simple way must win
+/// by a margin.
 struct CountingChoice {
-  /// How much better a less simple way of splitting, or a greater size gate, must be, as a share of all objects.
-  static let margin = 0.005
   /// Saddle depths that watersheds are tried with, in pixels of the network.
   static let depths = [0.5, 0.75, 1, 1.5, 2, 3]
   /// Saddle depths that floods of a learned map are tried with, in its units.
@@ -20,17 +18,20 @@ struct CountingChoice {
 
   let dataset: Dataset
   private let palette: ClassPalette
-  private var candidates: [Candidate]
+  private var candidates: [CountingCandidate]
+  /// Of all pictures, per class label.
+  private var trueAreas: [[Int]]
 
   init(dataset: Dataset, description: ModelDescription) {
     (self.dataset, palette) = (dataset, description.palette)
+    trueAreas = Array(repeating: [], count: description.palette.count)
     let maps = Self.distanceMaps(of: dataset, learnedBy: description.network)
     candidates = Self.splittings(for: description.palette, distanceMaps: maps).map { splitting in
       var model = description
       model.counting = CountingRules(
         minimumArea: Array(repeating: 0, count: model.palette.count), splitting: splitting,
         coreFractions: dataset.coreFractions)
-      return Candidate(model: model)
+      return CountingCandidate(model: model)
     }
   }
 
@@ -59,93 +60,51 @@ struct CountingChoice {
   mutating func add(
     _ item: Dataset.Item, _ sample: LabelledPicture, labels: LabelMap, maps: RegressionMaps? = nil
   ) throws(AnalysisError) {
-    for index in candidates.indices {
-      candidates[index].add(
-        try ExaminedPicture(
-          sample, of: item, in: dataset, labels: labels, maps: maps, analyzer: candidates[index].analyzer))
+    try add(JudgedPicture(item, sample, of: dataset), labels: labels, maps: maps)
+  }
+
+  mutating func add(_ picture: JudgedPicture, labels: LabelMap, maps: RegressionMaps? = nil)
+    throws(AnalysisError)
+  {
+    for index in candidates.indices { try candidates[index].add(picture, labels: labels, maps: maps) }
+    for (label, areas) in picture.truth.areas(classes: palette.count).enumerated() {
+      trueAreas[label] += areas
     }
   }
 
-  var rules: CountingRules {
-    var best: (rules: CountingRules, error: Double)?
+  /// Forgets the pictures.
+  mutating func removePictures() {
+    for index in candidates.indices { candidates[index].removePictures() }
+    trueAreas = Array(repeating: [], count: palette.count)
+  }
+
+  var rules: CountingRules { best.rules }
+
+  /// What the pictures count by the rules chosen, per class label.
+  var results: [ClassCounts] { best.results }
+
+  private var best: (rules: CountingRules, results: [ClassCounts]) {
+    let specks = SpeckLimits(trueAreas)
+    var best: (rules: CountingRules, results: [ClassCounts], score: CountingScore)?
     for candidate in candidates {
-      let (rules, error) = candidate.outcome(palette)
-      if best == nil || error < best!.error - Self.margin { best = (rules, error) }
+      let (rules, results) = candidate.outcome(specks)
+      let scores = palette.objects.map { results[$0.label].score }
+      let score = CountingScore(meanOf: scores)
+      if best == nil || score.isBetter(than: best!.score) { best = (rules, results, score) }
     }
-    return best!.rules
+    return (best!.rules, best!.results)
   }
 }
 
-/// One way of telling objects apart, and what it made of the pictures.
-private struct Candidate {
-  /// The outlined objects of a picture and those found: their classes by number, 0 for none, and which may be the same.
-  private struct Objects {
-    var truth: [Int]
-    var found: [Int]
-    var areas: [Int]
-    var pairs: [ObjectPair]
-  }
+/// A picture whose objects are known, without its pixels.
+struct JudgedPicture {
+  let size: PixelSize
+  let ignored: IgnoredPixels?
+  let truth: TrueObjects
 
-  let model: ModelDescription
-  let analyzer: PictureAnalyzer
-  private var gates: SizeGates
-  private var pictures: [Objects] = []
-
-  init(model: ModelDescription) {
-    self.model = model
-    analyzer = PictureAnalyzer(model: model)
-    gates = SizeGates(classes: model.palette.count)
-  }
-
-  mutating func add(_ picture: ExaminedPicture) {
-    let found = picture.analysis.objects
-    var areas = [[Int]](repeating: [], count: model.palette.count)
-    // What does not count without any gate lies in ignored pixels.
-    for object in found where object.counts { areas[object.label].append(object.area) }
-    gates.add(areas, truth: picture.trueCounts)
-    if let overlay = picture.overlay {
-      pictures.append(
-        Objects(
-          truth: overlay.truth, found: overlay.found, areas: [0] + found.map(\.area),
-          pairs: overlay.candidates))
-    }
-  }
-
-  /// The rules with the gates that suit, and the share of objects that go wrong under them, as a mean over classes.
-  func outcome(_ palette: ClassPalette) -> (CountingRules, error: Double) {
-    var rules = model.counting
-    rules.minimumArea = gates.minimumArea
-    if !pictures.isEmpty {
-      for (label, _) in palette.objects { rules.minimumArea[label] = bestGate(label) }
-    }
-    let errors = palette.objects.map { label, _ in
-      pictures.isEmpty
-        ? gates.error(label: label, gate: rules.minimumArea[label])
-        : 1 - averagePrecision(label: label, gate: rules.minimumArea[label])
-    }
-    return (rules, errors.reduce(0, +) / Double(errors.count))
-  }
-
-  /// The smallest gate whose average precision is as good as the best by the margin: small objects are left out only where
-  /// that clearly pays.
-  private func bestGate(_ label: Int) -> Int {
-    let gates = gates.candidates(label: label)
-    if gates.isEmpty { return 1 }
-    let precisions = gates.map { averagePrecision(label: label, gate: $0) }
-    let best = precisions.max()!
-    return zip(gates, precisions).first { $0.1 >= best - CountingChoice.margin }!.0
-  }
-
-  private func averagePrecision(label: Int, gate: Int) -> Double {
-    var tally = DetectionTally()
-    for picture in pictures {
-      let pairs = picture.pairs.filter {
-        picture.truth[$0.truth] == label && picture.areas[$0.found] >= gate
-      }
-      tally.add(
-        ObjectMatching.pairs(pairs, atLeast: 0.5), truth: picture.truth.count { $0 == label },
-        found: picture.found.indices.count { picture.found[$0] == label && picture.areas[$0] >= gate })
-    }
-    return tally.averagePrecision ?? 1
+  init(_ item: Dataset.Item, _ sample: LabelledPicture, of dataset: Dataset) {
+    size = sample.picture.size
+    ignored = IgnoredPixels(of: sample.mask, ignoreLabel: dataset.ignoreLabel)
+    truth = dataset.trueObjects(of: item, in: sample)
   }
 }

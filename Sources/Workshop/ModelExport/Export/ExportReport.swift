@@ -1,5 +1,6 @@
 import Imaging
 import SegNetModel
+import System
 
 /// What an export made, and how its arithmetic compares with the others on the validation pictures.
 public struct ExportReport: Equatable, Sendable, Codable {
@@ -17,17 +18,20 @@ public struct ExportReport: Equatable, Sendable, Codable {
   public var minimumArea: [String: Int]
   /// How the model tells touching objects apart.
   public var splitting: String
-  /// float32, float16 and int8, in this order.
+  /// float32, float16 and int8, in this order; without single pictures.
   public var evaluations: [EvaluationReport]
+  /// What the exported arithmetic gets wrong more than float32, by class in the order of the palette; none for float32.
+  public var differences: [ArithmeticDifference]
 
   enum CodingKeys: String, CodingKey {
-    case arithmetic, parameters, splitting, evaluations
+    case arithmetic, parameters, splitting, evaluations, differences
     case tensorBytes = "tensor_bytes"
     case multiplyAccumulates = "multiply_accumulates"
     case receptiveFieldRadius = "receptive_field_radius"
     case minimumArea = "minimum_area"
   }
 
+  /// - Parameter evaluations: with what became of single pictures.
   init(model: ExportedModel, evaluations: [EvaluationReport]) throws(NetworkError) {
     let description = model.description
     arithmetic = description.arithmetic.rawValue
@@ -45,12 +49,23 @@ public struct ExportReport: Equatable, Sendable, Codable {
     for (label, entry) in description.palette.objects {
       minimumArea[entry.name] = description.counting.minimumArea[label]
     }
-    self.evaluations = evaluations
+    (self.evaluations, differences) = (evaluations, [])
+    if let exported, arithmetic != Arithmetic.float32.rawValue,
+      let reference = evaluations.first(where: { $0.arithmetic == Arithmetic.float32.rawValue })
+    {
+      differences = description.palette.objects.compactMap {
+        ArithmeticDifference($0.entry.name, reference, exported)
+      }
+    }
+    for index in evaluations.indices { self.evaluations[index].byPicture = nil }
   }
+
+  /// The comparison of the exported model itself.
+  private var exported: EvaluationReport? { evaluations.first { $0.arithmetic == arithmetic } }
 
   /// The first class that is in the validation pictures and of which the exported model labels no pixel rightly, or nil.
   public var missedClass: MissedClassError? {
-    guard let exported = evaluations.first(where: { $0.arithmetic == arithmetic }) else { return nil }
+    guard let exported else { return nil }
     for (name, result) in exported.classes.sorted(by: { $0.key < $1.key }) {
       // Without a recall, the class has no pixel at the network's scale.
       guard result.recall.map({ $0 == 0 }) ?? (result.countTrue > 0) else { continue }
@@ -63,44 +78,30 @@ public struct ExportReport: Equatable, Sendable, Codable {
     return nil
   }
 
-  /// How far the total of a class may be from that of the float32 model: this share, and never less than two objects.
-  public static let countTolerance = 0.05
-
-  /// The first class that the exported arithmetic counts otherwise than float32 does, or nil.
+  /// The first class of which the exported arithmetic gets more objects wrong than float32 does, beyond chance, or nil.
   public var miscount: ExportError? {
-    guard let exported = evaluations.first(where: { $0.arithmetic == arithmetic }),
-      let reference = evaluations.first(where: { $0.arithmetic == Arithmetic.float32.rawValue })
-    else { return nil }
-    for (name, result) in exported.classes.sorted(by: { $0.key < $1.key }) {
-      let expected = reference.classes[name]!.countPredicted
-      let allowed = max(2, Int(Self.countTolerance * Double(expected)))
-      if abs(result.countPredicted - expected) > allowed {
-        return ExportError(
-          arithmetic: arithmetic, className: name, counted: result.countPredicted, expected: expected,
-          allowed: allowed)
-      }
-    }
-    return nil
+    differences.first { $0.verdict == .worse }.map { ExportError(arithmetic: arithmetic, difference: $0) }
   }
+
+  /// The classes of which more goes wrong than in float32, on too few pictures to say whether by chance.
+  public var unclear: [ArithmeticDifference] { differences.filter { $0.verdict == .unclear } }
 }
 
-/// The exported model counts otherwise than the one that was trained.
+/// The exported model counts worse than the one that was trained.
 public struct ExportError: Error, Equatable, Sendable, CustomStringConvertible {
   /// Of the exported model.
   public let arithmetic: String
-  /// The first class, by name, that is counted otherwise.
-  public let className: String
-  /// Objects that the exported model counts on all validation pictures.
-  public let counted: Int
-  /// Objects that the float32 model counts on the same pictures.
-  public let expected: Int
-  /// How far the two numbers may be apart.
-  public let allowed: Int
+  /// The first class, in the order of the palette, that is counted worse.
+  public let difference: ArithmeticDifference
 
-  /// Both counts, what may lie between them, and what to do.
+  /// What goes wrong, how much of it may, and what to do.
   public var description: String {
-    "not written: the \(arithmetic) model counts \(counted) '\(className)' on the validation pictures, the trained "
-      + "(float32) one \(expected); they may differ by \(allowed); "
+    func number(_ value: Double) -> String { formatNumber(value, digits: 2) }
+    return "not written: the \(arithmetic) model counts \(difference.exportedCount) '\(difference.name)' on "
+      + "\(difference.pictures) validation pictures and misses or makes up \(difference.exported), the trained (float32) one "
+      + "\(difference.referenceCount) and \(difference.reference) of \(difference.objects): \(number(difference.mean)) more "
+      + "per picture (95 %: \(number(difference.low)) to \(number(difference.high))), where \(number(difference.allowed)) "
+      + "may be; "
       + (arithmetic == Arithmetic.int8.rawValue ? "train longer, or export with --float16" : "train longer")
       + "; --allow-miscount writes it all the same"
   }

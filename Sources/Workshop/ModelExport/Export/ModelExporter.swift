@@ -28,8 +28,8 @@ public struct ModelExporter {
   public init(dataset: Dataset, threads: Int) { (self.dataset, self.threads) = (dataset, threads) }
 
   /// - Throws: `FileError` for a checkpoint or data set that cannot be used, `ModelError` or `RuntimeError` for a network
-  ///   that cannot run, `ExportError` when the compact model counts otherwise than the float32 one, `MissedClassError` when it never finds a
-  ///   class that the validation pictures show.
+  ///   that cannot run, `ExportError` when the compact model counts worse than the float32 one beyond chance,
+  ///   `MissedClassError` when it never finds a class that the validation pictures show.
   public func export(
     checkpoint: WeightsFile, as arithmetic: Arithmetic, allowMiscount: Bool, allowMissedClass: Bool = false,
     progress: Progress
@@ -48,11 +48,8 @@ public struct ModelExporter {
     for candidate in Arithmetic.allCases {
       let model = try network.model(candidate, ranges: ranges)
       let segmenter = PictureSegmenter(model: model, threads: threads)
-      var evaluation = try evaluator.evaluate(segmenter) {
-        progress("comparing \(candidate.rawValue)", $0, $1)
-      }
-      evaluation.byPicture = nil
-      evaluations.append(evaluation)
+      evaluations.append(
+        try evaluator.evaluate(segmenter) { progress("comparing \(candidate.rawValue)", $0, $1) })
     }
     let report = try ExportReport(model: chosen, evaluations: evaluations)
     if !allowMissedClass, let error = report.missedClass { throw error }

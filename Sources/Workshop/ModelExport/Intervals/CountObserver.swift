@@ -8,28 +8,29 @@ import SegNetRuntime
 public struct CountObservation: Sendable {
   /// Objects that the model counted.
   public var counted: Int
-  /// Objects that are truly there, without those in ignored pixels.
+  /// Objects that are truly there, without specks and those in ignored pixels.
   public var truth: Int
   /// See `FrameCount.doubt`.
   public var doubt: Double
+  /// The true objects that no counted one coincides with, and the counted ones that coincide with none.
+  public var missed, wrong: Int
 
   /// An observation from its numbers, such as one that was made before.
-  public init(counted: Int, truth: Int, doubt: Double) {
+  public init(counted: Int, truth: Int, doubt: Double, missed: Int = 0, wrong: Int = 0) {
     (self.counted, self.truth, self.doubt) = (counted, truth, doubt)
+    (self.missed, self.wrong) = (missed, wrong)
   }
 }
 
 /// Counts pictures of a data set by a model's own rules, and how much in doubt the network was.
 public struct CountObserver {
-  private let settings: AnalysisSettings
+  private let analyzer: PictureAnalyzer
   private let palette: ClassPalette
   private let segmenter: PictureSegmenter
 
   /// The network is planned when the first picture of a size comes, not here.
   public init(model: WeightsFile, threads: Int) {
-    var settings = AnalysisSettings(model: model.description)
-    settings.measuresConfidence = true
-    self.settings = settings
+    analyzer = PictureAnalyzer(model: model.description, measuresConfidence: true)
     palette = model.description.palette
     segmenter = PictureSegmenter(model: model, threads: threads, givesConfidence: true)
   }
@@ -42,26 +43,21 @@ public struct CountObserver {
   ) throws -> [[CountObservation]] {
     let data = try data.matched(to: palette).dataset
     var observations = [[CountObservation]](repeating: [], count: palette.count)
-    guard let first = items.first else { return observations }
-    var size = try data.load(first).picture.size.reduced(by: settings.reduction)
-    var analyzer = try FrameAnalyzer(size: size, settings: settings)
+    let specks = try SpeckLimits(of: items, in: data)
     for (index, item) in items.enumerated() {
       progress(index, items.count)
       let sample = try data.load(item)
       let output = try segmenter.output(of: sample.picture)
-      if output.labels.size != size {
-        size = output.labels.size
-        analyzer = try FrameAnalyzer(size: size, settings: settings)
-      }
-      let map = settings.splitting?.map ?? ""
-      analyzer.analyze(output.labels, confidence: output.confidence.span, map: output.maps.span(of: map))
-      analyzer.refuseIgnored(in: sample, of: data)
-      let count = analyzer.count
-      let truth = try data.trueCounts(data.judgedObjects(of: item, in: sample), in: sample)
+      let examined = try ExaminedPicture(
+        sample, of: item, in: data, labels: output.labels, maps: output.maps, confidence: output.confidence,
+        analyzer: analyzer, specks: specks)
       for label in observations.indices {
+        var objects = DetectionTally()
+        if label > 0 { objects.add(examined.overlay, label: label) }
         observations[label].append(
           CountObservation(
-            counted: count.objects(label: label), truth: truth[label], doubt: count.doubt(label: label)))
+            counted: objects.found, truth: objects.truth, doubt: examined.analysis.doubt(label: label),
+            missed: objects.missed, wrong: objects.wrong))
       }
     }
     return observations

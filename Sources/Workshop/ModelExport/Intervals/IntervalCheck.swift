@@ -37,9 +37,19 @@ public struct IntervalCheck: Encodable, Sendable {
   public var verdict: Verdict
   /// From the lower end to the upper. **Units**: objects.
   public var meanWidth: Double
+  /// True objects of the pictures checked, and those that were counted there.
+  public var truth: Int
+  /// See `truth`.
+  public var counted: Int
+  /// True objects that no counted one coincides with, and counted ones that coincide with none.
+  public var missed: Int
+  /// See `missed`.
+  public var wrong: Int
 
   enum CodingKeys: String, CodingKey {
-    case name, level, factor, checked, held, coverage, verdict
+    case name, level, factor, checked, held, coverage, verdict, missed, wrong
+    case truth = "count_true"
+    case counted = "count_predicted"
     case model = "model_sha256"
     case coverageLow = "coverage_low"
     case coverageHigh = "coverage_high"
@@ -70,6 +80,8 @@ public struct IntervalCheck: Encodable, Sendable {
     let range = ShareRange(held, of: checked)
     (coverageLow, coverageHigh) = (range.low, range.high)
     verdict = range.contains(level) ? .kept : level > range.high ? .below : .above
+    (truth, counted) = (pictures.reduce(0) { $0 + $1.truth }, pictures.reduce(0) { $0 + $1.counted })
+    (missed, wrong) = (pictures.reduce(0) { $0 + $1.missed }, pictures.reduce(0) { $0 + $1.wrong })
     meanWidth = Double(ranges.reduce(0) { $0 + $1.high - $1.low }) / Double(checked)
   }
 

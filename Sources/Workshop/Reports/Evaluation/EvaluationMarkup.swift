@@ -87,12 +87,16 @@ struct EvaluationMarkup {
 
   private var countTable: String {
     table(
-      ["class", "true", "counted", "accuracy of the sum", "mean |error|", "bias", "deviation", "exact"]
+      [
+        "class", "true", "counted", "missed", "wrongly counted", "F1", "accuracy of the sum", "mean |error|",
+        "bias", "deviation", "exact", "specks left out",
+      ]
     ) { result in
       [
-        "\(result.countTrue)", "\(result.countPredicted)", share(result.countAccuracy),
+        "\(result.countTrue)", "\(result.countPredicted)", whole(result.missed), whole(result.wrong),
+        number(result.f1, 3), share(result.countAccuracy),
         number(result.countMAE, 2), signed(result.countBias), number(result.countDeviation, 2),
-        share(result.exactShare),
+        share(result.exactShare), whole(result.specks),
       ]
     }
   }
@@ -172,6 +176,11 @@ struct EvaluationMarkup {
         for (_, entry) in palette.objects {
           caption +=
             ", \(markup(entry.name)) \(result.countPredicted[entry.name] ?? 0) of \(result.countTrue[entry.name] ?? 0)"
+          if let missed = result.missed?[entry.name], let wrong = result.wrong?[entry.name],
+            missed + wrong > 0
+          {
+            caption += " (\(missed) missed, \(wrong) wrongly counted)"
+          }
         }
       }
       return
@@ -182,6 +191,8 @@ struct EvaluationMarkup {
   private func number(_ value: Double?, _ digits: Int) -> String {
     value.map { formatNumber($0, digits: digits) } ?? "-"
   }
+
+  private func whole(_ value: Int?) -> String { value.map { "\($0)" } ?? "-" }
 
   private func signed(_ value: Double) -> String { (value > 0 ? "+" : "") + number(value, 2) }
 

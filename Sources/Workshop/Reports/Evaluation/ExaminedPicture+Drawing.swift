@@ -20,30 +20,14 @@ extension ExaminedPicture {
   }
 
   private func truePicture(_ palette: ClassPalette) -> RGBImage {
-    let (instances, labels) = trueInstances(palette)
-    let marks = instances.centers(count: labels.count).enumerated().map { index, center in
+    let labels = Array(trueClasses.dropFirst())
+    let marks = trueInstances.centers(count: labels.count).enumerated().map { index, center in
       OverlayMark(
         label: UInt8(labels[index]), counted: labels[index] != 0, x: Float(center.x), y: Float(center.y))
     }
     var painter = OverlayPainter(pictureSize: sample.picture.size, palette: palette, reduction: 1)
     return painter.paint(
-      sample.picture, instances: instances, marks: marks, counts: trueCounts, caption: ["true"])
-  }
-
-  /// The data set's instances, else the connected components of its mask, with the class of each.
-  private func trueInstances(_ palette: ClassPalette) -> (map: InstanceMap, labels: [Int]) {
-    if let map = sample.instances {
-      let classes = trueClasses ?? []
-      return (map, Array(classes.dropFirst()))
-    }
-    var mask = sample.mask
-    for index in mask.labels.indices where Int(mask.labels[index]) >= palette.count { mask.labels[index] = 0 }
-    var map = InstanceMap(size: mask.size)
-    guard var components = try? ConnectedComponents(size: mask.size) else { return (map, []) }
-    components.analyze(mask)
-    var identifiers = map.identifiers.mutableSpan
-    components.paintInstances(into: &identifiers)
-    return (map, components.objects.indices.map { Int(components.objects[$0].label) })
+      sample.picture, instances: trueInstances, marks: marks, counts: trueCounts, caption: ["true"])
   }
 
   private func foundPicture(_ palette: ClassPalette, reduction: Int) -> RGBImage {
@@ -55,7 +39,7 @@ extension ExaminedPicture {
     var painter = OverlayPainter(pictureSize: sample.picture.size, palette: palette, reduction: reduction)
     return painter.paint(
       sample.picture, instances: analysis.instances, marks: marks,
-      counts: palette.entries.indices.map { analysis.count.objects(label: $0) }, caption: ["counted"])
+      counts: palette.entries.indices.map { analysis.counted(label: $0) }, caption: ["counted"])
   }
 }
 

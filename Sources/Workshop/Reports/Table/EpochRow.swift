@@ -30,16 +30,31 @@ struct EpochRow: Equatable, Sendable {
     (training, validation) = (unions(report.training), unions(report.validation))
     (score, isBest) = (report.score, report.isBest)
     (picturesPerSecond, self.seconds) = (report.picturesPerSecond, seconds)
-    extras = report.mapErrors.map(\.error) + report.countErrors.map(\.error)
+    extras = report.mapErrors.map(\.error)
+    extras += report.counts.map(\.counts.counts.meanAbsoluteError)
+    for (_, counts) in report.counts {
+      extras += [Double(counts.objects.missed), Double(counts.objects.wrong), counts.objects.f1]
+    }
   }
 
-  /// The names of a run's further columns: errors on the validation pictures.
+  /// The names of a run's further columns: errors on the validation pictures, and objects missed and counted wrongly there.
   ///
   /// - Parameters:
   ///   - maps: the network's regression maps.
   ///   - counted: the object classes; empty where nothing is counted.
   static func extraColumns(maps: [String], counted: [String]) -> [String] {
     maps.map { "\($0)_error_val" } + counted.map { "\($0)_count_error_val" }
+      + counted.flatMap { name in objectColumns.map { "\(name)\($0)" } }
+  }
+
+  /// How the columns end that tables did not have before objects were matched.
+  private static let objectColumns = ["_missed_val", "_wrong_val", "_f1_val"]
+
+  /// The columns that tables had before objects were matched.
+  ///
+  /// - Parameter counted: how many classes are counted.
+  static func earlierColumns(_ columns: [String], counted: Int) -> [String] {
+    Array(columns.dropLast(counted * objectColumns.count))
   }
 
   /// - Parameter hasValidationLoss: false for the form that tables had before it was measured.

@@ -12,36 +12,48 @@ struct ResultsTable: Sendable {
   /// - Parameters:
   ///   - finishedEpochs: rows of later epochs are dropped: they are trained anew.
   ///   - extraColumns: names of the rows' `extras`.
+  ///   - counted: how many classes are counted.
   /// - Throws: `FileError` when there is a table of other classes, or one that this program did not write.
-  init(path: String, palette: ClassPalette, finishedEpochs: Int, extraColumns: [String] = [])
-    throws(FileError)
-  {
+  init(
+    path: String, palette: ClassPalette, finishedEpochs: Int, extraColumns: [String] = [],
+    counted: Int = 0
+  ) throws(FileError) {
     self.path = path
     let classes = palette.entries.map(\.name)
     header = EpochRow.header(classes: classes, extras: extraColumns)
-    // A run that began before the validation loss was measured goes on; its earlier epochs have none.
-    let earlier = EpochRow.header(classes: classes, extras: extraColumns, hasValidationLoss: false)
-    var hasValidationLoss = true
+    // A run that began before the validation loss was measured, or objects were matched, goes on; its earlier epochs have none.
+    let forms = [extraColumns, EpochRow.earlierColumns(extraColumns, counted: counted)].flatMap { extras in
+      [true, false].map { loss in
+        (
+          header: EpochRow.header(classes: classes, extras: extras, hasValidationLoss: loss),
+          extras: extras.count,
+          hasValidationLoss: loss
+        )
+      }
+    }
+    var form = forms[0]
     guard finishedEpochs > 0, pathKind(path) != .nothing else { return }
     let text = String(decoding: try readFile(path, limit: 1 << 28), as: UTF8.self)
     for (index, line) in text.split(separator: "\n").enumerated() {
       if index == 0 {
-        hasValidationLoss = line != earlier
-        guard line == header || line == earlier else {
+        guard let known = forms.first(where: { $0.header == line }) else {
           throw FileError(
             path, "has other columns ('\(line.prefix(200))') than this run ('\(header)')",
             advice: "move it away")
         }
+        form = known
       } else {
         guard
-          let row = EpochRow(
-            line: line, classes: palette.count, extras: extraColumns.count,
-            hasValidationLoss: hasValidationLoss), row.epoch > rows.last?.epoch ?? 0
+          var row = EpochRow(
+            line: line, classes: palette.count, extras: form.extras, hasValidationLoss: form.hasValidationLoss
+          ),
+          row.epoch > rows.last?.epoch ?? 0
         else {
           throw FileError(
             path, "line \(index + 1) is no epoch of this run: '\(line.prefix(200))'",
             advice: "move the file away")
         }
+        row.extras += [Double?](repeating: nil, count: extraColumns.count - form.extras)
         if row.epoch <= finishedEpochs { rows.append(row) }
       }
     }

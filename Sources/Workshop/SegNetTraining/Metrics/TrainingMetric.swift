@@ -3,12 +3,14 @@ import LabelledPictures
 
 /// What decides which epoch is the best, and when a run stops early.
 ///
-/// Written `iou` (the mean over the object classes), `dice`, `accuracy`, `count-error`, or, of one class, `iou:rbc`,
-/// `dice:rbc`, `precision:rbc`, `recall:rbc`, `count-error:rbc`.
+/// Written `iou` (the mean over the object classes), `dice`, `accuracy`, `f1`, `count-error`, or, of one class, `iou:rbc`,
+/// `dice:rbc`, `precision:rbc`, `recall:rbc`, `f1:rbc`, `count-error:rbc`.
 public struct TrainingMetric: Equatable, Sendable {
   /// What is measured: by the labels of pixels, or by counts. The raw values are the written names.
   public enum Measure: String, Sendable, CaseIterable {
     case iou, dice, accuracy, precision, recall
+    /// Of the objects of the validation pictures that are matched: see `DetectionTally.f1`.
+    case f1
     /// The mean over the validation pictures of |counted - true|.
     case countError = "count-error"
   }
@@ -42,20 +44,22 @@ public struct TrainingMetric: Equatable, Sendable {
   }
 
   /// Whether objects must be counted for it.
-  public var counts: Bool { measure == .countError }
+  public var counts: Bool { measure == .countError || measure == .f1 }
 
   /// The figure that a score stands for: a score is better when it is greater, so an error is its own negative there.
-  public func figure(_ score: Double) -> Double { counts ? -score : score }
+  public func figure(_ score: Double) -> Double { measure == .countError ? -score : score }
 
   /// The score: greater is better. 0 where it has no value, as for a class that is never found.
   ///
-  /// - Parameter countErrors: per class label; needed where `counts`.
-  func value(_ matrix: ConfusionMatrix, _ palette: ClassPalette, countErrors: [Double] = []) -> Double {
+  /// - Parameter counts: per class label; needed where objects are counted.
+  func value(_ matrix: ConfusionMatrix, _ palette: ClassPalette, counts counted: [ClassCounts] = []) -> Double
+  {
     if measure == .accuracy { return matrix.pixelAccuracy ?? 0 }
     func value(_ label: Int) -> Double? {
       switch measure {
       case .iou, .accuracy: matrix.intersectionOverUnion(label)
-      case .countError: label < countErrors.count ? -countErrors[label] : nil
+      case .countError: label < counted.count ? -counted[label].counts.meanAbsoluteError : nil
+      case .f1: label < counted.count ? counted[label].objects.f1 : nil
       case .dice: matrix.dice(label)
       case .precision: matrix.precision(label)
       case .recall: matrix.recall(label)
@@ -82,6 +86,7 @@ extension TrainingMetric: CustomStringConvertible {
       case .accuracy: "share of pixels labelled right"
       case .precision: "precision"
       case .recall: "recall"
+      case .f1: "F1 of matched objects"
       case .countError: "count error"
       }
     if let className { return "\(name) of \(className)" }

@@ -27,7 +27,7 @@ extension Trainer {
       let result = try validate()
       let trained = state.progress
       let score = configuration.metric.value(
-        result?.confusion ?? trained.training, palette, countErrors: result?.countErrors ?? [])
+        result?.confusion ?? trained.training, palette, counts: result?.counts ?? [])
       let isBest = state.progress.finishEpoch(
         score: score, minimumGain: configuration.options.minimumGain ?? 0)
       let elapsed = SystemClock.monotonicSeconds() - start
@@ -37,7 +37,7 @@ extension Trainer {
         learningRate: plan.learningRate(trained.step - 1), training: trained.training,
         validation: result?.confusion, validationLoss: result?.loss,
         validationLabels: result?.outputs.map(\.labels) ?? [],
-        mapErrors: result?.mapErrors ?? [], countErrors: result?.countErrors(palette) ?? [], score: score,
+        mapErrors: result?.mapErrors ?? [], counts: result?.counts(palette) ?? [], score: score,
         isBest: isBest, picturesPerSecond: speed, elapsed: elapsed,
         remaining: elapsed / Double(done - firstEpoch) * Double(configuration.epochs - done))
       for observer in observers { try observer.epochEnded(report) }

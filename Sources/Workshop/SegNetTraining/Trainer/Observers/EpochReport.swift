@@ -22,8 +22,8 @@ public struct EpochReport: Sendable {
   /// How far the regression maps are from the true ones: the mean absolute difference over the known pixels of the
   /// validation pictures, by map; nil where none is known.
   public var mapErrors: [(name: String, error: Double?)] = []
-  /// The mean over the validation pictures of |counted - true|, by object class; empty where nobody counts.
-  public var countErrors: [(name: String, error: Double)] = []
+  /// What is counted in the validation pictures, by object class; empty where nobody counts.
+  public var counts: [(name: String, counts: ClassCounts)] = []
   /// What decides which checkpoint is the best: greater is better.
   public let score: Double
   /// Whether the score is better than all before, by more than the least gain of the configuration.

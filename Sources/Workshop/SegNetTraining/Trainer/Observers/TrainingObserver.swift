@@ -6,7 +6,7 @@ import System
 /// Its own checkpoints are the first: whatever the others write about an epoch, the epoch itself is safe by then. An error
 /// ends the run; the observers after the one that threw it are not called.
 public protocol TrainingObserver {
-  /// Whether `validated` fills in the count errors, without which the metric `count-error` has no value.
+  /// Whether `validated` fills in what is counted, without which the metrics `f1` and `count-error` have no value.
   var countsObjects: Bool { get }
 
   /// The steps of an epoch begin.
@@ -39,7 +39,7 @@ public protocol TrainingObserver {
 }
 
 extension TrainingObserver {
-  /// False where an observer says nothing: it leaves the count errors empty.
+  /// False where an observer says nothing: it leaves the counts empty.
   public var countsObjects: Bool { false }
   /// Nothing happens where an observer does not say otherwise.
   public func epochBegan(_ epoch: Int, batchesDone: Int) throws(FileError) {}

@@ -12,8 +12,8 @@ public struct ValidationResult: Sendable {
   public internal(set) var loss: Double?
   /// By regression map, as in `EpochReport`.
   public let mapErrors: [(name: String, error: Double?)]
-  /// The mean over the pictures of |counted - true|, per class label; empty until an observer has counted.
-  public var countErrors: [Double] = []
+  /// What is counted in the pictures, per class label; empty until an observer has counted.
+  public var counts: [ClassCounts] = []
 
   /// - Parameter maps: the network's regression maps, in its order.
   init(
@@ -44,9 +44,9 @@ public struct ValidationResult: Sendable {
     return count == 0 ? nil : sum / Double(count)
   }
 
-  /// The count errors of the object classes; none where nobody counted.
-  func countErrors(_ palette: ClassPalette) -> [(name: String, error: Double)] {
-    guard countErrors.count == palette.count else { return [] }
-    return palette.objects.map { (name: $0.entry.name, error: countErrors[$0.label]) }
+  /// What is counted of the object classes; none where nobody counted.
+  func counts(_ palette: ClassPalette) -> [(name: String, counts: ClassCounts)] {
+    guard counts.count == palette.count else { return [] }
+    return palette.objects.map { (name: $0.entry.name, counts: counts[$0.label]) }
   }
 }

@@ -232,7 +232,7 @@ public struct TrainingSettingList: SettingList {
   public let metric = Key<TrainingMetric>(
     "metric", .parsed("a metric such as iou or dice:NAME") { TrainingMetric($0) }, into: \.metric,
     SettingHelp(
-      "What chooses the best checkpoint: iou, dice, accuracy, precision, recall or count-error, of one class as iou:NAME",
+      "What chooses the best checkpoint: iou, dice, accuracy, precision, recall, f1 or count-error, of one class as iou:NAME",
       default: "iou", value: "name"))
   /// A number of epochs without a better metric, 1...100000. The run goes to its last epoch where left open.
   public let earlyStopping = Key<Int>(
