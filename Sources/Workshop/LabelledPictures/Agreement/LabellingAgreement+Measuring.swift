@@ -120,13 +120,15 @@ extension LabellingAgreement {
   }
 
   private static func pairs(_ first: Labelling, _ second: Labelling) -> [(pair: ObjectPair, label: Int)] {
+    let overlay: ObjectOverlay
     if let own = first.outlines, let its = second.outlines {
-      let overlay = InstanceOverlay(
-        truth: own.map, truthLabels: own.labels, found: its.map, foundLabels: its.labels, reduction: 1)
-      return ObjectMatching.pairs(overlay.candidates, atLeast: 0.5).map { ($0, overlay.truth[$0.truth]) }
+      overlay = ObjectOverlay(
+        truth: TrueOutlines(own.map, labels: own.labels), found: its.map, foundLabels: its.labels, reduction: 1)
+    } else {
+      overlay = ObjectOverlay(
+        truth: first.objects, found: second.objects.map(\.box), foundLabels: [0] + second.objects.map(\.label))
     }
-    let candidates = ObjectMatching.candidates(truth: first.objects, found: second.objects)
-    return ObjectMatching.pairs(candidates, atLeast: 0.5).map { ($0, first.objects[$0.truth].label) }
+    return overlay.pairs().map { ($0, overlay.truth[$0.truth]) }
   }
 
   private static func confusion(
