@@ -88,19 +88,24 @@ struct DoubtCollection {
   }
 
   private mutating func addDoubles(_ placed: PlacedObjects, _ picture: String) {
-    for (index, object) in placed.objects.enumerated() {
-      for other in placed.objects[..<index] {
+    // From the left: what begins beyond an object's right edge cannot overlap it.
+    let sorted = placed.objects.sorted { ($0.box.minX, $0.number) < ($1.box.minX, $1.number) }
+    var pairs: [(object: PlacedObject, other: PlacedObject, overlap: Double)] = []
+    for (index, object) in sorted.enumerated() {
+      for other in sorted[(index + 1)...] {
+        if other.box.minX >= object.box.maxX { break }
         let overlap = object.box.intersectionOverUnion(other.box)
         guard overlap >= Self.doubleOverlap else { continue }
-        let name = dataset.palette.entries[other.label].name
-        add(
-          .double,
-          doubt(
-            picture, object,
-            "its box and that of object \(other.number) (\(name)) overlap by \(formatNumber(overlap, digits: 2))"
-          ),
-          strength: overlap)
+        pairs.append(object.number < other.number ? (other, object, overlap) : (object, other, overlap))
       }
+    }
+    for (object, other, overlap) in pairs.sorted(by: {
+      ($0.object.number, $0.other.number) < ($1.object.number, $1.other.number)
+    }) {
+      let name = dataset.palette.entries[other.label].name
+      let reason =
+        "its box and that of object \(other.number) (\(name)) overlap by \(formatNumber(overlap, digits: 2))"
+      add(.double, doubt(picture, object, reason), strength: overlap)
     }
   }
 

@@ -6,6 +6,8 @@ struct LabelGrid {
   static let side = 32
   /// The part of the labelled area that may differ between two labellings of one picture.
   static let greatestDifference = 0.3
+  /// So many pairs of pictures are read again: a film has a great many that look alike.
+  static let pairLimit = 500
 
   /// By class but the background, then row by row. **Units**: 255ths.
   private let shares: [UInt8]

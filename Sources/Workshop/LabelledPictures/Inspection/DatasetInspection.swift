@@ -172,9 +172,14 @@ public struct DatasetInspection: Sendable, Equatable, Codable {
     levels = collection.levels
     duplicates = collection.duplicates
     if doubts != nil {
-      for doubt in collection.contradictions {
-        doubts!.add(.contradiction, doubt.doubt, strength: doubt.difference)
+      let items = Dictionary(dataset.items.map { ($0.name, $0) }) { first, _ in first }
+      let contradictions = collection.contradictions { first, second in
+        guard let one = items[first].flatMap({ try? dataset.read($0) }),
+          let other = items[second].flatMap({ try? dataset.read($0) })
+        else { return false }
+        return SamePicture.holds(one, other)
       }
+      for found in contradictions { doubts!.add(.contradiction, found.doubt, strength: found.difference) }
       self.doubts = doubts!.doubts()
     }
     leftOut = turned.isEmpty ? nil : turned

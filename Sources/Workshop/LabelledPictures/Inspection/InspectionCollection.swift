@@ -120,18 +120,21 @@ struct InspectionCollection {
   }
 
   /// Pairs of pictures that show the same, with different labels, whatever their splits.
-  var contradictions: [(doubt: LabelDoubt, difference: Double)] {
+  ///
+  /// - Parameter isSame: whether two pictures that look alike in small, by their names, are the same; asked at most
+  ///   `LabelGrid.pairLimit` times.
+  func contradictions(where isSame: (String, String) -> Bool) -> [(doubt: LabelDoubt, difference: Double)] {
     var found: [(doubt: LabelDoubt, difference: Double)] = []
+    var asked = 0
     for (index, first) in seen.enumerated() {
       for second in seen[(index + 1)...] {
-        // Pictures of one place at two moments may look much alike, too: only the same picture, stored anew, must have the
-        // same labels.
-        guard let difference = first.hash.differenceFromDuplicate(second.hash), let own = first.labels,
-          let other = second.labels,
-          difference <= max(0.5, PictureHash.sameDifference * min(first.hash.contrast, second.hash.contrast))
+        guard first.hash.differenceFromDuplicate(second.hash) != nil, let own = first.labels,
+          let other = second.labels
         else { continue }
         let changed = own.difference(from: other)
-        guard changed > LabelGrid.greatestDifference else { continue }
+        guard changed > LabelGrid.greatestDifference, asked < LabelGrid.pairLimit else { continue }
+        asked += 1
+        guard isSame(first.name, second.name) else { continue }
         let (here, there) = (own.objects.reduce(0, +), other.objects.reduce(0, +))
         let reason =
           "shows the same as \(second.name) (\(first.split) and \(second.split)), but \(Int(100 * changed)) % of the labelled "

@@ -9,8 +9,6 @@ struct PictureHash: Sendable {
   static let largestDistance = 10
   /// The largest difference of duplicates, as a fraction of the flatter thumbnail's own mean deviation.
   static let largestDifference: Float = 0.22
-  /// The same of one picture stored twice, as by another compression.
-  static let sameDifference: Float = 0.08
   static let side = 32
 
   let bits: UInt64
