@@ -201,10 +201,15 @@ import Testing
     #expect(fileError { () throws(FileError) in try Dataset(path: destination) } != nil)
     try writeFileAtomically("\(source)/images/BloodImage_00022.jpg", whole)
     #expect(errorOfImport() == nil)
-    for file in ["split.json", "boxes.json"] {
-      try FileManager.default.removeItem(atPath: "\(source)/\(file)")
-      #expect(errorOfImport()?.path == "\(source)/\(file)")
-    }
+    try FileManager.default.removeItem(atPath: "\(source)/boxes.json")
+    #expect(errorOfImport()?.path == "\(source)/boxes.json")
+  }
+
+  @Test func withoutASplitOneIsMade() throws {
+    try FileManager.default.removeItem(atPath: "\(source)/split.json")
+    #expect(errorOfImport() == nil)
+    let made = try Dataset(path: destination)
+    #expect(made.items.allSatisfy { $0.split != nil } && !made.items(in: .train).isEmpty)
   }
 
   @Test func moreBoxesThanObjectNumbersAreRefused() throws {

@@ -80,8 +80,6 @@ private struct SquaresImporter: LabelImporter {
     options.border = .pixels(1)
     options.drawsDistance = true
     options.firstClasses = ["big cell"]
-    // Of no use without boxes.
-    options.ignoresUnannotated = true
     _ = try DatasetImport(SquaresImporter.self, options: options).run(from: source, to: destination)
     let dataset = try Dataset(path: destination)
     #expect(dataset.palette.entries.map(\.name) == ["background", "big_cell", "small_cell", "border"])
@@ -89,6 +87,16 @@ private struct SquaresImporter: LabelImporter {
     let mask = try dataset.load(dataset.items[0]).mask
     let rows = (0..<5).map { y in (0..<9).map { x in "\(mask[x, y])" }.joined() }
     #expect(rows == ["000000000", "033333300", "031332300", "033333300", "000000000"])
+  }
+
+  @Test func optionsThatCanMeanNothingAreRefused() throws {
+    var options = ImportOptions()
+    options.ignoresUnannotated = true
+    let error = fileError { () throws(FileError) in
+      try DatasetImport(SquaresImporter.self, options: options).run(from: source, to: destination)
+    }
+    #expect(error?.path == source && error?.problem.contains("for boxes") == true)
+    #expect(pathKind(destination) == .nothing)
   }
 
   /// New classes beside old masks would be a data set that is wrong, and looks right.
