@@ -18,7 +18,8 @@ public struct ModelEvaluator {
   public init(dataset: Dataset, split: Dataset.Split) throws(FileError) {
     guard !dataset.items(in: split).isEmpty else {
       throw FileError(
-        dataset.path, "has no picture in the split '\(split.rawValue)'", advice: "see its split.json; 'hooke dataset split' makes one")
+        dataset.path, "has no picture in the split '\(split.rawValue)'",
+        advice: "see its split.json; 'hooke dataset split' makes one")
     }
     (self.dataset, self.split) = (dataset, split)
   }
