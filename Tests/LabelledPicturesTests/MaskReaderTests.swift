@@ -170,8 +170,8 @@ import Testing
     #expect(try refusal(picture).contains("label 9 at (2, 1)"))
     picture.samples = Self.labels.map { $0 == 0 ? 0 : 255 }
     let words = try refusal(picture)
-    #expect(words.contains("255") && words.contains("'ink'") && words.contains("--format masks"))
+    #expect(words.contains("255") && words.contains("'ink'") && words.contains("--components"))
     let threefold = PlainPNG(Self.size, .color, samples: picture.samples.flatMap { [$0, $0, $0] })
-    #expect(try refusal(threefold).contains("--format masks"))
+    #expect(try refusal(threefold).contains("--components"))
   }
 }

@@ -122,7 +122,7 @@ import Testing
     let dataset = try Dataset(path: scratch.path)
     let error = try #require(fileError { () throws(FileError) in try DatasetInspection(dataset) })
     #expect(error.problem.contains("255") && error.problem.contains("'round'"))
-    #expect(error.advice?.contains("--format masks") == true)
+    #expect(error.advice?.contains("--components") == true)
     // Pictures without objects are no mistake, ignored or not, as long as some picture shows one.
     try writeFileAtomically("\(scratch.path)/masks/a.png", PNGCodec.encode(generated.mask))
     #expect(try DatasetInspection(dataset).pictures == 2)

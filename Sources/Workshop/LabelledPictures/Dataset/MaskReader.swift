@@ -74,6 +74,7 @@ struct MaskReader {
     let write = "write \(object.label), the number of '\(object.entry.name)', in place of 255"
     return palette.objects.count == 1
       ? "\(write); or run 'hooke dataset import FOLDER NEW-FOLDER --format masks', which does so and makes every piece an object"
-      : write
+      : "\(write); or rename the folder masks to instances, delete classes.yaml, and run "
+        + "'hooke dataset import FOLDER NEW-FOLDER --format instances --components'"
   }
 }
