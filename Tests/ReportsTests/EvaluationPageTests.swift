@@ -37,16 +37,20 @@ struct EvaluationPageTests {
   }
 
   @Test func theWorstStandFirstAndNamesCannotBreakThePage() throws {
+    var report = report
+    report.byPicture![0].missed = ["rbc": 2, "platelet": 0]
+    report.byPicture![0].wrong = ["rbc": 1, "platelet": 0]
+    report.classes["rbc"]!.missed = 1234
     let page = EvaluationMarkup(
       report: report, palette: palette, title: "a < b", shown: [("picture-001.png", names[0])])
     let text = page.text
     #expect(text.contains("<title>a &lt; b</title>"))
     #expect(text.contains("&lt;b&gt;&amp;&quot;&#39;") && !text.contains("<b>"))
-    #expect(text.contains("agreement 0.0 %, rbc 4 of 5, platelet 1 of 1"))
-    for words in ["90.0 %", "1.50", "-0.50", "0.812", "0.438", "0.710", "-12.5 %"] {
+    #expect(text.contains("agreement 0.0 %, rbc 4 of 5 (2 missed, 1 wrongly counted), platelet 1 of 1"))
+    for words in ["90.0 %", "1.50", "-0.50", "0.812", "0.438", "0.710", "-12.5 %", "<td>1234</td>"] {
       #expect(text.contains(words), "\(words)")
     }
-    #expect(!text.contains("wrongly counted"))
+    #expect(!text.contains("area in pixels"))
     #expect(!text.contains("Agreement:") && !text.contains("Confidence") && !text.contains("SHA-256"))
     // Nothing comes from elsewhere.
     #expect(!text.contains("http") && !text.contains("<script"))

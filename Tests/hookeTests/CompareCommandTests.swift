@@ -60,7 +60,11 @@ struct CompareCommandTests {
     let comparison = try object(json)
     #expect(comparison["first"] as? String == files[0] && comparison["pictures"] as? Int == 2)
     let figures = try #require(comparison["figures"] as? [String: [String: Any]])
-    #expect(Set(figures.keys) == ["agreement", "mean_iou", "red_count_error", "blue_count_error"])
+    #expect(
+      Set(figures.keys) == [
+        "agreement", "mean_iou", "red_count_error", "blue_count_error", "red_missed_or_wrong",
+        "blue_missed_or_wrong",
+      ])
     for figure in figures.values {
       let numbers = ["first", "second", "difference", "low", "high"].compactMap { figure[$0] as? Double }
       try #require(numbers.count == 5)

@@ -210,7 +210,7 @@ struct ModelMakingTests {
     let place = try #require(model.tensors.firstIndex { $0.name == "classifier.weight" })
     let weights = model.tensors[place]
     var values = weights.bytes.withUnsafeBytes { Array($0.bindMemory(to: Float.self)) }
-    for index in values.indices { values[index] += 100 }
+    for index in values.indices { values[index] += 1000 }
     model.tensors[place] = NamedTensor(
       name: weights.name, elementType: weights.elementType, shape: weights.shape,
       bytes: values.withUnsafeBytes { Array($0) })

@@ -31,6 +31,15 @@ struct MatchedChoiceTests {
     #expect(equal.countMAE == 0 && equal.missed == 1 && equal.wrong == 1 && equal.f1 == 0.75)
   }
 
+  /// Where nothing is matched, numbers decide: twelve fragments are further from four cells than none.
+  @Test func fragmentsAloneAreLeftOut() throws {
+    let drawn = try DrawnDataset([cells([0, 1, 2, 3])])
+    let found = cells([]) { map in
+      for piece in 0..<12 { map.fill(x: 2 + 7 * piece, y: 30, width: 3, height: 2) }
+    }
+    #expect(try drawn.rules([found]).minimumArea[1] == 7)
+  }
+
   /// Stray pixels of a mask are no cells: neither is one missed nor is what was found there a cell too many.
   @Test func trueSpecksBelowTheGateAreNoTruth() throws {
     let truth = cells([0, 1, 2, 3]) {

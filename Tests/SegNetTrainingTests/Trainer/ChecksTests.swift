@@ -110,11 +110,11 @@ struct ChecksTests {
     configuration.patience = 2
     configuration.learningRate = 1e-12
     let trainer = try harness.trainer(configuration, into: "run")
-    trainer.add(Counts { _ in [0, 0, 0] })
+    trainer.add(Counts { _ in TrainerHarness.counts([[], [], []]) })
     let summary = try trainer.run()
     #expect(summary.isComplete && summary.stoppedEarly && summary.epochsDone == 3 && summary.bestEpoch == 1)
     let resumed = try harness.trainer(configuration, into: "run")
-    resumed.add(Counts { _ in [0, 0, 0] })
+    resumed.add(Counts { _ in TrainerHarness.counts([[], [], []]) })
     try resumed.resume(from: resumed.lastPath)
     var steps = 0
     #expect(try resumed.run(afterBatch: { _ in steps += 1 }).stoppedEarly && steps == 0)
@@ -125,12 +125,14 @@ struct ChecksTests {
     var configuration = TrainerHarness.counting(epochs: 8)
     func bestEpoch(into name: String) throws -> Int? {
       let trainer = try harness.trainer(configuration, into: name)
-      var epoch = 0.0
+      var epoch = 0
       // The score rises by 0.1.
       trainer.add(
         Counts { _ in
           epoch += 1
-          return [0, 1 - epoch / 10, 1 - epoch / 10]
+          // Ten pictures of one object each, of which one more is found in every epoch.
+          let pictures = (0..<10).map { (matched: $0 < epoch ? 1 : 0, truth: 1, found: $0 < epoch ? 1 : 0) }
+          return TrainerHarness.counts([[], pictures, pictures])
         })
       return try trainer.run().bestEpoch
     }

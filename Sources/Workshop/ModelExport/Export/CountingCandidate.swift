@@ -57,19 +57,23 @@ struct CountingCandidate {
 
   /// The smallest areas that differ in what they leave out, from 1; 0 alone for a class that was not found anywhere.
   ///
-  /// None is above half of the class's median object, of those that are matched where there are any: it parts specks from
-  /// objects, it must not make up for a miscount by dropping small objects.
+  /// None is above half of the class's median object: of those that are matched, where none is of the true ones, where these
+  /// have no outlines of all that was found. It parts specks from objects, it must not make up for a miscount by dropping
+  /// small objects.
   private func gates(_ label: Int, _ specks: SpeckLimits) -> [Int] {
     let found = pictures.flatMap { picture in
       picture.overlay.found.indices.filter { picture.overlay.found[$0] == label }.map { picture.areas[$0] }
     }.sorted()
     guard !found.isEmpty else { return [0] }
+    let block = model.input.reduction * model.input.reduction
     let matched = pictures.flatMap { picture in
       picture.overlay.pairs(label: label).map { picture.areas[$0.found] }
-    }.sorted()
-    let objects = matched.isEmpty ? found : matched
+    }
+    let outlined = pictures.filter { $0.overlay.basis == .outlines }.flatMap {
+      $0.overlay.trueObjects(label: label).map { $0.area / block }
+    }
+    let objects = [matched, outlined].first { !$0.isEmpty }?.sorted() ?? found
     let largest = max(1, objects[objects.count / 2] / 2)
-    let block = model.input.reduction * model.input.reduction
     let limit = specks.area(label: label, gate: largest, reduction: model.input.reduction)
     // A true object is left out by the first area that is greater than it.
     let spared = pictures.flatMap { $0.overlay.trueObjects(label: label) }.map(\.area).filter { $0 < limit }
