@@ -123,10 +123,12 @@ extension LabellingAgreement {
     let overlay: ObjectOverlay
     if let own = first.outlines, let its = second.outlines {
       overlay = ObjectOverlay(
-        truth: TrueOutlines(own.map, labels: own.labels), found: its.map, foundLabels: its.labels, reduction: 1)
+        truth: TrueOutlines(own.map, labels: own.labels), found: its.map, foundLabels: its.labels,
+        reduction: 1)
     } else {
       overlay = ObjectOverlay(
-        truth: first.objects, found: second.objects.map(\.box), foundLabels: [0] + second.objects.map(\.label))
+        truth: first.objects, found: second.objects.map(\.box), foundLabels: [0] + second.objects.map(\.label)
+      )
     }
     return overlay.pairs().map { ($0, overlay.truth[$0.truth]) }
   }
