@@ -17,7 +17,7 @@ import Testing
     let capitals = try ImportedClasses(
       frequencies: ["RBC": 1, "WBC": 1, "platelet": 1], first: [], path: "x")
     #expect(capitals.palette.entries.map(\.name) == ["background", "platelet", "rbc", "wbc"])
-    #expect(Set((0..<63).map(ImportedClasses.color)).count == 63)
+    #expect(Set((0..<63).map(ClassDefaults.color)).count == 63)
   }
 
   @Test func listedClassesAreNotNamedAnew() throws {

@@ -90,9 +90,6 @@ public struct Dataset: Sendable {
   /// The pictures of one split, in the order of their names.
   public func items(in split: Split) -> [Item] { items.filter { $0.split == split } }
 
-  /// The same pictures in the splits that a plan names.
-  public func resplit(_ plan: SplitPlan) -> Dataset { resplit { plan.splits[$0.name] } }
-
   /// The same pictures in other splits.
   public func resplit(_ split: (Item) -> Split?) -> Dataset {
     var copy = self

@@ -10,16 +10,8 @@ struct ImportedClasses: Sendable {
 
   var palette: ClassPalette { classes.palette }
 
-  /// Colours that people with any colour vision tell apart (Okabe and Ito, "Color Universal Design", 2008), those that
-  /// stand out on a stained smear first.
-  static let colors: [RGBColor] = [
-    RGBColor(0xD5, 0x5E, 0x00), RGBColor(0x56, 0xB4, 0xE9), RGBColor(0xF0, 0xE4, 0x42),
-    RGBColor(0x00, 0x9E, 0x73), RGBColor(0x00, 0x72, 0xB2), RGBColor(0xE6, 0x9F, 0x00),
-    RGBColor(0xCC, 0x79, 0xA7),
-  ]
   static let background = "background"
-  /// The class of all objects where nobody says more.
-  static let anyObject = "object"
+
 
   private init(classes: DatasetClasses, labels: [String: Int]) {
     (self.classes, self.labels) = (classes, labels)
@@ -32,7 +24,7 @@ struct ImportedClasses: Sendable {
     case .named(let frequencies):
       try self.init(frequencies: frequencies, first: options.firstClasses, path: importer.path)
     case .unnamed:
-      let name = options.firstClasses.first ?? Self.anyObject
+      let name = options.firstClasses.first ?? ClassDefaults.anyObject
       try self.init(frequencies: [:], first: [name], path: folder)
     case .listed(let list):
       if let name = options.firstClasses.first {
@@ -67,7 +59,7 @@ struct ImportedClasses: Sendable {
       }
       sources[name] = "'\(source)'"
       labels[source] = entries.count
-      entries.append(ClassPalette.Entry(name: name, color: Self.color(entries.count - 1)))
+      entries.append(ClassPalette.Entry(name: name, color: ClassDefaults.color(entries.count - 1)))
     }
     let palette = ClassPalette(entries)
     if let problem = palette.problem { throw FileError(path, problem) }
@@ -92,13 +84,5 @@ struct ImportedClasses: Sendable {
         advice: "rename it: 1 to 32 letters (a-z), digits, blanks and punctuation")
     }
     return name
-  }
-
-  /// The colour of the class at a place; beyond the seven that are told apart best they come again, darker.
-  static func color(_ index: Int) -> RGBColor {
-    let color = colors[index % colors.count]
-    let shade = index / colors.count
-    func darker(_ value: UInt8) -> UInt8 { UInt8(Int(value) * 4 / (4 + shade)) }
-    return RGBColor(darker(color.red), darker(color.green), darker(color.blue))
   }
 }

@@ -94,7 +94,7 @@ struct LabelDrawing {
     }
     classes.palette.entries.append(
       ClassPalette.Entry(
-        name: borderName, color: ImportedClasses.color(classes.palette.count - 1), role: .border))
+        name: borderName, color: ClassDefaults.color(classes.palette.count - 1), role: .border))
     classes.coreFractions?.append(1)
     if let problem = classes.palette.problem { throw FileError(path, problem) }
     if let ignored = classes.ignoreLabel, Int(ignored) < classes.palette.count {

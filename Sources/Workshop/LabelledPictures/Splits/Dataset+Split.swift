@@ -32,3 +32,8 @@ extension Dataset {
   /// Where the split stands, or would.
   public var splitPath: String { DatasetLayout(path: path).split }
 }
+
+extension Dataset {
+  /// The same pictures in the splits that a plan names.
+  public func resplit(_ plan: SplitPlan) -> Dataset { resplit { plan.splits[$0.name] } }
+}

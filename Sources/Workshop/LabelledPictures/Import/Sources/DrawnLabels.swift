@@ -51,7 +51,7 @@ public struct DrawnLabels: Sendable {
     var counts: [String: Int] = [:]
     var hasNames = false
     for object in drawn.values.lazy.flatMap(\.objects) where !object.isIgnored {
-      counts[object.className ?? ImportedClasses.anyObject, default: 0] += 1
+      counts[object.className ?? ClassDefaults.anyObject, default: 0] += 1
       hasNames = hasNames || object.className != nil
     }
     return hasNames ? .named(counts) : .unnamed
@@ -63,7 +63,7 @@ public struct DrawnLabels: Sendable {
     return CrowdedClasses.among(
       drawn.values.map { picture in
         picture.objects.map {
-          NamedBox(className: $0.className ?? ImportedClasses.anyObject, box: $0.box(within: nil)!)
+          NamedBox(className: $0.className ?? ClassDefaults.anyObject, box: $0.box(within: nil)!)
         }
       })
   }
@@ -91,7 +91,7 @@ public struct DrawnLabels: Sendable {
         advice: "bring back the picture that was labelled, or label this one")
     }
     func number(_ object: DrawnObject) -> Int? {
-      object.isIgnored ? nil : numbers[object.className ?? ImportedClasses.anyObject] ?? 1
+      object.isIgnored ? nil : numbers[object.className ?? ClassDefaults.anyObject] ?? 1
     }
     if content == .boxes {
       var objects: [LabelledObject] = []
@@ -190,43 +190,5 @@ extension PictureShapes {
       let inside = pixels.clipped(to: size)
       return (inside, inside.area != pixels.area)
     }
-  }
-}
-
-/// An importer of labels that somebody drew: it reads them, and `DrawnLabels` does the rest.
-public protocol DrawnLabelImporter: LabelImporter {
-  /// What it read.
-  var drawn: DrawnLabels { get }
-}
-
-extension DrawnLabelImporter {
-  /// The file that states all labels, or the folder.
-  public var path: String { drawn.path }
-  /// Boxes where there is nothing else.
-  public var content: LabelContent { drawn.content }
-  /// As often as they stand; no names where no object has one.
-  public var classes: StatedClasses { drawn.classes }
-  /// Where there are boxes.
-  public var crowdedClasses: Set<String> { drawn.crowdedClasses }
-  /// Those that labels were drawn in.
-  public var pictures: [ImportedPicture] { drawn.pictures }
-  /// Whether something is drawn that is neither object nor background.
-  public var ignoresRegions: Bool { drawn.ignoresRegions }
-  /// Pictures without labels, labels without pictures, and what covers nothing.
-  public var leftOut: [LeftOut] { drawn.leftOut }
-
-  /// The file that states the labels of a picture.
-  public func labelPath(of picture: ImportedPicture) -> String { drawn.labelPath(of: picture) }
-
-  /// By folders such as `train`; nil where they say nothing.
-  public func splits() throws(FileError) -> [String: Dataset.Split]? { drawn.splits() }
-
-  /// Boxes, or what the outlines cover.
-  ///
-  /// - Throws: `FileError` for another size than the picture's, and for boxes outside of it.
-  public func labels(of picture: ImportedPicture, size: PixelSize, numbers: [String: Int]) throws(FileError)
-    -> PictureLabels
-  {
-    try drawn.labels(of: picture, size: size, numbers: numbers)
   }
 }

@@ -80,9 +80,9 @@ struct DrawnPicture: Sendable {
   var pointsAndLines = 0
   /// How many points and rows its objects have.
   private(set) var extent = 0
-  private var groups: [Group: Int] = [:]
+  private var groups: [SharedNumber: Int] = [:]
 
-  private struct Group: Hashable {
+  private struct SharedNumber: Hashable {
     let className: String?
     let number: String
   }
@@ -110,7 +110,7 @@ struct DrawnPicture: Sendable {
     // Blanks are no name.
     let className = className.flatMap { $0.allSatisfy(\.isWhitespace) ? nil : $0 }
     if let group {
-      let key = Group(className: className, number: group)
+      let key = SharedNumber(className: className, number: group)
       if let known = groups[key] {
         objects[known].pieces += pieces
         return

@@ -69,7 +69,7 @@ struct MaskLook {
       guard let most = numbers.max(), most < 64 else { return nil }
       lines.append("  - { name: background, color: \"#000000\" }")
       for number in 1...max(1, most) {
-        lines.append("  - { name: class_\(number), color: \"\(ImportedClasses.color(number - 1))\" }")
+        lines.append("  - { name: class_\(number), color: \"\(ClassDefaults.color(number - 1))\" }")
       }
     } else {
       var colors: [(color: RGBColor, count: Int)] = []
