@@ -12,6 +12,12 @@ import Testing
 
   private func file(_ path: String) throws -> LineFile { try LineFile(path, form: form, existing: .refuse) }
 
+  /// The frame numbers in a table.
+  private func frames(_ path: String, _ table: String) throws -> [String] {
+    let place = try #require(bloodFrames.columns.firstIndex { $0.name == "frame" })
+    return try SQLiteReader(path).rows(of: table).map { $0[place] }
+  }
+
   /// It looks about once a second.
   private func waitForALook() { usleep(1_050_000) }
 
@@ -55,7 +61,31 @@ import Testing
     waitForALook()
     try sink.write(record(2))
     try sink.finish()
-    let database = try SQLiteDatabase(path)
-    #expect(try database.columns(of: "frames") == bloodFrames.columns.map(\.name))
+    // A row that SQLite keeps beside its file at first goes where the file went.
+    #expect(try frames(folder.file("yesterday.sqlite"), "frames") == ["1"])
+    #expect(try frames(path, "frames") == ["2"])
+  }
+
+  @Test func tablesOfOneFileThatIsMovedGoOnInOne() throws {
+    let path = folder.file("counts.sqlite")
+    let other = RecordTable("others", columns: bloodFrames.columns, blank: bloodFrames.blank)
+    var (first, second) = (
+      try SQLiteSink(path: path, table: bloodFrames),
+      try SQLiteSink(path: path, table: other, existing: .append)
+    )
+    try first.write(record(1))
+    try second.write(record(1))
+    #expect(rename(path, folder.file("yesterday.sqlite")) == 0)
+    waitForALook()
+    for sequence in 2...3 as ClosedRange<UInt64> {
+      try first.write(record(sequence))
+      try second.write(record(sequence))
+    }
+    try first.finish()
+    try second.finish()
+    for table in ["frames", "others"] {
+      #expect(try frames(path, table) == ["2", "3"], "\(table)")
+      #expect(try frames(folder.file("yesterday.sqlite"), table) == ["1"], "\(table)")
+    }
   }
 }

@@ -172,7 +172,9 @@ struct ProbeSink: ResultSink {
     let sink = FailingSink()
     let words = try troubles { tell in
       sink.state.fails.store(true, ordering: .releasing)
-      var queue = try SinkQueue(sink, name: "probe", capacity: 2, patience: .recording(tell: tell)) { 0 }
+      // Longer than any machine is busy.
+      let patience = SinkPatience(limit: 600_000_000_000, holdsUp: true, tell: tell)
+      var queue = try SinkQueue(sink, name: "probe", capacity: 2, patience: patience) { 0 }
       let state = sink.state
       let helper = Task.detached {
         while state.attempts.load(ordering: .relaxed) < 2 { usleepShort() }

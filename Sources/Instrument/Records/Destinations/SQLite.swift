@@ -188,6 +188,7 @@ public struct SQLiteSink<Record: Sendable>: ResultSink {
     guard !isInBatch, now >= lastLook + 1_000_000_000 else { return }
     lastLook = now
     guard database.isMoved else { return }
+    try database.leaveMovedFile()
     database = try Self.opened(path, table, .append)
     tell(
       .reopened(

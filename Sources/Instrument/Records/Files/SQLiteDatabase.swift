@@ -1,4 +1,5 @@
 import CSQLite
+import Synchronization
 import System
 
 /// A connection to a database file, used from one thread at a time. The only file that talks to SQLite.
@@ -22,9 +23,12 @@ final class SQLiteDatabase: @unchecked Sendable {
     try execute("PRAGMA synchronous=NORMAL")
   }
 
-  deinit {
+  deinit { close() }
+
+  private func close() {
     sqlite3_finalize(insertion)
     sqlite3_close_v2(handle)
+    (insertion, handle) = (nil, nil)
   }
 
   /// Runs a statement that gives no rows, or whose rows nobody needs.
@@ -82,6 +86,22 @@ final class SQLiteDatabase: @unchecked Sendable {
   var isMoved: Bool {
     var isMoved: Int32 = 0
     return sqlite3_file_control(handle, "main", SQLITE_FCNTL_HAS_MOVED, &isMoved) == SQLITE_OK && isMoved != 0
+  }
+
+  /// Several connections leave a file that was moved one after the other.
+  private static let leaving = Mutex<Void>(())
+
+  /// Brings what was committed into the file, wherever it is now, and closes it. What stands beside the old path belongs to
+  /// the moved file, and goes before a new one can take it for its own.
+  func leaveMovedFile() throws(FileError) {
+    try Self.leaving.withLock { _ throws(FileError) in
+      try checkpoint()
+      close()
+      guard pathKind(path) == .nothing else { return }
+      for ending in ["-wal", "-shm"] where pathKind(path + ending) == .file { try removeFile(path + ending) }
+      // Now a new one stands there, which the next connection finds.
+      _ = try SQLiteDatabase(path)
+    }
   }
 
   /// Brings what was committed into the database and to the disk; readers and writers who stand in the way are no error.
