@@ -12,7 +12,6 @@ struct ImportedClasses: Sendable {
 
   static let background = "background"
 
-
   private init(classes: DatasetClasses, labels: [String: Int]) {
     (self.classes, self.labels) = (classes, labels)
   }
