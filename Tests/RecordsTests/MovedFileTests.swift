@@ -50,7 +50,28 @@ import Testing
     waitForALook()
     let error = #expect(throws: FileError.self) { try file.append(Array("2,3\n".utf8)) }
     #expect(error?.problem.contains("other columns") == true)
+    // Nor does the next row go there.
+    #expect(throws: FileError.self) { try file.append(Array("3,4\n".utf8)) }
     #expect(try text(path) == "a letter\n")
+  }
+
+  @Test func aCutIsSeenAtOnce() throws {
+    let path = folder.file("counts.csv")
+    let file = try file(path)
+    for row in 1...5 { try file.append(Array("\(row),2\n".utf8)) }
+    #expect(truncate(path, 0) == 0)
+    for row in 6...7 { try file.append(Array("\(row),2\n".utf8)) }
+    #expect(try text(path) == "frame,count\n6,2\n7,2\n")
+  }
+
+  @Test func aDatabaseMovedAtTheEndHasAllItsRows() throws {
+    let path = folder.file("counts.sqlite")
+    var sink = try SQLiteSink(path: path, table: bloodFrames)
+    try sink.write(record(1))
+    #expect(rename(path, folder.file("yesterday.sqlite")) == 0)
+    try sink.write(record(2))
+    try sink.finish()
+    #expect(try frames(folder.file("yesterday.sqlite"), "frames") == ["1", "2"])
   }
 
   @Test func aDatabaseThatIsMovedGoesOnInANewOne() throws {
@@ -60,10 +81,11 @@ import Testing
     #expect(rename(path, folder.file("yesterday.sqlite")) == 0)
     waitForALook()
     try sink.write(record(2))
+    try sink.write(record(3))
     try sink.finish()
     // A row that SQLite keeps beside its file at first goes where the file went.
-    #expect(try frames(folder.file("yesterday.sqlite"), "frames") == ["1"])
-    #expect(try frames(path, "frames") == ["2"])
+    #expect(try frames(folder.file("yesterday.sqlite"), "frames") == ["1", "2"])
+    #expect(try frames(path, "frames") == ["3"])
   }
 
   @Test func tablesOfOneFileThatIsMovedGoOnInOne() throws {
@@ -84,8 +106,8 @@ import Testing
     try first.finish()
     try second.finish()
     for table in ["frames", "others"] {
-      #expect(try frames(path, table) == ["2", "3"], "\(table)")
-      #expect(try frames(folder.file("yesterday.sqlite"), table) == ["1"], "\(table)")
+      #expect(try frames(path, table) == ["3"], "\(table)")
+      #expect(try frames(folder.file("yesterday.sqlite"), table) == ["1", "2"], "\(table)")
     }
   }
 }

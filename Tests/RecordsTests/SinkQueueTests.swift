@@ -176,14 +176,15 @@ struct ProbeSink: ResultSink {
       let patience = SinkPatience(limit: 600_000_000_000, holdsUp: true, tell: tell)
       var queue = try SinkQueue(sink, name: "probe", capacity: 2, patience: patience) { 0 }
       let state = sink.state
-      let helper = Task.detached {
+      // A thread of its own: this one waits, and so may all that tasks run on.
+      let helper = try Thread(name: "helper") {
         while state.attempts.load(ordering: .relaxed) < 2 { usleepShort() }
         state.fails.store(false, ordering: .releasing)
       }
       for value in 0..<20 { try queue.add { $0 = value } }
       #expect(queue.lost == 0)
       try queue.finish()
-      _ = helper
+      helper.join()
     }
     #expect(sink.state.seen.withLock { $0 } == Array(0..<20))
     #expect(words == ["failing", "recovered 0"])

@@ -12,7 +12,7 @@ extension PixelRegion {
   public init?(filling outline: Outline, in size: PixelSize) {
     guard outline.problem == nil, let crossings = RowCrossings(outline, rows: size.height) else { return nil }
     var runs: [Run] = []
-    for y in 0..<size.height {
+    for y in crossings.rows {
       let places = crossings.sorted(y)
       for index in stride(from: 0, to: places.count - 1, by: 2) {
         let minX = max(0, Self.column(places[index]))
@@ -20,12 +20,7 @@ extension PixelRegion {
         if minX < maxX { runs.append(Run(y: y, minX: minX, maxX: maxX)) }
       }
     }
-    if runs.isEmpty {
-      for point in outline.rings.joined() {
-        let (x, y) = (Int(point.x.rounded(.down)), Int(point.y.rounded(.down)))
-        if size.holds(x: x, y: y) { runs.append(Run(y: y, minX: x, maxX: x + 1)) }
-      }
-    }
+    if runs.isEmpty { runs = Self.thin(outline, in: size) }
     self.init(runs)
   }
 
@@ -46,6 +41,26 @@ extension PixelRegion {
     }
   }
 
+  /// The pixels along the edges of an outline without a pixel's centre in it.
+  private static func thin(_ outline: Outline, in size: PixelSize) -> [Run] {
+    var runs: [Run] = []
+    for ring in outline.rings {
+      for (index, start) in ring.enumerated() {
+        let end = ring[(index + 1) % ring.count]
+        let steps = max(1, Int(min(16_384, max(abs(end.x - start.x), abs(end.y - start.y))).rounded(.up)))
+        for step in 0..<steps {
+          let share = Double(step) / Double(steps)
+          let (x, y) = (start.x + (end.x - start.x) * share, start.y + (end.y - start.y) * share)
+          let (column, row) = (Int(x.rounded(.down)), Int(y.rounded(.down)))
+          if size.holds(x: column, y: row) { runs.append(Run(y: row, minX: column, maxX: column + 1)) }
+        }
+        // More would be a picture's worth of points.
+        if runs.count > crossingLimit / 64 { return runs }
+      }
+    }
+    return runs
+  }
+
   /// The first column whose centre is not left of a place.
   private static func column(_ x: Double) -> Int { Int((x - 0.5).rounded(.up)) }
 }
@@ -56,33 +71,41 @@ extension PixelSize {
 
 /// Where an outline crosses the middle lines of rows.
 private struct RowCrossings {
-  /// The places of row y are `starts[y]..<starts[y + 1]`.
+  /// The rows that the outline reaches, as far as the picture does.
+  let rows: Range<Int>
+  /// The places of a row are `starts[index]..<starts[index + 1]`, counted from the first row.
   private let starts: [Int]
   private let places: [Double]
 
-  init?(_ outline: Outline, rows: Int) {
-    var counts = [Int](repeating: 0, count: rows + 1)
+  init?(_ outline: Outline, rows height: Int) {
+    let ys = outline.rings.joined().lazy.map(\.y)
+    let top = max(0, Int((ys.min() ?? 0).rounded(.down)))
+    let rows = top..<max(top, min(height, Int((ys.max() ?? 0).rounded(.up)) + 1))
+    self.rows = rows
+    var counts = [Int](repeating: 0, count: rows.count + 1)
     var total = 0
     for edge in Self.edges(outline) {
       let crossed = Self.rows(edge, of: rows)
       total += crossed.count
       guard total <= PixelRegion.crossingLimit else { return nil }
-      for y in crossed { counts[y + 1] += 1 }
+      for y in crossed { counts[y - top + 1] += 1 }
     }
-    for y in 0..<rows { counts[y + 1] += counts[y] }
+    for row in 0..<rows.count { counts[row + 1] += counts[row] }
     starts = counts
     var places = [Double](repeating: 0, count: total)
     for (start, end) in Self.edges(outline) {
       let slope = (end.x - start.x) / (end.y - start.y)
       for y in Self.rows((start, end), of: rows) {
-        places[counts[y]] = start.x + (Double(y) + 0.5 - start.y) * slope
-        counts[y] += 1
+        places[counts[y - top]] = start.x + (Double(y) + 0.5 - start.y) * slope
+        counts[y - top] += 1
       }
     }
     self.places = places
   }
 
-  func sorted(_ y: Int) -> [Double] { places[starts[y]..<starts[y + 1]].sorted() }
+  func sorted(_ y: Int) -> [Double] {
+    places[starts[y - rows.lowerBound]..<starts[y - rows.lowerBound + 1]].sorted()
+  }
 
   private static func edges(_ outline: Outline) -> some Sequence<(Point, Point)> {
     outline.rings.lazy.flatMap { ring in
@@ -91,9 +114,9 @@ private struct RowCrossings {
   }
 
   /// The rows whose middle lies between the ends of an edge, the lower end left out.
-  private static func rows(_ edge: (start: Point, end: Point), of rows: Int) -> Range<Int> {
-    let top = max(0, Int((min(edge.start.y, edge.end.y) - 0.5).rounded(.up)))
-    let bottom = min(rows, Int((max(edge.start.y, edge.end.y) - 0.5).rounded(.up)))
+  private static func rows(_ edge: (start: Point, end: Point), of rows: Range<Int>) -> Range<Int> {
+    let top = max(rows.lowerBound, Int((min(edge.start.y, edge.end.y) - 0.5).rounded(.up)))
+    let bottom = min(rows.upperBound, Int((max(edge.start.y, edge.end.y) - 0.5).rounded(.up)))
     return top..<max(top, bottom)
   }
 }

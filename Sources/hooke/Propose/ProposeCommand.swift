@@ -57,6 +57,11 @@ struct ProposeCommand: ParsableCommand {
       let found = try proposer.propose(image, path: picture.path)
       let exported = ExportedPicture(
         name: picture.name, path: picture.path, size: image.size, objects: found.objects)
+      if output == nil, let ending = format.exporter.labelEnding {
+        let labels = "\(destination)/\(picture.name)\(format.exporter.labelSuffix).\(ending)"
+        // Somebody may label while drafts are written.
+        if pathKind(labels) != .nothing { continue }
+      }
       if output != nil { try DatasetExport.copy(exported, to: destination, as: format.exporter) }
       try exporter.add(exported)
       objects += found.objects.count
@@ -82,11 +87,18 @@ struct ProposeCommand: ParsableCommand {
   private func besideLabels(_ source: SourceFolder) throws -> [ImportedPicture] {
     let places = Set(source.files.map(\.place))
     let exporter = format.exporter
-    return source.pictures.compactMap { file in
+    var taken: [String: String] = [:]
+    var pictures: [ImportedPicture] = []
+    for file in source.pictures {
       let name = String(file.place.dropLast(file.file.count)) + file.name
-      let isLabelled = places.contains("\(name)\(exporter.labelSuffix).\(exporter.labelEnding!)")
-      return isLabelled ? nil : ImportedPicture(name: name, path: source.path(of: file))
+      if let other = taken.updateValue(file.place, forKey: name) {
+        throw FileError(
+          source.path(of: file), "would have the same label file as '\(other)'", advice: "rename one of them")
+      }
+      if places.contains("\(name)\(exporter.labelSuffix).\(exporter.labelEnding!)") { continue }
+      pictures.append(ImportedPicture(name: name, path: source.path(of: file)))
     }
+    return pictures
   }
 
   private func prepareEmpty(_ folder: String) throws {

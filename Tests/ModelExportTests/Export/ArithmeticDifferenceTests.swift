@@ -88,6 +88,14 @@ struct ArithmeticDifferenceTests {
     #expect(same.verdict == .kept)
   }
 
+  /// Few pictures that differ much make a wide interval; a model that finds nothing is refused all the same.
+  @Test func whatIsLostByFarIsNoNoise() throws {
+    let truth = [60, 20, 10]
+    let lost = try difference(
+      truth.map { (truth: $0, missed: 0, wrong: 0) }, truth.map { (truth: $0, missed: $0, wrong: 0) })
+    #expect(lost.verdict == .worse)
+  }
+
   @Test func reportsWithoutObjectsSayNothing() {
     var old = report("int8", [(truth: 3, missed: 0, wrong: 0)])
     old.byPicture?[0].missed = nil

@@ -80,6 +80,11 @@ public struct GrowingFile: ~Copyable, Sendable {
     return Int(own.st_size) < byteCount ? .cut(Int(own.st_size)) : .same
   }
 
+  /// Whether somebody made it shorter than it was after the last piece.
+  public var isCut: Bool {
+    isRegular && ((try? descriptor.stat()).map { Int($0.size) < byteCount } ?? false)
+  }
+
   /// Lets the file go and continues what stands at its path, or makes it there.
   ///
   /// - Throws: `FileError`; it then still is the old file.

@@ -27,7 +27,7 @@ public enum StandardStream: Sendable {
 
   private static func hasRoomForMessage() -> Bool {
     var file = pollfd(fd: STDERR_FILENO, events: Int16(POLLOUT), revents: 0)
-    let isReady = poll(&file, 1, isStuck.load(ordering: .relaxed) ? 0 : 100) != 0
+    let isReady = poll(&file, 1, isStuck.load(ordering: .relaxed) ? 0 : 100) > 0
     isStuck.store(!isReady, ordering: .relaxed)
     return isReady
   }

@@ -187,6 +187,7 @@ private final class ROIOutlet: Outlet {
   }
 
   override var leftOut: UInt64 { outlet.leftOut }
+  override var lost: UInt64 { outlet.lost }
   override var beyondLimit: UInt64 { file.beyondLimit.load(ordering: .relaxed) }
   override func receive(_ result: borrowing FrameResult) throws(FileError) { try outlet.receive(result) }
   override func finish() throws(FileError) { try outlet.finish() }
@@ -197,6 +198,7 @@ final class ROIOutlines: OutlineFile, @unchecked Sendable {
   let beyondLimit = Atomic<UInt64>(0)
   private var zip: ZipWriter?
   private var entries = 0
+  private var names: Set<String> = []
 
   init(_ path: String) throws(FileError) { zip = try ZipWriter(path) }
 
@@ -205,7 +207,7 @@ final class ROIOutlines: OutlineFile, @unchecked Sendable {
       beyondLimit.wrappingAdd(1, ordering: .relaxed)
       return
     }
-    let place = object.facts.map { $0.title } ?? String(String(1_000_000 + object.sequence).dropFirst())
+    let place = object.facts?.title ?? OverlaySink.digits(of: object.sequence)
     let safe = String(place.map { $0 == "/" || $0 == "\\" ? "_" : $0 })
     let name = "\(safe)-\(object.className)-\(object.object.number)"
     guard var roi = ImageJROI(region: object.region) else { return }
@@ -215,7 +217,8 @@ final class ROIOutlines: OutlineFile, @unchecked Sendable {
     roi.position = object.position ?? 0
     roi.color = object.color
     guard let bytes = roi.encoded() else { return }
-    try zip?.add("\(name).roi", bytes)
+    // Two pictures may have one name but for what is no name in a ZIP file.
+    try zip?.add(names.insert(name).inserted ? "\(name).roi" : "\(name)-\(entries).roi", bytes)
     entries += 1
   }
 

@@ -70,8 +70,13 @@ public struct OverlaySink: ResultSink {
 
   /// The file name of a frame's overlay.
   public static func fileName(sequence: UInt64) -> String {
+    "frame-\(digits(of: sequence)).png"
+  }
+
+  /// A frame's number with at least six digits.
+  static func digits(of sequence: UInt64) -> String {
     let digits = "\(sequence)"
-    return "frame-\(String(repeating: "0", count: max(0, 6 - digits.count)))\(digits).png"
+    return String(repeating: "0", count: max(0, 6 - digits.count)) + digits
   }
 
   /// Draws the frame and writes its picture in one step; a picture of the same name is replaced.

@@ -64,7 +64,7 @@ public struct SQLiteSink<Record: Sendable>: ResultSink {
   private var database: SQLiteDatabase
   private var isInBatch = false
   /// What a failure left undone.
-  private enum Pending { case nothing, insertion(ends: Bool), commit }
+  private enum Pending { case nothing, insertion(ends: Bool), commit, following }
   private var pending = Pending.nothing
   /// Rows inserted since the batch began, and those that went with a batch that SQLite took back.
   private var (batchRows, lostRows): (UInt64, UInt64) = (0, 0)
@@ -142,11 +142,14 @@ public struct SQLiteSink<Record: Sendable>: ResultSink {
   ///
   /// - Throws: `FileError` when the file cannot be written, or another connection keeps it locked for too long.
   public mutating func write(_ record: borrowing Record) throws(FileError) {
-    try followPath()
     let ends = table.endsBatch(record)
     for index in table.columns.indices { database.add(table.columns[index].value(record)) }
     pending = .insertion(ends: ends)
     try insert(ends: ends)
+    // After the row: it is safe in the file that was open, wherever that is.
+    pending = .following
+    try followPath()
+    pending = .nothing
   }
 
   private mutating func insert(ends: Bool) throws(FileError) {
@@ -171,6 +174,9 @@ public struct SQLiteSink<Record: Sendable>: ResultSink {
     case .nothing: break
     case .insertion(let ends): try insert(ends: ends)
     case .commit: try commit()
+    case .following:
+      lastLook = 0
+      try followPath()
     }
     pending = .nothing
     defer { lostRows = 0 }
@@ -178,9 +184,15 @@ public struct SQLiteSink<Record: Sendable>: ResultSink {
   }
 
   /// Brings the committed rows into the database and to the disk, as far as no reader stands in the way.
+  ///
+  /// A batch of which the end was lost would keep others from the file.
   public mutating func synchronize() throws(FileError) {
-    if !isInBatch { try database.checkpoint() }
+    try commit()
+    try database.checkpoint()
   }
+
+  /// True: SQLite keeps what it could not bring to the disk.
+  public var retriesSynchronizing: Bool { true }
 
   /// Goes on in a new file where somebody took the open one away; looks about once a second.
   private mutating func followPath() throws(FileError) {
@@ -196,10 +208,17 @@ public struct SQLiteSink<Record: Sendable>: ResultSink {
   }
 
   /// Commits a batch that was not ended.
-  public mutating func finish() throws(FileError) { try commit() }
+  public mutating func finish() throws(FileError) {
+    try commit()
+    // A file that was moved at the end gets its rows, too: at its close SQLite would leave them behind.
+    try database.checkpoint()
+  }
 
   private mutating func commit() throws(FileError) {
-    guard isInBatch else { return }
+    guard isInBatch else {
+      batchRows = 0
+      return
+    }
     try database.execute("COMMIT")
     (isInBatch, batchRows) = (false, 0)
   }

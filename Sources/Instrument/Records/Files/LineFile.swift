@@ -7,6 +7,8 @@ final class LineFile: @unchecked Sendable {
   private let form: LineForm
   private let tell: @Sendable (RecordTrouble) -> Void
   private var lastLook: UInt64 = 0
+  /// Whether what is open is not proven to be a file of these rows.
+  private var isAstray = false
 
   /// How often it looks whether the path still is the open file. **Units**: nanoseconds.
   private static let lookInterval: UInt64 = 1_000_000_000
@@ -53,10 +55,13 @@ final class LineFile: @unchecked Sendable {
   /// that begin a file a day, removed it, or cut it.
   private func followPath() throws(FileError) {
     let now = SystemClock.monotonicNanoseconds()
-    guard file.isRegular, now >= lastLook + Self.lookInterval else { return }
+    guard file.isRegular, isAstray || file.isCut || now >= lastLook + Self.lookInterval else { return }
     lastLook = now
-    switch file.fate {
-    case .same: return
+    let fate = file.fate
+    if fate == .same, !isAstray { return }
+    isAstray = true
+    switch fate {
+    case .same: try goOn("was moved, removed or cut by somebody; rows go on in it")
     case .cut(let byteCount):
       try file.cutBack(to: byteCount)
       try goOn("was cut to \(byteCount) bytes by somebody; rows go on behind them")
@@ -64,6 +69,7 @@ final class LineFile: @unchecked Sendable {
       try file.reopen()
       try goOn("was moved or removed; rows go on in the file that has this name now")
     }
+    isAstray = false
   }
 
   private func goOn(_ what: String) throws(FileError) {

@@ -23,12 +23,9 @@ final class SQLiteDatabase: @unchecked Sendable {
     try execute("PRAGMA synchronous=NORMAL")
   }
 
-  deinit { close() }
-
-  private func close() {
+  deinit {
     sqlite3_finalize(insertion)
     sqlite3_close_v2(handle)
-    (insertion, handle) = (nil, nil)
   }
 
   /// Runs a statement that gives no rows, or whose rows nobody needs.
@@ -84,6 +81,7 @@ final class SQLiteDatabase: @unchecked Sendable {
 
   /// Whether somebody moved or removed the file since it was opened.
   var isMoved: Bool {
+    guard handle != nil else { return false }
     var isMoved: Int32 = 0
     return sqlite3_file_control(handle, "main", SQLITE_FCNTL_HAS_MOVED, &isMoved) == SQLITE_OK && isMoved != 0
   }
@@ -91,12 +89,18 @@ final class SQLiteDatabase: @unchecked Sendable {
   /// Several connections leave a file that was moved one after the other.
   private static let leaving = Mutex<Void>(())
 
-  /// Brings what was committed into the file, wherever it is now, and closes it. What stands beside the old path belongs to
-  /// the moved file, and goes before a new one can take it for its own.
+  /// Brings what was committed into the file, wherever it is now, so that it can be closed. What stands beside the old path
+  /// belongs to the moved file, and goes before a new one can take it for its own.
+  ///
+  /// - Throws: `FileError` while another program reads the moved file: some rows still stand beside it.
   func leaveMovedFile() throws(FileError) {
     try Self.leaving.withLock { _ throws(FileError) in
-      try checkpoint()
-      close()
+      var (frames, done) = (Int32(0), Int32(0))
+      let status = sqlite3_wal_checkpoint_v2(handle, nil, SQLITE_CHECKPOINT_TRUNCATE, &frames, &done)
+      guard status == SQLITE_OK, frames == done else {
+        throw FileError(
+          path, "was moved or removed while another program reads it", advice: "close that program")
+      }
       guard pathKind(path) == .nothing else { return }
       for ending in ["-wal", "-shm"] where pathKind(path + ending) == .file { try removeFile(path + ending) }
       // Now a new one stands there, which the next connection finds.

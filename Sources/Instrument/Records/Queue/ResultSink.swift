@@ -19,6 +19,10 @@ public protocol ResultSink: Sendable {
   /// - Throws: `FileError` while it still cannot be written.
   mutating func resume() throws(FileError) -> UInt64
 
+  /// Whether what could not be brought to the disk is kept, so that a later success makes up for it. The system itself takes
+  /// what it could not write for written.
+  var retriesSynchronizing: Bool { get }
+
   /// Brings what was written to the disk. Called about once a second while there is something new.
   ///
   /// - Throws: `FileError` when the disk refuses.
@@ -31,6 +35,8 @@ public protocol ResultSink: Sendable {
 extension ResultSink {
   /// The item of the failure is lost, unless a sink says otherwise.
   public mutating func resume() throws(FileError) -> UInt64 { 1 }
+  /// False, unless a sink says otherwise.
+  public var retriesSynchronizing: Bool { false }
   /// Nothing, unless a sink says otherwise.
   public mutating func synchronize() throws(FileError) {}
 }

@@ -39,6 +39,7 @@ final class SinkThread<Sink: ResultSink>: @unchecked Sendable {
   private var isDirty = false
   private var lastSynchronized: UInt64 = 0
   private var synchronizationFailure: FileError?
+  private var troubleBegan: UInt64 = 0
   /// Used by the queue's owner only.
   private var thread: Thread?
 
@@ -156,7 +157,10 @@ final class SinkThread<Sink: ResultSink>: @unchecked Sendable {
   private func synchronize() {
     (isDirty, lastSynchronized) = (false, SystemClock.monotonicNanoseconds())
     if failed.load(ordering: .relaxed) { return }
-    do throws(FileError) { try sink.synchronize() } catch {
+    do throws(FileError) {
+      try sink.synchronize()
+      if sink.retriesSynchronizing { synchronizationFailure = nil }
+    } catch {
       // Trying again would say nothing: the system takes what it could not write for written.
       guard patience.limit > 0 else { return fail(error) }
       if synchronizationFailure == nil { patience.tell(.failing(error)) }
@@ -166,7 +170,12 @@ final class SinkThread<Sink: ResultSink>: @unchecked Sendable {
 
   /// Tries the sink again until it succeeds, or until patience or the run ends.
   private func bear(_ error: FileError) {
-    guard patience.limit > 0 else { return fail(error) }
+    let begun = SystemClock.monotonicNanoseconds()
+    if !trouble.isTold { troubleBegan = begun }
+    guard patience.limit > 0, begun < troubleBegan + patience.limit else {
+      lostItems.add(1)
+      return fail(error)
+    }
     struggling.store(true, ordering: .releasing)
     // Whoever waits for room may have to stop waiting.
     room.signal()
@@ -174,7 +183,6 @@ final class SinkThread<Sink: ResultSink>: @unchecked Sendable {
       trouble = (true, lost)
       patience.tell(.failing(error))
     }
-    let begun = SystemClock.monotonicNanoseconds()
     var pause: UInt64 = 50_000_000
     var latest = error
     while true {
@@ -190,8 +198,9 @@ final class SinkThread<Sink: ResultSink>: @unchecked Sendable {
       } catch {
         latest = error
       }
-      if isLast || SystemClock.monotonicNanoseconds() >= begun + patience.limit {
+      if isLast || SystemClock.monotonicNanoseconds() >= troubleBegan + patience.limit {
         struggling.store(false, ordering: .releasing)
+        lostItems.add(1)
         return fail(latest)
       }
       pause = min(1_000_000_000, 2 * pause)

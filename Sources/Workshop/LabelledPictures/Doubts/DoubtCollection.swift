@@ -92,11 +92,13 @@ struct DoubtCollection {
     let sorted = placed.objects.sorted { ($0.box.minX, $0.number) < ($1.box.minX, $1.number) }
     var pairs: [(object: PlacedObject, other: PlacedObject, overlap: Double)] = []
     for (index, object) in sorted.enumerated() {
-      for other in sorted[(index + 1)...] {
+      for other in sorted[(index + 1)...].prefix(2_000) {
         if other.box.minX >= object.box.maxX { break }
         let overlap = object.box.intersectionOverUnion(other.box)
         guard overlap >= Self.doubleOverlap else { continue }
         pairs.append(object.number < other.number ? (other, object, overlap) : (object, other, overlap))
+        // One partner tells enough.
+        break
       }
     }
     for (object, other, overlap) in pairs.sorted(by: {

@@ -42,7 +42,7 @@ public struct DatasetExport {
     throws(FileError)
   {
     let place = "\(folder)/\(format.place(of: picture))"
-    try prepareFolder(String(place[..<place.lastIndex(of: "/")!]))
+    try prepareFolder(String(place[..<place.utf8.lastIndex(of: UInt8(ascii: "/"))!]))
     try writeFileAtomically(place, readFile(picture.path, limit: PictureFile.byteLimit))
   }
 }

@@ -50,6 +50,14 @@ public struct DatasetImport: Sendable {
           mask, instances, path: path, split: options.splitsComponents || importer.statesPieces,
           losses: &report.losses)
       }
+      if case .shapes(let shapes, var lost) = labels {
+        let (mask, instances) = ShapeDrawing.draw(shapes, size: image.size, losses: &lost)
+        report.losses += lost
+        labels = try outlines(
+          mask, instances, path: importer.labelPath(of: picture), split: options.splitsComponents,
+          losses: &report.losses,
+          advice: "draw the object in one piece, or make every piece one with --components")
+      }
       let drawn = drawing.draw(labels, in: image)
       try output.write(picture, mask: drawn.mask, instances: drawn.instances)
       if options.drawsDistance { try output.write(distancesIn: drawn.instances, name: picture.name) }
@@ -68,6 +76,11 @@ public struct DatasetImport: Sendable {
       try ObjectList.write(boxes, palette: drawing.classes.palette, to: output.layout.objects)
     }
     if stated == nil { report.madeSplit = options.split.plan(seen) }
+    if let stated {
+      report.leftOut += pictures.filter { stated[$0.name] == nil }.map {
+        LeftOut(name: $0.name, reason: "in no split, so that it neither trains nor judges")
+      }
+    }
     try SplitFile.write(stated ?? report.madeSplit!.splits, to: output.layout.split)
     try output.finish()
     report.objects = drawing.classes.palette.objects.map { ($0.entry.name, counts[$0.label]) }
@@ -82,15 +95,14 @@ public struct DatasetImport: Sendable {
   ///
   /// - Throws: `FileError` for a number in pieces that cannot be one, unless the options say what becomes of them.
   private func outlines(
-    _ mask: LabelMap, _ instances: InstanceMap, path: String, split: Bool, losses: inout ImportLosses
+    _ mask: LabelMap, _ instances: InstanceMap, path: String, split: Bool, losses: inout ImportLosses,
+    advice: String =
+      "give each object a number of its own, or make every piece an object with --components; where the numbers "
+      + "are classes, import with --format masks"
   ) throws(FileError) -> PictureLabels {
     let pieces = ObjectPieces(instances)
     guard split else {
-      try pieces.check(
-        path,
-        advice:
-          "give each object a number of its own, or make every piece an object with --components; where the numbers "
-          + "are classes, import with --format masks")
+      try pieces.check(path, advice: advice)
       return .outlines(mask: mask, instances: instances)
     }
     let (objects, stray) = try pieces.split(path)

@@ -9,6 +9,11 @@ extension Dataset {
   public func split(_ making: SplitMaking, progress: (Int, Int) -> Void = { _, _ in }) throws(FileError)
     -> SplitPlan
   {
+    guard making.grouping != .folder else {
+      throw FileError(
+        path, "does not know the folders that its pictures came from",
+        advice: "split it by prefix, day or picture, or import it again")
+    }
     var pictures: [SplitPicture] = []
     for (number, item) in items.enumerated() {
       progress(number, items.count)

@@ -186,8 +186,12 @@ public struct SplitPlan: Sendable {
     var lines = [
       "split made of \(groups) \(words)\(together): "
         + Dataset.Split.allCases.map { "\(count($0)) \($0.rawValue)" }.joined(separator: ", "),
-      "  another one: hooke dataset split \(path) --force --seed \(making.seed + 1), or with --by folder|prefix|day|picture, --val 0.2, --test 0.1",
+      "  another one: hooke dataset split \(path) --force --seed \(making.seed + 1), or with --by prefix|day|picture, --val 0.2, --test 0.1",
     ]
+    if grouping == .folder {
+      lines[1] =
+        "  another one: import again with another --seed, since a data set does not know these folders"
+    }
     for (split, share) in [(Dataset.Split.val, making.validationShare), (.test, making.testShare)]
     where share > 0 && count(split) == 0 {
       lines.append("  no picture is left for '\(split.rawValue)': there are too few groups")

@@ -89,11 +89,14 @@ public struct ArithmeticDifference: Equatable, Sendable, Codable {
     mean = difference.mean
     (low, high) = (difference.interval?.lowerBound ?? mean, difference.interval?.upperBound ?? mean)
     let count = Double(difference.pairs)
+    // What chance alone makes of so many mistakes, whatever pictures they are in.
+    let half = normalQuantile * Double(self.reference + self.exported).squareRoot() / count
     if difference.pairs < PairedDifference.fewestPairs {
-      let half = normalQuantile * Double(self.reference + self.exported).squareRoot() / count
       (low, high) = (min(low, mean - half), max(high, mean + half))
     }
-    allowed = Self.tolerance * Double(max(objects, referenceCount)) / count
-    verdict = low > allowed ? .worse : mean > allowed ? .unclear : .kept
+    allowed = Self.tolerance * Double(objects > 0 ? objects : referenceCount) / count
+    // Pictures that differ much make a wide interval of few; what is lost by far is no noise.
+    let isGross = mean - half > 4 * allowed
+    verdict = low > allowed || isGross ? .worse : mean > allowed ? .unclear : .kept
   }
 }

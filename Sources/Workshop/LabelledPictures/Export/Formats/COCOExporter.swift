@@ -133,6 +133,8 @@ extension PixelRegion {
       }
       if value, box.height < size.height { change(to: false, at: top + box.height) }
     }
+    // What reaches down to the last row of its last column goes on into none.
+    if value, box.maxX < size.width { change(to: false, at: box.maxX * size.height) }
     counts.append(size.pixelCount - start)
     return counts
   }

@@ -92,7 +92,13 @@ public struct VOCImporter: DrawnLabelImporter {
       for line in text.split(whereSeparator: \.isNewline) {
         let name = String(line.drop(while: \.isWhitespace).prefix { !$0.isWhitespace })
         if name.isEmpty { continue }
-        guard let known = names[name]?.first?.key else {
+        let all = names[name] ?? []
+        guard all.count <= 1 else {
+          let places = all.map(\.value.place).sorted().joined(separator: ", ")
+          throw FileError(
+            path, "names '\(name)', which may be any of \(places)", advice: "rename one of them")
+        }
+        guard let known = all.first?.key else {
           leftOut.append(LeftOut(name: name, reason: "in \(file.place), without a picture or an annotation"))
           continue
         }

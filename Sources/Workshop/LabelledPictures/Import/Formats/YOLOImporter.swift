@@ -112,13 +112,14 @@ public struct YOLOImporter: LabelImporter {
   }
 
   /// Every picture with its label file: in the folder that is called `labels` where the picture's is called `images`, or
-  /// beside it, or the only file of that name.
+  /// beside it, or the only file of that name where the picture's name is the only one, too.
   private static func pairs(_ source: SourceFolder) -> (
     pairs: [(picture: SourceFile, label: SourceFile)], leftOut: [LeftOut]
   ) {
     let texts = source.files(ending: "txt").filter { isLabelName($0) }
     let byPlace = Dictionary(uniqueKeysWithValues: texts.map { ($0.place, $0) })
     let byName = Dictionary(grouping: texts, by: \.name)
+    let alike = Dictionary(grouping: source.pictures, by: \.name)
     var pairs: [(picture: SourceFile, label: SourceFile)] = []
     var leftOut: [LeftOut] = []
     var used: Set<SourceFile> = []
@@ -127,7 +128,8 @@ public struct YOLOImporter: LabelImporter {
       let beside = (folders + [picture.name + ".txt"]).joined(separator: "/")
       if let place = folders.lastIndex(of: "images") { folders[place] = "labels" }
       let apart = (folders + [picture.name + ".txt"]).joined(separator: "/")
-      let only = byName[picture.name].flatMap { $0.count == 1 ? $0[0] : nil }
+      let only =
+        alike[picture.name]?.count == 1 ? byName[picture.name].flatMap { $0.count == 1 ? $0[0] : nil } : nil
       guard let label = byPlace[apart] ?? byPlace[beside] ?? only, used.insert(label).inserted else {
         leftOut.append(LeftOut(name: picture.place, reason: "picture without a text file"))
         continue

@@ -95,6 +95,7 @@ public struct DrawnLabels: Sendable {
     }
     if content == .boxes {
       var objects: [LabelledObject] = []
+      var (seen, losses) = (Set<[Int]>(), ImportLosses())
       for object in labels.objects {
         guard let box = object.box(within: size) else {
           throw FileError(
@@ -102,13 +103,18 @@ public struct DrawnLabels: Sendable {
             "\(object.place): the box \(object.edges) reaches out of the picture of \(size)",
             advice: "draw it anew, or remove it")
         }
-        objects.append(LabelledObject(label: number(object)!, box: box))
+        let label = number(object)!
+        guard seen.insert([label, box.minX, box.minY, box.maxX, box.maxY]).inserted else {
+          losses[.doubledObjects] += 1
+          continue
+        }
+        objects.append(LabelledObject(label: label, box: box))
       }
       guard objects.count < Int(UInt16.max) else {
         throw FileError(
           labels.labelPath, "has \(objects.count) boxes, more than the 65534 that object numbers tell apart")
       }
-      return .boxes(objects)
+      return .boxes(objects, losses)
     }
     var shapes = PictureShapes(size: size, path: labels.labelPath)
     for object in labels.objects { try shapes.add(object, label: number(object)) }

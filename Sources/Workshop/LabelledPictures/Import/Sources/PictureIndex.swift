@@ -25,11 +25,14 @@ public struct PictureIndex: Sendable {
   ]
 
   private let files: [SourceFile]
+  /// Of the files, the letters of their keys.
+  private let keys: [[UInt8]]
   private let byPlace, byFile, byName, byKey: [String: [SourceFile]]
 
   /// Of these files no two have the same place.
   public init(_ files: [SourceFile]) {
     self.files = files
+    keys = files.count <= 2_000 ? files.map { Array(Self.key($0.name).utf8) } : []
     byPlace = Dictionary(grouping: files, by: \.place)
     byFile = Dictionary(grouping: files, by: \.file)
     byName = Dictionary(grouping: files, by: \.name)
@@ -56,10 +59,17 @@ public struct PictureIndex: Sendable {
       if let found = byPlace[parts[start...].joined(separator: "/")] { return .one(found[0]) }
     }
     // A dot in a name may be no ending: the whole is tried, too.
-    for found in [
-      byPlace[file], byFile[file], byName[name], byName[file], byKey[Self.key(name)], byKey[Self.key(file)],
-    ] {
-      if let found { return found.count == 1 ? .one(found[0]) : Self.nearest(found, to: parts) }
+    let names = PictureFile.isPictureName(file) ? [name, file] : [file, name]
+    for found in [byPlace[file], byFile[file]] + names.map({ byName[$0] })
+      + names.map({ byKey[Self.key($0)] })
+    {
+      guard let found else { continue }
+      guard found.count == 1 else { return Self.nearest(found, to: parts) }
+      // A picture of another split is another picture, whatever it is called.
+      let stated = parts.dropLast().lazy.compactMap { Dataset.Split.named($0) }.first
+      let own = found[0].folders.lazy.compactMap { Dataset.Split.named($0) }.first
+      if let stated, let own, stated != own { return .none(nearest: found[0]) }
+      return .one(found[0])
     }
     return .none(nearest: nearest(to: Self.key(name)))
   }
@@ -76,11 +86,11 @@ public struct PictureIndex: Sendable {
   /// The name that takes the fewest changes of letters, at most a quarter of them.
   private func nearest(to key: String) -> SourceFile? {
     // Comparing all with all takes too long in large folders.
-    guard files.count <= 20_000 else { return nil }
+    guard files.count <= 2_000 else { return nil }
     let letters = Array(key.utf8)
     var best: (changes: Int, file: SourceFile)?
-    for file in files {
-      let changes = editDistance(letters, Array(Self.key(file.name).utf8), limit: min(3, letters.count / 4))
+    for (file, other) in zip(files, keys) {
+      let changes = editDistance(letters, other, limit: min(3, letters.count / 4))
       if let changes, changes < best?.changes ?? .max { best = (changes, file) }
     }
     return best?.file

@@ -11,6 +11,8 @@ struct PictureShapes {
   private(set) var shapes: [LabelledShape] = []
   private(set) var losses = ImportLosses()
   private var seen: [Int: [Int]] = [:]
+  /// Runs and pixels of all objects so far: small files can ask for much of both.
+  private var (rows, covered) = (0, 0)
 
   init(size: PixelSize, path: String) { (self.size, self.path) = (size, path) }
 
@@ -67,6 +69,13 @@ struct PictureShapes {
     guard shapes.count < Int(UInt16.max) - 1 else {
       throw FileError(
         path, "\(place()): the picture has more than the 65534 objects that object numbers tell apart",
+        advice: "cut the picture into parts")
+    }
+    rows += region.runs.count
+    covered += region.area
+    guard rows <= 1 << 24, covered <= 1 << 32 else {
+      throw FileError(
+        path, "\(place()): the objects of the picture cover more than can be drawn",
         advice: "cut the picture into parts")
     }
     let key = region.runs.count &* 31 &+ region.runs[0].y &* 8191 &+ region.runs[0].minX

@@ -46,7 +46,13 @@ public struct SourceFolder: Sendable {
       where !entry.hasPrefix(".") && entry != "__MACOSX" {
         let inner = place.isEmpty ? entry : "\(place)/\(entry)"
         switch pathKind("\(path)/\(inner)") {
-        case .folder: if depth < Self.deepest { open.append((inner, depth + 1)) }
+        case .folder:
+          guard depth < Self.deepest else {
+            throw FileError(
+              "\(path)/\(inner)", "lies more than \(Self.deepest) folders deep",
+              advice: "name an inner folder")
+          }
+          open.append((inner, depth + 1))
         case .file: files.append(SourceFile(place: inner))
         default: break
         }
