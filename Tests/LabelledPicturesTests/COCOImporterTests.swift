@@ -55,6 +55,39 @@ import Testing
     #expect(try dataset.load(dataset.items[1]).mask.labels.allSatisfy { $0 == 0 })
   }
 
+  /// Training would refuse it: one number for what lies far apart.
+  @Test func anObjectInFarPiecesIsRefusedOrSplit() throws {
+    try write(
+      #"{"id": 1, "image_id": 1, "category_id": 7, "segmentation": [[0, 0, 2, 0, 2, 2, 0, 2], [9, 4, 11, 4, 11, 6, 9, 6]]}"#
+    )
+    let error = fileError { () throws(FileError) in
+      try DatasetImport(COCOImporter.self).run(from: source, to: destination)
+    }
+    #expect(error?.path.hasSuffix("instances_default.json") == true)
+    #expect(error?.advice?.contains("--components") == true)
+    var options = ImportOptions()
+    options.splitsComponents = true
+    let report = try DatasetImport(COCOImporter.self, options: options).run(from: source, to: destination)
+    #expect(report.objects.map(\.count) == [2])
+    let dataset = try Dataset(path: destination)
+    #expect(dataset.objects(of: dataset.items[0], in: try dataset.load(dataset.items[0]))?.count == 2)
+  }
+
+  /// Of two pictures of one name only one was copied: it must not get the labels of both.
+  @Test func annotationsOfTwoPicturesNeverMeetInOne() throws {
+    try scratch.picture("source/day2/c.png", PixelSize(width: 12, height: 8))
+    for day in 1...2 {
+      try write(
+        images: #"{"id": 1, "file_name": "day\#(day)/c.png"}"#,
+        #"{"id": 1, "image_id": 1, "category_id": 7, "segmentation": \#(Self.square)}"#,
+        to: "annotations/instances_\(day).json")
+    }
+    let error = fileError { () throws(FileError) in
+      try DatasetImport(COCOImporter.self).run(from: source, to: destination)
+    }
+    #expect(error?.problem.contains("by another path") == true)
+  }
+
   @Test func piecesBoxesAndCrowds() throws {
     try write(
       """

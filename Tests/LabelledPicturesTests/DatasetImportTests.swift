@@ -89,6 +89,15 @@ private struct SquaresImporter: LabelImporter {
     #expect(rows == ["000000000", "033333300", "032331300", "033333300", "000000000"])
   }
 
+  @Test func aSplitIsNotAskedForInVain() throws {
+    var options = ImportOptions()
+    options.insistsOnSplit = true
+    let error = fileError { () throws(FileError) in
+      try DatasetImport(SquaresImporter.self, options: options).run(from: source, to: destination)
+    }
+    #expect(error?.path == source && error?.problem.contains("states which pictures") == true)
+  }
+
   @Test func optionsThatCanMeanNothingAreRefused() throws {
     var options = ImportOptions()
     options.ignoresUnannotated = true

@@ -34,6 +34,16 @@ import Testing
     Set(plan.splits.filter { $0.key.hasPrefix(prefix) }.values).count == 1
   }
 
+  /// Turned and flipped copies need not look the same.
+  @Test(arguments: SplitMaking.Grouping.allCases) func copiesOfAPictureStayTogether(by: SplitMaking.Grouping)
+  {
+    let pictures = (0..<12).flatMap { number in
+      ["0f3c", "99ab", "c0de"].map { picture("p\(number)_jpg.rf.\($0)", folder: $0, day: $0) }
+    }
+    let made = plan(pictures) { $0.grouping = by }
+    for number in 0..<12 { #expect(keeps(made, "p\(number)_"), "\(number)") }
+  }
+
   @Test func slidesStayTogether() {
     let pictures = (0..<10).flatMap { slide in (0..<4).map { picture("slide\(slide)x_\($0)") } }
     let made = plan(pictures)

@@ -23,9 +23,21 @@ import Testing
     try DrawnFolder(pictures: pictures, files: ["Annotations/a.xml": Array(text.utf8)])
   }
 
+  /// A 0 is what no program writes that counts from 1.
+  @Test func aFileWithAZeroIsCountedFromZero() throws {
+    let folder = try folder(Self.file(Self.good + Self.object(["0", "1", "4", "4"])))
+    _ = try folder.run(VOCImporter.self)
+    let dataset = try Dataset(path: folder.destination)
+    let found = try #require(dataset.objects(of: dataset.items[0], in: try dataset.load(dataset.items[0])))
+    #expect(
+      found.map(\.box) == [
+        PixelBox(minX: 2, minY: 3, maxX: 5, maxY: 6), PixelBox(minX: 0, minY: 1, maxX: 4, maxY: 4),
+      ])
+  }
+
   @Test func boxesAreCountedFromOneToTheLastPixel() throws {
     let folder = try folder(
-      Self.file(Self.good + Self.object(["0", "1", "12", "10"]) + Self.object(["12", "10", "12", "10"])))
+      Self.file(Self.good + Self.object(["1", "1", "12", "10"]) + Self.object(["12", "10", "12", "10"])))
     let report = try folder.run(VOCImporter.self)
     #expect(report.objects.map(\.count) == [3])
     let dataset = try Dataset(path: folder.destination)

@@ -45,6 +45,16 @@ import Testing
     #expect(dataset.objects(of: dataset.items[1], in: try dataset.load(dataset.items[1]))?.isEmpty == true)
   }
 
+  /// A picture without a text file never gets that of another of its name.
+  @Test func labelsStayWithTheirFolder() throws {
+    try scratch.picture("source/images/train/b.png", PixelSize(width: 20, height: 10))
+    try label("0 0.5 0.5 0.2 0.2\n", "val/b")
+    try label("0 0.5 0.5 0.2 0.2\n")
+    let (report, dataset) = try load()
+    #expect(report.pictures == 2 && dataset.items(in: .val).count == 1)
+    #expect(report.leftOut.map(\.name).contains("images/train/b.png"))
+  }
+
   @Test func outlinesAndBoxesAmongThem() throws {
     try label("0 0.1 0.1 0.4 0.1 0.4 0.5 0.1 0.5\n1 0.75 0.5 0.2 0.4\n")
     let (report, dataset) = try load()

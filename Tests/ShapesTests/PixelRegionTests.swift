@@ -41,6 +41,15 @@ import Testing
     #expect(PixelRegion(filling: square(2.1, 2.3), in: size)?.area == 1)
   }
 
+  /// What a person drew as a line is one piece, not a dot per point.
+  @Test func thinOutlinesAreOnePiece() throws {
+    let size = PixelSize(width: 30, height: 30)
+    let line = Outline([Point(x: 2.2, y: 3.3), Point(x: 20.2, y: 14.3), Point(x: 2.2, y: 3.3)])
+    let region = try #require(PixelRegion(filling: line, in: size))
+    #expect(region.pieces.count == 1 && region.area >= 18)
+    #expect(region.box == PixelBox(minX: 2, minY: 3, maxX: 21, maxY: 15))
+  }
+
   @Test(arguments: [Double.nan, .infinity, 1e9, -1e300])
   func placesInNoPictureAreRefused(_ value: Double) {
     let outline = Outline([Point(x: 0, y: 0), Point(x: value, y: 1), Point(x: 3, y: 3)])

@@ -58,6 +58,23 @@ struct ProposeCommandTests {
     #expect(refused.status == 64 && refused.errors.contains("name a new folder"))
   }
 
+  @Test func oneBrokenPictureIsNoReasonToDoWithoutTheOthers() throws {
+    let pictures = try pictures()
+    _ = try folder.write("pictures/broken.png", "no picture")
+    let outcome = try HookeProgram.run(["propose", model, pictures])
+    #expect(outcome.status == 3 && outcome.output.contains("in 2 pictures"))
+    #expect(outcome.errors.contains("broken.png") && outcome.output.contains("1 pictures were refused"))
+    #expect(FileManager.default.fileExists(atPath: "\(pictures)/a.json"))
+  }
+
+  @Test func twoPicturesThatWouldShareALabelFileAreRefused() throws {
+    let pictures = try pictures()
+    _ = try folder.write("pictures/a.png", PNGCodec.encode(RGBImage(size: PixelSize(width: 64, height: 64))))
+    let outcome = try HookeProgram.run(["propose", model, pictures])
+    #expect(outcome.status == 1 && outcome.errors.contains("same label file"))
+    #expect(!FileManager.default.fileExists(atPath: "\(pictures)/a.json"))
+  }
+
   @Test func aDraftIsADataSet() throws {
     let (pictures, drafts) = (try pictures(), folder.path("drafts"))
     let outcome = try HookeProgram.run(["propose", model, pictures, drafts, "--format", "masks"])

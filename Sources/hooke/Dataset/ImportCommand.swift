@@ -40,6 +40,7 @@ struct ImportCommand: ParsableCommand {
   @Flag(
     help: "Ignore, instead of calling it background, what looks like an object and stands in no box.")
   var ignoreUnannotated = false
+  @OptionGroup(title: "Split, where the source states none") var split: SplitOptions
 
   func validate() throws {
     try checkName(output, .folder)
@@ -111,6 +112,7 @@ struct ImportCommand: ParsableCommand {
     options.border = border
     options.splitsComponents = components
     options.drawsDistance = distance
+    if split.isGiven { (options.split, options.insistsOnSplit) = (split.making, true) }
     return options
   }
 }

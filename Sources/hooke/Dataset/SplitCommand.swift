@@ -18,18 +18,8 @@ struct SplitCommand: ParsableCommand {
       """)
 
   @Argument(help: "Data set folder.") var dataset: String
-  @Option(help: "Another number makes another split.") var seed = 0
-  @Option(help: "What pictures belong together by, where that is not to be decided.") var by:
-    SplitMaking.Grouping?
-  @Option(help: "The share of pictures that choose checkpoints and counting rules.") var val = 0.2
-  @Option(help: "The share of pictures that judge.") var test = 0.1
+  @OptionGroup var split: SplitOptions
   @Flag(help: "Write over a split.json that is there.") var force = false
-
-  func validate() throws {
-    guard (0...0.9).contains(val), (0...0.9).contains(test), val + test <= 0.95 else {
-      throw ValidationError("--val and --test must lie in 0...0.9, and together in 0...0.95.")
-    }
-  }
 
   func run() throws {
     let data = try Dataset(path: dataset)
@@ -39,14 +29,10 @@ struct SplitCommand: ParsableCommand {
         advice: "write over it with --force; models that learned by it must not be judged by another"
       )
     }
-    var making = SplitMaking()
-    (making.seed, making.grouping, making.validationShare, making.testShare) = (seed, by, val, test)
     var line = ProgressLine("looking at the pictures")
-    let plan = try data.split(making) { line.update(done: $0, of: $1) }
+    let plan = try data.split(split.making) { line.update(done: $0, of: $1) }
     line.finish()
     try data.write(plan)
     for line in plan.lines(for: dataset) { print(line) }
   }
 }
-
-extension SplitMaking.Grouping: ExpressibleByArgument {}

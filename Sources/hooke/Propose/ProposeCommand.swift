@@ -11,7 +11,7 @@ struct ProposeCommand: ParsableCommand {
     abstract: "Write draft labels of pictures, for a labelling program to open and a person to correct.",
     discussion: """
       Without OUTPUT the labels are written beside the pictures (\(ExportChoice.namesBeside)); pictures that have labels
-      already keep them and are listed. With OUTPUT the pictures are copied there, with their labels.
+      already keep them. With OUTPUT the pictures are copied there, with their labels.
 
       Correct the drafts, then: hooke dataset import FOLDER NEW-DATASET
 
@@ -50,13 +50,23 @@ struct ProposeCommand: ParsableCommand {
       folder: destination, classes: DatasetClasses(palette: file.description.palette), detail: proposer.detail
     )
     var line = ProgressLine("proposing")
-    var (objects, unlike) = (0, [String]())
+    var (done, objects, refused, unlike) = (0, 0, 0, [String]())
     for (number, picture) in pictures.enumerated() {
       line.update(done: number, of: pictures.count)
-      let image = try PictureFile.readColor(picture.path)
-      let found = try proposer.propose(image, path: picture.path)
-      let exported = ExportedPicture(
-        name: picture.name, path: picture.path, size: image.size, objects: found.objects)
+      let exported: ExportedPicture
+      do {
+        let image = try PictureFile.readColor(picture.path)
+        let found = try proposer.propose(image, path: picture.path)
+        exported = ExportedPicture(
+          name: picture.name, path: picture.path, size: image.size, objects: found.objects)
+        if found.isUnlike { unlike.append(picture.path) }
+      } catch let error as FileError where error.path == picture.path {
+        // One broken picture is no reason to do without drafts of the others.
+        line.finish()
+        StandardStream.errors.write("refused: \(error)\n")
+        refused += 1
+        continue
+      }
       if output == nil, let ending = format.exporter.labelEnding {
         let labels = "\(destination)/\(picture.name)\(format.exporter.labelSuffix).\(ending)"
         // Somebody may label while drafts are written.
@@ -64,13 +74,13 @@ struct ProposeCommand: ParsableCommand {
       }
       if output != nil { try DatasetExport.copy(exported, to: destination, as: format.exporter) }
       try exporter.add(exported)
-      objects += found.objects.count
-      if found.isUnlike { unlike.append(picture.path) }
+      done += 1
+      objects += exported.objects.count
     }
     try exporter.finish()
     line.finish()
     print(
-      "\(destination): \(objects) objects proposed in \(pictures.count) pictures (\(format.exporter.name))")
+      "\(destination): \(objects) objects proposed in \(done) pictures (\(format.exporter.name))")
     if output == nil, pictures.count < source.pictures.count {
       print("  \(source.pictures.count - pictures.count) pictures have labels already, which were left alone")
     }
@@ -79,8 +89,11 @@ struct ProposeCommand: ParsableCommand {
         "  \(unlike.count) pictures are unlike those that the model was taught with, first \(unlike[0]): look at them first"
       )
     }
+    if refused > 0 { print("  \(refused) pictures were refused") }
+    guard done > 0 || refused == 0 else { throw ExitCode.failure }
     print(
       "Correct them, then: hooke dataset import \(destination) NEW-DATASET --format \(format.exporter.name)")
+    if refused > 0 { throw ExitCode(3) }
   }
 
   /// Pictures under their places, those left out that have a label file already.

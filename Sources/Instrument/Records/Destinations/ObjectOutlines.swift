@@ -23,7 +23,7 @@ public struct GeoJSONObjects: Destination {
 
   /// Throws `FileError` where a file that is there must not be touched; changes nothing.
   public func check(_ plan: RecordPlan) throws(FileError) {
-    try checkReplaceable(place, plan, start: Array(GeoJSONOutlines.head.utf8), form: "GeoJSON of outlines")
+    try plan.checkReplaceable(place, start: GeoJSONOutlines.head.utf8, form: "GeoJSON of outlines")
   }
 
   /// Opens the file and gives one outlet.
@@ -51,7 +51,7 @@ public struct ROIObjects: Destination {
 
   /// Throws `FileError` where a file that is there must not be touched; changes nothing.
   public func check(_ plan: RecordPlan) throws(FileError) {
-    try checkReplaceable(place, plan, start: [0x50, 0x4B, 3, 4], form: "ZIP file")
+    try plan.checkReplaceable(place, start: ZipStart.bytes, form: "ZIP file")
   }
 
   /// Opens the file, which takes its place when the run ends, and gives one outlet.
@@ -66,26 +66,6 @@ private func outlet(_ sink: OutlineSink, _ place: String, _ plan: RecordPlan) th
   let drawing = plan.drawing
   return try SinkOutlet(sink, place: place) {
     OutlineFrame(pictureSize: drawing.pictureSize, reduction: drawing.scale.reduction)
-  }
-}
-
-/// - Parameter start: what every file of this form begins with.
-private func checkReplaceable(_ place: String, _ plan: RecordPlan, start: [UInt8], form: String)
-  throws(FileError)
-{
-  try checkWritable(place)
-  guard pathKind(place) != .nothing else { return }
-  switch plan.existing {
-  case .refuse: throw FileError(place, "exists already", advice: "name another file, or give --overwrite")
-  case .append:
-    throw FileError(
-      place, "exists already, and nothing can be appended to a \(form)",
-      advice: "name another file for this run")
-  case .overwrite:
-    guard try readStart(of: place, count: start.count).elementsEqual(start) else {
-      throw FileError(
-        place, "is no \(form); it was left as it is", advice: "name another file, or remove this one first")
-    }
   }
 }
 

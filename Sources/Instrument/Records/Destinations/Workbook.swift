@@ -28,22 +28,7 @@ public struct Workbook: Destination {
   /// Throws `FileError` where a file that is there must not be touched, is no workbook or is to be appended to, which
   /// cannot be; changes nothing.
   public func check(_ plan: RecordPlan) throws(FileError) {
-    try checkWritable(place)
-    guard pathKind(place) != .nothing else { return }
-    switch plan.existing {
-    case .refuse: throw FileError(place, "exists already", advice: "name another file, or give --overwrite")
-    case .append:
-      throw FileError(
-        place, "exists already, and nothing can be appended to a workbook",
-        advice: "name another file for this run")
-    case .overwrite:
-      // What every file of this form begins with.
-      guard try readStart(of: place, count: 4).elementsEqual([0x50, 0x4B, 3, 4]) else {
-        throw FileError(
-          place, "is no workbook; it was left as it is", advice: "name another file, or remove this one first"
-        )
-      }
-    }
+    try plan.checkReplaceable(place, start: ZipStart.bytes, form: "workbook")
   }
 
   /// Begins a sheet per table: frames, then objects and tracks if the plan has them. Gives one outlet for all.

@@ -6,7 +6,7 @@ import System
 /// bytes.
 enum JSONFile {
   /// The largest file read, in bytes.
-  static let limit = 1 << 30
+  static let limit = 1 << 27
 
   /// - Throws: `FileError` naming the file and the entry that is not as expected.
   static func read<Content: Decodable>(_ type: Content.Type, _ path: String) throws(FileError) -> Content {

@@ -24,11 +24,12 @@ struct DoubtCollection {
   private var counts: [LabelDoubt.Kind: Int] = [:]
   /// By class.
   private var areas: [[Int]]
-  private var small: [Small] = []
+  private var small: [[Small]]
 
   init(_ dataset: Dataset) {
     self.dataset = dataset
     areas = [[Int]](repeating: [], count: dataset.palette.count)
+    small = areas.map { _ in [] }
   }
 
   /// - Parameter strength: the clearer, the greater.
@@ -122,11 +123,14 @@ struct DoubtCollection {
       // The picture's edge cuts objects to any size; of a few pixels only, nothing can be said there either.
       let isAtEdge = box.minX == 0 || box.minY == 0 || box.maxX >= size.width || box.maxY >= size.height
       if isAtEdge, object.area > ObjectPieces.strayArea { continue }
-      if small.count < Self.limit {
-        small.append(
-          Small(
-            doubt: doubt(picture.name, object, ""), label: object.label, area: object.area,
-            medianHere: medians[object.label]))
+      small[object.label].append(
+        Small(
+          doubt: doubt(picture.name, object, ""), label: object.label, area: object.area,
+          medianHere: medians[object.label]))
+      // The larger half of many are no specks.
+      if small[object.label].count >= Self.limit {
+        small[object.label].sort { $0.area < $1.area }
+        small[object.label].removeLast(Self.limit / 2)
       }
     }
   }
@@ -152,14 +156,14 @@ struct DoubtCollection {
   /// What was found, the clearest of each kind first.
   mutating func doubts() -> LabelDoubts {
     let medians = areas.map(Self.median)
-    for speck in small {
+    for speck in small.joined() {
       guard let median = medians[speck.label], Double(Self.speckRatio * speck.area) < median else { continue }
       var doubt = speck.doubt
       let here = speck.medianHere.map { ", \(Self.text($0)) in this picture" } ?? ""
       doubt.reason = "its area is \(speck.area) pixels, the median of its class \(Self.text(median))\(here)"
       add(.speck, doubt, strength: min(median, speck.medianHere ?? median) / Double(max(1, speck.area)))
     }
-    small = []
+    small = areas.map { _ in [] }
     return LabelDoubts(
       groups: LabelDoubt.Kind.allCases.compactMap { kind in
         guard let count = counts[kind], let all = found[kind] else { return nil }

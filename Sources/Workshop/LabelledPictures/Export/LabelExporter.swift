@@ -37,6 +37,14 @@ public protocol LabelExporter: Sendable {
 extension LabelExporter {
   /// Nothing where a form does not say otherwise.
   public static var labelSuffix: String { "" }
+
+  /// In the folder of its split where labels stand beside pictures, else in `images`, unless a form says otherwise.
+  public static func place(of picture: ExportedPicture) -> String {
+    labelEnding == nil ? "images/\(picture.file)" : picture.splitFolder + picture.file
+  }
+
+  /// Does nothing where a form does not say otherwise: every file is written.
+  public mutating func finish() throws(FileError) {}
 }
 
 /// A part of a data set that not every form has room for.

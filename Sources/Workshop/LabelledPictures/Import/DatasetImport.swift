@@ -29,6 +29,13 @@ public struct DatasetImport: Sendable {
     let classes = try ImportedClasses(importer, options, folder: source)
     let drawing = try LabelDrawing(importer, options, classes, folder: source)
     let statesBoxes = importer.content == .boxes
+    if stated != nil, options.insistsOnSplit {
+      throw FileError(
+        source, "states which pictures train, choose and judge; the split asked for would not be made",
+        advice:
+          "leave these options out, or make another split afterwards: hooke dataset split \(destination) --force"
+      )
+    }
     if let problem = options.problem(with: importer.content) { throw FileError(importer.path, problem) }
 
     let pictures = importer.pictures
@@ -42,23 +49,9 @@ public struct DatasetImport: Sendable {
     for (number, picture) in pictures.enumerated() {
       progress(number, pictures.count)
       let image = try PictureFile.readColor(picture.path)
-      var labels = try importer.labels(of: picture, size: image.size, numbers: classes.labels)
-      if case .outlines(let mask, let instances, let lost) = labels {
-        report.losses += lost
-        let path = importer.labelPath(of: picture)
-        labels = try outlines(
-          mask, instances, path: path, split: options.splitsComponents || importer.statesPieces,
-          losses: &report.losses)
-      }
-      if case .shapes(let shapes, var lost) = labels {
-        let (mask, instances) = ShapeDrawing.draw(shapes, size: image.size, losses: &lost)
-        report.losses += lost
-        labels = try outlines(
-          mask, instances, path: importer.labelPath(of: picture), split: options.splitsComponents,
-          losses: &report.losses,
-          advice: "draw the object in one piece, or make every piece one with --components")
-      }
-      let drawn = drawing.draw(labels, in: image)
+      let labels = try importer.labels(of: picture, size: image.size, numbers: classes.labels)
+      let drawn = try drawing.draw(
+        labels, in: image, path: importer.labelPath(of: picture), statesPieces: importer.statesPieces)
       try output.write(picture, mask: drawn.mask, instances: drawn.instances)
       if options.drawsDistance { try output.write(distancesIn: drawn.instances, name: picture.name) }
       if case .boxes(let objects, _) = labels { boxes[picture.name] = objects }
@@ -89,27 +82,6 @@ public struct DatasetImport: Sendable {
 
   private func folder(of path: String) -> String {
     String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)])
-  }
-
-  /// Labels in which each number is one object.
-  ///
-  /// - Throws: `FileError` for a number in pieces that cannot be one, unless the options say what becomes of them.
-  private func outlines(
-    _ mask: LabelMap, _ instances: InstanceMap, path: String, split: Bool, losses: inout ImportLosses,
-    advice: String =
-      "give each object a number of its own, or make every piece an object with --components; where the numbers "
-      + "are classes, import with --format masks"
-  ) throws(FileError) -> PictureLabels {
-    let pieces = ObjectPieces(instances)
-    guard split else {
-      try pieces.check(path, advice: advice)
-      return .outlines(mask: mask, instances: instances)
-    }
-    let (objects, stray) = try pieces.split(path)
-    losses[.strayPieces] += stray.count
-    var cleared = mask
-    for pixel in stray.pixels { cleared.labels[pixel] = 0 }
-    return .outlines(mask: cleared, instances: objects)
   }
 }
 

@@ -11,6 +11,8 @@ public struct ImportOptions: Sendable, Equatable {
 
   /// How pictures are split where the source does not say.
   public var split = SplitMaking()
+  /// Whether a source that states a split is an error, since the one asked for would not be made.
+  public var insistsOnSplit = false
 
   /// Whether every connected piece becomes an object, whatever its number; pieces of at most `ObjectPieces.strayArea` pixels
   /// become background. Otherwise a number in pieces that cannot be one object is an error. Outlines only.

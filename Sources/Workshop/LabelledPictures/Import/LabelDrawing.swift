@@ -43,26 +43,52 @@ struct LabelDrawing {
     }
   }
 
-  func draw(_ labels: PictureLabels, in picture: RGBImage) -> Drawn {
+  /// - Parameters:
+  ///   - path: the file that states the labels: what errors name.
+  ///   - statesPieces: whether every piece of outlines is an object, whatever the options say.
+  /// - Throws: `FileError` for an object in pieces that cannot be one, unless each becomes one.
+  func draw(_ labels: PictureLabels, in picture: RGBImage, path: String, statesPieces: Bool) throws(FileError)
+    -> Drawn
+  {
     switch labels {
     case .boxes(let objects, let losses):
       var drawn = draw(objects, in: picture, with: cores!)
       drawn.losses += losses
       return drawn
-    case .outlines(let mask, let instances, _): return draw(mask, instances)
+    case .outlines(let mask, let instances, let losses):
+      return try draw(
+        mask, instances, losses, path, splits: statesPieces || options.splitsComponents,
+        advice:
+          "give each object a number of its own, or make every piece an object with --components; where the numbers "
+          + "are classes, import with --format masks")
     case .shapes(let shapes, var losses):
       let (mask, instances) = ShapeDrawing.draw(shapes, size: picture.size, losses: &losses)
-      var drawn = draw(mask, instances)
-      drawn.losses = losses
-      return drawn
+      return try draw(
+        mask, instances, losses, path, splits: options.splitsComponents,
+        advice: "draw the object in one piece, or make every piece one with --components")
     }
   }
 
-  private func draw(_ mask: LabelMap, _ instances: InstanceMap) -> Drawn {
-    Drawn(
+  /// - Parameter splits: whether every piece becomes an object.
+  private func draw(
+    _ mask: LabelMap, _ instances: InstanceMap, _ losses: ImportLosses, _ path: String, splits: Bool,
+    advice: String
+  ) throws(FileError) -> Drawn {
+    var (mask, instances, losses) = (mask, instances, losses)
+    let pieces = ObjectPieces(instances)
+    if splits {
+      let (objects, stray) = try pieces.split(path)
+      losses[.strayPieces] += stray.count
+      for pixel in stray.pixels { mask.labels[pixel] = 0 }
+      instances = objects
+    } else {
+      try pieces.check(path, advice: advice)
+    }
+    return Drawn(
       mask: border?.draw(on: mask, objects: instances) ?? mask, instances: instances,
       objects: LabelledObject.objects(
-        in: instances, mask: mask, classes: classes.palette.count, border: border.map { Int($0.label) }))
+        in: instances, mask: mask, classes: classes.palette.count, border: border.map { Int($0.label) }),
+      losses: losses)
   }
 
   private func draw(_ objects: [LabelledObject], in picture: RGBImage, with cores: CoreDrawing) -> Drawn {

@@ -69,7 +69,7 @@ public struct SplitMaking: Sendable, Equatable {
     return (.picture, pictures.indices.map { [$0] })
   }
 
-  /// The groups, those with pictures that show the same made one.
+  /// The groups, those with pictures that show the same or are copies of one made one.
   ///
   /// - Returns: also how many groups went into others.
   private static func joined(_ groups: [[Int]], _ pictures: [SplitPicture]) -> ([[Int]], Int) {
@@ -81,12 +81,20 @@ public struct SplitMaking: Sendable, Equatable {
     }
     var owner = [Int](repeating: 0, count: pictures.count)
     for (place, group) in groups.enumerated() { for picture in group { owner[picture] = place } }
+    func join(_ first: Int, _ second: Int) {
+      let (one, other) = (root(owner[first]), root(owner[second]))
+      parents[max(one, other)] = min(one, other)
+    }
+    // Copies of one picture, which need not look the same.
+    for copies in Dictionary(grouping: pictures.indices, by: { SplitPicture.source(of: pictures[$0].name) })
+      .values
+    {
+      for copy in copies.dropFirst() { join(copies[0], copy) }
+    }
     let hashes = pictures.map(\.hash)
     for first in hashes.indices {
       for second in hashes.indices[(first + 1)...] {
-        guard hashes[first].differenceFromDuplicate(hashes[second]) != nil else { continue }
-        let (one, other) = (root(owner[first]), root(owner[second]))
-        parents[max(one, other)] = min(one, other)
+        if hashes[first].differenceFromDuplicate(hashes[second]) != nil { join(first, second) }
       }
     }
     let merged = Dictionary(grouping: groups.indices) { root($0) }.sorted { $0.key < $1.key }.map {
@@ -190,7 +198,7 @@ public struct SplitPlan: Sendable {
     ]
     if grouping == .folder {
       lines[1] =
-        "  another one: import again with another --seed, since a data set does not know these folders"
+        "  another one: import again with --seed \(making.seed + 1), since a data set does not know these folders"
     }
     for (split, share) in [(Dataset.Split.val, making.validationShare), (.test, making.testShare)]
     where share > 0 && count(split) == 0 {

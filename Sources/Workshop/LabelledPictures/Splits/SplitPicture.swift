@@ -27,9 +27,14 @@ public struct SplitPicture: Sendable {
     (self.name, self.folder, self.day, self.hash, self.classes) = (name, folder, day, hash, classes)
   }
 
+  /// The name of the picture that a copy was made of: what Roboflow turns, flips and brightens is called `NAME.rf.HASH`.
+  static func source(of name: String) -> String {
+    name.firstRange(of: ".rf.").map { String(name[..<$0.lowerBound]) } ?? name
+  }
+
   /// A name up to the number at its end: `slide3_` of `slide3_0012`.
   static func prefix(of name: String) -> String {
-    var prefix = Substring(PictureIndex.key(name))
+    var prefix = Substring(PictureIndex.key(source(of: name)))
     while let last = prefix.last, last.isNumber { prefix.removeLast() }
     return String(prefix)
   }

@@ -59,9 +59,6 @@ public struct COCOExporter: LabelExporter {
     categories = classes.palette.objects.map { Category(id: $0.label, name: $0.entry.name) }
   }
 
-  /// In `images`.
-  public static func place(of picture: ExportedPicture) -> String { "images/\(picture.file)" }
-
   /// Keeps the labels for the end.
   public mutating func add(_ picture: ExportedPicture) {
     pictures += 1

@@ -24,9 +24,6 @@ public struct GeoJSONExporter: LabelExporter {
     (self.folder, palette, self.detail) = (folder, classes.palette, detail)
   }
 
-  /// In the folder of its split.
-  public static func place(of picture: ExportedPicture) -> String { picture.splitFolder + picture.file }
-
   /// Writes the file beside the picture.
   public mutating func add(_ picture: ExportedPicture) throws(FileError) {
     let features = picture.objects.map { object in
@@ -40,6 +37,4 @@ public struct GeoJSONExporter: LabelExporter {
       "\(folder)/\(picture.splitFolder)\(picture.name).geojson", GeoJSON.text(features).utf8)
   }
 
-  /// Does nothing: every file is written.
-  public mutating func finish() {}
 }

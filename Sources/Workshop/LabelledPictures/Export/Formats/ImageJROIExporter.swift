@@ -28,9 +28,6 @@ public struct ImageJROIExporter: LabelExporter {
     (self.folder, palette, self.detail) = (folder, classes.palette, detail)
   }
 
-  /// In the folder of its split.
-  public static func place(of picture: ExportedPicture) -> String { picture.splitFolder + picture.file }
-
   /// Writes the file beside the picture; a picture without objects gets none, since ImageJ opens no empty one.
   public mutating func add(_ picture: ExportedPicture) throws(FileError) {
     guard !picture.objects.isEmpty else { return }
@@ -48,6 +45,4 @@ public struct ImageJROIExporter: LabelExporter {
     try zip.close()
   }
 
-  /// Does nothing: every file is written.
-  public mutating func finish() {}
 }

@@ -71,9 +71,6 @@ public struct LabelmeExporter: LabelExporter {
     (self.folder, palette, self.detail) = (folder, classes.palette, detail)
   }
 
-  /// In the folder of its split.
-  public static func place(of picture: ExportedPicture) -> String { picture.splitFolder + picture.file }
-
   /// Writes the JSON beside the picture.
   public mutating func add(_ picture: ExportedPicture) throws(FileError) {
     var shapes: [Shape] = []
@@ -88,9 +85,6 @@ public struct LabelmeExporter: LabelExporter {
       imageHeight: picture.size.height, imageWidth: picture.size.width)
     try JSONFile.write(file, to: "\(folder)/\(picture.splitFolder)\(picture.name).json")
   }
-
-  /// Does nothing: every file is written.
-  public mutating func finish() {}
 
   private func shapes(of object: ExportedObject, group: Int) -> [Shape] {
     let label = palette.entries[object.label].name

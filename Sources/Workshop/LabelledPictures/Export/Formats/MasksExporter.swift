@@ -27,9 +27,6 @@ public struct MasksExporter: LabelExporter {
     self.classes.maps = []
   }
 
-  /// In `images`.
-  public static func place(of picture: ExportedPicture) -> String { "images/\(picture.file)" }
-
   /// Writes mask and instance map.
   public mutating func add(_ picture: ExportedPicture) throws(FileError) {
     let layout = DatasetLayout(path: folder)

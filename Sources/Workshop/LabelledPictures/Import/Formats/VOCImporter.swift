@@ -148,6 +148,12 @@ private struct VOCDocument {
         picture.statedSize = PixelSize(width: width, height: height)
       }
     }
+    // Pascal VOC counts from 1; a file with a 0 in it is one of a program that counts from 0.
+    let corners = root.children("object").compactMap { $0.child("bndbox") }
+    let countsFromZero = corners.contains { corner in
+      ["xmin", "ymin"].contains { corner.child($0).flatMap { Double($0.text) } == 0 }
+    }
+    let first = countsFromZero ? 0.0 : 1.0
     for (number, object) in root.children("object").enumerated() {
       let name = object.child("name")?.text
       let place = "line \(object.line), object \(number + 1)" + (name.map { " (\($0))" } ?? "")
@@ -157,9 +163,7 @@ private struct VOCDocument {
       guard minX <= maxX, minY <= maxY else {
         throw error(box, "is inverted: xmin \(minX), ymin \(minY), xmax \(maxX), ymax \(maxY)")
       }
-      // Programs that count from 0 write 0 here: the pixel at the edge all the same.
-      let edge = DrawnPiece.box(
-        left: minX == 0 ? 0 : minX - 1, top: minY == 0 ? 0 : minY - 1, right: maxX, bottom: maxY)
+      let edge = DrawnPiece.box(left: minX - first, top: minY - first, right: maxX, bottom: maxY)
       try picture.add([edge], className: name, place: place)
     }
   }

@@ -13,6 +13,8 @@ struct COCOPictures {
   ///   is there.
   init(_ annotations: [COCOFile], in source: SourceFolder) throws(FileError) {
     let index = PictureIndex(source.pictures)
+    // What each picture was called first, and by which file.
+    var named: [SourceFile: (name: String, file: String)] = [:]
     for (number, file) in annotations.enumerated() {
       let folder = file.source.folders.map { $0 + "/" }.joined()
       for (place, picture) in file.pictures.enumerated() {
@@ -23,6 +25,14 @@ struct COCOPictures {
               file.path, "names \(source.path(of: found)) twice, the second time as '\(picture.fileName)'",
               advice: "keep one of them")
           }
+          let name = folder + picture.fileName
+          if let other = named[found], other.name != name {
+            throw FileError(
+              file.path,
+              "means \(source.path(of: found)) by '\(picture.fileName)', and \(other.file) by another path",
+              advice: "copy the missing picture into the folder, or take its annotations out")
+          }
+          named[found] = (name, file.source.place)
           entries[found, default: []].append((number, place))
         case .several(let several):
           // instances_train.json means the picture in train.
