@@ -111,7 +111,7 @@ import Testing
     (#"{"train": [1]}"#, "'train.Index 0' has the wrong type"),
     (#"{"training": ["a"]}"#, "none of train, val and test"),
     (#"["a"]"#, "wrong type"),
-    (#"{"train": ["a""#, "not valid JSON"),
+    (#"{"train": ["a""#, "breaks off"),
     ("", "not valid JSON"),
   ])
   func refusesBadSplits(text: String, words: String) throws {

@@ -31,6 +31,13 @@ import Testing
     try writer.close()
   }
 
+  /// The name says what it should be; the error, what is wrong with it.
+  @Test func aDamagedFileIsNamed() throws {
+    let folder = try DrawnFolder(files: ["a_rois.zip": Array("PK damaged".utf8)])
+    #expect(ImportFormats.recognised(in: try SourceFolder(folder.source))?.name == "imagej-roi")
+    #expect(folder.error(ImageJROIImporter.self)?.path.hasSuffix("a_rois.zip") == true)
+  }
+
   @Test func selectionsAreDrawn() throws {
     let folder = try DrawnFolder()
     let ring = PixelRegion(

@@ -19,6 +19,14 @@ import Testing
 
   private let square = "[[1, 1], [4, 1], [4, 4], [1, 4]]"
 
+  @Test(arguments: [(#"{"shapes": [{"label": "a"#, true), (#"{"shapes": [}]}"#, false)])
+  func brokenFilesSayWhetherTheyBreakOff(text: String, breaksOff: Bool) throws {
+    let folder = try DrawnFolder(files: ["a.json": Array(text.utf8)])
+    let error = try #require(folder.error(LabelmeImporter.self))
+    #expect(error.path.hasSuffix("a.json") && error.problem.contains("breaks off") == breaksOff)
+    #expect(error.advice != nil)
+  }
+
   @Test func shapesOfAllKindsAreDrawn() throws {
     let shapes = [
       shape(square), shape("[[6, 2], [9, 2], [9, 3], [6, 3]]", group: "7"),

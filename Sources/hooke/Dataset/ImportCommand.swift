@@ -76,7 +76,8 @@ struct ImportCommand: ParsableCommand {
     guard let found = ImportFormats.recognised(in: source) else {
       throw FileError(
         input, "holds labels of no form that is known",
-        advice: "say which with --format: \(FormatChoice.allValueStrings.joined(separator: ", ")); "
+        advice: (source.pictures.isEmpty ? "" : "draw them in a labelling program, or ")
+          + "say which with --format: \(FormatChoice.allValueStrings.joined(separator: ", ")); "
           + "'hooke dataset import --help' shows what each looks like")
     }
     StandardStream.errors.write("\(input): read as \(found.name) (--format names another form)\n")

@@ -14,8 +14,27 @@ enum JSONFile {
     do {
       return try JSONDecoder().decode(type, from: Data(bytes))
     } catch {
-      throw FileError(path, "cannot be read: \(shortDescription(error))")
+      let problem = breaksOff(bytes) ? "it breaks off before its end" : shortDescription(error)
+      throw FileError(
+        path, "cannot be read: \(problem)",
+        advice: "copy it anew from where it came, or write it again with the program that made it")
     }
+  }
+
+  /// Whether a bracket is not closed, or a text.
+  private static func breaksOff(_ bytes: [UInt8]) -> Bool {
+    var (depth, isText, isEscaped) = (0, false, false)
+    for byte in bytes {
+      switch byte {
+      case _ where isEscaped: isEscaped = false
+      case UInt8(ascii: "\\") where isText: isEscaped = true
+      case UInt8(ascii: "\""): isText.toggle()
+      case UInt8(ascii: "{") where !isText, UInt8(ascii: "[") where !isText: depth += 1
+      case UInt8(ascii: "}") where !isText, UInt8(ascii: "]") where !isText: depth -= 1
+      default: break
+      }
+    }
+    return isText || depth > 0
   }
 
   /// - Throws: `FileError` when the file cannot be written.

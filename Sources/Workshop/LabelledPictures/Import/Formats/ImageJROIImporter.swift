@@ -24,7 +24,9 @@ public struct ImageJROIImporter: DrawnLabelImporter {
   /// Whether there is a file `.roi`, or a ZIP file that begins with one.
   public static func recognises(_ source: SourceFolder) -> Bool {
     !source.files(ending: "roi").isEmpty
-      || source.files(ending: "zip").prefix(3).contains { holdsROIs(source.path(of: $0)) }
+      || source.files(ending: "zip").prefix(3).contains {
+        isNamedForROIs($0) || holdsROIs(source.path(of: $0))
+      }
   }
 
   /// Reads all `.roi` files, and the ZIP files of such.
@@ -92,6 +94,12 @@ public struct ImageJROIImporter: DrawnLabelImporter {
     case .outline(let outline): try labels.add([.outline(outline)], className: className, place: place)
     case .ellipse(let ellipse): try labels.add([.ellipse(ellipse)], className: className, place: place)
     }
+  }
+
+  /// So that a damaged file is told as such.
+  private static func isNamedForROIs(_ file: SourceFile) -> Bool {
+    let name = file.name.lowercased()
+    return name.hasSuffix("_rois") || name == "roiset"
   }
 
   /// The name of a ZIP file's first entry stands behind its header of 30 bytes.
