@@ -73,6 +73,7 @@ let package = Package(
     // For the packages in tools/.
     .library(name: "HookeFrames", targets: ["System", "Imaging", "Frames"]),
     .library(name: "FrameFuzzing", targets: ["FrameFuzzing"]),
+    .library(name: "FileFuzzing", targets: ["FileFuzzing"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -160,6 +161,10 @@ let package = Package(
     // Tests, and what they share.
     // Counts heap allocations in tests.
     .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
+    // Pictures as other programs write them: TIFF of many kinds, EXIF.
+    .target(
+      name: "PictureFixtures", dependencies: ["Imaging"], path: "Tests/PictureFixtures", swiftSettings: strict
+    ),
     // Damages files and judges what readers make of them: for tests and tools/fuzz.
     .target(
       name: "FrameFuzzing",
@@ -171,7 +176,7 @@ let package = Package(
       resources: [.copy("Fixtures")], swiftSettings: strict),
     .tests(of: "System", []),
     .tests(of: "Settings", ["System"]),
-    .tests(of: "Imaging", ["System", "CJPEG", "CPixels", "AllocationCounter"]),
+    .tests(of: "Imaging", ["System", "CJPEG", "CPixels", "AllocationCounter", "PictureFixtures"]),
     .tests(of: "Charts", ["Imaging", "System"]),
     .tests(of: "Shapes", ["Imaging", "System"]),
     .tests(of: "Documents", ["System"]),
@@ -206,6 +211,15 @@ let package = Package(
     .target(
       name: "DatasetFixtures", dependencies: ["LabelledPictures", "Imaging", "System"],
       path: "Tests/DatasetFixtures", resources: [.copy("Fixtures")], swiftSettings: strict),
+    // Samples of every file that people, labelling programs and other commands write, to be damaged.
+    .target(
+      name: "FileFuzzing",
+      dependencies: [
+        "FrameFuzzing", "PictureFixtures", "DatasetFixtures", "LabelledPictures", "SegNetTraining",
+        "Instrument", "SegNetModel",
+        "Settings", "Imaging", "System",
+      ],
+      path: "Tests/FileFuzzing", swiftSettings: strict),
     .tests(
       of: "LabelledPictures",
       ["DatasetFixtures", "Shapes", "Documents", "SegNetModel", "Imaging", "System", "Settings"]),
@@ -234,7 +248,7 @@ let package = Package(
       of: "hooke",
       [
         "System", "Settings", "Imaging", "Frames", "Cameras", "Recordings", "ObjectAnalysis", "SegNetModel",
-        "SegNetTraining", "ModelExport", arguments,
+        "SegNetTraining", "ModelExport", "FrameFuzzing", "FileFuzzing", arguments,
       ], settings: unoptimised),
   ],
   swiftLanguageModes: [.v6],

@@ -4,7 +4,7 @@ import LabelledPictures
 import System
 
 /// A folder for one test, deleted with it.
-package final class DatasetScratch {
+package final class DatasetScratch: Sendable {
   package let path: String
 
   package init() throws {

@@ -4,7 +4,7 @@ import LabelledPictures
 import System
 
 /// A folder of labels in some other program's form, for one test.
-package struct DrawnFolder {
+package struct DrawnFolder: Sendable {
   package let scratch: DatasetScratch
   package var source: String { "\(scratch.path)/source" }
   package var destination: String { "\(scratch.path)/set" }
@@ -21,13 +21,22 @@ package struct DrawnFolder {
     for (name, bytes) in files { try write(bytes, to: name) }
   }
 
-  /// The labels of `Fixtures/labels`, with the pictures of the fixture `nuclei` in one of its folders.
+  /// The labels of `Fixtures/labels`, with the pictures of the fixture `nuclei` in one of its folders; `*` in the folder's
+  /// name stands for the picture's.
   package init(golden form: String, picturesIn folder: String) throws {
     scratch = try DatasetScratch()
     try FileManager.default.copyItem(atPath: DatasetScratch.fixture("../labels/\(form)"), toPath: source)
     for name in ["002.png", "003.png"] {
-      try write(readFile(DatasetScratch.fixture("nuclei/images/\(name)")), to: "\(folder)/\(name)")
+      try write(
+        readFile(DatasetScratch.fixture("nuclei/images/\(name)")),
+        to: "\(folder.replacing("*", with: name.prefix(3)))/\(name)")
     }
+  }
+
+  /// A fixture as it is.
+  package init(copying fixture: String) throws {
+    scratch = try DatasetScratch()
+    _ = try scratch.copy(of: fixture, as: "source")
   }
 
   package func write(_ bytes: [UInt8], to name: String) throws {

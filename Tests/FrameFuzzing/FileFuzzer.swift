@@ -11,8 +11,24 @@ public struct FileFuzzer: Sendable {
   public struct Sample: Sendable {
     public var name: String
     public var bytes: [UInt8]
+    /// Whether half of the damage keeps the form of a text.
+    public var isText = false
     /// Reads the damaged file at a path; true when it was taken.
     public var read: @Sendable (String, [UInt8]) -> Bool
+
+    public init(
+      name: String, bytes: [UInt8], isText: Bool = false, read: @escaping @Sendable (String, [UInt8]) -> Bool
+    ) {
+      (self.name, self.bytes, self.isText, self.read) = (name, bytes, isText, read)
+    }
+  }
+
+  /// What became of the damaged copies of a file.
+  public struct Outcome: Sendable {
+    /// How many were read all the same.
+    public var taken = 0
+    /// The one that took longest, and its number from 0.
+    public var slowest = (seconds: 0.0, number: 0)
   }
 
   public static func y4m(_ bytes: [UInt8]) -> Sample {
@@ -48,20 +64,56 @@ public struct FileFuzzer: Sendable {
   }
 
   public static func yaml(_ bytes: [UInt8]) -> Sample {
-    Sample(name: "YAML", bytes: bytes) { _, bytes in
-      let text = String(decoding: bytes, as: UTF8.self)
-      guard let document = try? ConfigurationDocument(path: "x.yaml", text: text) else { return false }
-      return (try? CameraProfile(document.root)) != nil
+    text("camera profile", bytes) { _, text in
+      _ = try CameraProfile(ConfigurationDocument(path: "x.yaml", text: text).root)
     }
   }
 
-  /// - Returns: how many of `count` damaged copies were read all the same.
-  public static func run(_ sample: Sample, count: Int, seed: UInt64, folder: String) -> Int {
+  /// A text of any kind.
+  ///
+  /// - Parameter read: gets the path of the file and its text; an error refuses it.
+  public static func text(
+    _ name: String, _ bytes: [UInt8], read: @escaping @Sendable (String, String) throws -> Void
+  ) -> Sample {
+    Sample(name: name, bytes: bytes, isText: true) { path, bytes in
+      guard (try? writeFileAtomically(path, bytes)) != nil else { return false }
+      return (try? read(path, String(decoding: bytes, as: UTF8.self))) != nil
+    }
+  }
+
+  /// The index beside a recording of raw pictures.
+  public static func recordingIndex(folder: String) throws -> Sample {
+    let recording = "\(folder)/recording.yuyv"
+    try writeFileAtomically(recording, [UInt8](repeating: 90, count: 5 * 32 * 24 * 2))
+    var index =
+      "# hooke recording 1 format=yuyv size=32x24 rate=30 source=camera\nframe,monotonic_ns,utc_ns,offset,bytes\n"
+    for frame in 0..<5 {
+      index += "\(frame),\(1_000_000 * frame),\(9_000_000 * frame),\(1536 * frame),1536\n"
+    }
+    return text("recording index", Array(index.utf8)) { _, text in
+      try writeFileAtomically("\(recording).frames.csv", text.utf8)
+      let source = try ReplaySource(recording, options: ReplayOptions(frameLimit: 20))
+      guard source.stream.size.pixelCount < 1 << 22 else { return }
+      let session = CaptureSession(source: source, ring: FrameRing(for: source.stream, slots: 3))
+      try session.start()
+      if let error = session.wait() { throw error }
+    }
+  }
+
+  /// Damages a file `count` times and reads it each time. The last damaged copy stays at `FOLDER/damaged`.
+  public static func run(_ sample: Sample, count: Int, seed: UInt64, folder: String) -> Outcome {
     var random = SeededRandom(seed: seed)
     let path = "\(folder)/damaged"
-    return (0..<count).reduce(0) { taken, _ in
-      let (_, bytes) = Mutation.damage(sample.bytes, &random)
-      return taken + (sample.read(path, bytes) ? 1 : 0)
+    var outcome = Outcome()
+    for number in 0..<count {
+      let bytes =
+        sample.isText && random.below(2) == 0
+        ? TextMutation.damage(sample.bytes, &random).1 : Mutation.damage(sample.bytes, &random).1
+      let start = ContinuousClock.now
+      if sample.read(path, bytes) { outcome.taken += 1 }
+      let seconds = (ContinuousClock.now - start) / .seconds(1)
+      if seconds > outcome.slowest.seconds { outcome.slowest = (seconds, number) }
     }
+    return outcome
   }
 }

@@ -1,36 +1,9 @@
 import Testing
 
 @testable import Imaging
+@testable import PictureFixtures
 
 struct CaptureTimeTests {
-  /// Little-endian EXIF: `DateTime` in the first directory, `DateTimeOriginal` and a zone in the second.
-  private static func exif(dateTime: String?, original: String?, zone: String?) -> [UInt8] {
-    func number(_ value: Int, _ count: Int) -> [UInt8] {
-      (0..<count).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) }
-    }
-    let texts = [(0x0132, dateTime), (0x9003, original), (0x9011, zone)].compactMap { tag, text in
-      text.flatMap { $0.isEmpty ? nil : (tag: tag, bytes: Array($0.utf8) + [0]) }
-    }
-    let first = texts.filter { $0.tag == 0x0132 }
-    let second = texts.filter { $0.tag != 0x0132 }
-    let secondStart = 8 + 2 + 12 * (first.count + 1) + 4
-    var place = secondStart + 2 + 12 * second.count + 4
-    var (directories, content): ([UInt8], [UInt8]) = ([], [])
-    func entries(_ texts: [(tag: Int, bytes: [UInt8])]) {
-      for text in texts {
-        directories += number(text.tag, 2) + number(2, 2) + number(text.bytes.count, 4) + number(place, 4)
-        content += text.bytes
-        place += text.bytes.count
-      }
-    }
-    directories += number(first.count + 1, 2)
-    entries(first)
-    directories += number(0x8769, 2) + number(4, 2) + number(1, 4) + number(secondStart, 4) + number(0, 4)
-    directories += number(second.count, 2)
-    entries(second)
-    return Array("II".utf8) + number(42, 2) + number(8, 4) + directories + number(0, 4) + content
-  }
-
   private func time(_ bytes: [UInt8]) -> CaptureTime? {
     let span = bytes.span
     guard let block = EXIFBlock(span.bytes) else { return nil }
@@ -44,7 +17,7 @@ struct CaptureTimeTests {
     ("", "2024:05:06 07:08:09", "-05:30", 1_714_999_089, true),
   ])
   func exifSaysWhen(dateTime: String, original: String, zone: String, seconds: Int64, hasZone: Bool) {
-    let time = time(Self.exif(dateTime: dateTime, original: original, zone: zone))
+    let time = time(EXIFSamples.times(dateTime: dateTime, original: original, zone: zone))
     #expect(time?.nanoseconds == seconds * 1_000_000_000 && time?.source == .exif(hasZone: hasZone))
   }
 
@@ -53,7 +26,7 @@ struct CaptureTimeTests {
     "9999:01:01 00:00:00",
   ])
   func whatIsNoMomentSaysNothing(text: String) {
-    #expect(time(Self.exif(dateTime: text, original: nil, zone: nil)) == nil)
+    #expect(time(EXIFSamples.times(dateTime: text, original: nil, zone: nil)) == nil)
   }
 
   @Test func omeSaysWhen() {
@@ -67,7 +40,8 @@ struct CaptureTimeTests {
 
   /// No byte of a block, and no length, takes the reader down.
   @Test func damagedBlocksAreReadSafely() {
-    let block = Self.exif(dateTime: "2020:01:01 00:00:00", original: "2024:05:06 07:08:09", zone: "+02:00")
+    let block = EXIFSamples.times(
+      dateTime: "2020:01:01 00:00:00", original: "2024:05:06 07:08:09", zone: "+02:00")
     for length in 0..<block.count { _ = time(Array(block.prefix(length))) }
     for index in block.indices {
       for value: UInt8 in [0, 1, 0x7F, 0xFF] {

@@ -2,6 +2,8 @@ import Imaging
 import System
 import Testing
 
+@testable import PictureFixtures
+
 /// Pictures of more than 8 bits.
 @Suite struct DeepPictureTests {
   static let size = PixelSize(width: 40, height: 25)

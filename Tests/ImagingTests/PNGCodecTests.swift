@@ -2,6 +2,8 @@ import Imaging
 import System
 import Testing
 
+@testable import PictureFixtures
+
 @Suite struct PNGCodecTests {
   static let size = PixelSize(width: 9, height: 7)
 

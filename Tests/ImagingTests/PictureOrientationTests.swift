@@ -2,6 +2,8 @@ import Imaging
 import System
 import Testing
 
+@testable import PictureFixtures
+
 @Suite struct PictureOrientationTests {
   static let size = PixelSize(width: 5, height: 3)
 

@@ -3,6 +3,8 @@ import Imaging
 import System
 import Testing
 
+@testable import PictureFixtures
+
 @Suite final class PicturePagesTests {
   let folder: String
 

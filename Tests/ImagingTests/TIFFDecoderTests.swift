@@ -2,6 +2,8 @@ import Imaging
 import System
 import Testing
 
+@testable import PictureFixtures
+
 @Suite struct TIFFDecoderTests {
   static let size = PixelSize(width: 19, height: 21)
 

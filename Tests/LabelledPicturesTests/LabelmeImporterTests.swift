@@ -49,6 +49,30 @@ import Testing
     #expect(mask[5, 0] == 255 && mask[5, 1] == 0 && mask[2, 6] == 1)
   }
 
+  /// A long object stays one where a smaller one hides its middle; one that is itself in pieces is refused.
+  @Test func anObjectUnderAnotherIsNoScatteredOne() throws {
+    let bar = shape("[[0, 4], [12, 4], [12, 6], [0, 6]]", label: #""bar""#)
+    let others = [
+      shape("[[3, 4], [9, 4], [9, 5], [3, 5]]"), shape("[[3, 5], [9, 5], [9, 6], [3, 6]]"),
+    ]
+    let folder = try DrawnFolder(files: ["a.json": Array(file(([bar] + others).joined(separator: ",")).utf8)])
+    let report = try folder.run(LabelmeImporter.self)
+    #expect(report.objects.map(\.name) == ["bar", "cell"] && report.objects.map(\.count) == [1, 2])
+    #expect(report.losses[.dividedObjects] == 1)
+    let dataset = try Dataset(path: folder.destination)
+    let picture = try dataset.load(dataset.items[0])
+    #expect(dataset.objects(of: dataset.items[0], in: picture)?.map(\.label).sorted() == [1, 2, 2])
+    let lines = try String(decoding: readFile("\(folder.destination)/classes.yaml"), as: UTF8.self)
+    #expect(lines.contains("objects_may_be_divided: true"))
+
+    let ends = [
+      shape("[[0, 4], [2, 4], [2, 6], [0, 6]]", group: "3"),
+      shape("[[10, 4], [12, 4], [12, 6], [10, 6]]", group: "3"),
+    ]
+    try folder.write(file((ends + others).joined(separator: ",")), to: "a.json")
+    #expect(folder.error(LabelmeImporter.self)?.problem.contains("in 2 pieces") == true)
+  }
+
   @Test func rectanglesAloneStayBoxes() throws {
     let shapes = [
       shape("[[5, 4], [1, 1]]", kind: "rectangle"), shape("[[6.6, 2], [13, 9.4]]", kind: "rectangle"),

@@ -12,7 +12,8 @@ let package = Package(
     .executableTarget(
       name: "hooke-fuzz",
       dependencies: [
-        .product(name: "FrameFuzzing", package: "hooke"), .product(name: "HookeFrames", package: "hooke"),
+        .product(name: "FrameFuzzing", package: "hooke"), .product(name: "FileFuzzing", package: "hooke"),
+        .product(name: "HookeFrames", package: "hooke"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: ".", sources: ["FuzzCommand.swift"])

@@ -64,8 +64,10 @@ struct DamagedFrameTests {
     for number in 0..<3 { y4m += Array("FRAME\n".utf8) + [UInt8](repeating: UInt8(40 * number), count: 256) }
     let png = PNGCodec.encode(RGBImage(size: PixelSize(width: 16, height: 8), filledWith: RGBColor(9, 8, 7)))
     let yaml = Array("size: 640x480\nformat: yuyv\nbuffers: 4\ncontrols:\n  gain: 3\n".utf8)
-    for sample in [FileFuzzer.y4m(y4m), .png(png), .yaml(yaml)] {
-      let taken = FileFuzzer.run(sample, count: 100, seed: 5, folder: folder)
+    for sample in [
+      FileFuzzer.y4m(y4m), .png(png), .yaml(yaml), try FileFuzzer.recordingIndex(folder: folder),
+    ] {
+      let taken = FileFuzzer.run(sample, count: 100, seed: 5, folder: folder).taken
       #expect(taken < 100, "\(sample.name)")
     }
   }

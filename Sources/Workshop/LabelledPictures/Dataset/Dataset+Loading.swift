@@ -8,11 +8,16 @@ extension Dataset {
   ///   object number in pieces that cannot be one object.
   public func load(_ item: Item) throws(FileError) -> LabelledPicture {
     let picture = try read(item)
-    // Ellipses of boxes may hide the middle of another; there, the boxes are the truth.
-    if let instances = picture.instances, let path = item.instancesPath, statedObjects[item.name] == nil {
+    if let instances = picture.instances, let path = item.instancesPath, !statesWhatIsHidden(in: item) {
       try ObjectPieces(instances).check(path, advice: adviceForPieces)
     }
     return picture
+  }
+
+  /// Whether far-apart pieces of a number may be one object. Ellipses of boxes may hide the middle of another; there, the
+  /// boxes are the truth.
+  func statesWhatIsHidden(in item: Item) -> Bool {
+    objectsMayBeDivided || statedObjects[item.name] != nil
   }
 
   /// What to do with object numbers in pieces.

@@ -37,6 +37,8 @@ public struct Dataset: Sendable {
   public private(set) var coreFractions: [Double]?
   /// In the order of their names.
   public private(set) var items: [Item]
+  /// Whether one object may be seen in pieces that lie far apart: `DatasetClasses.objectsMayBeDivided`.
+  let objectsMayBeDivided: Bool
   /// Whether there is a `split.json`; without one, no picture is in any split.
   public let statesSplit: Bool
   private(set) var statedObjects: [String: [LabelledObject]]
@@ -81,6 +83,7 @@ public struct Dataset: Sendable {
     ignoreLabel = classes.ignoreLabel
     (micrometresPerPixel, maps) = (classes.micrometresPerPixel, classes.maps)
     coreFractions = classes.coreFractions
+    objectsMayBeDivided = classes.objectsMayBeDivided
     self.items = items
     statedObjects =
       pathKind(layout.objects) == .nothing

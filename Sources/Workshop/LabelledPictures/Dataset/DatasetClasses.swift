@@ -13,6 +13,9 @@ public struct DatasetClasses: Equatable, Sendable {
   public var micrometresPerPixel: Double?
   /// What the data set keeps of each pixel besides its class.
   public var maps: [TargetMapDescription] = []
+  /// Whether one object may be seen in pieces that lie far apart, since others lie across it: whoever wrote the data set knew
+  /// what each object covers. Else such a number is an error, as of masks of black and white.
+  public var objectsMayBeDivided = false
   /// The radius of what the masks show as a share of the object's, per class label; nil when they show objects whole.
   public var coreFractions: [Double]?
 
@@ -28,7 +31,9 @@ public struct DatasetClasses: Equatable, Sendable {
   /// - Throws: `FileError` naming the file, the key and the line.
   public init(path: String) throws(FileError) {
     let root = try ConfigurationDocument(path: path).root
-    try root.rejectUnknownKeys(known: ["classes", "ignore_label", "um_per_px", "maps"])
+    try root.rejectUnknownKeys(known: [
+      "classes", "ignore_label", "um_per_px", "objects_may_be_divided", "maps",
+    ])
     var entries: [ClassPalette.Entry] = []
     var fractions: [Double] = []
     for value in try root.required("classes").list() {
@@ -65,6 +70,7 @@ public struct DatasetClasses: Equatable, Sendable {
       ignoreLabel = UInt8(label)
     }
     micrometresPerPixel = try root["um_per_px"]?.number(in: 1e-6...1e6)
+    objectsMayBeDivided = try root["objects_may_be_divided"]?.boolean() ?? false
     if let value = root["maps"] { maps = try TargetMapDescription.read(value.section()) }
   }
 
@@ -83,6 +89,7 @@ public struct DatasetClasses: Equatable, Sendable {
     }
     if let ignoreLabel { lines.append("ignore_label: \(ignoreLabel)") }
     if let micrometresPerPixel { lines.append("um_per_px: \(micrometresPerPixel)") }
+    if objectsMayBeDivided { lines.append("objects_may_be_divided: true") }
     if !maps.isEmpty { lines.append("maps:") }
     for map in maps {
       let unknown = map.unknown.map { ", unknown: \($0)" } ?? ""

@@ -1,4 +1,5 @@
 import Imaging
+import Shapes
 import System
 
 /// Whether each number of an instance map is one object.
@@ -70,6 +71,19 @@ struct ObjectPieces {
   func check(_ name: String, advice: String) throws(FileError) {
     guard let first = scattered.first else { return }
     throw FileError(name, first.problem, advice: advice)
+  }
+
+  /// Whether the pieces of a region can be one object, however much of it others hide.
+  static func areOneObject(_ region: PixelRegion) -> Bool {
+    guard let box = region.box else { return true }
+    // A second number, apart from the region: a number alone in its picture has to be in one piece.
+    var map = InstanceMap(size: PixelSize(width: box.maxX - box.minX + 2, height: box.maxY - box.minY))
+    for run in region.runs {
+      let row = (run.y - box.minY) * map.size.width
+      for x in (run.minX - box.minX)..<(run.maxX - box.minX) { map.identifiers[row + x] = 1 }
+    }
+    map.identifiers[map.size.width - 1] = 2
+    return ObjectPieces(map).scattered.isEmpty
   }
 
   private func description(of piece: ConnectedPieces.Piece) -> String {

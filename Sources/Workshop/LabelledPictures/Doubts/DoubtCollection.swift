@@ -76,7 +76,7 @@ struct DoubtCollection {
   }
 
   private mutating func addPieces(_ picture: LabelledPicture, _ item: Dataset.Item) {
-    guard let instances = picture.instances, dataset.statedObjects[item.name] == nil else { return }
+    guard let instances = picture.instances, !dataset.statesWhatIsHidden(in: item) else { return }
     let classes = dataset.numberedObjects(in: picture) ?? []
     for scattered in ObjectPieces(instances).scattered {
       let number = Int(scattered.number)

@@ -65,6 +65,11 @@ public struct DatasetImport: Sendable {
       report.pictures += 1
       report.losses += drawn.losses
     }
+    if report.losses[.dividedObjects] > 0 {
+      var classes = drawing.classes
+      classes.objectsMayBeDivided = true
+      try output.write(classes)
+    }
     if statesBoxes {
       try ObjectList.write(boxes, palette: drawing.classes.palette, to: output.layout.objects)
     }

@@ -57,22 +57,24 @@ struct LabelDrawing {
       return drawn
     case .outlines(let mask, let instances, let losses):
       return try draw(
-        mask, instances, losses, path, splits: statesPieces || options.splitsComponents,
+        mask, instances, losses, path, splits: statesPieces || options.splitsComponents, shapes: nil,
         advice:
           "give each object a number of its own, or make every piece an object with --components; where the numbers "
           + "are classes, import with --format masks")
     case .shapes(let shapes, var losses):
       let (mask, instances) = ShapeDrawing.draw(shapes, size: picture.size, losses: &losses)
       return try draw(
-        mask, instances, losses, path, splits: options.splitsComponents,
+        mask, instances, losses, path, splits: options.splitsComponents, shapes: shapes,
         advice: "draw the object in one piece, or make every piece one with --components")
     }
   }
 
-  /// - Parameter splits: whether every piece becomes an object.
+  /// - Parameters:
+  ///   - splits: whether every piece becomes an object.
+  ///   - shapes: what the objects cover, where others may hide some of it.
   private func draw(
     _ mask: LabelMap, _ instances: InstanceMap, _ losses: ImportLosses, _ path: String, splits: Bool,
-    advice: String
+    shapes: [LabelledShape]?, advice: String
   ) throws(FileError) -> Drawn {
     var (mask, instances, losses) = (mask, instances, losses)
     let pieces = ObjectPieces(instances)
@@ -82,7 +84,13 @@ struct LabelDrawing {
       for pixel in stray.pixels { mask.labels[pixel] = 0 }
       instances = objects
     } else {
-      try pieces.check(path, advice: advice)
+      let objects = shapes.map { $0.filter { $0.label != nil } }
+      for found in pieces.scattered {
+        guard let objects, ObjectPieces.areOneObject(objects[Int(found.number) - 1].region) else {
+          throw FileError(path, found.problem, advice: advice)
+        }
+        losses[.dividedObjects] += 1
+      }
     }
     return Drawn(
       mask: border?.draw(on: mask, objects: instances) ?? mask, instances: instances,

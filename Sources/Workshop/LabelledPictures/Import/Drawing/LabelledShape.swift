@@ -20,6 +20,8 @@ public struct ImportLosses: Sendable, Equatable {
     case sharedPixels
     /// Objects under others, of which the masks show no pixel.
     case hiddenObjects
+    /// Objects of which others hide so much that far-apart pieces are seen.
+    case dividedObjects
     /// Objects that reach out of their picture, cut at its edge.
     case cutObjects
     /// Objects wholly outside of their picture, or without extent, left out.
@@ -64,6 +66,7 @@ extension ImportLosses.Loss {
     switch self {
     case .sharedPixels: "\(count) pixels belong to several objects: each is the smallest one's"
     case .hiddenObjects: "\(count) objects lie wholly under others and are not in the masks"
+    case .dividedObjects: "\(count) objects are seen in pieces where others lie across them: each stays one"
     case .cutObjects: "\(count) objects reach out of their picture: cut at its edge"
     case .objectsOutside: "\(count) objects lie outside of their picture or cover nothing: left out"
     case .boxesAsEllipses: "\(count) objects have a box only: drawn as the ellipses that fill the boxes"

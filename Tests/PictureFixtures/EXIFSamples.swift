@@ -13,6 +13,34 @@ enum EXIFSamples {
     return header + number(2, 2) + make + turn + number(0, 4)
   }
 
+  /// Little-endian EXIF: `DateTime` in the first directory, `DateTimeOriginal` and a zone in the second.
+  static func times(dateTime: String?, original: String?, zone: String?) -> [UInt8] {
+    func number(_ value: Int, _ count: Int) -> [UInt8] {
+      (0..<count).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) }
+    }
+    let texts = [(0x0132, dateTime), (0x9003, original), (0x9011, zone)].compactMap { tag, text in
+      text.flatMap { $0.isEmpty ? nil : (tag: tag, bytes: Array($0.utf8) + [0]) }
+    }
+    let first = texts.filter { $0.tag == 0x0132 }
+    let second = texts.filter { $0.tag != 0x0132 }
+    let secondStart = 8 + 2 + 12 * (first.count + 1) + 4
+    var place = secondStart + 2 + 12 * second.count + 4
+    var (directories, content): ([UInt8], [UInt8]) = ([], [])
+    func entries(_ texts: [(tag: Int, bytes: [UInt8])]) {
+      for text in texts {
+        directories += number(text.tag, 2) + number(2, 2) + number(text.bytes.count, 4) + number(place, 4)
+        content += text.bytes
+        place += text.bytes.count
+      }
+    }
+    directories += number(first.count + 1, 2)
+    entries(first)
+    directories += number(0x8769, 2) + number(4, 2) + number(1, 4) + number(secondStart, 4) + number(0, 4)
+    directories += number(second.count, 2)
+    entries(second)
+    return Array("II".utf8) + number(42, 2) + number(8, 4) + directories + number(0, 4) + content
+  }
+
   /// A JPEG with the block as its first segment.
   static func jpeg(_ picture: [UInt8], _ block: [UInt8]) -> [UInt8] {
     let content = Array("Exif\0\0".utf8) + block
