@@ -4,6 +4,7 @@ import DatasetFixtures
 import Foundation
 import LabelledPictures
 import SegNetTraining
+import System
 import Testing
 
 struct PictureStoreTests {
@@ -27,5 +28,12 @@ struct PictureStoreTests {
     #expect(again[0].picture == first[0].picture && again[0].labels == first[0].labels)
     // Another form is another sample, for which the picture would have to be there.
     #expect(throws: (any Error).self) { try store.samples(items, as: SampleForm(reduction: 2)) }
+  }
+
+  @Test func aPictureSmallerThanABlockIsNamed() throws {
+    let item = data.items(in: .train)[0]
+    let error = try #require(throws: FileError.self) { try data.sample(item, reduction: 8) }
+    #expect(error.path == item.picturePath && error.problem.contains("8x6"))
+    #expect(error.advice?.contains("--reduction") == true)
   }
 }

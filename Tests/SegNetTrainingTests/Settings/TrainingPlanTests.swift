@@ -69,11 +69,14 @@ struct TrainingPlanTests {
   }
 
   @Test(
-    arguments: [(100, 120, .camera), (60, 119, .camera), (60, 120, .picture), (16, 255, .picture)]
+    arguments: [
+      (100, 120, .camera), (60, 119, .camera), (60, 120, .picture), (16, 255, .picture), (40, 63, .picture),
+      (40, 64, .camera),
+    ]
       as [(
         Int, Int, LevelRule
       )])
-  func picturesOfDifferentBrightnessAreStretched(low: Int, high: Int, rule: LevelRule) throws {
+  func faintPicturesAndThoseOfDifferentBrightnessAreStretched(low: Int, high: Int, rule: LevelRule) throws {
     var inspection = try inspection()
     inspection.levels = .init(low: low, median: low, high: high)
     let plan = plan(inspection)

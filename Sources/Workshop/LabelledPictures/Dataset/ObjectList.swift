@@ -26,7 +26,8 @@ enum ObjectList {
         }
         switch PixelBox.enclosing(entry.box) {
         case .success(let box): list.append(LabelledObject(label: label, box: box))
-        case .failure(let problem): throw FileError(path, "\(place): the box \(problem.description)")
+        case .failure(let problem):
+          throw FileError(path, "\(place): the box \(problem.description)", advice: problem.advice)
         }
       }
       objects[name] = list

@@ -15,7 +15,11 @@ extension PixelBox {
       return .failure(BoxProblem("\(text(edges)) holds a number that cannot be a position in a picture"))
     }
     guard edges[0] <= edges[2], edges[1] <= edges[3] else {
-      return .failure(BoxProblem("\(text(edges)) is inverted, expected xmin, ymin, xmax, ymax"))
+      return .failure(
+        BoxProblem(
+          "\(text(edges)) is inverted, expected xmin, ymin, xmax, ymax",
+          advice: "if the numbers are x, y, width and height, write x + width and y + height as the last two")
+      )
     }
     guard edges[0] >= 0, edges[1] >= 0 else {
       return .failure(BoxProblem("\(text(edges)) begins outside the picture"))
@@ -48,5 +52,9 @@ extension PixelBox {
 /// Why four numbers are no box.
 struct BoxProblem: Error {
   let description: String
-  init(_ description: String) { self.description = description }
+  /// What to do about it.
+  let advice: String?
+  init(_ description: String, advice: String? = nil) {
+    (self.description, self.advice) = (description, advice)
+  }
 }

@@ -10,12 +10,19 @@ extension Dataset {
   ///   - levels: what becomes of the picture's grey levels.
   ///   - weighting: what single pixels weigh; needed where the loss says so.
   ///   - maps: the network's regression maps.
-  /// - Throws: `FileError` for a broken picture or mask, `TrainingError` for a picture smaller than a block.
+  /// - Throws: `FileError` for a broken picture or mask, or a picture smaller than a block.
   public func sample(
     _ item: Item, reduction: Int, levels: LevelRule = .camera, weighting: PixelWeighting? = nil,
     maps: [String] = []
   ) throws -> TrainingSample {
     let labelled = try load(item)
+    let size = labelled.picture.size
+    guard size.reduced(by: reduction).pixelCount > 0 else {
+      throw FileError(
+        item.picturePath,
+        "is \(size): too small where \(reduction)x\(reduction) pixels become one of the network's",
+        advice: "take the picture and its mask out of the data set, or say a smaller --reduction")
+    }
     var labels = MaskReduction.majority(
       labelled.mask, reduction: reduction, classes: palette.count, ignoreLabel: self.ignoreLabel)
     if let own = self.ignoreLabel, own != LabelledPictures.ignoreLabel {
@@ -33,7 +40,7 @@ extension Dataset {
         instances: instances, hasBorderClass: palette.borderLabel != nil)
     }
     for map in maps {
-      planes[.map(map)] = try values(of: map, item, size: labelled.picture.size, reduction: reduction)
+      planes[.map(map)] = try values(of: map, item, size: size, reduction: reduction)
     }
     return try TrainingSample(
       name: item.name, image: labelled.picture, labels: labels, reduction: reduction, levels: levels,

@@ -15,7 +15,7 @@ public final class PictureStore {
   public init(_ data: Dataset) { self.data = data }
 
   /// - Parameter progress: called before each picture with the number done and the total.
-  /// - Throws: `FileError` for a broken picture or mask, `TrainingError` for a picture smaller than a block.
+  /// - Throws: `FileError` for a broken picture or mask, or a picture smaller than a block.
   public func samples(
     _ items: [Dataset.Item], as form: SampleForm, progress: (Int, Int) -> Void = { _, _ in }
   ) throws -> [TrainingSample] {

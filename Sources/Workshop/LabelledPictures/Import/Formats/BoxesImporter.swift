@@ -107,7 +107,9 @@ public struct BoxesImporter: LabelImporter {
         switch PixelBox.enclosing(raw.edges) {
         case .success(let box): list.append(NamedBox(className: raw.className, box: box))
         case .failure(let problem):
-          throw FileError(path, "\(place(name, index)) (\(raw.className)): the box \(problem.description)")
+          throw FileError(
+            path, "\(place(name, index)) (\(raw.className)): the box \(problem.description)",
+            advice: problem.advice)
         }
       }
       boxes[name] = list

@@ -68,11 +68,13 @@ public struct TrainingPlan: Sendable {
   /// How many times the range of grey levels of a faint picture goes into that of a bright one, from where on each picture
   /// is stretched by itself.
   private static let levelRatio = 2.0
+  /// Pictures whose grey levels range over fewer than these of 256 are stretched: as they are, a network learns slowly from them.
+  private static let faintRange = 64
 
   private mutating func chooseLevels(_ inspection: DatasetInspection) {
     guard settings.levels == nil, let levels = inspection.levels else { return }
     let differ = Double(levels.high) >= Self.levelRatio * Double(levels.low)
-    settings.levels = differ ? .picture : .camera
+    settings.levels = differ || levels.high < Self.faintRange ? .picture : .camera
     let seen =
       "the grey levels of a picture range over \(levels.low) in faint ones, \(levels.high) in bright ones"
     reasons.append("levels \(settings.levels!.rawValue): \(seen)")
