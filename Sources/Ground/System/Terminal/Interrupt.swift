@@ -13,6 +13,12 @@ public enum Interrupt {
   /// programs that a signal ended.
   public static var exitStatus: Int32 { 128 + signal.load(ordering: .relaxed) }
 
+  /// From now on neither a closed terminal nor a reader that goes away ends the program: for what runs for months.
+  public static func outliveTerminal() {
+    Glibc.signal(SIGHUP, SIG_IGN)
+    Glibc.signal(SIGPIPE, SIG_IGN)
+  }
+
   /// From now on SIGINT and SIGTERM are noted.
   public static func watch() {
     // Touched here, so that the signal handler never is the first to initialise it.

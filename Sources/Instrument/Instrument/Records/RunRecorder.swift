@@ -3,12 +3,17 @@ import System
 
 /// All the destinations of a run, open.
 struct RunRecorder: ~Copyable {
-  private struct Open {
+  private final class Open {
     let kind: any Destination.Type
     let outlets: [Outlet]
+    /// Why it gets nothing more.
+    var failure: FileError?
+
+    init(kind: any Destination.Type, outlets: [Outlet]) { (self.kind, self.outlets) = (kind, outlets) }
   }
 
   private let destinations: [Open]
+  private let tell: @Sendable (RecordTrouble) -> Void
 
   /// Opens every destination, and writes down what the run is.
   ///
@@ -36,6 +41,7 @@ struct RunRecorder: ~Copyable {
     let record = try description.record
     for destination in destinations { try destination.add(record, plan) }
     self.destinations = open
+    tell = plan.patience.tell
   }
 
   /// The file of runs that belongs to the records: `counts.runs.jsonl` beside `counts.csv`; nil for none.
@@ -52,11 +58,20 @@ struct RunRecorder: ~Copyable {
 
   /// Gives a result to every destination. Allocates nothing.
   ///
-  /// - Throws: the error of the first destination that failed.
+  /// A destination that failed gets nothing more, and the run goes on without it, as long as another one holds the rows of
+  /// frames.
+  ///
+  /// - Throws: the error of the last such destination.
   func receive(_ result: borrowing FrameResult) throws(FileError) {
-    for index in destinations.indices {
-      for outlet in destinations[index].outlets.indices {
-        try destinations[index].outlets[outlet].receive(result)
+    for index in destinations.indices where destinations[index].failure == nil {
+      do throws(FileError) {
+        for outlet in destinations[index].outlets.indices {
+          try destinations[index].outlets[outlet].receive(result)
+        }
+      } catch {
+        destinations[index].failure = error
+        guard destinations.contains(where: { $0.failure == nil && $0.kind.holdsFrames }) else { throw error }
+        tell(.givenUp(error))
       }
     }
   }

@@ -37,11 +37,13 @@ public struct CountingSession: ~Copyable {
   /// - Parameters:
   ///   - onEvent: called on the capture thread; must return soon.
   ///   - onSnapshot: called on a thread of its own or the capture thread; must return soon.
+  ///   - onTrouble: called on a destination's thread; must return soon.
   /// - Throws: an error that says what cannot be opened, made or planned.
   public init(
     source: any FrameSource, model: WeightsFile, settings: RunSettings,
     onEvent: @escaping @Sendable (CaptureEvent) -> Void,
-    onSnapshot: @escaping @Sendable (SnapshotOutcome) -> Void = { _ in }
+    onSnapshot: @escaping @Sendable (SnapshotOutcome) -> Void = { _ in },
+    onTrouble: @escaping @Sendable (RecordTrouble) -> Void = { _ in }
   ) throws {
     let stream = source.stream
     let palette = model.description.palette
@@ -54,9 +56,10 @@ public struct CountingSession: ~Copyable {
       settings, palette: palette, uncounted: analysis.rules.uncountedClasses)
     let snapshots = try settings.snapshots.map { try SnapshotWriter(folder: $0, report: onSnapshot) }
     // Last of what can fail, as it replaces earlier records where that is asked for.
-    let plan = RecordPlan(
+    var plan = RecordPlan(
       settings, description: description, model: model.description, source: stream, analysis: analysis,
       volume: volume)
+    plan.patience = source.stream.isLive ? .camera(tell: onTrouble) : .recording(tell: onTrouble)
     let recorder = try RunRecorder(settings.destinations, plan: plan, description: description)
     let ring = FrameRing(for: stream, slots: SessionMemory.captureSlots)
     guard let consumer = ring.addConsumer(settings.keepsEveryFrame ? .keepAll : .latestWins) else {
@@ -88,7 +91,8 @@ public struct CountingSession: ~Copyable {
   /// flushed, whatever happened.
   ///
   /// - Parameter onFrame: called after each frame with its record.
-  /// - Throws: the first error of the source or of a sink. What was counted before is on disk.
+  /// - Throws: the first error of the source; that of a destination which was given up, at the end, or at once where no other
+  ///   one holds the rows of frames. What was counted before is on disk.
   public mutating func run(
     frameLimit: Int?, isCancelled: () -> Bool, onFrame: (borrowing FrameRecord) -> Void
   ) throws {
@@ -105,11 +109,11 @@ public struct CountingSession: ~Copyable {
     let captureFailure = capture.wait()
     snapshots?.finish()
     do { try reportRemaining() } catch { failure = failure ?? error }
+    do { try recorder.finish() } catch { failure = failure ?? error }
     summary.finish(
       capture.statistics, droppedByLoop: consumer.droppedCount,
       destinations: recorder.recorded,
       eventsLeftOut: events.leftOut, unfollowed: estimator.tracks ? estimator.tracker.overflow : 0)
-    do { try recorder.finish() } catch { failure = failure ?? error }
     if let failure = failure ?? captureFailure { throw failure }
   }
 

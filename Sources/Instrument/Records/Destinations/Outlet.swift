@@ -13,6 +13,9 @@ public class Outlet {
   /// Items that were left out because the destination was too slow.
   public var leftOut: UInt64 { 0 }
 
+  /// Items that could not be written, or found no room while none could.
+  public var lost: UInt64 { 0 }
+
   /// Rows for which the destination has no room, however fast it is.
   public var beyondLimit: UInt64 { 0 }
 
@@ -33,22 +36,30 @@ public final class SinkOutlet<Sink: ResultSink>: Outlet where Sink.Item: ResultI
   private let interval: Int
   private var frames = 0
   private var leftOutBefore: UInt64 = 0
+  private let lostItems: LostItems
 
   /// Starts the sink's thread.
   ///
   /// - Parameters:
   ///   - place: where the sink writes, for messages.
+  ///   - patience: what becomes of a sink that fails.
   ///   - interval: takes the first frame counted and every so many after it; 1 for all results.
   ///   - makeItem: makes an item with all the memory it will ever need.
   /// - Throws: `FileError` when the system gives no thread.
-  public init(_ sink: Sink, place: String, interval: Int = 1, makeItem: () -> Sink.Item) throws(FileError) {
+  public init(
+    _ sink: Sink, place: String, patience: SinkPatience = .none, interval: Int = 1, makeItem: () -> Sink.Item
+  ) throws(FileError) {
     precondition(interval > 0)
     self.interval = interval
-    queue = try SinkQueue(sink, name: place, capacity: Sink.Item.queueCapacity, makeItem: makeItem)
+    let queue = try SinkQueue(
+      sink, name: place, capacity: Sink.Item.queueCapacity, patience: patience, makeItem: makeItem)
+    lostItems = queue.lostItems
+    self.queue = consume queue
     super.init(place: place)
   }
 
   public override var leftOut: UInt64 { queue?.leftOut ?? leftOutBefore }
+  public override var lost: UInt64 { lostItems.count }
 
   public override func receive(_ result: borrowing FrameResult) throws(FileError) {
     guard interval == 1 || isDue(result) else { return }

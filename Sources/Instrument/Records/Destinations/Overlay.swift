@@ -26,7 +26,7 @@ public struct OverlayFolder: Destination {
     let drawing = plan.drawing
     let sink = try OverlaySink(folder: place, run: plan.run, drawing: drawing)
     return [
-      try SinkOutlet(sink, place: sink.folder, interval: drawing.interval) {
+      try SinkOutlet(sink, place: sink.folder, patience: plan.patience, interval: drawing.interval) {
         OverlayFrame(
           pictureSize: drawing.pictureSize, reduction: drawing.scale.reduction,
           classCount: drawing.palette.count)

@@ -4,6 +4,14 @@ import System
 final class LineFile: @unchecked Sendable {
   private var file: GrowingFile
   private let isTrial: Bool
+  private let form: LineForm
+  private let tell: @Sendable (RecordTrouble) -> Void
+  private var lastLook: UInt64 = 0
+  /// Whether what is open is not proven to be a file of these rows.
+  private var isAstray = false
+
+  /// How often it looks whether the path still is the open file. **Units**: nanoseconds.
+  private static let lookInterval: UInt64 = 1_000_000_000
 
   /// Throws what opening the file would throw, and leaves everything as it is.
   static func check(_ path: String, form: LineForm, existing: ExistingFile) throws(FileError) {
@@ -18,9 +26,13 @@ final class LineFile: @unchecked Sendable {
   /// - Parameters:
   ///   - form: how its lines look.
   ///   - isTrial: whether nothing is to be changed yet.
-  init(_ path: String, form: LineForm, existing: ExistingFile, isTrial: Bool = false) throws(FileError) {
+  ///   - tell: called when somebody moved, removed or cut the file and it was opened again.
+  init(
+    _ path: String, form: LineForm, existing: ExistingFile, isTrial: Bool = false,
+    tell: @escaping @Sendable (RecordTrouble) -> Void = { _ in }
+  ) throws(FileError) {
     file = try GrowingFile(continuing: path, creates: !isTrial)
-    self.isTrial = isTrial
+    (self.isTrial, self.form, self.tell) = (isTrial, form, tell)
     if file.isRegular { try prepare(form: form, existing: existing) }
     if let header = form.header, !isTrial, file.byteCount == 0 {
       try append(Array("\(header)\n".utf8))
@@ -35,7 +47,35 @@ final class LineFile: @unchecked Sendable {
 
   /// Appends whole lines with one write, or nothing.
   func append(_ lines: RawSpan) throws(FileError) {
+    try followPath()
     try file.append(lines)
+  }
+
+  /// Goes on in the file that stands at the path, where that no longer is the open one: somebody moved it away, as programs do
+  /// that begin a file a day, removed it, or cut it.
+  private func followPath() throws(FileError) {
+    let now = SystemClock.monotonicNanoseconds()
+    guard file.isRegular, isAstray || file.isCut || now >= lastLook + Self.lookInterval else { return }
+    lastLook = now
+    let fate = file.fate
+    if fate == .same, !isAstray { return }
+    isAstray = true
+    switch fate {
+    case .same: try goOn("was moved, removed or cut by somebody; rows go on in it")
+    case .cut(let byteCount):
+      try file.cutBack(to: byteCount)
+      try goOn("was cut to \(byteCount) bytes by somebody; rows go on behind them")
+    case .gone:
+      try file.reopen()
+      try goOn("was moved or removed; rows go on in the file that has this name now")
+    }
+    isAstray = false
+  }
+
+  private func goOn(_ what: String) throws(FileError) {
+    if file.byteCount > 0 { try continueLines(form: form) }
+    if let header = form.header, file.byteCount == 0 { try file.append(Array("\(header)\n".utf8)) }
+    tell(.reopened(FileError(file.path, what)))
   }
 
   /// Brings the lines to the disk.

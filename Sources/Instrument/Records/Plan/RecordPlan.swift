@@ -17,6 +17,8 @@ public struct RecordPlan: Sendable {
   public var recordsObjects = false
   /// Whether objects are followed.
   public var followsObjects = false
+  /// What becomes of destinations that cannot be written for a while.
+  public var patience = SinkPatience.none
   /// What a page of results says besides its figures.
   public var facts: ReportFacts
   /// For the overlays; without meaning where none are drawn.
