@@ -41,6 +41,21 @@ import Testing
     if what == "moved" { #expect(try text(folder.file("yesterday.csv")) == "frame,count\n1,2\n2,3\n") }
   }
 
+  @Test func afterAHangUpItLooksAtOnce() throws {
+    Interrupt.outliveTerminal()
+    let path = folder.file("counts.csv")
+    let file = try file(path)
+    try file.append(Array("1,2\n".utf8))
+    #expect(rename(path, folder.file("yesterday.csv")) == 0)
+    #expect(kill(getpid(), SIGHUP) == 0)
+    // Some thread takes the signal, in its own time.
+    let end = SystemClock.monotonicNanoseconds() + 500_000_000
+    while Interrupt.hangUps == 0, SystemClock.monotonicNanoseconds() < end { usleep(1000) }
+    try file.append(Array("2,3\n".utf8))
+    #expect(try text(path) == "frame,count\n2,3\n")
+    #expect(try text(folder.file("yesterday.csv")) == "frame,count\n1,2\n")
+  }
+
   @Test func aFileOfSomebodyElseIsLeftAlone() throws {
     let path = folder.file("counts.csv")
     let file = try file(path)

@@ -69,12 +69,14 @@ public struct GrowingFile: ~Copyable, Sendable {
     case gone
   }
 
-  /// Looks what stands at the path now; a pipe is always the same.
+  /// Looks what stands at the path now; a pipe is always the same. Allocates nothing.
   public var fate: Fate {
     guard isRegular else { return .same }
     var (own, there) = (stat(), stat())
     guard fstat(descriptor.rawValue, &own) == 0 else { return .gone }
-    guard stat(path, &there) == 0, own.st_dev == there.st_dev, own.st_ino == there.st_ino else {
+    // Named without a closure, the path would be copied to the heap.
+    guard path.withCString({ stat($0, &there) }) == 0, own.st_dev == there.st_dev, own.st_ino == there.st_ino
+    else {
       return .gone
     }
     return Int(own.st_size) < byteCount ? .cut(Int(own.st_size)) : .same

@@ -68,7 +68,7 @@ public struct SQLiteSink<Record: Sendable>: ResultSink {
   private var pending = Pending.nothing
   /// Rows inserted since the batch began, and those that went with a batch that SQLite took back.
   private var (batchRows, lostRows): (UInt64, UInt64) = (0, 0)
-  private var lastLook: UInt64 = 0
+  private var (lastLook, hangUps) = (UInt64(0), Interrupt.hangUps)
   private let tell: @Sendable (RecordTrouble) -> Void
 
   /// Opens the file, and makes the table if it is not there.
@@ -194,11 +194,11 @@ public struct SQLiteSink<Record: Sendable>: ResultSink {
   /// True: SQLite keeps what it could not bring to the disk.
   public var retriesSynchronizing: Bool { true }
 
-  /// Goes on in a new file where somebody took the open one away; looks about once a second.
+  /// Goes on in a new file where somebody took the open one away; looks about once a second and after each SIGHUP.
   private mutating func followPath() throws(FileError) {
     let now = SystemClock.monotonicNanoseconds()
-    guard !isInBatch, now >= lastLook + 1_000_000_000 else { return }
-    lastLook = now
+    guard !isInBatch, now >= lastLook + 1_000_000_000 || hangUps != Interrupt.hangUps else { return }
+    (lastLook, hangUps) = (now, Interrupt.hangUps)
     guard database.isMoved else { return }
     try database.leaveMovedFile()
     database = try Self.opened(path, table, .append)

@@ -6,11 +6,11 @@ final class LineFile: @unchecked Sendable {
   private let isTrial: Bool
   private let form: LineForm
   private let tell: @Sendable (RecordTrouble) -> Void
-  private var lastLook: UInt64 = 0
+  private var (lastLook, hangUps) = (UInt64(0), Interrupt.hangUps)
   /// Whether what is open is not proven to be a file of these rows.
   private var isAstray = false
 
-  /// How often it looks whether the path still is the open file. **Units**: nanoseconds.
+  /// How often it looks whether the path still is the open file, besides after each SIGHUP. **Units**: nanoseconds.
   private static let lookInterval: UInt64 = 1_000_000_000
 
   /// Throws what opening the file would throw, and leaves everything as it is.
@@ -55,8 +55,9 @@ final class LineFile: @unchecked Sendable {
   /// that begin a file a day, removed it, or cut it.
   private func followPath() throws(FileError) {
     let now = SystemClock.monotonicNanoseconds()
-    guard file.isRegular, isAstray || file.isCut || now >= lastLook + Self.lookInterval else { return }
-    lastLook = now
+    let isDue = now >= lastLook + Self.lookInterval || hangUps != Interrupt.hangUps
+    guard file.isRegular, isAstray || isDue || file.isCut else { return }
+    (lastLook, hangUps) = (now, Interrupt.hangUps)
     let fate = file.fate
     if fate == .same, !isAstray { return }
     isAstray = true
