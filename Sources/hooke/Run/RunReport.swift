@@ -75,6 +75,7 @@ struct RunReport {
     case .recovered(let place, lost: 0): notify("\(place): written again, nothing was lost")
     case .recovered(let place, let lost): notify("\(place): written again; \(lost) items were lost")
     case .reopened(let error): notify("\(error)")
+    case .cutBefore(let error): notify("\(error)")
     case .givenUp(let error): notify("\(error); given up: counting goes on without it")
     }
   }

@@ -114,7 +114,11 @@ public struct CountingSession: ~Copyable {
       capture.statistics, droppedByLoop: consumer.droppedCount,
       destinations: recorder.recorded,
       eventsLeftOut: events.leftOut, unfollowed: estimator.tracks ? estimator.tracker.overflow : 0)
-    if let failure = failure ?? captureFailure { throw failure }
+    failure = failure ?? captureFailure
+    do { try recorder.end(RunEnd(summary, run: description.run, isa: isa, failure: failure)) } catch {
+      failure = failure ?? error
+    }
+    if let failure { throw failure }
   }
 
   private mutating func loop(

@@ -135,6 +135,9 @@ public struct PictureSession: ~Copyable {
     } catch { (failure, summary.ending) = (error, .failure) }
     do { try recorder.finish() } catch { failure = failure ?? error }
     summary.finish(rejected: rejected, destinations: recorder.recorded)
+    do { try recorder.end(RunEnd(summary, run: description.run, isa: isa, failure: failure)) } catch {
+      failure = failure ?? error
+    }
     if let failure { throw failure }
   }
 

@@ -86,7 +86,10 @@ private func openCSV<Record: ResultItem>(_ path: String, _ table: RecordTable<Re
   throws(FileError) -> Outlet
 {
   let sink = try CSVSink(path: path, table: table, existing: plan.existing, tell: plan.patience.tell)
-  return try SinkOutlet(sink, place: path, patience: plan.patience) { table.blank }
+  let file = sink.file
+  return try SinkOutlet(
+    sink, place: path, part: table.name, patience: plan.patience, seal: { file.seal }
+  ) { table.blank }
 }
 
 /// Writes a row per record into a CSV file.
@@ -101,7 +104,7 @@ public struct CSVSink<Record: Sendable>: ResultSink {
   public let table: RecordTable<Record>
   /// Waits: no row may be lost.
   public var whenFull: WhenFull { .wait }
-  private let file: LineFile
+  let file: LineFile
   private var lines: CSVText
 
   /// Lines of a batch that wait at most. **Units**: bytes.

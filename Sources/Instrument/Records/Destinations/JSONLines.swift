@@ -27,7 +27,12 @@ public struct JSONLinesFrames: Destination {
   public func open(_ plan: RecordPlan) throws(FileError) -> [Outlet] {
     let sink = try JSONLinesSink(
       path: place, table: plan.frames, existing: plan.existing, tell: plan.patience.tell)
-    return [try SinkOutlet(sink, place: place, patience: plan.patience) { plan.frames.blank }]
+    let file = sink.file
+    return [
+      try SinkOutlet(
+        sink, place: place, part: plan.frames.name, patience: plan.patience, seal: { file.seal }
+      ) { plan.frames.blank }
+    ]
   }
 }
 
@@ -42,7 +47,7 @@ public struct JSONLinesSink<Record: Sendable>: ResultSink {
   public let table: RecordTable<Record>
   /// Waits: no line may be lost.
   public var whenFull: WhenFull { .wait }
-  private let file: LineFile
+  let file: LineFile
   private var lines = [UInt8]()
   /// Per column what comes before its value.
   private let names: [[UInt8]]

@@ -23,7 +23,9 @@ public struct SQLiteTables: Destination {
     try SQLiteSink.check(path: place, table: plan.frames, existing: plan.existing)
     if plan.recordsObjects { try SQLiteSink.check(path: place, table: plan.objects, existing: plan.existing) }
     if plan.followsObjects { try SQLiteSink.check(path: place, table: plan.tracks, existing: plan.existing) }
-    try SQLiteSink.check(path: place, table: .runs, existing: plan.existing.forRuns, key: plan.run)
+    for table in [RecordTable.runs, .runEnds] {
+      try SQLiteSink.check(path: place, table: table, existing: plan.existing.forRuns, key: plan.run)
+    }
   }
 
   /// Opens a connection per table, and gives an outlet for each: frames, then objects and tracks if the plan has them.
@@ -34,11 +36,26 @@ public struct SQLiteTables: Destination {
     return outlets
   }
 
-  /// Adds the run's row to the table `runs`, which is made where it is not there.
+  /// Adds the run's row to the table `runs`; it and the one for the ends of runs are made where they are not there.
   public func add(_ run: RunRecord, _ plan: RecordPlan) throws(FileError) {
     var sink = try SQLiteSink(path: place, table: .runs, existing: plan.existing.forRuns)
     try sink.write(run)
     try sink.finish()
+    sink = try SQLiteSink(path: place, table: .runEnds, existing: plan.existing.forRuns)
+    try sink.finish()
+  }
+
+  /// Adds the run's row to the table `run_ends`.
+  public func end(_ run: RunRecord) throws(FileError) {
+    var sink = try SQLiteSink(path: place, table: .runEnds, existing: .append)
+    try sink.write(run)
+    try sink.finish()
+  }
+
+  /// The last run of the file, where it has no end.
+  public func cutRun() throws(FileError) -> String? {
+    guard pathKind(place) == .file else { return nil }
+    return try SQLiteDatabase(place).lastRunWithoutEnd()
   }
 
   private func outlet<Record: ResultItem>(_ table: RecordTable<Record>, _ plan: RecordPlan)
@@ -46,7 +63,7 @@ public struct SQLiteTables: Destination {
   {
     let sink = try SQLiteSink(
       path: place, table: table, existing: plan.existing, tell: plan.patience.tell)
-    return try SinkOutlet(sink, place: place, patience: plan.patience) { table.blank }
+    return try SinkOutlet(sink, place: place, part: table.name, patience: plan.patience) { table.blank }
   }
 }
 

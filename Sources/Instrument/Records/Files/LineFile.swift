@@ -7,6 +7,9 @@ final class LineFile: @unchecked Sendable {
   private let form: LineForm
   private let tell: @Sendable (RecordTrouble) -> Void
   private var (lastLook, hangUps) = (UInt64(0), Interrupt.hangUps)
+  /// Where the lines of this run begin in the file that is open, and what they are.
+  private var start = 0
+  private var hashing = SHA256.Hashing()
   /// Whether what is open is not proven to be a file of these rows.
   private var isAstray = false
 
@@ -34,6 +37,7 @@ final class LineFile: @unchecked Sendable {
     file = try GrowingFile(continuing: path, creates: !isTrial)
     (self.isTrial, self.form, self.tell) = (isTrial, form, tell)
     if file.isRegular { try prepare(form: form, existing: existing) }
+    start = file.byteCount
     if let header = form.header, !isTrial, file.byteCount == 0 {
       try append(Array("\(header)\n".utf8))
     }
@@ -48,7 +52,18 @@ final class LineFile: @unchecked Sendable {
   /// Appends whole lines with one write, or nothing.
   func append(_ lines: RawSpan) throws(FileError) {
     try followPath()
+    try write(lines)
+  }
+
+  private func write(_ lines: RawSpan) throws(FileError) {
     try file.append(lines)
+    hashing.add(lines)
+  }
+
+  /// What was written to the file that now has its name; nil for a pipe.
+  var seal: FileSeal? {
+    guard file.isRegular, !isAstray else { return nil }
+    return FileSeal(start: start, bytes: file.byteCount - start, sha256: SHA256(hashing).description)
   }
 
   /// Goes on in the file that stands at the path, where that no longer is the open one: somebody moved it away, as programs do
@@ -75,7 +90,13 @@ final class LineFile: @unchecked Sendable {
 
   private func goOn(_ what: String) throws(FileError) {
     if file.byteCount > 0 { try continueLines(form: form) }
-    if let header = form.header, file.byteCount == 0 { try file.append(Array("\(header)\n".utf8)) }
+    start = file.byteCount
+    hashing = SHA256.Hashing()
+    if let header = form.header, file.byteCount == 0 {
+      let line = Array("\(header)\n".utf8)
+      defer { withExtendedLifetime(line) {} }
+      try write(line.span.bytes)
+    }
     tell(.reopened(FileError(file.path, what)))
   }
 

@@ -43,6 +43,17 @@ final class SQLiteDatabase: @unchecked Sendable {
     try !texts("SELECT \"\(column)\" FROM \(table) WHERE \"\(column)\" = ?", text).isEmpty
   }
 
+  /// The run that was added last, where there is a table of ends and it has none; nil for a database of earlier versions.
+  func lastRunWithoutEnd() throws(FileError) -> String? {
+    for table in ["runs", "run_ends"] where try columns(of: table).isEmpty { return nil }
+    return try texts(
+      """
+      SELECT run FROM runs WHERE rowid = (SELECT max(rowid) FROM runs) AND run NOT IN (SELECT run FROM run_ends)
+      AND ?1 = ''
+      """, ""
+    ).first
+  }
+
   /// The first column of the rows that a query finds for a text.
   ///
   /// A query that breaks off is an error: what it did not find may be there.

@@ -36,4 +36,6 @@ public enum RecordTrouble: Sendable {
   case reopened(FileError)
   /// It was given up, and the run goes on without it.
   case givenUp(FileError)
+  /// The run before this one, in the same records, did not come to its end.
+  case cutBefore(FileError)
 }

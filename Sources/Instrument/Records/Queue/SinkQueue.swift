@@ -18,7 +18,7 @@ public struct SinkQueue<Sink: ResultSink>: ~Copyable, Sendable {
   public private(set) var waits: UInt64 = 0
   /// Items that the sink could not write, or that found no room while it could write none.
   public var lost: UInt64 { shared.lost }
-  var lostItems: LostItems { shared.lostItems }
+  var figures: SinkFigures { shared.figures }
 
   /// Starts the sink's thread.
   ///

@@ -1,15 +1,6 @@
 import Synchronization
 import System
 
-/// How many items a sink lost; outlives the sink.
-final class LostItems: Sendable {
-  private let number = Atomic<UInt64>(0)
-
-  var count: UInt64 { number.load(ordering: .relaxed) }
-
-  func add(_ count: UInt64) { number.wrappingAdd(count, ordering: .relaxed) }
-}
-
 /// The thread behind a `SinkQueue`, and the ring of items between the two.
 ///
 /// An item belongs to the frame loop from the moment it took one of `free` until it gave one to `filled`, and to the sink's
@@ -32,7 +23,7 @@ final class SinkThread<Sink: ResultSink>: @unchecked Sendable {
   private let name: String
   /// Whether the sink fails and is tried again.
   private let struggling = Atomic(false)
-  let lostItems: LostItems
+  let figures = SinkFigures()
   /// Used by the sink's thread only: whether the failure was told, what was lost then, and whether there is something that is
   /// not on the disk.
   private var trouble: (isTold: Bool, lost: UInt64) = (false, 0)
@@ -50,7 +41,6 @@ final class SinkThread<Sink: ResultSink>: @unchecked Sendable {
     _ sink: Sink, name: String, capacity: Int, patience: SinkPatience = .none, makeItem: () -> Sink.Item
   ) {
     (self.sink, self.name, self.capacity, self.patience) = (sink, name, capacity, patience)
-    lostItems = LostItems()
     items = .allocate(capacity: capacity)
     for index in 0..<capacity { (items + index).initialize(to: makeItem()) }
     free = Atomic(capacity)
@@ -59,7 +49,7 @@ final class SinkThread<Sink: ResultSink>: @unchecked Sendable {
   deinit { items.deinitialize(count: capacity).deallocate() }
 
   /// Items that could not be written, or found no room while none could.
-  var lost: UInt64 { lostItems.count }
+  var lost: UInt64 { figures.lost }
 
   func start() throws(FileError) {
     do throws(ThreadError) { thread = try Thread(name: "hooke-record") { self.run() } } catch {
@@ -85,7 +75,7 @@ final class SinkThread<Sink: ResultSink>: @unchecked Sendable {
       let seen = room.value
       if claimFreeItem() { return true }
       if struggling.load(ordering: .acquiring), !patience.holdsUp {
-        lostItems.add(1)
+        figures.lose(1)
         return false
       }
       room.wait(past: seen)
@@ -130,7 +120,7 @@ final class SinkThread<Sink: ResultSink>: @unchecked Sendable {
       }
       filled.wrappingSubtract(1, ordering: .relaxed)
       if failed.load(ordering: .relaxed) {
-        lostItems.add(1)
+        figures.lose(1)
       } else {
         write(next)
       }
@@ -145,6 +135,7 @@ final class SinkThread<Sink: ResultSink>: @unchecked Sendable {
   private func write(_ index: Int) {
     do throws(FileError) {
       try sink.write(items[index])
+      figures.write()
       if trouble.isTold { tellRecovered() }
       isDirty = true
       let now = SystemClock.monotonicNanoseconds()
@@ -173,7 +164,7 @@ final class SinkThread<Sink: ResultSink>: @unchecked Sendable {
     let begun = SystemClock.monotonicNanoseconds()
     if !trouble.isTold { troubleBegan = begun }
     guard patience.limit > 0, begun < troubleBegan + patience.limit else {
-      lostItems.add(1)
+      figures.lose(1)
       return fail(error)
     }
     struggling.store(true, ordering: .releasing)
@@ -191,7 +182,7 @@ final class SinkThread<Sink: ResultSink>: @unchecked Sendable {
       do throws(FileError) {
         let gone = try sink.resume()
         struggling.store(false, ordering: .releasing)
-        lostItems.add(gone)
+        figures.write(losing: gone)
         // Otherwise the next item shows whether it is over.
         if gone == 0 { tellRecovered() }
         return
@@ -200,7 +191,7 @@ final class SinkThread<Sink: ResultSink>: @unchecked Sendable {
       }
       if isLast || SystemClock.monotonicNanoseconds() >= troubleBegan + patience.limit {
         struggling.store(false, ordering: .releasing)
-        lostItems.add(1)
+        figures.lose(1)
         return fail(latest)
       }
       pause = min(1_000_000_000, 2 * pause)
