@@ -110,6 +110,14 @@ import Testing
     #expect(told.count == 1 && told[0].contains("'third'"))
   }
 
+  @Test func aDiskThatIsNearlyFullIsARow() throws {
+    var settings = settings("first")
+    settings.diskSpace = { _ in DiskSpace(free: 1, total: 1 << 40) }
+    try run(settings, frames: 30)
+    let rows = try folder.table("counts.csv").filter { $0["state"] == "disk nearly full" }
+    #expect(rows.count == 1 && rows[0]["frames"] == "0")
+  }
+
   @Test func aRunThatFailsSaysSo() throws {
     var settings = settings("first")
     settings.sqlite = nil

@@ -162,6 +162,7 @@ struct ProbeSink: ResultSink {
         case .recovered(_, let lost): "recovered \(lost)"
         case .reopened: "reopened"
         case .givenUp: "given up"
+        case .budgetReached, .diskNearlyFull, .cutBefore: "other"
         }
       list.words.withLock { $0.append(word) }
     }
@@ -212,9 +213,9 @@ struct ProbeSink: ResultSink {
     let words = try troubles { tell in
       sink.state.fails.store(true, ordering: .releasing)
       var queue = try SinkQueue(sink, name: "probe", capacity: 4, patience: .recording(tell: tell)) { 0 }
-      let lost = queue.lostItems
+      let lost = queue.figures
       try queue.add { $0 = 1 }
-      while lost.count == 0 { usleepShort() }
+      while lost.lost == 0 { usleepShort() }
       sink.state.fails.store(false, ordering: .releasing)
       try queue.add { $0 = 2 }
       try queue.finish()

@@ -33,6 +33,9 @@ struct RunOptions: ParsableArguments {
   @Option(\.runID) var runID: OptionValue?
   @Option(\.overlays) var overlays: OptionValue?
   @Option(\.every) var every: OptionValue?
+  @Option(\.picturesLimit) var picturesLimit: OptionValue?
+  @Option(\.picturesDays) var picturesDays: OptionValue?
+  @Option(\.keepFree) var keepFree: OptionValue?
   @Option(\.outlines) var outlines: OptionValue?
   @Option(\.frames) var frames: OptionValue?
   @Option(\.stopAt) var stopAt: OptionValue?

@@ -75,7 +75,8 @@ struct RunReport {
     case .recovered(let place, lost: 0): notify("\(place): written again, nothing was lost")
     case .recovered(let place, let lost): notify("\(place): written again; \(lost) items were lost")
     case .reopened(let error): notify("\(error)")
-    case .cutBefore(let error): notify("\(error)")
+    case .cutBefore(let error), .budgetReached(let error): notify("\(error)")
+    case .diskNearlyFull(let error): notify("warning: \(error)")
     case .givenUp(let error): notify("\(error); given up: counting goes on without it")
     }
   }
@@ -351,8 +352,13 @@ struct RunFigures: Encodable {
       lines.append(
         "\(destination.leftOut) \(destination.content) were left out because "
           + (isDrawn
-            ? "drawing was slower than counting: raise --every"
+            ? "drawing was slower than counting, or the disk has no room: raise --every, or see --pictures-limit and --keep-free"
             : "\(destination.place) was slower than counting"))
+    }
+    for destination in destinations where destination.removed > 0 {
+      lines.append(
+        "\(destination.removed) older \(destination.content) were removed to keep \(destination.place) within its budget"
+      )
     }
     for destination in destinations where destination.lost > 0 {
       lines.append(

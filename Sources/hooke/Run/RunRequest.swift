@@ -125,6 +125,7 @@ struct RunRequest {
     }
     settings.existing =
       choices.append == true ? .append : choices.overwrite == true ? .overwrite : .refuse
+    settings.pictureBudget = pictureBudget(isLive: isLive)
     settings.correction = opened?.correction ?? choices.correction ?? FrameCorrection()
     if opened?.isCamera != true { settings.snapshots = nil }
     let follows = choices.track == true || choices.tracks != nil
@@ -132,6 +133,20 @@ struct RunRequest {
     settings.scale = try scale(of: opened)
     settings.command = CommandLine.arguments
     return settings
+  }
+
+  /// Pictures of a recording can be drawn again, and of those that are counted one by one each is wanted: they have no budget
+  /// unless somebody says one.
+  private func pictureBudget(isLive: Bool) -> PictureBudget {
+    var budget = isLive ? PictureBudget.camera : PictureBudget()
+    switch choices.picturesLimit {
+    case .bytes(let bytes)?: budget.bytes = bytes
+    case .unlimited?: budget.bytes = nil
+    case nil: break
+    }
+    if let days = choices.picturesDays { budget.age = days * 86_400 }
+    if let free = choices.keepFree { budget.free = free }
+    return budget
   }
 
   private func scale(of opened: OpenedSource?) throws -> ScaleOptions? {

@@ -1,11 +1,10 @@
 import Records
-import SegNetRuntime
 import System
 
 /// How a run ended: the last line that the file of runs has of it. A run without one was cut.
-public struct RunEnd: Sendable, Encodable {
+public struct RunEnd: Sendable, Codable {
   /// What is in a file or a table at the end.
-  public struct File: Sendable, Encodable {
+  public struct File: Sendable, Codable {
     /// The path, as the person named it; that of the run's folder where overlays got one.
     public var file: String
     /// The table, or what it holds in a word.
@@ -14,8 +13,10 @@ public struct RunEnd: Sendable, Encodable {
     public var written: UInt64
     /// Those that could not be written.
     public var lost: UInt64
-    /// Those that were left out since the file was too slow; nil for none.
+    /// Those that were left out since the file was too slow, or its budget had no room; nil for none.
     public var leftOut: UInt64?
+    /// Older pictures that made room for new ones; nil for none.
+    public var removed: UInt64?
     /// What this run wrote to a file that grows: where it begins, how much, and its SHA-256; nil for everything else.
     public var seal: FileSeal?
   }
@@ -40,22 +41,6 @@ public struct RunEnd: Sendable, Encodable {
   public var version: String
   /// The kernels that labelled the frames.
   public var kernels: String
-
-  init(_ summary: RunSummary, run: String, isa: KernelISA, failure: (any Error)?) {
-    (self.run, version, kernels) = (run, programVersion, "\(isa)")
-    endedUtc = momentText(nanoseconds: SystemClock.utcNanoseconds())
-    reason = failure == nil ? summary.ending ?? .sourceEnded : .failure
-    error = failure.map { "\($0)" }
-    (frames, dropped) = (summary.frames, summary.dropped)
-    rejected = summary.rejected.values.reduce(0, +)
-    files = summary.destinations.flatMap { destination in
-      destination.parts.map { part in
-        File(
-          file: destination.place, content: part.content, written: part.written, lost: part.lost,
-          leftOut: destination.leftOut > 0 ? destination.leftOut : nil, seal: part.seal)
-      }
-    }
-  }
 
   /// The row of the table of ends.
   var record: RunRecord {

@@ -16,6 +16,7 @@ struct RunRecorder: ~Copyable {
   private let places: [any Destination]
   private let runs: String?
   private let tell: @Sendable (RecordTrouble) -> Void
+  private let disk: DiskWatch?
 
   /// Opens every destination, and writes down what the run is.
   ///
@@ -44,7 +45,7 @@ struct RunRecorder: ~Copyable {
     let record = try description.record
     for destination in destinations { try destination.add(record, plan) }
     (self.destinations, places, self.runs) = (open, destinations, runs)
-    tell = plan.patience.tell
+    (tell, disk) = (plan.patience.tell, plan.patience.disk)
     if let cut { tell(.cutBefore(cut)) }
   }
 
@@ -76,6 +77,9 @@ struct RunRecorder: ~Copyable {
     }
     return nil
   }
+
+  /// Whether a row is due that says that a disk becomes full; true once each time.
+  func takeDiskWarning() -> Bool { disk?.takeWarning() ?? false }
 
   /// Gives a result to every destination. Allocates nothing.
   ///

@@ -54,12 +54,15 @@ public struct CountingSession: ~Copyable {
     let estimator = try CountEstimator(settings, analysis: analysis, palette: palette)
     let stopping = try StopWatch(
       settings, palette: palette, uncounted: analysis.rules.uncountedClasses)
-    let snapshots = try settings.snapshots.map { try SnapshotWriter(folder: $0, report: onSnapshot) }
+    let snapshots = try settings.snapshots.map {
+      try SnapshotWriter(folder: $0, budget: settings.pictureBudget, report: onSnapshot, tell: onTrouble)
+    }
     // Last of what can fail, as it replaces earlier records where that is asked for.
     var plan = RecordPlan(
       settings, description: description, model: model.description, source: stream, analysis: analysis,
       volume: volume)
     plan.patience = source.stream.isLive ? .camera(tell: onTrouble) : .recording(tell: onTrouble)
+    plan.patience.disk = DiskWatch(reserve: settings.diskReserve, space: settings.diskSpace)
     let recorder = try RunRecorder(settings.destinations, plan: plan, description: description)
     let ring = FrameRing(for: stream, slots: SessionMemory.captureSlots)
     guard let consumer = ring.addConsumer(settings.keepsEveryFrame ? .keepAll : .latestWins) else {
@@ -148,6 +151,7 @@ public struct CountingSession: ~Copyable {
     let image = lease.image
     try reportEvents(before: frame.sequence, frame)
     try reportSkips(before: frame)
+    try reportFullDisk(before: frame)
     times.pass(frame)
     _ = counting.counter.count(image)
     let estimates = estimator.update(
@@ -221,6 +225,13 @@ public struct CountingSession: ~Copyable {
     let time = times.pass(Self.now, before: frame)
     try report(RecordState("skipped"), frames: skipped - reportedSkips, sequence: nextSequence, time)
     reportedSkips = skipped
+  }
+
+  /// Writes a row while there still is room for one.
+  private mutating func reportFullDisk(before frame: Frame) throws {
+    guard recorder.takeDiskWarning() else { return }
+    let time = times.pass(Self.now, before: frame)
+    try report(RecordState("disk nearly full"), frames: 0, sequence: frame.sequence, time)
   }
 
   private mutating func reportRemaining() throws {

@@ -74,6 +74,7 @@ public struct PictureSession: ~Copyable {
       settings, description: description, model: model.description, source: stream,
       analysis: first.counting.analysis, volume: first.counting.volume)
     plan.patience = .recording(tell: onTrouble)
+    plan.patience.disk = DiskWatch(reserve: settings.diskReserve, space: settings.diskSpace)
     let recorder = try RunRecorder(settings.destinations, plan: plan, description: description)
     summary = RunSummary(classCount: palette.count, destinations: recorder.recorded)
     (volume, isa) = (first.counting.volume, first.counting.counter.interpreter.isa)

@@ -22,6 +22,9 @@ public class Outlet {
   /// Items that were left out because the destination was too slow.
   public var leftOut: UInt64 { 0 }
 
+  /// Earlier items that were removed to make room.
+  public var removed: UInt64 { 0 }
+
   /// Items that could not be written, or found no room while none could.
   public var lost: UInt64 { 0 }
 
@@ -48,6 +51,7 @@ public final class SinkOutlet<Sink: ResultSink>: Outlet where Sink.Item: ResultI
   private let figures: SinkFigures
   private let makeSeal: @Sendable () -> FileSeal?
   private var ownSeal: FileSeal?
+  private let losses: PictureLosses?
 
   /// Starts the sink's thread.
   ///
@@ -56,25 +60,28 @@ public final class SinkOutlet<Sink: ResultSink>: Outlet where Sink.Item: ResultI
   ///   - part: which of the place's tables it fills.
   ///   - patience: what becomes of a sink that fails.
   ///   - interval: takes the first frame counted and every so many after it; 1 for all results.
+  ///   - losses: where the sink counts what a budget cost; nil for a sink without one.
   ///   - seal: what was written; called when the sink has finished.
   ///   - makeItem: makes an item with all the memory it will ever need.
   /// - Throws: `FileError` when the system gives no thread.
   public init(
     _ sink: Sink, place: String, part: String? = nil, patience: SinkPatience = .none, interval: Int = 1,
-    seal: @escaping @Sendable () -> FileSeal? = { nil }, makeItem: () -> Sink.Item
+    losses: PictureLosses? = nil, seal: @escaping @Sendable () -> FileSeal? = { nil },
+    makeItem: () -> Sink.Item
   ) throws(FileError) {
     precondition(interval > 0)
     self.interval = interval
     let queue = try SinkQueue(
       sink, name: place, capacity: Sink.Item.queueCapacity, patience: patience, makeItem: makeItem)
-    (figures, makeSeal) = (queue.figures, seal)
+    (figures, makeSeal, self.losses) = (queue.figures, seal, losses)
     self.queue = consume queue
     super.init(place: place, part: part)
   }
 
-  public override var leftOut: UInt64 { queue?.leftOut ?? leftOutBefore }
+  public override var leftOut: UInt64 { (queue?.leftOut ?? leftOutBefore) + (losses?.skipped ?? 0) }
+  public override var removed: UInt64 { losses?.removed ?? 0 }
   public override var lost: UInt64 { figures.lost }
-  public override var written: UInt64 { figures.written }
+  public override var written: UInt64 { figures.written - min(figures.written, losses?.skipped ?? 0) }
   public override var seal: FileSeal? { ownSeal }
 
   public override func receive(_ result: borrowing FrameResult) throws(FileError) {

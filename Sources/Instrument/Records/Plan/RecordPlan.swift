@@ -51,6 +51,8 @@ public struct RecordPlan: Sendable {
     public var regions: [RegionOfInterest]
     /// There is an overlay for the first frame and every so many after it.
     public var interval: Int
+    /// How much overlays may take of the disk.
+    public var budget = PictureBudget()
     /// What becomes of overlays when drawing is slower than counting.
     public var whenFull: WhenFull
 

@@ -6,6 +6,8 @@ public struct SinkPatience: Sendable {
   public var limit: UInt64
   /// Whether the frame loop is held up meanwhile. Otherwise what finds no room in the queue is lost, and counted.
   public var holdsUp: Bool
+  /// Looks whether disks become full; nil where nobody wants to know.
+  public var disk: DiskWatch?
   /// Called on the sink's thread; must return soon.
   public var tell: @Sendable (RecordTrouble) -> Void
 
@@ -24,18 +26,4 @@ public struct SinkPatience: Sendable {
   public static func recording(tell: @escaping @Sendable (RecordTrouble) -> Void) -> SinkPatience {
     SinkPatience(limit: 2_000_000_000, holdsUp: true, tell: tell)
   }
-}
-
-/// What became of a destination while a run went on.
-public enum RecordTrouble: Sendable {
-  /// It cannot be written just now, and is tried again.
-  case failing(FileError)
-  /// It is written again; so many items were lost meanwhile.
-  case recovered(place: String, lost: UInt64)
-  /// Somebody moved, removed or cut its file: rows go on as the error says.
-  case reopened(FileError)
-  /// It was given up, and the run goes on without it.
-  case givenUp(FileError)
-  /// The run before this one, in the same records, did not come to its end.
-  case cutBefore(FileError)
 }

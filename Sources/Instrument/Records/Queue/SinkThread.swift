@@ -28,6 +28,7 @@ final class SinkThread<Sink: ResultSink>: @unchecked Sendable {
   /// not on the disk.
   private var trouble: (isTold: Bool, lost: UInt64) = (false, 0)
   private var isDirty = false
+  private var diskLook = DiskWatch.Look()
   private var lastSynchronized: UInt64 = 0
   private var synchronizationFailure: FileError?
   private var troubleBegan: UInt64 = 0
@@ -148,6 +149,7 @@ final class SinkThread<Sink: ResultSink>: @unchecked Sendable {
   private func synchronize() {
     (isDirty, lastSynchronized) = (false, SystemClock.monotonicNanoseconds())
     if failed.load(ordering: .relaxed) { return }
+    patience.disk?.look(at: name, &diskLook, patience.tell)
     do throws(FileError) {
       try sink.synchronize()
       if sink.retriesSynchronizing { synchronizationFailure = nil }
