@@ -20,6 +20,8 @@ struct RunOptions: ParsableArguments {
   @Option(\.tracks) var tracks: OptionValue?
   @Option(\.sqlite) var sqlite: OptionValue?
   @Option(\.jsonLines) var jsonLines: OptionValue?
+  @Option(\.interval) var interval: OptionValue?
+  @Option(\.intervalCSV) var intervalCSV: OptionValue?
   @Option(\.xlsx) var xlsx: OptionValue?
   @Option(\.report) var report: OptionValue?
   @Option(\.sample) var sample: OptionValue?

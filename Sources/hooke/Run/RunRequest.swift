@@ -48,6 +48,9 @@ struct RunRequest {
     for destination in settings.destinations {
       if let problem = type(of: destination).kind.problem(ofName: destination.place) { return "\(problem)." }
     }
+    if choices.interval != nil, choices.intervalCSV ?? choices.csv ?? choices.output == nil {
+      return "Give --interval-csv FILE, or --csv, with --interval."
+    }
     for folder in [settings.snapshots, choices.output] {
       if let problem = folder.flatMap(FileKind.folder.problem(ofName:)) { return "\(problem)." }
     }
@@ -122,6 +125,10 @@ struct RunRequest {
     if let output = choices.output {
       settings.fill(output, isLive: isLive)
       try prepareFolder(output)
+    }
+    if choices.interval != nil, choices.intervalCSV == nil, let csv = settings.csv {
+      let stem = csv.hasSuffix(".csv") ? String(csv.dropLast(4)) : csv
+      settings[CSVIntervals.self] = "\(stem).intervals.csv"
     }
     settings.existing =
       choices.append == true ? .append : choices.overwrite == true ? .overwrite : .refuse

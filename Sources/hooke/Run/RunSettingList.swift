@@ -78,6 +78,18 @@ struct RunSettingList: SettingList {
     "json_lines", .name, into: \.[destination: "json_lines"],
     SettingHelp("File of JSON lines to write, an object per frame", value: "file"))
 
+  let interval = Key<Int>(
+    "interval", .integer(in: 1...86_400), into: \.intervalSeconds,
+    SettingHelp(
+      "Also write a row per so many seconds: mean, median, spread and distinct objects per class",
+      default: "60",
+      value: "seconds"))
+  let intervalCSV = Key<String>(
+    "interval_csv", .name, into: \.[destination: "interval_csv"],
+    SettingHelp(
+      "CSV file for them; without --csv instead of rows per frame",
+      default: "with --interval, beside the CSV file: counts.intervals.csv", value: "file"))
+
   let xlsx = Key<String>(
     "xlsx", .name, into: \.[destination: "xlsx"],
     SettingHelp("Workbook for a spreadsheet program: a sheet per table, a summary, the rules", value: "file"))

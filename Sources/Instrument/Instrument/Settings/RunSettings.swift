@@ -16,6 +16,8 @@ public struct RunSettings: Sendable {
   public var snapshots: String?
   /// There is an overlay for the first frame and every so many after it.
   public var overlayInterval: Int
+  /// How long an interval is that has a row of its own, where such rows are asked for. **Units**: seconds.
+  public var intervalSeconds = 60
   /// How much overlays may take of the disk, and snapshots in their folder.
   public var pictureBudget = PictureBudget()
   /// What is free on the disk that rows go to when a row warns that it becomes full. **Units**: bytes.

@@ -65,6 +65,6 @@ extension Destination {
 /// Every destination there is, in the order in which they get results.
 public let everyDestination: [any Destination.Type] = [
   CSVFrames.self, CSVObjects.self, GeoJSONObjects.self, ROIObjects.self, CSVTracks.self, SQLiteTables.self,
-  JSONLinesFrames.self, Workbook.self,
+  JSONLinesFrames.self, CSVIntervals.self, Workbook.self,
   OverlayFolder.self, ReportFolder.self,
 ]

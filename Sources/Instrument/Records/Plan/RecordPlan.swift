@@ -13,6 +13,8 @@ public struct RecordPlan: Sendable {
   public var objects: RecordTable<ObjectRecord>
   /// A row per object that was followed, written when its track ends.
   public var tracks: RecordTable<TrackRecord>
+  /// How long an interval is that has a row. **Units**: seconds, at least 1.
+  public var intervalSeconds = 60
   /// Whether some destination takes objects one by one.
   public var recordsObjects = false
   /// Whether objects are followed.
