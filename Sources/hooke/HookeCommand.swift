@@ -16,7 +16,8 @@ struct HookeCommand: ParsableCommand {
       """,
     version: programVersion,
     subcommands: [
-      RunCommand.self, RecordCommand.self, CalibrateCommand.self, IntervalsCommand.self, DevicesCommand.self,
+      RunCommand.self, RecordsCommand.self, RecordCommand.self, CalibrateCommand.self, IntervalsCommand.self,
+      DevicesCommand.self,
       CameraCommand.self, SnapshotCommand.self, CorrectionCommand.self, TrainCommand.self, SweepCommand.self,
       ExportCommand.self, EvaluateCommand.self, CompareCommand.self, DatasetCommand.self, ProposeCommand.self,
       SegmentCommand.self,

@@ -19,14 +19,20 @@ public struct SHA256: Equatable, Sendable, CustomStringConvertible {
   ///
   /// - Throws: `FileError` when it cannot be read.
   public init(file path: String) throws(FileError) {
-    let file = try InputFile(path)
     var hashing = Hashing()
-    var piece = [UInt8](repeating: 0, count: 1 << 18)
-    while true {
-      let count = try file.read(into: &piece)
-      if count == 0 { break }
-      hashing.add(piece, count: count)
-    }
+    _ = try hashing.add(InputFile(path), count: .max)
+    digest = hashing.digest
+  }
+
+  /// The digest of a part of a file; nil where the file ends before.
+  ///
+  /// - Throws: `FileError` when it cannot be read.
+  public init?(file path: String, start: Int, count: Int) throws(FileError) {
+    let file = try InputFile(path)
+    let descriptor = file.descriptor
+    try attempt(path, "cannot be read") { _ = try descriptor.seek(offset: Int64(start), from: .start) }
+    var hashing = Hashing()
+    guard try hashing.add(file, count: count) == count else { return nil }
     digest = hashing.digest
   }
 
@@ -85,6 +91,21 @@ public struct SHA256: Equatable, Sendable, CustomStringConvertible {
     public mutating func add(_ bytes: RawSpan) {
       let status = unsafe bytes.withUnsafeBytes { unsafe EVP_DigestUpdate(context, $0.baseAddress, $0.count) }
       precondition(status == 1, "libcrypto cannot hash")
+    }
+
+    /// Adds what a file has from where it is, at most so much of it.
+    ///
+    /// - Returns: how much that was. **Units**: bytes.
+    fileprivate mutating func add(_ file: borrowing InputFile, count: Int) throws(FileError) -> Int {
+      var piece = [UInt8](repeating: 0, count: 1 << 18)
+      var added = 0
+      while added < count {
+        let got = min(try file.read(into: &piece), count - added)
+        if got == 0 { break }
+        add(piece, count: got)
+        added += got
+      }
+      return added
     }
 
     /// Adds the first `count` of the bytes.

@@ -57,7 +57,7 @@ final class SQLiteDatabase: @unchecked Sendable {
   /// The first column of the rows that a query finds for a text.
   ///
   /// A query that breaks off is an error: what it did not find may be there.
-  private func texts(_ query: String, _ text: String) throws(FileError) -> [String] {
+  func texts(_ query: String, _ text: String) throws(FileError) -> [String] {
     var statement: OpaquePointer?
     defer { sqlite3_finalize(statement) }
     try check(sqlite3_prepare_v2(handle, query, -1, &statement, nil), "cannot be read")
