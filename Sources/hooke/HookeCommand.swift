@@ -14,9 +14,10 @@ struct HookeCommand: ParsableCommand {
       Make a model of your own:    hooke train dataset/ --output training/
                                    hooke export training/best.safetensors --int8 --calibrate dataset/ --output model.safetensors
       """,
-    version: "0.1.0",
+    version: programVersion,
     subcommands: [
-      RunCommand.self, RecordCommand.self, CalibrateCommand.self, IntervalsCommand.self, DevicesCommand.self,
+      RunCommand.self, RecordsCommand.self, RecordCommand.self, CalibrateCommand.self, IntervalsCommand.self,
+      DevicesCommand.self,
       CameraCommand.self, SnapshotCommand.self, CorrectionCommand.self, TrainCommand.self, SweepCommand.self,
       ExportCommand.self, EvaluateCommand.self, CompareCommand.self, DatasetCommand.self, ProposeCommand.self,
       SegmentCommand.self,

@@ -61,6 +61,24 @@ import Testing
     }
   }
 
+  @Test func countsGoOnWithoutADestinationThatFails() throws {
+    let csv = folder.file("counts.csv")
+    var settings = RunSettings(run: "r1", csv: csv, overlayInterval: 1, keepsEveryFrame: true)
+    settings.send(to: BrokenPictures("nowhere"))
+    // The run ends in order, and says what failed.
+    let error = #expect(throws: FileError.self) { try run(settings, frames: 6) }
+    #expect(error?.path == "nowhere")
+    #expect(try folder.table("counts.csv").count == 6)
+  }
+
+  @Test func aRunEndsWhereNobodyTakesItsCounts() throws {
+    var settings = RunSettings(run: "r1", overlayInterval: 1, keepsEveryFrame: true)
+    settings.send(to: BrokenPictures("nowhere"))
+    var counted = 0
+    #expect(throws: FileError.self) { _ = try run(settings, frames: 1_000) { counted = $0 } }
+    #expect(counted < 1_000)
+  }
+
   @Test func nothingMayGoWhereTheRunsAreWrittenDown() throws {
     let counts = folder.file("counts.csv")
     try writeFileAtomically(counts, "frame,kept\n".utf8)
@@ -114,6 +132,30 @@ private struct HungPictures: Destination {
     func write(_ frame: borrowing OverlayFrame) {
       while !HungPictures.goOn.load(ordering: .acquiring) { usleep(1000) }
     }
+
+    func finish() {}
+  }
+}
+
+/// Can write nothing.
+private struct BrokenPictures: Destination {
+  static let key = "broken"
+  static let content = "pictures"
+  static let kind = FileKind.folder
+  let place: String
+
+  init(_ place: String) { self.place = place }
+
+  func check(_ plan: RecordPlan) {}
+
+  func open(_ plan: RecordPlan) throws(FileError) -> [Outlet] {
+    [try SinkOutlet(Sink(), place: place) { plan.frames.blank }]
+  }
+
+  struct Sink: ResultSink {
+    var whenFull: WhenFull { .wait }
+
+    func write(_ record: borrowing FrameRecord) throws(FileError) { throw FileError("nowhere", "is broken") }
 
     func finish() {}
   }

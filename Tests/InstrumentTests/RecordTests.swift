@@ -102,7 +102,8 @@ import Testing
     let runs = try lines.map {
       try #require(JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any])
     }
-    #expect(runs.map { $0["run"] as? String } == ["first", "second"])
+    #expect(runs.map { $0["run"] as? String } == ["first", "first", "second", "second"])
+    #expect(runs.map { $0["ended_utc"] != nil } == [false, true, false, true])
     let hash = try SHA256(file: "\(sample)/model-int8.safetensors").description
     #expect((runs[0]["model"] as? [String: Any])?["sha256"] as? String == hash)
     #expect(rows[0]["model"]! == hash.prefix(12))

@@ -1,10 +1,11 @@
 import AllocationCounter
 import Imaging
 import ObjectAnalysis
-import Records
 import Synchronization
 import System
 import Testing
+
+@testable import Records
 
 /// Remembers what it got; can be held up and can fail.
 struct ProbeSink: ResultSink {
@@ -109,6 +110,143 @@ struct ProbeSink: ResultSink {
     for value in 0..<3 { try queue?.add { $0 = value } }
     try queue.take()?.finish()
     #expect(sink.state.seen.withLock { $0 } == [0, 1, 2])
+  }
+
+  /// Fails while it is told to; keeps the item of the failure, or loses it.
+  private struct FailingSink: ResultSink {
+    final class State: Sendable {
+      let seen = Mutex<[Int]>([])
+      let fails = Atomic(false)
+      let attempts = Atomic(0)
+      let synchronized = Atomic(0)
+    }
+
+    let state = State()
+    var keepsItem = true
+    var whenFull = WhenFull.wait
+    private var waiting: Int?
+
+    init(keepsItem: Bool = true) { self.keepsItem = keepsItem }
+
+    mutating func write(_ item: borrowing Int) throws(FileError) {
+      waiting = copy item
+      _ = try resume()
+    }
+
+    mutating func resume() throws(FileError) -> UInt64 {
+      state.attempts.add(1, ordering: .relaxed)
+      guard !state.fails.load(ordering: .acquiring) else {
+        if !keepsItem, waiting == nil { return 1 }
+        defer { if !keepsItem { waiting = nil } }
+        throw FileError("probe", "is full")
+      }
+      guard let item = waiting else { return 1 }
+      state.seen.withLock { $0.append(item) }
+      waiting = nil
+      return 0
+    }
+
+    mutating func synchronize() throws(FileError) { state.synchronized.add(1, ordering: .relaxed) }
+    mutating func finish() throws(FileError) {}
+  }
+
+  private func troubles(_ body: (@escaping @Sendable (RecordTrouble) -> Void) throws -> Void) throws
+    -> [String]
+  {
+    final class List: Sendable { let words = Mutex<[String]>([]) }
+    let list = List()
+    try body { trouble in
+      let word =
+        switch trouble {
+        case .failing: "failing"
+        case .recovered(_, let lost): "recovered \(lost)"
+        case .reopened: "reopened"
+        case .givenUp: "given up"
+        case .budgetReached, .diskNearlyFull, .cutBefore: "other"
+        }
+      list.words.withLock { $0.append(word) }
+    }
+    return list.words.withLock { $0 }
+  }
+
+  @Test func aRecordingWaitsForASinkThatFailsForAWhile() throws {
+    let sink = FailingSink()
+    let words = try troubles { tell in
+      sink.state.fails.store(true, ordering: .releasing)
+      // Longer than any machine is busy.
+      let patience = SinkPatience(limit: 600_000_000_000, holdsUp: true, tell: tell)
+      var queue = try SinkQueue(sink, name: "probe", capacity: 2, patience: patience) { 0 }
+      let state = sink.state
+      // A thread of its own: this one waits, and so may all that tasks run on.
+      let helper = try Thread(name: "helper") {
+        while state.attempts.load(ordering: .relaxed) < 2 { usleepShort() }
+        state.fails.store(false, ordering: .releasing)
+      }
+      for value in 0..<20 { try queue.add { $0 = value } }
+      #expect(queue.lost == 0)
+      try queue.finish()
+      helper.join()
+    }
+    #expect(sink.state.seen.withLock { $0 } == Array(0..<20))
+    #expect(words == ["failing", "recovered 0"])
+  }
+
+  @Test func aCameraIsNotHeldUpByASinkThatFails() throws {
+    let sink = FailingSink()
+    let words = try troubles { tell in
+      sink.state.fails.store(true, ordering: .releasing)
+      var queue = try SinkQueue(sink, name: "probe", capacity: 2, patience: .camera(tell: tell)) { 0 }
+      var taken: [Int] = []
+      // None of these waits for the sink to recover: nobody lets it.
+      for value in 0..<20 where try queue.add({ $0 = value }) { taken.append(value) }
+      #expect(taken.count < 20 && queue.lost == UInt64(20 - taken.count))
+      sink.state.fails.store(false, ordering: .releasing)
+      try queue.finish()
+      #expect(sink.state.seen.withLock { $0 } == taken)
+      #expect(taken.prefix(2) == [0, 1])
+    }
+    #expect(words.count == 2 && words[0] == "failing")
+  }
+
+  @Test func anItemThatCannotBeKeptIsLostAndCounted() throws {
+    let sink = FailingSink(keepsItem: false)
+    let words = try troubles { tell in
+      sink.state.fails.store(true, ordering: .releasing)
+      var queue = try SinkQueue(sink, name: "probe", capacity: 4, patience: .recording(tell: tell)) { 0 }
+      let lost = queue.figures
+      try queue.add { $0 = 1 }
+      while lost.lost == 0 { usleepShort() }
+      sink.state.fails.store(false, ordering: .releasing)
+      try queue.add { $0 = 2 }
+      try queue.finish()
+    }
+    #expect(sink.state.seen.withLock { $0 } == [2])
+    #expect(words == ["failing", "recovered 1"])
+  }
+
+  @Test func aSinkThatStaysBrokenIsGivenUpWithItsError() throws {
+    let sink = FailingSink()
+    sink.state.fails.store(true, ordering: .releasing)
+    let patience = SinkPatience(limit: 1, holdsUp: true)
+    var queue = try SinkQueue(sink, name: "probe", capacity: 2, patience: patience) { 0 }
+    var failure: FileError?
+    while failure == nil {
+      do throws(FileError) { try queue.add { $0 = 1 } } catch { failure = error }
+    }
+    #expect(failure == FileError("probe", "is full"))
+    do throws(FileError) {
+      try queue.finish()
+      Issue.record("finishing hid the error")
+    } catch { #expect(error.path == "probe") }
+  }
+
+  @Test(.timeLimit(.minutes(1))) func whatWasWrittenGoesToTheDiskWhileNothingComes() throws {
+    let sink = FailingSink()
+    var queue = try SinkQueue(sink, name: "probe", capacity: 2) { 0 }
+    try queue.add { $0 = 1 }
+    try queue.add { $0 = 2 }
+    while sink.state.synchronized.load(ordering: .relaxed) < 2 { usleepShort() }
+    try queue.finish()
   }
 
   @Test func recordsPassWithoutAllocation() throws {

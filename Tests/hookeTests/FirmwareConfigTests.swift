@@ -67,6 +67,7 @@ struct FirmwareConfigTests {
           "--objects", folder.path("objects-\(number).csv"), "--tracks", folder.path("tracks-\(number).csv"),
           "--sqlite", folder.path("counts-\(number).sqlite"),
           "--json-lines", folder.path("counts-\(number).jsonl"),
+          "--interval-csv", folder.path("minutes-\(number).csv"),
           "--xlsx", folder.path("counts-\(number).xlsx"), "--report", folder.path("report-\(number)"),
         ], in: HookeProgram.root.path)
       #expect(outcome.status == 0, "\(outcome.errors)")

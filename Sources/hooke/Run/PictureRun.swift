@@ -33,7 +33,7 @@ struct PictureRun {
       session = try PictureSession(
         pictures, name: name, model: model, settings: settings,
         planBudget: request.choices.planMemory ?? PictureSession.usualBudget,
-        onEvent: { RunReport.notify($0) })
+        onEvent: { RunReport.notify($0) }, onTrouble: { RunReport.notify($0) })
     } catch let error as AnalysisError { throw error.named(by: config) }
     if !isQuiet { announce(pictures, name: name, session, settings) }
     var line = ProgressLine("picture")

@@ -92,6 +92,7 @@ struct RunCommand: ParsableCommand {
     let model = try WeightsFile(path: modelPath)
     var truth = try trueCounts.map { try TrueCounts(path: $0, palette: model.description.palette) }
     Interrupt.watch()
+    Interrupt.outliveTerminal()
     if let paths {
       return try PictureRun(
         request: request, paths: paths, model: model, config: config, truth: truth, json: json
@@ -107,7 +108,7 @@ struct RunCommand: ParsableCommand {
     do {
       session = try CountingSession(
         source: source.frames, model: model, settings: settings, onEvent: { RunReport.notify($0) },
-        onSnapshot: { RunReport.notify($0) })
+        onSnapshot: { RunReport.notify($0) }, onTrouble: { RunReport.notify($0) })
     } catch let error as AnalysisError {
       throw error.named(by: config)
     }

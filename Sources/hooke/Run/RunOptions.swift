@@ -20,6 +20,8 @@ struct RunOptions: ParsableArguments {
   @Option(\.tracks) var tracks: OptionValue?
   @Option(\.sqlite) var sqlite: OptionValue?
   @Option(\.jsonLines) var jsonLines: OptionValue?
+  @Option(\.interval) var interval: OptionValue?
+  @Option(\.intervalCSV) var intervalCSV: OptionValue?
   @Option(\.xlsx) var xlsx: OptionValue?
   @Option(\.report) var report: OptionValue?
   @Option(\.sample) var sample: OptionValue?
@@ -33,6 +35,9 @@ struct RunOptions: ParsableArguments {
   @Option(\.runID) var runID: OptionValue?
   @Option(\.overlays) var overlays: OptionValue?
   @Option(\.every) var every: OptionValue?
+  @Option(\.picturesLimit) var picturesLimit: OptionValue?
+  @Option(\.picturesDays) var picturesDays: OptionValue?
+  @Option(\.keepFree) var keepFree: OptionValue?
   @Option(\.outlines) var outlines: OptionValue?
   @Option(\.frames) var frames: OptionValue?
   @Option(\.stopAt) var stopAt: OptionValue?

@@ -69,6 +69,18 @@ struct RunReport {
     }
   }
 
+  static func notify(_ trouble: RecordTrouble) {
+    switch trouble {
+    case .failing(let error): notify("\(error); it is tried again, and counting goes on")
+    case .recovered(let place, lost: 0): notify("\(place): written again, nothing was lost")
+    case .recovered(let place, let lost): notify("\(place): written again; \(lost) items were lost")
+    case .reopened(let error): notify("\(error)")
+    case .cutBefore(let error), .budgetReached(let error): notify("\(error)")
+    case .diskNearlyFull(let error): notify("warning: \(error)")
+    case .givenUp(let error): notify("\(error); given up: counting goes on without it")
+    }
+  }
+
   static func notify(_ event: PictureEvent) {
     switch event {
     case .refused(let path, let reason, let detail):
@@ -178,6 +190,8 @@ struct RunFigures: Encodable {
   var latencyMedian: Double?
   var latencyP99: Double?
   var overlaysLeftOut: UInt64
+  /// Rows and pictures that could not be written; nil for none.
+  var notWritten: UInt64?
   /// Rows that found no room in a workbook; nil for none.
   var rowsLeftOut: UInt64?
   /// Frames with bytes besides their picture.
@@ -213,6 +227,7 @@ struct RunFigures: Encodable {
     case latencyP99 = "latency_p99_ms"
     case overlaysLeftOut = "overlays_left_out"
     case rowsLeftOut = "rows_left_out"
+    case notWritten = "not_written"
     case withStrayBytes = "with_stray_bytes"
     case residentMemory = "resident_bytes"
   }
@@ -232,6 +247,8 @@ struct RunFigures: Encodable {
     overlaysLeftOut = summary.overlaysLeftOut
     let beyond = summary.destinations.reduce(0) { $0 + $1.beyondLimit }
     rowsLeftOut = beyond > 0 ? beyond : nil
+    let lost = summary.destinations.reduce(0) { $0 + $1.lost }
+    notWritten = lost > 0 ? lost : nil
     withStrayBytes = summary.withStrayBytes
     unlike = summary.likeness.compared > 0 ? summary.likeness.unlike : nil
     snapshots = settings.snapshots == nil ? nil : summary.snapshots
@@ -335,8 +352,18 @@ struct RunFigures: Encodable {
       lines.append(
         "\(destination.leftOut) \(destination.content) were left out because "
           + (isDrawn
-            ? "drawing was slower than counting: raise --every"
+            ? "drawing was slower than counting, or the disk has no room: raise --every, or see --pictures-limit and --keep-free"
             : "\(destination.place) was slower than counting"))
+    }
+    for destination in destinations where destination.removed > 0 {
+      lines.append(
+        "\(destination.removed) older \(destination.content) were removed to keep \(destination.place) within its budget"
+      )
+    }
+    for destination in destinations where destination.lost > 0 {
+      lines.append(
+        "\(destination.lost) \(destination.holdsFrames ? "rows" : destination.content) could not be written to "
+          + "\(destination.place): they are lost")
     }
     for destination in destinations where destination.beyondLimit > 0 {
       guard destination.key != ROIObjects.key else {

@@ -26,7 +26,7 @@ extension RunRequest {
   /// What was asked for that pictures which are counted one by one cannot have, or nil.
   var problemWithPictures: String? {
     let options =
-      choices.givenOptions(["real_time", "loop", "track", "tracks", "smooth"])
+      choices.givenOptions(["real_time", "loop", "track", "tracks", "smooth", "interval", "interval_csv"])
       + source.givenOptions(["rate"])
     guard !options.isEmpty else { return nil }
     return

@@ -48,6 +48,9 @@ struct RunRequest {
     for destination in settings.destinations {
       if let problem = type(of: destination).kind.problem(ofName: destination.place) { return "\(problem)." }
     }
+    if choices.interval != nil, choices.intervalCSV ?? choices.csv ?? choices.output == nil {
+      return "Give --interval-csv FILE, or --csv, with --interval."
+    }
     for folder in [settings.snapshots, choices.output] {
       if let problem = folder.flatMap(FileKind.folder.problem(ofName:)) { return "\(problem)." }
     }
@@ -123,8 +126,13 @@ struct RunRequest {
       settings.fill(output, isLive: isLive)
       try prepareFolder(output)
     }
+    if choices.interval != nil, choices.intervalCSV == nil, let csv = settings.csv {
+      let stem = csv.hasSuffix(".csv") ? String(csv.dropLast(4)) : csv
+      settings[CSVIntervals.self] = "\(stem).intervals.csv"
+    }
     settings.existing =
       choices.append == true ? .append : choices.overwrite == true ? .overwrite : .refuse
+    settings.pictureBudget = pictureBudget(isLive: isLive)
     settings.correction = opened?.correction ?? choices.correction ?? FrameCorrection()
     if opened?.isCamera != true { settings.snapshots = nil }
     let follows = choices.track == true || choices.tracks != nil
@@ -132,6 +140,20 @@ struct RunRequest {
     settings.scale = try scale(of: opened)
     settings.command = CommandLine.arguments
     return settings
+  }
+
+  /// Pictures of a recording can be drawn again, and of those that are counted one by one each is wanted: they have no budget
+  /// unless somebody says one.
+  private func pictureBudget(isLive: Bool) -> PictureBudget {
+    var budget = isLive ? PictureBudget.camera : PictureBudget()
+    switch choices.picturesLimit {
+    case .bytes(let bytes)?: budget.bytes = bytes
+    case .unlimited?: budget.bytes = nil
+    case nil: break
+    }
+    if let days = choices.picturesDays { budget.age = days * 86_400 }
+    if let free = choices.keepFree { budget.free = free }
+    return budget
   }
 
   private func scale(of opened: OpenedSource?) throws -> ScaleOptions? {

@@ -78,6 +78,18 @@ struct RunSettingList: SettingList {
     "json_lines", .name, into: \.[destination: "json_lines"],
     SettingHelp("File of JSON lines to write, an object per frame", value: "file"))
 
+  let interval = Key<Int>(
+    "interval", .integer(in: 1...86_400), into: \.intervalSeconds,
+    SettingHelp(
+      "Also write a row per so many seconds: mean, median, spread and distinct objects per class",
+      default: "60",
+      value: "seconds"))
+  let intervalCSV = Key<String>(
+    "interval_csv", .name, into: \.[destination: "interval_csv"],
+    SettingHelp(
+      "CSV file for them; without --csv instead of rows per frame",
+      default: "with --interval, beside the CSV file: counts.intervals.csv", value: "file"))
+
   let xlsx = Key<String>(
     "xlsx", .name, into: \.[destination: "xlsx"],
     SettingHelp("Workbook for a spreadsheet program: a sheet per table, a summary, the rules", value: "file"))
@@ -140,6 +152,21 @@ struct RunSettingList: SettingList {
     SettingHelp(
       "What overlays show of each cell where the network labels only its core: the whole cell, as it is counted, or the core",
       default: "whole", value: "what"))
+  let picturesLimit = Key<PictureLimit>(
+    "pictures_limit", .parsed("\(ByteCount.expected), or 'none'") { PictureLimit($0) },
+    SettingHelp(
+      "The most that overlays may be together, and snapshots: the oldest make room for new ones",
+      default: "4G for a camera, else none", value: "size"))
+  let picturesDays = Key<Double>(
+    "pictures_days", .number(in: 0.001...100_000),
+    SettingHelp(
+      "How many days overlays and snapshots are kept", default: "30 for a camera, else for ever",
+      value: "days"))
+  let keepFree = Key<Int>(
+    "keep_free", .byteCount, into: \.diskReserve,
+    SettingHelp(
+      "What pictures leave free on the disk for rows; a row warns when less is free. A twentieth of a small disk",
+      default: "1G", value: "size"))
   let frames = Key<Int>(
     "frames", .integer(from: 1), SettingHelp("Stop after so many frames or pictures", value: "n"))
   let stopAt = Key<StoppingOptions.Target>(
@@ -172,6 +199,31 @@ struct RunSettingList: SettingList {
     "Append to files and tables that are there; a page gets a folder of its own, a workbook must be new")
   let quiet = Key<Bool>(
     "quiet", .boolean, "No progress; only errors and what happens to the camera")
+}
+
+/// How large something may become, or `none` for no limit.
+enum PictureLimit: Equatable, Sendable, CustomStringConvertible {
+  case unlimited
+  /// **Units**: bytes.
+  case bytes(Int)
+
+  init?(_ text: String) {
+    if text == "none" {
+      self = .unlimited
+    } else if let count = ByteCount(text) {
+      self = .bytes(count.bytes)
+    } else {
+      return nil
+    }
+  }
+
+  /// As `init(_:)` reads it.
+  var description: String {
+    switch self {
+    case .unlimited: "none"
+    case .bytes(let bytes): "\(bytes)"
+    }
+  }
 }
 
 extension SettingReader where Value == String {

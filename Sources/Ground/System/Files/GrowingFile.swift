@@ -12,7 +12,7 @@ public struct GrowingFile: ~Copyable, Sendable {
   public private(set) var byteCount = 0
   /// Whether it is a file with a length, rather than a pipe or a terminal.
   public let isRegular: Bool
-  private let descriptor: FileDescriptor
+  private var descriptor: FileDescriptor
   /// What was made and did not settle, and where it then stands: a link stays one.
   private var unsettled: (made: String, place: String)?
 
@@ -57,6 +57,43 @@ public struct GrowingFile: ~Copyable, Sendable {
     }
     (self.path, descriptor, self.isRegular) = (path, opened, isRegular)
     byteCount = isRegular ? Int(found?.size ?? 0) : 0
+  }
+
+  /// What became of a file since it was opened.
+  public enum Fate: Equatable, Sendable {
+    /// It stands at its path, and has at least what was written.
+    case same
+    /// It stands there and is shorter than it was. **Units**: bytes.
+    case cut(Int)
+    /// Something else stands at its path, or nothing.
+    case gone
+  }
+
+  /// Looks what stands at the path now; a pipe is always the same. Allocates nothing.
+  public var fate: Fate {
+    guard isRegular else { return .same }
+    var (own, there) = (stat(), stat())
+    guard fstat(descriptor.rawValue, &own) == 0 else { return .gone }
+    // Named without a closure, the path would be copied to the heap.
+    guard path.withCString({ stat($0, &there) }) == 0, own.st_dev == there.st_dev, own.st_ino == there.st_ino
+    else {
+      return .gone
+    }
+    return Int(own.st_size) < byteCount ? .cut(Int(own.st_size)) : .same
+  }
+
+  /// Whether somebody made it shorter than it was after the last piece.
+  public var isCut: Bool {
+    isRegular && ((try? descriptor.stat()).map { Int($0.size) < byteCount } ?? false)
+  }
+
+  /// Lets the file go and continues what stands at its path, or makes it there.
+  ///
+  /// - Throws: `FileError`; it then still is the old file.
+  public mutating func reopen() throws(FileError) {
+    var other = try GrowingFile(continuing: path)
+    swap(&descriptor, &other.descriptor)
+    byteCount = other.byteCount
   }
 
   private static func open(continuing path: String, creates: Bool) throws(FileError) -> FileDescriptor {

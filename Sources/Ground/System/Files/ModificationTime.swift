@@ -9,3 +9,9 @@ public func modificationNanoseconds(of path: String) -> Int64? {
   let (sum, overflowsToo) = nanoseconds.addingReportingOverflow(Int64(status.st_mtim.tv_nsec))
   return overflows || overflowsToo ? nil : sum
 }
+
+/// How long a file is. **Units**: bytes; nil where the system does not say.
+public func fileByteCount(_ path: String) -> Int? {
+  var status = stat()
+  return stat(path, &status) == 0 ? Int(status.st_size) : nil
+}

@@ -12,22 +12,28 @@ public struct SHA256: Equatable, Sendable, CustomStringConvertible {
   public init(_ bytes: [UInt8]) {
     var hashing = Hashing()
     hashing.add(bytes, count: bytes.count)
-    digest = hashing.finish()
+    digest = hashing.digest
   }
 
   /// The digest of a file, read a piece at a time.
   ///
   /// - Throws: `FileError` when it cannot be read.
   public init(file path: String) throws(FileError) {
-    let file = try InputFile(path)
     var hashing = Hashing()
-    var piece = [UInt8](repeating: 0, count: 1 << 18)
-    while true {
-      let count = try file.read(into: &piece)
-      if count == 0 { break }
-      hashing.add(piece, count: count)
-    }
-    digest = hashing.finish()
+    _ = try hashing.add(InputFile(path), count: .max)
+    digest = hashing.digest
+  }
+
+  /// The digest of a part of a file; nil where the file ends before.
+  ///
+  /// - Throws: `FileError` when it cannot be read.
+  public init?(file path: String, start: Int, count: Int) throws(FileError) {
+    let file = try InputFile(path)
+    let descriptor = file.descriptor
+    try attempt(path, "cannot be read") { _ = try descriptor.seek(offset: Int64(start), from: .start) }
+    var hashing = Hashing()
+    guard try hashing.add(file, count: count) == count else { return nil }
+    digest = hashing.digest
   }
 
   /// 64 hexadecimal digits.
@@ -59,18 +65,48 @@ public struct SHA256: Equatable, Sendable, CustomStringConvertible {
       && parts.allSatisfy { !$0.isEmpty && $0.allSatisfy { ("0"..."9").contains($0) } }
   }
 
+  /// The digest of what was added so far.
+  public init(_ hashing: borrowing Hashing) { digest = hashing.digest }
+
   /// A digest in the making.
-  private struct Hashing: ~Copyable {
+  public struct Hashing: ~Copyable {
     private let context: OpaquePointer
 
-    init() {
-      guard let context = EVP_MD_CTX_new(), EVP_DigestInit_ex(context, EVP_sha256(), nil) == 1 else {
-        preconditionFailure("libcrypto has no SHA-256, or no memory")
+    /// Of no bytes yet.
+    public init() {
+      context = Self.newContext()
+      guard EVP_DigestInit_ex(context, EVP_sha256(), nil) == 1 else {
+        preconditionFailure("libcrypto has no SHA-256")
       }
-      self.context = context
     }
 
     deinit { EVP_MD_CTX_free(context) }
+
+    private static func newContext() -> OpaquePointer {
+      guard let context = EVP_MD_CTX_new() else { preconditionFailure("libcrypto has no memory") }
+      return context
+    }
+
+    /// Adds bytes. Allocates nothing.
+    public mutating func add(_ bytes: RawSpan) {
+      let status = unsafe bytes.withUnsafeBytes { unsafe EVP_DigestUpdate(context, $0.baseAddress, $0.count) }
+      precondition(status == 1, "libcrypto cannot hash")
+    }
+
+    /// Adds what a file has from where it is, at most so much of it.
+    ///
+    /// - Returns: how much that was. **Units**: bytes.
+    fileprivate mutating func add(_ file: borrowing InputFile, count: Int) throws(FileError) -> Int {
+      var piece = [UInt8](repeating: 0, count: 1 << 18)
+      var added = 0
+      while added < count {
+        let got = min(try file.read(into: &piece), count - added)
+        if got == 0 { break }
+        add(piece, count: got)
+        added += got
+      }
+      return added
+    }
 
     /// Adds the first `count` of the bytes.
     mutating func add(_ bytes: [UInt8], count: Int) {
@@ -79,9 +115,13 @@ public struct SHA256: Equatable, Sendable, CustomStringConvertible {
       precondition(status == 1, "libcrypto cannot hash")
     }
 
-    consuming func finish() -> [UInt8] {
-      [UInt8](unsafeUninitializedCapacity: 32) { buffer, count in
-        let status = EVP_DigestFinal_ex(context, buffer.baseAddress, nil)
+    /// More can be added afterwards.
+    fileprivate var digest: [UInt8] {
+      let copy = Self.newContext()
+      defer { EVP_MD_CTX_free(copy) }
+      guard EVP_MD_CTX_copy_ex(copy, context) == 1 else { preconditionFailure("libcrypto has no memory") }
+      return [UInt8](unsafeUninitializedCapacity: 32) { buffer, count in
+        let status = EVP_DigestFinal_ex(copy, buffer.baseAddress, nil)
         precondition(status == 1, "libcrypto cannot hash")
         count = 32
       }

@@ -23,6 +23,13 @@ public func writeFileAtomically(_ path: String, _ bytes: some Sequence<UInt8>) t
 /// - Throws: `FileError` naming the file.
 public func checkWritable(_ path: String) throws(FileError) { _ = try TemporaryFile(besides: path) }
 
+/// Gives a file another name on the same disk, in one step; a file that has it goes.
+///
+/// - Throws: `FileError` naming the file.
+public func moveFile(_ path: String, to place: String) throws(FileError) {
+  guard rename(path, place) == 0 else { throw FileError(place, "cannot be written: \(Errno.current)") }
+}
+
 /// Removes a file.
 ///
 /// - Throws: `FileError` naming the file.

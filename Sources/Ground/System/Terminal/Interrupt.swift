@@ -13,6 +13,23 @@ public enum Interrupt {
   /// programs that a signal ended.
   public static var exitStatus: Int32 { 128 + signal.load(ordering: .relaxed) }
 
+  private static let hangUpCount = Atomic<UInt32>(0)
+
+  /// How often SIGHUP came since `outliveTerminal`; wraps. Whoever holds files open looks then whether they still stand where
+  /// they did.
+  public static var hangUps: UInt32 { hangUpCount.load(ordering: .relaxed) }
+
+  /// From now on neither a closed terminal nor a reader that goes away ends the program: for what runs for months.
+  public static func outliveTerminal() {
+    // Touched here, as below.
+    _ = hangUps
+    var action = sigaction()
+    action.__sigaction_handler.sa_handler = { _ in Interrupt.hangUpCount.wrappingAdd(1, ordering: .relaxed) }
+    action.sa_flags = SA_RESTART
+    sigaction(SIGHUP, &action, nil)
+    Glibc.signal(SIGPIPE, SIG_IGN)
+  }
+
   /// From now on SIGINT and SIGTERM are noted.
   public static func watch() {
     // Touched here, so that the signal handler never is the first to initialise it.

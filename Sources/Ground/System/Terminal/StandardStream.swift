@@ -13,10 +13,23 @@ public enum StandardStream: Sendable {
   public var isTerminal: Bool { descriptor.map { isatty($0.rawValue) == 1 } ?? false }
 
   /// Writes a text as it is, without a line end. What cannot be written is lost; `checkOutput` tells of it.
+  ///
+  /// Messages hold nobody up: one for which there is no room in a tenth of a second, as in a pipe that nobody reads, is lost,
+  /// and those after it at once, until there is room.
   public func write(_ text: String) {
+    if self == .errors, !Self.hasRoomForMessage() { return }
     do { _ = try descriptor?.writeAll(text.utf8) } catch {
       if self == .output { Self.outputFailed.store(true, ordering: .relaxed) }
     }
+  }
+
+  private static let isStuck = Atomic(false)
+
+  private static func hasRoomForMessage() -> Bool {
+    var file = pollfd(fd: STDERR_FILENO, events: Int16(POLLOUT), revents: 0)
+    let isReady = poll(&file, 1, isStuck.load(ordering: .relaxed) ? 0 : 100) > 0
+    isStuck.store(!isReady, ordering: .relaxed)
+    return isReady
   }
 
   private static let outputFailed = Atomic(false)

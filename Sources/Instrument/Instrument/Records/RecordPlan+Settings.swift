@@ -30,6 +30,8 @@ extension RecordPlan {
         pictureSize: source.size, palette: palette, scale: analysis.scale, outlines: settings.outlines,
         calibration: calibration, showsTimes: !source.timesAreAssumed, regions: analysis.rules.regions,
         interval: max(1, settings.overlayInterval), whenFull: settings.keepsEveryFrame ? .wait : .leaveOut))
+    intervalSeconds = max(1, settings.intervalSeconds)
+    drawing.budget = settings.pictureBudget
     recordsObjects = settings.recordsObjects
     followsObjects = settings.tracking != nil
     facts = ReportFacts(identity: identity, palette: palette)

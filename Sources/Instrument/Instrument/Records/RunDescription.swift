@@ -70,6 +70,8 @@ public struct RunDescription: Sendable, Codable {
   public var note: String?
   /// ISO 8601 in UTC, with microseconds.
   public var startedUtc: String
+  /// Of the program.
+  public var version: String
   /// The program's words on the command line; empty where nobody gave them.
   public var command: [String]
   /// What delivered the frames, as it stood before the first one.
@@ -95,7 +97,7 @@ public struct RunDescription: Sendable, Codable {
   ) throws {
     (run, sample, self.operator, note) = (settings.run, settings.sample, settings.operator, settings.note)
     startedUtc = momentText(nanoseconds: SystemClock.utcNanoseconds())
-    command = settings.command
+    (version, command) = (programVersion, settings.command)
     self.source = source
     self.model = Model(
       file: model.path, sha256: try SHA256(file: model.path).description,
@@ -103,12 +105,12 @@ public struct RunDescription: Sendable, Codable {
     configuration = DecisiveSettings(
       counting: settings.counting, tracking: settings.tracking, chamber: settings.chamber,
       correction: settings.correction.isIdentity ? nil : try Correction(settings.correction))
-    configurationSha256 = SHA256(try Self.json(configuration)).description
+    configurationSha256 = SHA256(try runJSON(configuration)).description
     calibration = settings.scale
     if var scale = settings.scale {
       // Of what is used, not of the file, which may hold other objectives.
       scale.file = nil
-      calibrationSha256 = SHA256(try Self.json(scale)).description
+      calibrationSha256 = SHA256(try runJSON(scale)).description
     }
     rules = analysis.ruleDescriptions(model.description.palette)
     rules += (settings.tracking?.ruleDescriptions ?? []) + settings.counting.estimateDescriptions
@@ -133,16 +135,13 @@ public struct RunDescription: Sendable, Codable {
 
   /// The row of the table of runs.
   var record: RunRecord {
-    get throws { RunRecord(run: run, description: String(decoding: try Self.json(self), as: UTF8.self)) }
+    get throws { RunRecord(run: run, description: String(decoding: try runJSON(self), as: UTF8.self)) }
   }
 
   /// Throws what `add` would throw, and leaves the file as it is.
   func check(in path: String, existing: ExistingFile) throws {
-    if existing != .overwrite, pathKind(path) == .file {
-      let lines = try readFile(path).split(separator: UInt8(ascii: "\n"))
-      for line in lines where (try? JSONDecoder().decode(Named.self, from: Data(line)))?.run == run {
-        throw FileError(path, "has a run '\(run)' already", advice: "give the run another name")
-      }
+    if existing != .overwrite, try RunHistory(path).has(run) {
+      throw FileError(path, "has a run '\(run)' already", advice: "give the run another name")
     }
     try RunsFile.check(path: path, existing: existing.forRuns)
   }
@@ -152,16 +151,7 @@ public struct RunDescription: Sendable, Codable {
   /// - Throws: `FileError` when a run of this name stands there already, or the file cannot be written.
   func add(to path: String, existing: ExistingFile) throws {
     try check(in: path, existing: existing)
-    try RunsFile(path: path, existing: existing.forRuns).append(Self.json(self))
-  }
-
-  private struct Named: Decodable { let run: String }
-
-  private static func json(_ value: some Encodable) throws -> [UInt8] {
-    let encoder = JSONEncoder()
-    encoder.keyEncodingStrategy = .convertToSnakeCase
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    return Array(try encoder.encode(value))
+    try RunsFile(path: path, existing: existing.forRuns).append(runJSON(self))
   }
 
   /// A name for a run that begins now, which no other run has: the moment and four random digits.
@@ -171,4 +161,12 @@ public struct RunDescription: Sendable, Codable {
     let random = String(UInt16.random(in: .min ... .max), radix: 16)
     return "\(moment)Z-\(String(repeating: "0", count: 4 - random.count))\(random)"
   }
+}
+
+/// What is said of a run, on one line.
+func runJSON(_ value: some Encodable) throws -> [UInt8] {
+  let encoder = JSONEncoder()
+  encoder.keyEncodingStrategy = .convertToSnakeCase
+  encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+  return Array(try encoder.encode(value))
 }

@@ -3,12 +3,20 @@ import System
 
 /// All the destinations of a run, open.
 struct RunRecorder: ~Copyable {
-  private struct Open {
+  private final class Open {
     let kind: any Destination.Type
     let outlets: [Outlet]
+    /// Why it gets nothing more.
+    var failure: FileError?
+
+    init(kind: any Destination.Type, outlets: [Outlet]) { (self.kind, self.outlets) = (kind, outlets) }
   }
 
   private let destinations: [Open]
+  private let places: [any Destination]
+  private let runs: String?
+  private let tell: @Sendable (RecordTrouble) -> Void
+  private let disk: DiskWatch?
 
   /// Opens every destination, and writes down what the run is.
   ///
@@ -28,6 +36,7 @@ struct RunRecorder: ~Copyable {
     for destination in destinations where type(of: destination).runs == .nowhere {
       try destination.check(plan)
     }
+    let cut = plan.existing == .overwrite ? nil : try Self.cutRun(destinations, runs)
     var open: [Open] = []
     for destination in destinations {
       open.append(Open(kind: type(of: destination), outlets: try destination.open(plan)))
@@ -35,7 +44,26 @@ struct RunRecorder: ~Copyable {
     if let runs { try description.add(to: runs, existing: plan.existing) }
     let record = try description.record
     for destination in destinations { try destination.add(record, plan) }
-    self.destinations = open
+    (self.destinations, places, self.runs) = (open, destinations, runs)
+    (tell, disk) = (plan.patience.tell, plan.patience.disk)
+    if let cut { tell(.cutBefore(cut)) }
+  }
+
+  /// What to say of a run before this one that did not come to its end; nil where there is none.
+  private static func cutRun(_ destinations: [any Destination], _ runs: String?) throws(FileError)
+    -> FileError?
+  {
+    var found: (place: String, run: String)?
+    if let runs, let run = try RunHistory(runs).cutRun { found = (runs, run) }
+    for destination in destinations where found == nil {
+      if let run = try destination.cutRun() { found = (destination.place, run) }
+    }
+    return found.map {
+      FileError(
+        $0.place,
+        "the run '\($0.run)' has no end: it was cut, as by a power failure, or still goes on; its rows up to then are there"
+      )
+    }
   }
 
   /// The file of runs that belongs to the records: `counts.runs.jsonl` beside `counts.csv`; nil for none.
@@ -50,15 +78,42 @@ struct RunRecorder: ~Copyable {
     return nil
   }
 
+  /// Whether a row is due that says that a disk becomes full; true once each time.
+  func takeDiskWarning() -> Bool { disk?.takeWarning() ?? false }
+
   /// Gives a result to every destination. Allocates nothing.
   ///
-  /// - Throws: the error of the first destination that failed.
+  /// A destination that failed gets nothing more, and the run goes on without it, as long as another one holds the rows of
+  /// frames.
+  ///
+  /// - Throws: the error of the last such destination.
   func receive(_ result: borrowing FrameResult) throws(FileError) {
-    for index in destinations.indices {
-      for outlet in destinations[index].outlets.indices {
-        try destinations[index].outlets[outlet].receive(result)
+    for index in destinations.indices where destinations[index].failure == nil {
+      do throws(FileError) {
+        for outlet in destinations[index].outlets.indices {
+          try destinations[index].outlets[outlet].receive(result)
+        }
+      } catch {
+        destinations[index].failure = error
+        guard destinations.contains(where: { $0.failure == nil && $0.kind.holdsFrames }) else { throw error }
+        tell(.givenUp(error))
       }
     }
+  }
+
+  /// Writes down how the run ended. Called last.
+  ///
+  /// - Throws: the first `FileError`; the others have the mark.
+  func end(_ end: RunEnd) throws {
+    var failure: FileError?
+    let record = try end.record
+    do throws(FileError) {
+      if let runs { try RunsFile(path: runs, existing: .append).append(record.description.utf8) }
+    } catch { failure = error }
+    for place in places {
+      do throws(FileError) { try place.end(record) } catch { failure = failure ?? error }
+    }
+    if let failure { throw failure }
   }
 
   /// What the run's last words tell of the destinations.

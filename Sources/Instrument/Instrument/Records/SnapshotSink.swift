@@ -1,5 +1,6 @@
 import Cameras
 import Frames
+import Imaging
 import Recordings
 import Records
 import Synchronization
@@ -27,18 +28,30 @@ struct SnapshotSink: ResultSink {
 
   let folder: String
   let report: @Sendable (SnapshotOutcome) -> Void
+  var ledger: PictureLedger
   var whenFull: WhenFull { .leaveOut }
 
   mutating func write(_ place: borrowing Place) {
     guard let picture = place.dequeue() else { return }
     let path = Self.freePath(folder, picture.fileName)
+    // How long it will be, nobody knows before; a PNG of a camera's picture is shorter than its pixels.
+    guard ledger.makeRoom(for: picture.size.pixelCount * 3) else {
+      return report(
+        .failed(
+          FileError(
+            path, "is left out: there is no room within the budget of pictures", advice: "free some space")))
+    }
     do throws(FileError) {
       try picture.write(path)
+      ledger.add(path, bytes: fileByteCount(path) ?? 0)
       report(.written(path: path))
     } catch { report(.failed(error)) }
   }
 
   mutating func finish() {}
+
+  /// Whether a file of this name is a still picture.
+  static func isSnapshot(_ name: String) -> Bool { name.hasPrefix("snapshot-") && name.hasSuffix(".png") }
 
   /// A clock that was set back may give a name a second time.
   private static func freePath(_ folder: String, _ name: String) -> String {
@@ -61,13 +74,15 @@ final class SnapshotWriter: Sendable {
 
   /// - Parameter report: called on the writer's thread or the capture thread; must return soon.
   /// - Throws: `FileError` when the folder cannot be made.
-  init(folder: String, report: @escaping @Sendable (SnapshotOutcome) -> Void) throws(FileError) {
+  init(
+    folder: String, budget: PictureBudget, report: @escaping @Sendable (SnapshotOutcome) -> Void,
+    tell: @escaping @Sendable (RecordTrouble) -> Void
+  ) throws(FileError) {
     try prepareFolder(folder)
     self.report = report
-    queue = Mutex(
-      try SinkQueue(SnapshotSink(folder: folder, report: report), name: folder, capacity: Self.capacity) {
-        SnapshotSink.Place()
-      })
+    let ledger = try PictureLedger(folder, budget: budget, isOurs: SnapshotSink.isSnapshot, tell: tell)
+    let sink = SnapshotSink(folder: folder, report: report, ledger: ledger)
+    queue = Mutex(try SinkQueue(sink, name: folder, capacity: Self.capacity) { SnapshotSink.Place() })
   }
 
   /// Called on the capture thread; returns at once.

@@ -37,11 +37,13 @@ public struct CountingSession: ~Copyable {
   /// - Parameters:
   ///   - onEvent: called on the capture thread; must return soon.
   ///   - onSnapshot: called on a thread of its own or the capture thread; must return soon.
+  ///   - onTrouble: called on a destination's thread; must return soon.
   /// - Throws: an error that says what cannot be opened, made or planned.
   public init(
     source: any FrameSource, model: WeightsFile, settings: RunSettings,
     onEvent: @escaping @Sendable (CaptureEvent) -> Void,
-    onSnapshot: @escaping @Sendable (SnapshotOutcome) -> Void = { _ in }
+    onSnapshot: @escaping @Sendable (SnapshotOutcome) -> Void = { _ in },
+    onTrouble: @escaping @Sendable (RecordTrouble) -> Void = { _ in }
   ) throws {
     let stream = source.stream
     let palette = model.description.palette
@@ -52,11 +54,15 @@ public struct CountingSession: ~Copyable {
     let estimator = try CountEstimator(settings, analysis: analysis, palette: palette)
     let stopping = try StopWatch(
       settings, palette: palette, uncounted: analysis.rules.uncountedClasses)
-    let snapshots = try settings.snapshots.map { try SnapshotWriter(folder: $0, report: onSnapshot) }
+    let snapshots = try settings.snapshots.map {
+      try SnapshotWriter(folder: $0, budget: settings.pictureBudget, report: onSnapshot, tell: onTrouble)
+    }
     // Last of what can fail, as it replaces earlier records where that is asked for.
-    let plan = RecordPlan(
+    var plan = RecordPlan(
       settings, description: description, model: model.description, source: stream, analysis: analysis,
       volume: volume)
+    plan.patience = source.stream.isLive ? .camera(tell: onTrouble) : .recording(tell: onTrouble)
+    plan.patience.disk = DiskWatch(reserve: settings.diskReserve, space: settings.diskSpace)
     let recorder = try RunRecorder(settings.destinations, plan: plan, description: description)
     let ring = FrameRing(for: stream, slots: SessionMemory.captureSlots)
     guard let consumer = ring.addConsumer(settings.keepsEveryFrame ? .keepAll : .latestWins) else {
@@ -88,7 +94,8 @@ public struct CountingSession: ~Copyable {
   /// flushed, whatever happened.
   ///
   /// - Parameter onFrame: called after each frame with its record.
-  /// - Throws: the first error of the source or of a sink. What was counted before is on disk.
+  /// - Throws: the first error of the source; that of a destination which was given up, at the end, or at once where no other
+  ///   one holds the rows of frames. What was counted before is on disk.
   public mutating func run(
     frameLimit: Int?, isCancelled: () -> Bool, onFrame: (borrowing FrameRecord) -> Void
   ) throws {
@@ -105,12 +112,16 @@ public struct CountingSession: ~Copyable {
     let captureFailure = capture.wait()
     snapshots?.finish()
     do { try reportRemaining() } catch { failure = failure ?? error }
+    do { try recorder.finish() } catch { failure = failure ?? error }
     summary.finish(
       capture.statistics, droppedByLoop: consumer.droppedCount,
       destinations: recorder.recorded,
       eventsLeftOut: events.leftOut, unfollowed: estimator.tracks ? estimator.tracker.overflow : 0)
-    do { try recorder.finish() } catch { failure = failure ?? error }
-    if let failure = failure ?? captureFailure { throw failure }
+    failure = failure ?? captureFailure
+    do { try recorder.end(RunEnd(summary, run: description.run, isa: isa, failure: failure)) } catch {
+      failure = failure ?? error
+    }
+    if let failure { throw failure }
   }
 
   private mutating func loop(
@@ -140,6 +151,7 @@ public struct CountingSession: ~Copyable {
     let image = lease.image
     try reportEvents(before: frame.sequence, frame)
     try reportSkips(before: frame)
+    try reportFullDisk(before: frame)
     times.pass(frame)
     _ = counting.counter.count(image)
     let estimates = estimator.update(
@@ -213,6 +225,13 @@ public struct CountingSession: ~Copyable {
     let time = times.pass(Self.now, before: frame)
     try report(RecordState("skipped"), frames: skipped - reportedSkips, sequence: nextSequence, time)
     reportedSkips = skipped
+  }
+
+  /// Writes a row while there still is room for one.
+  private mutating func reportFullDisk(before frame: Frame) throws {
+    guard recorder.takeDiskWarning() else { return }
+    let time = times.pass(Self.now, before: frame)
+    try report(RecordState("disk nearly full"), frames: 0, sequence: frame.sequence, time)
   }
 
   private mutating func reportRemaining() throws {

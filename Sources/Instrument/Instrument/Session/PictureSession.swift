@@ -52,7 +52,8 @@ public struct PictureSession: ~Copyable {
   /// - Throws: an error that says what cannot be opened, made or planned; `FileError` when none of the pictures can be read.
   public init(
     _ pictures: PictureSet, name: String, model: WeightsFile, settings: RunSettings,
-    planBudget: Int = PictureSession.usualBudget, onEvent: @escaping (PictureEvent) -> Void
+    planBudget: Int = PictureSession.usualBudget, onEvent: @escaping (PictureEvent) -> Void,
+    onTrouble: @escaping @Sendable (RecordTrouble) -> Void = { _ in }
   ) throws {
     var plans = PicturePlans(model: model, settings: settings, budget: planBudget)
     let first = try Self.firstPlan(of: pictures, &plans)
@@ -69,9 +70,11 @@ public struct PictureSession: ~Copyable {
     let estimator = try CountEstimator(settings, analysis: first.counting.analysis, palette: palette)
     let stopping = try StopWatch(
       settings, palette: palette, uncounted: first.counting.analysis.rules.uncountedClasses)
-    let plan = RecordPlan(
+    var plan = RecordPlan(
       settings, description: description, model: model.description, source: stream,
       analysis: first.counting.analysis, volume: first.counting.volume)
+    plan.patience = .recording(tell: onTrouble)
+    plan.patience.disk = DiskWatch(reserve: settings.diskReserve, space: settings.diskSpace)
     let recorder = try RunRecorder(settings.destinations, plan: plan, description: description)
     summary = RunSummary(classCount: palette.count, destinations: recorder.recorded)
     (volume, isa) = (first.counting.volume, first.counting.counter.interpreter.isa)
@@ -117,7 +120,8 @@ public struct PictureSession: ~Copyable {
   /// everything is flushed, whatever happened.
   ///
   /// - Parameter onPicture: called after each picture with its record, refused ones too.
-  /// - Throws: the first error of a sink. What was counted before is on disk.
+  /// - Throws: the error of a destination that was given up: at the end, or at once where no other one holds the rows of
+  ///   pictures. What was counted before is on disk.
   public mutating func run(
     limit: Int?, isCancelled: () -> Bool, onPicture: (borrowing FrameRecord) -> Void
   ) throws {
@@ -132,6 +136,9 @@ public struct PictureSession: ~Copyable {
     } catch { (failure, summary.ending) = (error, .failure) }
     do { try recorder.finish() } catch { failure = failure ?? error }
     summary.finish(rejected: rejected, destinations: recorder.recorded)
+    do { try recorder.end(RunEnd(summary, run: description.run, isa: isa, failure: failure)) } catch {
+      failure = failure ?? error
+    }
     if let failure { throw failure }
   }
 

@@ -4,6 +4,7 @@ import ObjectAnalysis
 import Recordings
 import Records
 import SegNetRuntime
+import System
 
 /// What a counting session is told besides its source and its model.
 public struct RunSettings: Sendable {
@@ -15,6 +16,14 @@ public struct RunSettings: Sendable {
   public var snapshots: String?
   /// There is an overlay for the first frame and every so many after it.
   public var overlayInterval: Int
+  /// How long an interval is that has a row of its own, where such rows are asked for. **Units**: seconds.
+  public var intervalSeconds = 60
+  /// How much overlays may take of the disk, and snapshots in their folder.
+  public var pictureBudget = PictureBudget()
+  /// What is free on the disk that rows go to when a row warns that it becomes full. **Units**: bytes.
+  public var diskReserve = 1 << 30
+  /// What the disk of a file has; tests say it themselves.
+  var diskSpace: @Sendable (String) -> DiskSpace? = { DiskSpace(of: $0) }
   /// What overlays outline where a network labels only cores.
   public var outlines = RecordPlan.Drawing.Outlines.whole
   /// Whether a source waits for the counting and for all that it writes (recordings), or the newest frame wins and overlays

@@ -85,14 +85,18 @@ private func checkCSV(_ path: String, _ table: RecordTable<some Sendable>, _ pla
 private func openCSV<Record: ResultItem>(_ path: String, _ table: RecordTable<Record>, _ plan: RecordPlan)
   throws(FileError) -> Outlet
 {
-  try SinkOutlet(CSVSink(path: path, table: table, existing: plan.existing), place: path) { table.blank }
+  let sink = try CSVSink(path: path, table: table, existing: plan.existing, tell: plan.patience.tell)
+  let file = sink.file
+  return try SinkOutlet(
+    sink, place: path, part: table.name, patience: plan.patience, seal: { file.seal }
+  ) { table.blank }
 }
 
 /// Writes a row per record into a CSV file.
 ///
 /// Rows go to the system with one write as soon as they come (those of a frame's objects together), so that killing the
-/// program loses nothing that was written and a power cut loses what the system had not yet brought to the disk. The
-/// file holds whole lines only: when the disk is full, the part of a line that still fitted is taken away again.
+/// program loses nothing that was written; about once a second they are brought to the disk, which is what a power cut loses.
+/// The file holds whole lines only: when the disk is full, the part of a line that still fitted is taken away again.
 public struct CSVSink<Record: Sendable>: ResultSink {
   /// The file that grows, as it was named; messages about it name it too.
   public let path: String
@@ -100,7 +104,7 @@ public struct CSVSink<Record: Sendable>: ResultSink {
   public let table: RecordTable<Record>
   /// Waits: no row may be lost.
   public var whenFull: WhenFull { .wait }
-  private let file: LineFile
+  let file: LineFile
   private var lines: CSVText
 
   /// Lines of a batch that wait at most. **Units**: bytes.
@@ -110,10 +114,13 @@ public struct CSVSink<Record: Sendable>: ResultSink {
   ///
   /// - Throws: `FileError` when the file exists and must not be touched, has other columns, is being written by another
   ///   program, or cannot be written.
-  public init(path: String, table: RecordTable<Record>, existing: ExistingFile = .refuse) throws(FileError) {
+  public init(
+    path: String, table: RecordTable<Record>, existing: ExistingFile = .refuse,
+    tell: @escaping @Sendable (RecordTrouble) -> Void = { _ in }
+  ) throws(FileError) {
     (self.path, self.table) = (path, table)
     lines = CSVText(capacity: 8192)
-    file = try LineFile(path, form: Self.form(table), existing: existing)
+    file = try LineFile(path, form: Self.form(table), existing: existing, tell: tell)
   }
 
   /// Throws what `init` would throw, and leaves the file as it is.
@@ -128,7 +135,7 @@ public struct CSVSink<Record: Sendable>: ResultSink {
 
   /// Adds a row; it goes to the system at the end of its batch, or once 64 KiB wait.
   ///
-  /// - Throws: `FileError` when the disk refuses; the rows that waited are given up, whole rows stay in the file.
+  /// - Throws: `FileError` when the disk refuses; the rows wait for `resume`, whole rows stay in the file.
   public mutating func write(_ record: borrowing Record) throws(FileError) {
     for index in table.columns.indices { lines.add(table.columns[index].value(record)) }
     lines.endLine()
@@ -141,8 +148,17 @@ public struct CSVSink<Record: Sendable>: ResultSink {
     try file.finish()
   }
 
+  /// Writes the rows that the failure left waiting.
+  public mutating func resume() throws(FileError) -> UInt64 {
+    try flush()
+    return 0
+  }
+
+  /// Brings the rows written so far to the disk.
+  public mutating func synchronize() throws(FileError) { try file.finish() }
+
   private mutating func flush() throws(FileError) {
-    defer { lines.clear() }
     if !lines.bytes.isEmpty { try file.append(lines.bytes.span.bytes) }
+    lines.clear()
   }
 }

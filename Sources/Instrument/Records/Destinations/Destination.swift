@@ -36,6 +36,13 @@ public protocol Destination: Sendable {
 
   /// Writes down what the run is, where that stands within the destination. Called once all destinations are open.
   func add(_ run: RunRecord, _ plan: RecordPlan) throws(FileError)
+
+  /// Writes down how the run ended, where that stands within the destination. Called once all destinations are finished.
+  func end(_ run: RunRecord) throws(FileError)
+
+  /// The name of the last run whose end should stand within the destination and does not; nil for none. Called before
+  /// anything is opened.
+  func cutRun() throws(FileError) -> String?
 }
 
 extension Destination {
@@ -49,11 +56,15 @@ extension Destination {
   public static var runs: RunsPlace { .nowhere }
   /// Writes nothing: most destinations have no room for runs.
   public func add(_ run: RunRecord, _ plan: RecordPlan) throws(FileError) {}
+  /// Writes nothing.
+  public func end(_ run: RunRecord) throws(FileError) {}
+  /// None: most destinations do not know.
+  public func cutRun() throws(FileError) -> String? { nil }
 }
 
 /// Every destination there is, in the order in which they get results.
 public let everyDestination: [any Destination.Type] = [
   CSVFrames.self, CSVObjects.self, GeoJSONObjects.self, ROIObjects.self, CSVTracks.self, SQLiteTables.self,
-  JSONLinesFrames.self, Workbook.self,
+  JSONLinesFrames.self, CSVIntervals.self, Workbook.self,
   OverlayFolder.self, ReportFolder.self,
 ]

@@ -25,8 +25,14 @@ public struct JSONLinesFrames: Destination {
 
   /// Opens the file with the plan's table of frames, and gives one outlet.
   public func open(_ plan: RecordPlan) throws(FileError) -> [Outlet] {
-    let sink = try JSONLinesSink(path: place, table: plan.frames, existing: plan.existing)
-    return [try SinkOutlet(sink, place: place) { plan.frames.blank }]
+    let sink = try JSONLinesSink(
+      path: place, table: plan.frames, existing: plan.existing, tell: plan.patience.tell)
+    let file = sink.file
+    return [
+      try SinkOutlet(
+        sink, place: place, part: plan.frames.name, patience: plan.patience, seal: { file.seal }
+      ) { plan.frames.blank }
+    ]
   }
 }
 
@@ -41,7 +47,7 @@ public struct JSONLinesSink<Record: Sendable>: ResultSink {
   public let table: RecordTable<Record>
   /// Waits: no line may be lost.
   public var whenFull: WhenFull { .wait }
-  private let file: LineFile
+  let file: LineFile
   private var lines = [UInt8]()
   /// Per column what comes before its value.
   private let names: [[UInt8]]
@@ -51,7 +57,10 @@ public struct JSONLinesSink<Record: Sendable>: ResultSink {
 
   /// - Throws: `FileError` when the file exists and must not be touched, has other columns, is being written by another
   ///   program, or cannot be written.
-  public init(path: String, table: RecordTable<Record>, existing: ExistingFile = .refuse) throws(FileError) {
+  public init(
+    path: String, table: RecordTable<Record>, existing: ExistingFile = .refuse,
+    tell: @escaping @Sendable (RecordTrouble) -> Void = { _ in }
+  ) throws(FileError) {
     (self.path, self.table) = (path, table)
     names = table.columns.indices.map { index in
       var name: [UInt8] = [UInt8(ascii: index == 0 ? "{" : ",")]
@@ -59,7 +68,7 @@ public struct JSONLinesSink<Record: Sendable>: ResultSink {
       return name + [UInt8(ascii: ":")]
     }
     lines.reserveCapacity(8192)
-    file = try LineFile(path, form: Self.form(table), existing: existing)
+    file = try LineFile(path, form: Self.form(table), existing: existing, tell: tell)
   }
 
   /// Throws what `init` would throw, and leaves the file as it is.
@@ -75,7 +84,7 @@ public struct JSONLinesSink<Record: Sendable>: ResultSink {
 
   /// Adds a line; it goes to the system at the end of its batch, or once 64 KiB wait.
   ///
-  /// - Throws: `FileError` when the disk refuses; the lines that waited are given up, whole lines stay in the file.
+  /// - Throws: `FileError` when the disk refuses; the lines wait for `resume`, whole lines stay in the file.
   public mutating func write(_ record: borrowing Record) throws(FileError) {
     for index in table.columns.indices {
       lines.append(contentsOf: names[index])
@@ -92,9 +101,18 @@ public struct JSONLinesSink<Record: Sendable>: ResultSink {
     try file.finish()
   }
 
+  /// Writes the lines that the failure left waiting.
+  public mutating func resume() throws(FileError) -> UInt64 {
+    try flush()
+    return 0
+  }
+
+  /// Brings the lines written so far to the disk.
+  public mutating func synchronize() throws(FileError) { try file.finish() }
+
   private mutating func flush() throws(FileError) {
-    defer { lines.removeAll(keepingCapacity: true) }
     if !lines.isEmpty { try file.append(lines.span.bytes) }
+    lines.removeAll(keepingCapacity: true)
   }
 }
 
@@ -130,27 +148,4 @@ extension [UInt8] {
     }
     append(UInt8(ascii: "\""))
   }
-}
-
-/// The names of an object's members as this program writes them: what stands in quotes before a colon.
-private func memberNames(of line: ArraySlice<UInt8>) -> [String] {
-  var names: [String] = []
-  var text: [UInt8]?
-  var isEscaped = false
-  var last: [UInt8] = []
-  for byte in line {
-    if let start = text {
-      if byte == UInt8(ascii: "\""), !isEscaped {
-        (last, text) = (start, nil)
-      } else {
-        isEscaped = byte == UInt8(ascii: "\\") && !isEscaped
-        if !isEscaped { text?.append(byte) }
-      }
-    } else if byte == UInt8(ascii: "\"") {
-      text = []
-    } else if byte == UInt8(ascii: ":") {
-      names.append(String(decoding: last, as: UTF8.self))
-    }
-  }
-  return names
 }

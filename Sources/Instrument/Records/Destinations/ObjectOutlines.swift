@@ -167,6 +167,8 @@ private final class ROIOutlet: Outlet {
   }
 
   override var leftOut: UInt64 { outlet.leftOut }
+  override var lost: UInt64 { outlet.lost }
+  override var written: UInt64 { outlet.written }
   override var beyondLimit: UInt64 { file.beyondLimit.load(ordering: .relaxed) }
   override func receive(_ result: borrowing FrameResult) throws(FileError) { try outlet.receive(result) }
   override func finish() throws(FileError) { try outlet.finish() }

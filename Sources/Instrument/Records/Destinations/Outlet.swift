@@ -8,10 +8,25 @@ public class Outlet {
   /// Where its results go, for messages.
   public let place: String
 
-  init(place: String) { self.place = place }
+  /// Which of the place's tables it fills; nil where there is no such thing.
+  public let part: String?
+
+  init(place: String, part: String? = nil) { (self.place, self.part) = (place, part) }
+
+  /// Items that were written.
+  public var written: UInt64 { 0 }
+
+  /// What was written to a file that grows; nil while the run goes on, and for everything else.
+  public var seal: FileSeal? { nil }
 
   /// Items that were left out because the destination was too slow.
   public var leftOut: UInt64 { 0 }
+
+  /// Earlier items that were removed to make room.
+  public var removed: UInt64 { 0 }
+
+  /// Items that could not be written, or found no room while none could.
+  public var lost: UInt64 { 0 }
 
   /// Rows for which the destination has no room, however fast it is.
   public var beyondLimit: UInt64 { 0 }
@@ -33,22 +48,41 @@ public final class SinkOutlet<Sink: ResultSink>: Outlet where Sink.Item: ResultI
   private let interval: Int
   private var frames = 0
   private var leftOutBefore: UInt64 = 0
+  private let figures: SinkFigures
+  private let makeSeal: @Sendable () -> FileSeal?
+  private var ownSeal: FileSeal?
+  private let losses: PictureLosses?
 
   /// Starts the sink's thread.
   ///
   /// - Parameters:
   ///   - place: where the sink writes, for messages.
+  ///   - part: which of the place's tables it fills.
+  ///   - patience: what becomes of a sink that fails.
   ///   - interval: takes the first frame counted and every so many after it; 1 for all results.
+  ///   - losses: where the sink counts what a budget cost; nil for a sink without one.
+  ///   - seal: what was written; called when the sink has finished.
   ///   - makeItem: makes an item with all the memory it will ever need.
   /// - Throws: `FileError` when the system gives no thread.
-  public init(_ sink: Sink, place: String, interval: Int = 1, makeItem: () -> Sink.Item) throws(FileError) {
+  public init(
+    _ sink: Sink, place: String, part: String? = nil, patience: SinkPatience = .none, interval: Int = 1,
+    losses: PictureLosses? = nil, seal: @escaping @Sendable () -> FileSeal? = { nil },
+    makeItem: () -> Sink.Item
+  ) throws(FileError) {
     precondition(interval > 0)
     self.interval = interval
-    queue = try SinkQueue(sink, name: place, capacity: Sink.Item.queueCapacity, makeItem: makeItem)
-    super.init(place: place)
+    let queue = try SinkQueue(
+      sink, name: place, capacity: Sink.Item.queueCapacity, patience: patience, makeItem: makeItem)
+    (figures, makeSeal, self.losses) = (queue.figures, seal, losses)
+    self.queue = consume queue
+    super.init(place: place, part: part)
   }
 
-  public override var leftOut: UInt64 { queue?.leftOut ?? leftOutBefore }
+  public override var leftOut: UInt64 { (queue?.leftOut ?? leftOutBefore) + (losses?.skipped ?? 0) }
+  public override var removed: UInt64 { losses?.removed ?? 0 }
+  public override var lost: UInt64 { figures.lost }
+  public override var written: UInt64 { figures.written - min(figures.written, losses?.skipped ?? 0) }
+  public override var seal: FileSeal? { ownSeal }
 
   public override func receive(_ result: borrowing FrameResult) throws(FileError) {
     guard interval == 1 || isDue(result) else { return }
@@ -64,7 +98,10 @@ public final class SinkOutlet<Sink: ResultSink>: Outlet where Sink.Item: ResultI
   }
 
   public override func finish() throws(FileError) {
-    leftOutBefore = leftOut
-    try queue.take()?.finish()
+    guard let last = queue.take() else { return }
+    leftOutBefore = last.leftOut
+    // Whatever the sink says at its end: what it wrote is there.
+    defer { ownSeal = makeSeal() }
+    try last.finish()
   }
 }

@@ -24,9 +24,11 @@ public struct OverlayFolder: Destination {
   /// Makes the folder and gives one outlet, which takes a frame in so many as the plan's drawing says.
   public func open(_ plan: RecordPlan) throws(FileError) -> [Outlet] {
     let drawing = plan.drawing
-    let sink = try OverlaySink(folder: place, run: plan.run, drawing: drawing)
+    let sink = try OverlaySink(folder: place, run: plan.run, drawing: drawing, tell: plan.patience.tell)
     return [
-      try SinkOutlet(sink, place: sink.folder, interval: drawing.interval) {
+      try SinkOutlet(
+        sink, place: sink.folder, patience: plan.patience, interval: drawing.interval, losses: sink.losses
+      ) {
         OverlayFrame(
           pictureSize: drawing.pictureSize, reduction: drawing.scale.reduction,
           classCount: drawing.palette.count)
@@ -47,10 +49,19 @@ public struct OverlaySink: ResultSink {
   public let whenFull: WhenFull
   private var painter: OverlayPainter
   private let drawing: RecordPlan.Drawing
+  private var ledger: PictureLedger
 
-  /// - Parameter run: what this run's folder is called when another run's overlays are there.
+  /// What the budget cost; outlives the sink.
+  public var losses: PictureLosses { ledger.losses }
+
+  /// - Parameters:
+  ///   - run: what this run's folder is called when another run's overlays are there.
+  ///   - tell: called once when the budget is reached.
   /// - Throws: `FileError` when the folder cannot be made or written.
-  public init(folder: String, run: String, drawing: RecordPlan.Drawing) throws(FileError) {
+  public init(
+    folder: String, run: String, drawing: RecordPlan.Drawing,
+    tell: @escaping @Sendable (RecordTrouble) -> Void = { _ in }
+  ) throws(FileError) {
     try prepareFolder(folder)
     let isUsed = try folderEntries(folder).contains {
       $0.hasSuffix(".png") || pathKind("\(folder)/\($0)") == .folder
@@ -65,6 +76,7 @@ public struct OverlaySink: ResultSink {
       }
     }
     (self.drawing, whenFull) = (drawing, drawing.whenFull)
+    ledger = try PictureLedger(folder, budget: drawing.budget, isOurs: Self.isOverlay, tell: tell)
     painter = drawing.painter(for: drawing.pictureSize)
   }
 
@@ -73,13 +85,20 @@ public struct OverlaySink: ResultSink {
     "frame-\(digits(of: sequence)).png"
   }
 
+  /// Whether a file of this name is the overlay of a frame.
+  static func isOverlay(_ name: String) -> Bool {
+    name.hasPrefix("frame-") && name.hasSuffix(".png")
+      && name.dropFirst(6).dropLast(4).utf8.allSatisfy { (48...57).contains($0) }
+  }
+
   /// A frame's number with at least six digits.
   static func digits(of sequence: UInt64) -> String {
     let digits = "\(sequence)"
     return String(repeating: "0", count: max(0, 6 - digits.count)) + digits
   }
 
-  /// Draws the frame and writes its picture in one step; a picture of the same name is replaced.
+  /// Draws the frame and writes its picture in one step; a picture of the same name is replaced. Where the budget has no room
+  /// for it, it is left out and counted in `losses`.
   public mutating func write(_ frame: borrowing OverlayFrame) throws(FileError) {
     if frame.picture.size != painter.pictureSize {
       painter = drawing.painter(for: frame.picture.size)
@@ -89,7 +108,10 @@ public struct OverlaySink: ResultSink {
       frame.picture, instances: frame.instances, marks: frame.marks, counts: frame.counts,
       caption: (frame.isUnlike ? ["UNLIKE TRAINING"] : []) + caption(of: frame),
       micrometersPerPixel: calibration?.micrometersPerPixel)
-    try writeFileAtomically("\(folder)/\(try fileName(of: frame))", PNGCodec.encode(overlay))
+    let (path, picture) = ("\(folder)/\(try fileName(of: frame))", PNGCodec.encode(overlay))
+    guard ledger.makeRoom(for: picture.count) else { return }
+    try writeFileAtomically(path, picture)
+    ledger.add(path, bytes: picture.count)
   }
 
   /// Which frame it is, and when it was taken as far as somebody knows.

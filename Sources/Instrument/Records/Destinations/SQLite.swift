@@ -23,7 +23,9 @@ public struct SQLiteTables: Destination {
     try SQLiteSink.check(path: place, table: plan.frames, existing: plan.existing)
     if plan.recordsObjects { try SQLiteSink.check(path: place, table: plan.objects, existing: plan.existing) }
     if plan.followsObjects { try SQLiteSink.check(path: place, table: plan.tracks, existing: plan.existing) }
-    try SQLiteSink.check(path: place, table: .runs, existing: plan.existing.forRuns, key: plan.run)
+    for table in [RecordTable.runs, .runEnds] {
+      try SQLiteSink.check(path: place, table: table, existing: plan.existing.forRuns, key: plan.run)
+    }
   }
 
   /// Opens a connection per table, and gives an outlet for each: frames, then objects and tracks if the plan has them.
@@ -34,19 +36,34 @@ public struct SQLiteTables: Destination {
     return outlets
   }
 
-  /// Adds the run's row to the table `runs`, which is made where it is not there.
+  /// Adds the run's row to the table `runs`; it and the one for the ends of runs are made where they are not there.
   public func add(_ run: RunRecord, _ plan: RecordPlan) throws(FileError) {
     var sink = try SQLiteSink(path: place, table: .runs, existing: plan.existing.forRuns)
     try sink.write(run)
     try sink.finish()
+    sink = try SQLiteSink(path: place, table: .runEnds, existing: plan.existing.forRuns)
+    try sink.finish()
+  }
+
+  /// Adds the run's row to the table `run_ends`.
+  public func end(_ run: RunRecord) throws(FileError) {
+    var sink = try SQLiteSink(path: place, table: .runEnds, existing: .append)
+    try sink.write(run)
+    try sink.finish()
+  }
+
+  /// The last run of the file, where it has no end.
+  public func cutRun() throws(FileError) -> String? {
+    guard pathKind(place) == .file else { return nil }
+    return try SQLiteDatabase(place).lastRunWithoutEnd()
   }
 
   private func outlet<Record: ResultItem>(_ table: RecordTable<Record>, _ plan: RecordPlan)
     throws(FileError) -> Outlet
   {
-    try SinkOutlet(SQLiteSink(path: place, table: table, existing: plan.existing), place: place) {
-      table.blank
-    }
+    let sink = try SQLiteSink(
+      path: place, table: table, existing: plan.existing, tell: plan.patience.tell)
+    return try SinkOutlet(sink, place: place, part: table.name, patience: plan.patience) { table.blank }
   }
 }
 
@@ -61,16 +78,32 @@ public struct SQLiteSink<Record: Sendable>: ResultSink {
   public let table: RecordTable<Record>
   /// Waits: no row may be lost.
   public var whenFull: WhenFull { .wait }
-  private let database: SQLiteDatabase
+  private var database: SQLiteDatabase
   private var isInBatch = false
+  /// What a failure left undone.
+  private enum Pending { case nothing, insertion(ends: Bool), commit, following }
+  private var pending = Pending.nothing
+  /// Rows inserted since the batch began, and those that went with a batch that SQLite took back.
+  private var (batchRows, lostRows): (UInt64, UInt64) = (0, 0)
+  private var (lastLook, hangUps) = (UInt64(0), Interrupt.hangUps)
+  private let tell: @Sendable (RecordTrouble) -> Void
 
   /// Opens the file, and makes the table if it is not there.
   ///
   /// - Throws: `FileError` when the table exists and must not be touched, has other columns, or the file cannot be
   ///   written or is none of SQLite's.
-  public init(path: String, table: RecordTable<Record>, existing: ExistingFile = .refuse) throws(FileError) {
-    (self.path, self.table) = (path, table)
-    database = try SQLiteDatabase(path)
+  public init(
+    path: String, table: RecordTable<Record>, existing: ExistingFile = .refuse,
+    tell: @escaping @Sendable (RecordTrouble) -> Void = { _ in }
+  ) throws(FileError) {
+    (self.path, self.table, self.tell) = (path, table, tell)
+    database = try Self.opened(path, table, existing)
+  }
+
+  private static func opened(_ path: String, _ table: RecordTable<Record>, _ existing: ExistingFile)
+    throws(FileError) -> SQLiteDatabase
+  {
+    let database = try SQLiteDatabase(path)
     let isThere = try Self.checkTable(of: table, in: database, existing: existing)
     let isReplaced = isThere && existing == .overwrite
     if isReplaced { try database.execute("DROP TABLE \(table.name)") }
@@ -79,6 +112,7 @@ public struct SQLiteSink<Record: Sendable>: ResultSink {
       try database.execute("CREATE TABLE \(table.name) (\(columns.joined(separator: ", ")))")
     }
     try database.prepareInsertion(into: table.name, values: table.columns.count)
+    return database
   }
 
   /// Throws what `init` would throw, and leaves the tables as they are.
@@ -126,22 +160,84 @@ public struct SQLiteSink<Record: Sendable>: ResultSink {
   /// - Throws: `FileError` when the file cannot be written, or another connection keeps it locked for too long.
   public mutating func write(_ record: borrowing Record) throws(FileError) {
     let ends = table.endsBatch(record)
+    for index in table.columns.indices { database.add(table.columns[index].value(record)) }
+    pending = .insertion(ends: ends)
+    try insert(ends: ends)
+    // After the row: it is safe in the file that was open, wherever that is.
+    pending = .following
+    try followPath()
+    pending = .nothing
+  }
+
+  private mutating func insert(ends: Bool) throws(FileError) {
     if !ends, !isInBatch {
       try database.execute("BEGIN")
       isInBatch = true
     }
-    for index in table.columns.indices { database.add(table.columns[index].value(record)) }
+    // The values stay bound until the next row's.
     try database.insert()
+    batchRows += 1
+    pending = ends && isInBatch ? .commit : .nothing
     if ends { try commit() }
+    pending = .nothing
+  }
+
+  /// Does what a failure left undone. Where SQLite took a batch back, its rows are lost but for the last.
+  public mutating func resume() throws(FileError) -> UInt64 {
+    if isInBatch, !database.isInTransaction {
+      (isInBatch, lostRows, batchRows) = (false, lostRows + batchRows, 0)
+    }
+    switch pending {
+    case .nothing: break
+    case .insertion(let ends): try insert(ends: ends)
+    case .commit: try commit()
+    case .following:
+      lastLook = 0
+      try followPath()
+    }
+    pending = .nothing
+    defer { lostRows = 0 }
+    return lostRows
+  }
+
+  /// Brings the committed rows into the database and to the disk, as far as no reader stands in the way.
+  ///
+  /// A batch of which the end was lost would keep others from the file.
+  public mutating func synchronize() throws(FileError) {
+    try commit()
+    try database.checkpoint()
+  }
+
+  /// True: SQLite keeps what it could not bring to the disk.
+  public var retriesSynchronizing: Bool { true }
+
+  /// Goes on in a new file where somebody took the open one away; looks about once a second and after each SIGHUP.
+  private mutating func followPath() throws(FileError) {
+    let now = SystemClock.monotonicNanoseconds()
+    guard !isInBatch, now >= lastLook + 1_000_000_000 || hangUps != Interrupt.hangUps else { return }
+    (lastLook, hangUps) = (now, Interrupt.hangUps)
+    guard database.isMoved else { return }
+    try database.leaveMovedFile()
+    database = try Self.opened(path, table, .append)
+    tell(
+      .reopened(
+        FileError(path, "was moved or removed; rows of '\(table.name)' go on in a new file of that name")))
   }
 
   /// Commits a batch that was not ended.
-  public mutating func finish() throws(FileError) { try commit() }
+  public mutating func finish() throws(FileError) {
+    try commit()
+    // A file that was moved at the end gets its rows, too: at its close SQLite would leave them behind.
+    try database.checkpoint()
+  }
 
   private mutating func commit() throws(FileError) {
-    guard isInBatch else { return }
-    isInBatch = false
+    guard isInBatch else {
+      batchRows = 0
+      return
+    }
     try database.execute("COMMIT")
+    (isInBatch, batchRows) = (false, 0)
   }
 }
 

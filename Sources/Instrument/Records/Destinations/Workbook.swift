@@ -55,6 +55,7 @@ final class WorkbookOutlet: Outlet {
   }
 
   override var beyondLimit: UInt64 { sheets.reduce(0) { $0 + $1.beyondLimit } }
+  override var written: UInt64 { sheets.reduce(0) { $0 + $1.written } }
 
   override func receive(_ result: borrowing FrameResult) throws(FileError) {
     tally.add(result, confidence: nil)
@@ -97,6 +98,7 @@ final class RowsOutlet<Record: ResultItem>: SheetOutlet {
   }
 
   override var beyondLimit: UInt64 { refused }
+  override var written: UInt64 { rows.written }
 
   override func receive(_ result: borrowing FrameResult) throws(FileError) {
     let count = Record.count(in: result)

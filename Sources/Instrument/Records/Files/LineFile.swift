@@ -4,6 +4,17 @@ import System
 final class LineFile: @unchecked Sendable {
   private var file: GrowingFile
   private let isTrial: Bool
+  private let form: LineForm
+  private let tell: @Sendable (RecordTrouble) -> Void
+  private var (lastLook, hangUps) = (UInt64(0), Interrupt.hangUps)
+  /// Where the lines of this run begin in the file that is open, and what they are.
+  private var start = 0
+  private var hashing = SHA256.Hashing()
+  /// Whether what is open is not proven to be a file of these rows.
+  private var isAstray = false
+
+  /// How often it looks whether the path still is the open file, besides after each SIGHUP. **Units**: nanoseconds.
+  private static let lookInterval: UInt64 = 1_000_000_000
 
   /// Throws what opening the file would throw, and leaves everything as it is.
   static func check(_ path: String, form: LineForm, existing: ExistingFile) throws(FileError) {
@@ -18,10 +29,15 @@ final class LineFile: @unchecked Sendable {
   /// - Parameters:
   ///   - form: how its lines look.
   ///   - isTrial: whether nothing is to be changed yet.
-  init(_ path: String, form: LineForm, existing: ExistingFile, isTrial: Bool = false) throws(FileError) {
+  ///   - tell: called when somebody moved, removed or cut the file and it was opened again.
+  init(
+    _ path: String, form: LineForm, existing: ExistingFile, isTrial: Bool = false,
+    tell: @escaping @Sendable (RecordTrouble) -> Void = { _ in }
+  ) throws(FileError) {
     file = try GrowingFile(continuing: path, creates: !isTrial)
-    self.isTrial = isTrial
+    (self.isTrial, self.form, self.tell) = (isTrial, form, tell)
     if file.isRegular { try prepare(form: form, existing: existing) }
+    start = file.byteCount
     if let header = form.header, !isTrial, file.byteCount == 0 {
       try append(Array("\(header)\n".utf8))
     }
@@ -35,7 +51,53 @@ final class LineFile: @unchecked Sendable {
 
   /// Appends whole lines with one write, or nothing.
   func append(_ lines: RawSpan) throws(FileError) {
+    try followPath()
+    try write(lines)
+  }
+
+  private func write(_ lines: RawSpan) throws(FileError) {
     try file.append(lines)
+    hashing.add(lines)
+  }
+
+  /// What was written to the file that now has its name; nil for a pipe.
+  var seal: FileSeal? {
+    guard file.isRegular, !isAstray else { return nil }
+    return FileSeal(start: start, bytes: file.byteCount - start, sha256: SHA256(hashing).description)
+  }
+
+  /// Goes on in the file that stands at the path, where that no longer is the open one: somebody moved it away, as programs do
+  /// that begin a file a day, removed it, or cut it.
+  private func followPath() throws(FileError) {
+    let now = SystemClock.monotonicNanoseconds()
+    let isDue = now >= lastLook + Self.lookInterval || hangUps != Interrupt.hangUps
+    guard file.isRegular, isAstray || isDue || file.isCut else { return }
+    (lastLook, hangUps) = (now, Interrupt.hangUps)
+    let fate = file.fate
+    if fate == .same, !isAstray { return }
+    isAstray = true
+    switch fate {
+    case .same: try goOn("was moved, removed or cut by somebody; rows go on in it")
+    case .cut(let byteCount):
+      try file.cutBack(to: byteCount)
+      try goOn("was cut to \(byteCount) bytes by somebody; rows go on behind them")
+    case .gone:
+      try file.reopen()
+      try goOn("was moved or removed; rows go on in the file that has this name now")
+    }
+    isAstray = false
+  }
+
+  private func goOn(_ what: String) throws(FileError) {
+    if file.byteCount > 0 { try continueLines(form: form) }
+    start = file.byteCount
+    hashing = SHA256.Hashing()
+    if let header = form.header, file.byteCount == 0 {
+      let line = Array("\(header)\n".utf8)
+      defer { withExtendedLifetime(line) {} }
+      try write(line.span.bytes)
+    }
+    tell(.reopened(FileError(file.path, what)))
   }
 
   /// Brings the lines to the disk.

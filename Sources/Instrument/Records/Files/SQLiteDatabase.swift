@@ -1,4 +1,5 @@
 import CSQLite
+import Synchronization
 import System
 
 /// A connection to a database file, used from one thread at a time. The only file that talks to SQLite.
@@ -42,10 +43,21 @@ final class SQLiteDatabase: @unchecked Sendable {
     try !texts("SELECT \"\(column)\" FROM \(table) WHERE \"\(column)\" = ?", text).isEmpty
   }
 
+  /// The run that was added last, where there is a table of ends and it has none; nil for a database of earlier versions.
+  func lastRunWithoutEnd() throws(FileError) -> String? {
+    for table in ["runs", "run_ends"] where try columns(of: table).isEmpty { return nil }
+    return try texts(
+      """
+      SELECT run FROM runs WHERE rowid = (SELECT max(rowid) FROM runs) AND run NOT IN (SELECT run FROM run_ends)
+      AND ?1 = ''
+      """, ""
+    ).first
+  }
+
   /// The first column of the rows that a query finds for a text.
   ///
   /// A query that breaks off is an error: what it did not find may be there.
-  private func texts(_ query: String, _ text: String) throws(FileError) -> [String] {
+  func texts(_ query: String, _ text: String) throws(FileError) -> [String] {
     var statement: OpaquePointer?
     defer { sqlite3_finalize(statement) }
     try check(sqlite3_prepare_v2(handle, query, -1, &statement, nil), "cannot be read")
@@ -73,6 +85,46 @@ final class SQLiteDatabase: @unchecked Sendable {
     let status = sqlite3_step(insertion)
     sqlite3_reset(insertion)
     try check(status == SQLITE_DONE ? SQLITE_OK : status, "cannot be written")
+  }
+
+  /// Whether a transaction is open; SQLite itself takes one back when the disk is full.
+  var isInTransaction: Bool { sqlite3_get_autocommit(handle) == 0 }
+
+  /// Whether somebody moved or removed the file since it was opened.
+  var isMoved: Bool {
+    guard handle != nil else { return false }
+    var isMoved: Int32 = 0
+    return sqlite3_file_control(handle, "main", SQLITE_FCNTL_HAS_MOVED, &isMoved) == SQLITE_OK && isMoved != 0
+  }
+
+  /// Several connections leave a file that was moved one after the other.
+  private static let leaving = Mutex<Void>(())
+
+  /// Brings what was committed into the file, wherever it is now, so that it can be closed. What stands beside the old path
+  /// belongs to the moved file, and goes before a new one can take it for its own.
+  ///
+  /// - Throws: `FileError` while another program reads the moved file: some rows still stand beside it.
+  func leaveMovedFile() throws(FileError) {
+    try Self.leaving.withLock { _ throws(FileError) in
+      var (frames, done) = (Int32(0), Int32(0))
+      let status = sqlite3_wal_checkpoint_v2(handle, nil, SQLITE_CHECKPOINT_TRUNCATE, &frames, &done)
+      guard status == SQLITE_OK, frames == done else {
+        throw FileError(
+          path, "was moved or removed while another program reads it", advice: "close that program")
+      }
+      guard pathKind(path) == .nothing else { return }
+      for ending in ["-wal", "-shm"] where pathKind(path + ending) == .file { try removeFile(path + ending) }
+      // Now a new one stands there, which the next connection finds.
+      _ = try SQLiteDatabase(path)
+    }
+  }
+
+  /// Brings what was committed into the database and to the disk; readers and writers who stand in the way are no error.
+  func checkpoint() throws(FileError) {
+    let status = sqlite3_wal_checkpoint_v2(handle, nil, SQLITE_CHECKPOINT_PASSIVE, nil, nil)
+    try check(
+      status & 0xFF == SQLITE_BUSY || status & 0xFF == SQLITE_LOCKED ? SQLITE_OK : status,
+      "cannot be brought to the disk")
   }
 
   private func check(_ status: Int32, _ problem: String) throws(FileError) {

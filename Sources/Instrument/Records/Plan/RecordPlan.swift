@@ -13,10 +13,14 @@ public struct RecordPlan: Sendable {
   public var objects: RecordTable<ObjectRecord>
   /// A row per object that was followed, written when its track ends.
   public var tracks: RecordTable<TrackRecord>
+  /// How long an interval is that has a row. **Units**: seconds, at least 1.
+  public var intervalSeconds = 60
   /// Whether some destination takes objects one by one.
   public var recordsObjects = false
   /// Whether objects are followed.
   public var followsObjects = false
+  /// What becomes of destinations that cannot be written for a while.
+  public var patience = SinkPatience.none
   /// What a page of results says besides its figures.
   public var facts: ReportFacts
   /// For the overlays; without meaning where none are drawn.
@@ -49,6 +53,8 @@ public struct RecordPlan: Sendable {
     public var regions: [RegionOfInterest]
     /// There is an overlay for the first frame and every so many after it.
     public var interval: Int
+    /// How much overlays may take of the disk.
+    public var budget = PictureBudget()
     /// What becomes of overlays when drawing is slower than counting.
     public var whenFull: WhenFull
 

@@ -13,8 +13,32 @@ public protocol ResultSink: Sendable {
   /// - Throws: `FileError` naming what could not be written; the sink is not called again, except by `finish`.
   mutating func write(_ item: borrowing Item) throws(FileError)
 
+  /// Writes what the last failure left unwritten. Called after a failure, from time to time, until it succeeds.
+  ///
+  /// - Returns: how many items are lost all the same, that of the failure among them; the next one may come.
+  /// - Throws: `FileError` while it still cannot be written.
+  mutating func resume() throws(FileError) -> UInt64
+
+  /// Whether what could not be brought to the disk is kept, so that a later success makes up for it. The system itself takes
+  /// what it could not write for written.
+  var retriesSynchronizing: Bool { get }
+
+  /// Brings what was written to the disk. Called about once a second while there is something new.
+  ///
+  /// - Throws: `FileError` when the disk refuses.
+  mutating func synchronize() throws(FileError)
+
   /// Brings everything to where it lasts. Called once, last.
   mutating func finish() throws(FileError)
+}
+
+extension ResultSink {
+  /// The item of the failure is lost, unless a sink says otherwise.
+  public mutating func resume() throws(FileError) -> UInt64 { 1 }
+  /// False, unless a sink says otherwise.
+  public var retriesSynchronizing: Bool { false }
+  /// Nothing, unless a sink says otherwise.
+  public mutating func synchronize() throws(FileError) {}
 }
 
 /// What becomes of an item that finds its queue full.

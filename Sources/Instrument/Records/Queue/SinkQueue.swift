@@ -6,8 +6,8 @@ import System
 /// sink's `whenFull` decides: the loop waits for it, or the item is left out and counted. One thread fills a queue; the type
 /// has one owner, so the compiler sees to it.
 ///
-/// The sink's first error is thrown to the frame loop at its next call; from then on the sink gets nothing more, and the
-/// queue empties itself, so that nobody waits forever.
+/// A sink that fails is tried again as its patience says. The error with which it is given up is thrown to the frame loop at
+/// its next call; from then on the sink gets nothing more, and the queue empties itself, so that nobody waits forever.
 public struct SinkQueue<Sink: ResultSink>: ~Copyable, Sendable {
   private let shared: SinkThread<Sink>
   private let whenFull: WhenFull
@@ -16,18 +16,24 @@ public struct SinkQueue<Sink: ResultSink>: ~Copyable, Sendable {
   public private(set) var leftOut: UInt64 = 0
   /// Times that `add` had to wait because the queue was full.
   public private(set) var waits: UInt64 = 0
+  /// Items that the sink could not write, or that found no room while it could write none.
+  public var lost: UInt64 { shared.lost }
+  var figures: SinkFigures { shared.figures }
 
   /// Starts the sink's thread.
   ///
   /// - Parameters:
   ///   - capacity: items in the queue, at least 1.
+  ///   - patience: what becomes of a sink that fails.
   ///   - makeItem: makes an item with all the memory it will ever need.
   /// - Throws: `FileError` named `name` when the system gives no thread.
-  public init(_ sink: Sink, name: String, capacity: Int, makeItem: () -> Sink.Item) throws(FileError) {
+  public init(
+    _ sink: Sink, name: String, capacity: Int, patience: SinkPatience = .none, makeItem: () -> Sink.Item
+  ) throws(FileError) {
     precondition(capacity > 0)
     whenFull = sink.whenFull
-    shared = SinkThread(sink, capacity: capacity, makeItem: makeItem)
-    try shared.start(name: name)
+    shared = SinkThread(sink, name: name, capacity: capacity, patience: patience, makeItem: makeItem)
+    try shared.start()
   }
 
   deinit { shared.stop() }
@@ -45,7 +51,7 @@ public struct SinkQueue<Sink: ResultSink>: ~Copyable, Sendable {
         return false
       }
       waits += 1
-      shared.waitForFreeItem()
+      guard shared.waitForFreeItem() else { return false }
     }
     shared.fillItem(next, fill)
     next = (next + 1) % shared.capacity
@@ -54,7 +60,7 @@ public struct SinkQueue<Sink: ResultSink>: ~Copyable, Sendable {
 
   /// Lets the sink write what is in the queue, in order, finishes it and ends its thread.
   ///
-  /// - Throws: the sink's first error.
+  /// - Throws: the error with which the sink was given up.
   public consuming func finish() throws(FileError) {
     shared.stop()
     try shared.check()

@@ -18,11 +18,30 @@ final class SinkThread<Sink: ResultSink>: @unchecked Sendable {
   private let failed = Atomic(false)
   private let failure = Mutex<FileError?>(nil)
   private let stopping = Atomic(false)
+  private let patience: SinkPatience
+  /// Where it writes, for messages.
+  private let name: String
+  /// Whether the sink fails and is tried again.
+  private let struggling = Atomic(false)
+  let figures = SinkFigures()
+  /// Used by the sink's thread only: whether the failure was told, what was lost then, and whether there is something that is
+  /// not on the disk.
+  private var trouble: (isTold: Bool, lost: UInt64) = (false, 0)
+  private var isDirty = false
+  private var diskLook = DiskWatch.Look()
+  private var lastSynchronized: UInt64 = 0
+  private var synchronizationFailure: FileError?
+  private var troubleBegan: UInt64 = 0
   /// Used by the queue's owner only.
   private var thread: Thread?
 
-  init(_ sink: Sink, capacity: Int, makeItem: () -> Sink.Item) {
-    (self.sink, self.capacity) = (sink, capacity)
+  /// How often what was written is brought to the disk. **Units**: nanoseconds.
+  static var synchronizationInterval: UInt64 { 1_000_000_000 }
+
+  init(
+    _ sink: Sink, name: String, capacity: Int, patience: SinkPatience = .none, makeItem: () -> Sink.Item
+  ) {
+    (self.sink, self.name, self.capacity, self.patience) = (sink, name, capacity, patience)
     items = .allocate(capacity: capacity)
     for index in 0..<capacity { (items + index).initialize(to: makeItem()) }
     free = Atomic(capacity)
@@ -30,7 +49,10 @@ final class SinkThread<Sink: ResultSink>: @unchecked Sendable {
 
   deinit { items.deinitialize(count: capacity).deallocate() }
 
-  func start(name: String) throws(FileError) {
+  /// Items that could not be written, or found no room while none could.
+  var lost: UInt64 { figures.lost }
+
+  func start() throws(FileError) {
     do throws(ThreadError) { thread = try Thread(name: "hooke-record") { self.run() } } catch {
       throw FileError(name, "cannot be written: \(error)")
     }
@@ -48,10 +70,15 @@ final class SinkThread<Sink: ResultSink>: @unchecked Sendable {
     return true
   }
 
-  func waitForFreeItem() {
+  /// - Returns: false where the sink fails and nobody may be held up: the item is lost, and counted.
+  func waitForFreeItem() -> Bool {
     while true {
       let seen = room.value
-      if claimFreeItem() { return }
+      if claimFreeItem() { return true }
+      if struggling.load(ordering: .acquiring), !patience.holdsUp {
+        figures.lose(1)
+        return false
+      }
       room.wait(past: seen)
     }
   }
@@ -84,17 +111,108 @@ final class SinkThread<Sink: ResultSink>: @unchecked Sendable {
       let isStopping = stopping.load(ordering: .acquiring)
       if filled.load(ordering: .acquiring) == 0 {
         if isStopping { break }
-        arrivals.wait(past: seen)
+        if isDirty {
+          let isWork = arrivals.wait(past: seen, deadline: lastSynchronized + Self.synchronizationInterval)
+          if !isWork { synchronize() }
+        } else {
+          arrivals.wait(past: seen)
+        }
         continue
       }
       filled.wrappingSubtract(1, ordering: .relaxed)
-      if !failed.load(ordering: .relaxed) {
-        do { try sink.write(items[next]) } catch { fail(error) }
+      if failed.load(ordering: .relaxed) {
+        figures.lose(1)
+      } else {
+        write(next)
       }
       next = (next + 1) % capacity
       free.wrappingAdd(1, ordering: .releasing)
       room.signal()
     }
     do { try sink.finish() } catch { fail(error) }
+    if let synchronizationFailure { fail(synchronizationFailure) }
+  }
+
+  private func write(_ index: Int) {
+    do throws(FileError) {
+      try sink.write(items[index])
+      figures.write()
+      if trouble.isTold { tellRecovered() }
+      isDirty = true
+      let now = SystemClock.monotonicNanoseconds()
+      if now >= lastSynchronized + Self.synchronizationInterval { synchronize() }
+    } catch {
+      bear(error)
+    }
+  }
+
+  private func synchronize() {
+    (isDirty, lastSynchronized) = (false, SystemClock.monotonicNanoseconds())
+    if failed.load(ordering: .relaxed) { return }
+    patience.disk?.look(at: name, &diskLook, patience.tell)
+    do throws(FileError) {
+      try sink.synchronize()
+      if sink.retriesSynchronizing { synchronizationFailure = nil }
+    } catch {
+      // Trying again would say nothing: the system takes what it could not write for written.
+      guard patience.limit > 0 else { return fail(error) }
+      if synchronizationFailure == nil { patience.tell(.failing(error)) }
+      synchronizationFailure = error
+    }
+  }
+
+  /// Tries the sink again until it succeeds, or until patience or the run ends.
+  private func bear(_ error: FileError) {
+    let begun = SystemClock.monotonicNanoseconds()
+    if !trouble.isTold { troubleBegan = begun }
+    guard patience.limit > 0, begun < troubleBegan + patience.limit else {
+      figures.lose(1)
+      return fail(error)
+    }
+    struggling.store(true, ordering: .releasing)
+    // Whoever waits for room may have to stop waiting.
+    room.signal()
+    if !trouble.isTold {
+      trouble = (true, lost)
+      patience.tell(.failing(error))
+    }
+    var pause: UInt64 = 50_000_000
+    var latest = error
+    while true {
+      pauseUnlessStopping(pause)
+      let isLast = stopping.load(ordering: .acquiring)
+      do throws(FileError) {
+        let gone = try sink.resume()
+        struggling.store(false, ordering: .releasing)
+        figures.write(losing: gone)
+        // Otherwise the next item shows whether it is over.
+        if gone == 0 { tellRecovered() }
+        return
+      } catch {
+        latest = error
+      }
+      if isLast || SystemClock.monotonicNanoseconds() >= troubleBegan + patience.limit {
+        struggling.store(false, ordering: .releasing)
+        figures.lose(1)
+        return fail(latest)
+      }
+      pause = min(1_000_000_000, 2 * pause)
+    }
+  }
+
+  /// Items that arrive wake nobody for long.
+  private func pauseUnlessStopping(_ pause: UInt64) {
+    let deadline = SystemClock.monotonicNanoseconds() + pause
+    while !stopping.load(ordering: .acquiring) {
+      let seen = arrivals.value
+      if stopping.load(ordering: .acquiring) { return }
+      if !arrivals.wait(past: seen, deadline: deadline) { return }
+      if SystemClock.monotonicNanoseconds() >= deadline { return }
+    }
+  }
+
+  private func tellRecovered() {
+    patience.tell(.recovered(place: name, lost: lost - trouble.lost))
+    trouble = (false, lost)
   }
 }

@@ -1,0 +1,154 @@
+import Glibc
+import Imaging
+import ObjectAnalysis
+import Synchronization
+import System
+import Testing
+
+@testable import Records
+
+/// Pictures that stay within a budget, and the warning before a disk is full.
+@Suite struct PictureLedgerTests {
+  let folder = TemporaryFolder()
+  private static let day: Int64 = 86_400_000_000_000
+
+  private func write(_ name: String, bytes: Int = 100, days: Int = 0) throws {
+    let path = folder.file(name)
+    try writeFileAtomically(path, [UInt8](repeating: 1, count: bytes))
+    guard days > 0 else { return }
+    let time = timespec(tv_sec: time(nil) - days * 86_400, tv_nsec: 0)
+    _ = [time, time].withUnsafeBufferPointer { utimensat(AT_FDCWD, path, $0.baseAddress, 0) }
+  }
+
+  private func ledger(
+    _ budget: PictureBudget, space: @escaping @Sendable (String) -> DiskSpace? = { _ in nil }
+  ) throws -> PictureLedger {
+    try PictureLedger(folder.path, budget: budget, isOurs: OverlaySink.isOverlay, space: space)
+  }
+
+  private func fits(
+    _ ledger: inout PictureLedger, _ bytes: Int, _ isRoom: Bool = true,
+    at line: SourceLocation = #_sourceLocation
+  ) {
+    let found = ledger.makeRoom(for: bytes)
+    #expect(found == isRoom, sourceLocation: line)
+  }
+
+  private var names: [String] {
+    get throws { try folderEntries(folder.path).filter { $0.hasSuffix(".png") } }
+  }
+
+  @Test func theOldestMakeRoom() throws {
+    try write("frame-000002.png", days: 2)
+    try write("frame-000001.png", days: 1)
+    try write("frame-000003.png", days: 3)
+    // Somebody else's pictures, and what is none.
+    try write("photo.png", days: 9)
+    try write("frame-old.png", days: 9)
+    try prepareFolder(folder.file("r0"))
+    try write("r0/frame-000007.png", days: 4)
+    var ledger = try ledger(PictureBudget(bytes: 450))
+    #expect(ledger.bytes == 400)
+    fits(&ledger, 50)
+    #expect(ledger.losses.removed == 0)
+    fits(&ledger, 51)
+    #expect(try names.count == 5 && folderEntries(folder.file("r0")).isEmpty)
+    ledger.add(folder.file("frame-000009.png"), bytes: 51)
+    fits(&ledger, 299)
+    #expect(try names == ["frame-000001.png", "frame-old.png", "photo.png"])
+    #expect(ledger.losses.removed == 3 && ledger.losses.skipped == 0)
+    // One that is larger than all of them may be.
+    fits(&ledger, 451, false)
+    #expect(ledger.losses.skipped == 1)
+    #expect(try names == ["frame-000001.png", "frame-old.png", "photo.png"])
+  }
+
+  @Test func theyGoWhenTheyAreOld() throws {
+    for day in 1...5 { try write("frame-00000\(day).png", days: day) }
+    var ledger = try ledger(PictureBudget(age: 2.5 * 86_400))
+    fits(&ledger, 1)
+    #expect(try names == ["frame-000001.png", "frame-000002.png"])
+    // Those that this run wrote, too.
+    try write("frame-000006.png")
+    ledger.add(folder.file("frame-000006.png"), bytes: 100)
+    let isRoom = ledger.makeRoom(for: 1, now: SystemClock.utcNanoseconds() + 4 * Self.day)
+    #expect(isRoom)
+    #expect(try names.isEmpty)
+  }
+
+  @Test func theyLeaveRoomForRows() throws {
+    for day in 1...3 { try write("frame-00000\(day).png", days: day) }
+    // Each picture that goes gives 100 bytes.
+    let path = folder.path
+    let space: @Sendable (String) -> DiskSpace? = { _ in
+      let count = (try? folderEntries(path).count) ?? 0
+      return DiskSpace(free: 1_250 - 100 * count, total: 1_000_000)
+    }
+    var ledger = try ledger(PictureBudget(free: 1_000), space: space)
+    fits(&ledger, 50)
+    #expect(try names == ["frame-000001.png", "frame-000002.png"])
+    fits(&ledger, 250)
+    #expect(try names.isEmpty)
+    fits(&ledger, 251, false)
+    #expect(ledger.losses.removed == 3 && ledger.losses.skipped == 1)
+    // Of a small disk, a twentieth is enough.
+    var small = try self.ledger(PictureBudget(free: 1_000)) { _ in DiskSpace(free: 60, total: 1_000) }
+    fits(&small, 10)
+    fits(&small, 11, false)
+  }
+
+  @Test func withoutABudgetNothingIsTouched() throws {
+    try write("frame-000001.png", bytes: 10_000, days: 10_000)
+    var ledger = try ledger(PictureBudget()) { _ in DiskSpace(free: 0, total: 1_000) }
+    fits(&ledger, 1 << 40)
+    #expect(try names == ["frame-000001.png"])
+  }
+
+  @Test func anOverlayWithoutRoomIsLeftOut() throws {
+    let size = bloodPictureSize
+    var drawing = RecordPlan.Drawing(
+      pictureSize: size, palette: bloodPalette, scale: ObjectScale(reduction: 2))
+    drawing.budget = PictureBudget(bytes: 1)
+    let sink = try OverlaySink(folder: folder.file("overlays"), run: "r1", drawing: drawing)
+    let outlet = try SinkOutlet(sink, place: "overlays", losses: sink.losses) {
+      OverlayFrame(pictureSize: size, reduction: 2, classCount: 3)
+    }
+    let picture = RGBImage(size: size)
+    for sequence in 0..<3 as Range<UInt64> {
+      try outlet.receive(FrameResult(record(sequence), picture: picture.view, objects: FoundObjects()))
+    }
+    try outlet.finish()
+    #expect(outlet.leftOut == 3 && outlet.written == 0 && outlet.lost == 0)
+    #expect(try folderEntries(folder.file("overlays")).isEmpty)
+  }
+
+  @Test func aDiskThatBecomesFullIsToldOnce() {
+    let disk = Disk()
+    let watch = DiskWatch(reserve: 50) { _ in
+      DiskSpace(free: disk.free.load(ordering: .relaxed), total: 10_000)
+    }
+    var told = 0
+    var looks = [DiskWatch.Look(), DiskWatch.Look()]
+    func look() {
+      for index in looks.indices { watch.look(at: "a", &looks[index]) { _ in told += 1 } }
+    }
+    look()
+    #expect(!watch.takeWarning())
+    disk.free.store(49, ordering: .relaxed)
+    look()
+    look()
+    #expect(watch.takeWarning() && !watch.takeWarning() && told == 1)
+    disk.free.store(50, ordering: .relaxed)
+    look()
+    #expect(!watch.takeWarning())
+    disk.free.store(1, ordering: .relaxed)
+    look()
+    #expect(watch.takeWarning() && told == 2)
+  }
+}
+
+private final class Disk: Sendable {
+  let free = Atomic(100)
+}
+
+private let bloodPictureSize = PixelSize(width: 160, height: 120)
