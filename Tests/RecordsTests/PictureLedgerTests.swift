@@ -12,6 +12,8 @@ import Testing
   let folder = TemporaryFolder()
   private static let day: Int64 = 86_400_000_000_000
 
+  init() throws { try PictureFolderMark.put(folder.path) }
+
   private func write(_ name: String, bytes: Int = 100, days: Int = 0) throws {
     let path = folder.file(name)
     try writeFileAtomically(path, [UInt8](repeating: 1, count: bytes))
@@ -45,14 +47,19 @@ import Testing
     // Somebody else's pictures, and what is none.
     try write("photo.png", days: 9)
     try write("frame-old.png", days: 9)
-    try prepareFolder(folder.file("r0"))
+    for name in ["r0", "films"] { try prepareFolder(folder.file(name)) }
+    try PictureFolderMark.put(folder.file("r0"))
+    // Of another program that names its pictures alike; a mark is not put beside them.
+    try write("films/frame-000001.png", days: 9)
+    try PictureFolderMark.put(folder.file("films"))
     try write("r0/frame-000007.png", days: 4)
     var ledger = try ledger(PictureBudget(bytes: 450))
     #expect(ledger.bytes == 400)
     fits(&ledger, 50)
     #expect(ledger.losses.removed == 0)
     fits(&ledger, 51)
-    #expect(try names.count == 5 && folderEntries(folder.file("r0")).isEmpty)
+    #expect(try names.count == 5 && folderEntries(folder.file("r0")) == [PictureFolderMark.name])
+    #expect(try folderEntries(folder.file("films")) == ["frame-000001.png"])
     ledger.add(folder.file("frame-000009.png"), bytes: 51)
     fits(&ledger, 299)
     #expect(try names == ["frame-000001.png", "frame-old.png", "photo.png"])
@@ -82,7 +89,7 @@ import Testing
     let path = folder.path
     let space: @Sendable (String) -> DiskSpace? = { _ in
       let count = (try? folderEntries(path).count) ?? 0
-      return DiskSpace(free: 1_250 - 100 * count, total: 1_000_000)
+      return DiskSpace(free: 1_350 - 100 * count, total: 1_000_000)
     }
     var ledger = try ledger(PictureBudget(free: 1_000), space: space)
     fits(&ledger, 50)
@@ -119,7 +126,7 @@ import Testing
     }
     try outlet.finish()
     #expect(outlet.leftOut == 3 && outlet.written == 0 && outlet.lost == 0)
-    #expect(try folderEntries(folder.file("overlays")).isEmpty)
+    #expect(try folderEntries(folder.file("overlays")) == [PictureFolderMark.name])
   }
 
   @Test func aDiskThatBecomesFullIsToldOnce() {

@@ -80,6 +80,7 @@ final class SnapshotWriter: Sendable {
   ) throws(FileError) {
     try prepareFolder(folder)
     self.report = report
+    if budget.isLimited { try PictureFolderMark.put(folder) }
     let ledger = try PictureLedger(folder, budget: budget, isOurs: SnapshotSink.isSnapshot, tell: tell)
     let sink = SnapshotSink(folder: folder, report: report, ledger: ledger)
     queue = Mutex(try SinkQueue(sink, name: folder, capacity: Self.capacity) { SnapshotSink.Place() })

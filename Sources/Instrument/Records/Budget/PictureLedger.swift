@@ -2,7 +2,8 @@ import System
 
 /// The pictures of a folder, the oldest first, and what is taken away so that they stay within a budget.
 ///
-/// Only pictures that runs wrote are taken away, known by their names, and those that this run adds.
+/// Only pictures that runs wrote are taken away, known by their names in folders with a mark (`PictureFolderMark`), and those
+/// that this run adds.
 public struct PictureLedger: Sendable {
   private struct Picture {
     let path: String
@@ -37,15 +38,11 @@ public struct PictureLedger: Sendable {
   ) throws(FileError) {
     (self.folder, self.budget, self.space, self.tell) = (folder, budget, space, tell)
     guard budget.isLimited else { return }
+    let inner = try folderEntries(folder).map { "\(folder)/\($0)" }.filter { pathKind($0) == .folder }
     var found: [Picture] = []
-    for name in try folderEntries(folder) {
-      let path = "\(folder)/\(name)"
-      if isOurs(name) {
-        if let picture = Self.picture(path) { found.append(picture) }
-      } else if pathKind(path) == .folder {
-        for name in try folderEntries(path) where isOurs(name) {
-          if let picture = Self.picture("\(path)/\(name)") { found.append(picture) }
-        }
+    for place in [folder] + inner where PictureFolderMark.isThere(place) {
+      for name in try folderEntries(place) where isOurs(name) {
+        if let picture = Self.picture("\(place)/\(name)") { found.append(picture) }
       }
     }
     pictures = found.sorted { ($0.time, $0.path) < ($1.time, $1.path) }

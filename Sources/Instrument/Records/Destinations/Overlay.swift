@@ -76,6 +76,7 @@ public struct OverlaySink: ResultSink {
       }
     }
     (self.drawing, whenFull) = (drawing, drawing.whenFull)
+    if drawing.budget.isLimited { try PictureFolderMark.put(self.folder) }
     ledger = try PictureLedger(folder, budget: drawing.budget, isOurs: Self.isOverlay, tell: tell)
     painter = drawing.painter(for: drawing.pictureSize)
   }
