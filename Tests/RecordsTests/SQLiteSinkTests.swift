@@ -1,12 +1,44 @@
+import CSQLite
 import FoundationEssentials
 import Imaging
 import ObjectAnalysis
+import Synchronization
 import System
 import Testing
 
 @testable import Records
 
 @Suite struct SQLiteSinkTests {
+  @Test func rowsThatWaitForAReaderAreTold() throws {
+    let path = folder.file("read.sqlite")
+    final class Told: Sendable { let words = Mutex<[String]>([]) }
+    let told = Told()
+    var sink = try SQLiteSink(path: path, table: bloodFrames) { trouble in
+      switch trouble {
+      case .failing(let error): told.words.withLock { $0.append(error.problem) }
+      case .recovered(_, let lost): told.words.withLock { $0.append("\(lost) lost") }
+      default: break
+      }
+    }
+    sink.waitingLimit = 1 << 20
+    for index in 0..<10 as Range<UInt64> { try sink.write(record(index)) }
+    try sink.synchronize()
+    #expect(told.words.withLock { $0 }.isEmpty)
+    var reader: OpaquePointer?
+    #expect(sqlite3_open_v2(path, &reader, SQLITE_OPEN_READWRITE, nil) == SQLITE_OK)
+    defer { sqlite3_close_v2(reader) }
+    #expect(sqlite3_exec(reader, "BEGIN; SELECT count(*) FROM frames", nil, nil, nil) == SQLITE_OK)
+    for index in 0..<400 as Range<UInt64> { try sink.write(record(100 + index)) }
+    try sink.synchronize()
+    try sink.synchronize()
+    let words = told.words.withLock { $0 }
+    #expect(words.count == 1 && words[0].contains("is being read by another program"), "\(words)")
+    // Every row is in the database, for whoever looks anew.
+    #expect(try RecordDatabase(path).rowCount(of: "r1", in: "frames") == 410)
+    #expect(sqlite3_exec(reader, "COMMIT", nil, nil, nil) == SQLITE_OK)
+    try sink.finish()
+  }
+
   let folder = TemporaryFolder()
 
   /// A table's rows, each value as the text that a CSV file would have, in a few queries of our own.

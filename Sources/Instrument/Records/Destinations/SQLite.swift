@@ -87,6 +87,9 @@ public struct SQLiteSink<Record: Sendable>: ResultSink {
   private var (batchRows, lostRows): (UInt64, UInt64) = (0, 0)
   private var (lastLook, hangUps) = (UInt64(0), Interrupt.hangUps)
   private let tell: @Sendable (RecordTrouble) -> Void
+  /// How much may wait beside the database before it is told. **Units**: bytes.
+  var waitingLimit = 64 << 20
+  private var isWaitingTold = false
 
   /// Opens the file, and makes the table if it is not there.
   ///
@@ -206,6 +209,24 @@ public struct SQLiteSink<Record: Sendable>: ResultSink {
   public mutating func synchronize() throws(FileError) {
     try commit()
     try database.checkpoint()
+    tellOfWaitingRows()
+  }
+
+  /// While another program reads the database, rows wait in a file beside it, which grows.
+  private mutating func tellOfWaitingRows() {
+    let waiting = fileByteCount("\(path)-wal") ?? 0
+    if !isWaitingTold, waiting > waitingLimit {
+      isWaitingTold = true
+      tell(
+        .failing(
+          FileError(
+            path,
+            "is being read by another program: rows wait in \(path)-wal, which has \(waiting >> 20) MiB",
+            advice: "close that program")))
+    } else if isWaitingTold, waiting <= waitingLimit {
+      isWaitingTold = false
+      tell(.recovered(place: path, lost: 0))
+    }
   }
 
   /// True: SQLite keeps what it could not bring to the disk.

@@ -21,6 +21,8 @@ final class SQLiteDatabase: @unchecked Sendable {
     // A killed program loses nothing that was committed, a power cut at most what the disk had not yet got.
     try execute("PRAGMA journal_mode=WAL")
     try execute("PRAGMA synchronous=NORMAL")
+    // The file beside it becomes small again once nobody reads the old rows any more. **Units**: bytes.
+    try execute("PRAGMA journal_size_limit=\(16 << 20)")
   }
 
   deinit {
