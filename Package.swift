@@ -234,7 +234,7 @@ let package = Package(
       of: "hooke",
       [
         "System", "Settings", "Imaging", "Frames", "Cameras", "Recordings", "ObjectAnalysis", "SegNetModel",
-        "SegNetTraining", "ModelExport", arguments,
+        "Records", "Instrument", "SegNetTraining", "ModelExport", arguments,
       ], settings: unoptimised),
   ],
   swiftLanguageModes: [.v6],

@@ -43,5 +43,6 @@ struct RunOptions: ParsableArguments {
   @Option(\.memoryLimit) var memoryLimit: OptionValue?
   @Flag(\RunSettingList.overwrite) var overwrite = false
   @Flag(\RunSettingList.append) var append = false
+  @Flag(\RunSettingList.watch) var watch = false
   @Flag(\RunSettingList.quiet) var quiet = false
 }

@@ -52,6 +52,7 @@ struct RunRequest {
       if let problem = folder.flatMap(FileKind.folder.problem(ofName:)) { return "\(problem)." }
     }
     if let file = files.firstRepeated { return "Two records would go to \(file)." }
+    if choices.watch == true, choices.quiet == true { return "Give --watch or --quiet, not both." }
     return choices.append == true && choices.overwrite == true
       ? "Give --append or --overwrite, not both." : nil
   }
@@ -100,6 +101,12 @@ struct RunRequest {
       }
       // Not following wins over how to follow; --tracks on the command line implies --track, and wins over the file.
       if choices.tracks == nil { choices.tracking = nil }
+    }
+    // Who asks to see something on the command line wants to see it; else silence wins.
+    if given.choices.watch == true {
+      choices.quiet = false
+    } else if choices.quiet == true {
+      choices.watch = false
     }
     if given.choices.calibration == nil, choices.calibration != nil,
       let value = root["um_per_px"]

@@ -170,6 +170,10 @@ struct RunSettingList: SettingList {
   let append = Key<Bool>(
     "append", .boolean,
     "Append to files and tables that are there; a page gets a folder of its own, a workbook must be new")
+  let watch = Key<Bool>(
+    "watch", .boolean,
+    "Show counts, their course over the last minutes, frame rate and losses while it runs; plain lines where there is no terminal"
+  )
   let quiet = Key<Bool>(
     "quiet", .boolean, "No progress; only errors and what happens to the camera")
 }
