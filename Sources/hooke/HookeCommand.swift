@@ -14,7 +14,7 @@ struct HookeCommand: ParsableCommand {
       Make a model of your own:    hooke train dataset/ --output training/
                                    hooke export training/best.safetensors --int8 --calibrate dataset/ --output model.safetensors
       """,
-    version: "0.1.0",
+    version: programVersion,
     subcommands: [
       RunCommand.self, RecordCommand.self, CalibrateCommand.self, IntervalsCommand.self, DevicesCommand.self,
       CameraCommand.self, SnapshotCommand.self, CorrectionCommand.self, TrainCommand.self, SweepCommand.self,

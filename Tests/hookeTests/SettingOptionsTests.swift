@@ -43,7 +43,8 @@ struct SettingOptionsTests {
   /// A flag finds its setting by the name of its property.
   @Test func flagsSayTrue() throws {
     let options = try RunOptions.parse([
-      "--real-time", "--track", "--lock-memory", "--overwrite", "--append", "--quiet", "--watch", "--loop", "--csv",
+      "--real-time", "--track", "--lock-memory", "--overwrite", "--append", "--quiet", "--watch", "--loop",
+      "--csv",
       "a,b",
     ])
     let choices = try RunChoices(of: options)

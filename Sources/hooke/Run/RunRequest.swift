@@ -19,6 +19,9 @@ struct RunRequest {
   /// Pictures and folders that were named without an option.
   private(set) var paths: [String]
 
+  /// The file that it was filled from, and what stands there and nowhere else; nil without one.
+  private(set) var filled: (file: String, keys: Set<String>)?
+
   /// What the command line says.
   ///
   /// - Parameter paths: what stands there without an option.
@@ -91,6 +94,10 @@ struct RunRequest {
     try root.rejectUnknownKeys(known: SourceSettingList.keys + RunSettingList.keys)
     try source.complete(from: root)
     try choices.complete(from: root)
+    filled = (
+      document.path,
+      Set(source.givenKeys + choices.givenKeys).subtracting(given.source.givenKeys + given.choices.givenKeys)
+    )
     // A camera on the command line replaces a recording in the file, and the other way round.
     if given.namesSource {
       (source.device, source.source) = (given.source.device, given.source.source)
@@ -138,6 +145,7 @@ struct RunRequest {
     settings.tracking = choices.tracking ?? (follows ? TrackingOptions() : nil)
     settings.scale = try scale(of: opened)
     settings.command = CommandLine.arguments
+    if let live = choices.live { settings.send(to: liveView(at: live, of: settings)) }
     return settings
   }
 

@@ -4,27 +4,28 @@ import System
 ///
 /// A class with its own dispatch rather than an existential, so that nothing is boxed per frame. Legal calls: `receive` for each
 /// result, in order, then `finish` once, all from one thread.
-public class Outlet {
+open class Outlet {
   /// Where its results go, for messages.
   public let place: String
 
-  init(place: String) { self.place = place }
+  /// Takes the place as people are told of it.
+  public init(place: String) { self.place = place }
 
   /// Items that were left out because the destination was too slow.
-  public var leftOut: UInt64 { 0 }
+  open var leftOut: UInt64 { 0 }
 
   /// Rows for which the destination has no room, however fast it is.
-  public var beyondLimit: UInt64 { 0 }
+  open var beyondLimit: UInt64 { 0 }
 
   /// Takes from a result what belongs to this destination. Allocates nothing.
   ///
   /// - Throws: the destination's error, when it has failed.
-  public func receive(_ result: borrowing FrameResult) throws(FileError) {}
+  open func receive(_ result: borrowing FrameResult) throws(FileError) {}
 
   /// Brings everything to where it lasts.
   ///
   /// - Throws: the destination's first error.
-  public func finish() throws(FileError) {}
+  open func finish() throws(FileError) {}
 }
 
 /// A sink behind its queue, which gets what each result has for it.
