@@ -18,7 +18,7 @@ let unoptimised: [SwiftSetting] = strict + [.unsafeFlags(["-Onone"], .when(confi
 let memorySafe: Set = [
   "Settings", "Charts", "Shapes", "SegNetModel", "NetworkReference", "Frames", "Recordings", "SegNetRuntime",
   "ObjectAnalysis",
-  "Instrument",
+  "LiveView", "Instrument",
   "LabelledPictures", "SegNetTraining", "ModelExport", "Reports",
 ]
 
@@ -29,10 +29,12 @@ enum Storey: String {
 
 extension Target {
   static func module(
-    _ storey: Storey, _ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []
+    _ storey: Storey, _ name: String, _ dependencies: [Target.Dependency], exclude: [String] = [],
+    resources: [Resource]? = nil
   ) -> Target {
     .target(
       name: name, dependencies: dependencies, path: "Sources/\(storey.rawValue)/\(name)", exclude: exclude,
+      resources: resources,
       swiftSettings: memorySafe.contains(name) ? strict + [.strictMemorySafety()] : strict)
   }
 
@@ -89,6 +91,7 @@ let package = Package(
     .shim(.ground, "CWebP", links: "webp"),
     .shim(.ground, "CPixels", settings: kernelSettings),
     .shim(.ground, "CThreads"),
+    .shim(.ground, "CMicrohttpd", links: "microhttpd"),
     .system(.ground, "CCrypto", pkgConfig: "libcrypto", package: "libssl-dev"),
     .system(.ground, "CExpat", pkgConfig: "expat", package: "libexpat1-dev"),
     .system(.ground, "CMinizip", pkgConfig: "minizip", package: "libminizip-dev"),
@@ -99,6 +102,7 @@ let package = Package(
     .module(.ground, "Charts", ["System", "Imaging"]),
     .module(.ground, "Shapes", ["System", "Imaging"]),
     .module(.ground, "Documents", ["System", "CExpat", "CMinizip"]),
+    .module(.ground, "Server", ["System", "CMicrohttpd"]),
 
     // What a network is.
     .shim(.network, "CSegKernels", ["CPixels"], settings: kernelSettings, links: "m"),
@@ -118,6 +122,10 @@ let package = Package(
     .module(
       .instrument, "Records",
       ["System", "Imaging", "Charts", "Shapes", "Documents", "ObjectAnalysis", "CSQLite", "CXlsxWriter"]),
+    .module(
+      .instrument, "LiveView",
+      ["System", "Imaging", "Charts", "Frames", "ObjectAnalysis", "Records", "Server"],
+      resources: [.embedInCode("Page/page.html"), .embedInCode("Interface/openapi.json")]),
     .module(
       .instrument, "Instrument",
       [
@@ -152,8 +160,8 @@ let package = Package(
       dependencies: [
         "System", "Settings", "Imaging", "Charts", "SegNetModel", "Frames", "Cameras", "Recordings",
         "SegNetRuntime",
-        "ObjectAnalysis", "Records", "Instrument", "LabelledPictures", "SegNetTraining", "Reports",
-        "ModelExport",
+        "ObjectAnalysis", "Records", "Server", "LiveView", "Instrument", "LabelledPictures", "SegNetTraining",
+        "Reports", "ModelExport",
         arguments,
       ],
       swiftSettings: strict + [.strictMemorySafety()]),
@@ -165,6 +173,8 @@ let package = Package(
     .target(
       name: "PictureFixtures", dependencies: ["Imaging"], path: "Tests/PictureFixtures", swiftSettings: strict
     ),
+    // Asks servers of this computer.
+    .target(name: "HTTPClient", path: "Tests/HTTPClient", swiftSettings: strict),
     // Damages files and judges what readers make of them: for tests and tools/fuzz.
     .target(
       name: "FrameFuzzing",
@@ -180,6 +190,7 @@ let package = Package(
     .tests(of: "Charts", ["Imaging", "System"]),
     .tests(of: "Shapes", ["Imaging", "System"]),
     .tests(of: "Documents", ["System"]),
+    .tests(of: "Server", ["HTTPClient", "System"]),
     .tests(of: "SegNetModel", ["ModelFixtures", "Settings", "Imaging", "System"]),
     .tests(of: "NetworkReference", ["ModelFixtures", "SegNetModel", "Imaging"]),
     .testTarget(
@@ -202,10 +213,12 @@ let package = Package(
       of: "Records",
       ["Shapes", "Documents", "ObjectAnalysis", "Imaging", "System", "CSQLite", "AllocationCounter"]),
     .tests(
+      of: "LiveView", ["HTTPClient", "Server", "Records", "ObjectAnalysis", "Imaging", "System"]),
+    .tests(
       of: "Instrument",
       [
         "System", "Settings", "Imaging", "SegNetModel", "Frames", "Cameras", "Recordings", "SegNetRuntime",
-        "ObjectAnalysis", "Records", "AllocationCounter",
+        "ObjectAnalysis", "Records", "LiveView", "AllocationCounter",
       ]),
     // Small data sets for tests, made by drawing.
     .target(
@@ -248,7 +261,8 @@ let package = Package(
       of: "hooke",
       [
         "System", "Settings", "Imaging", "Frames", "Cameras", "Recordings", "ObjectAnalysis", "SegNetModel",
-        "SegNetTraining", "ModelExport", "FrameFuzzing", "FileFuzzing", arguments,
+        "Records", "Instrument", "SegNetTraining", "ModelExport", "HTTPClient", "FrameFuzzing", "FileFuzzing",
+        arguments,
       ], settings: unoptimised),
   ],
   swiftLanguageModes: [.v6],

@@ -60,7 +60,7 @@ import Testing
 
   @Test func saysWhyItCannotEncode() {
     var output = hooke_jpeg_bytes()
-    #expect(hooke_jpeg_encode([0], 70_000, 1, 90, &output) == -1)
+    #expect(hooke_jpeg_encode([0], 70_000, 1, 90, 1, &output) == -1)
     #expect(output.bytes == nil && output.message.0 != 0)
   }
 }

@@ -167,7 +167,11 @@ import Testing
     #expect(JPEGEncoder.encode(picture, quality: 95) == JPEGEncoder.encode(picture, quality: 95))
   }
 
-  @Test func lowerQualityIsSmaller() {
+  @Test func lowerQualityIsSmaller() throws {
+    // With colour at half resolution: smaller, and nearly the same where colour changes slowly.
+    let halved = JPEGEncoder.encode(ramp(), quality: 95, halvesColor: true)
+    #expect(halved.count < JPEGEncoder.encode(ramp(), quality: 95).count)
+    #expect(try decode(halved).size == ramp().size)
     #expect(JPEGEncoder.encode(ramp(), quality: 20).count < JPEGEncoder.encode(ramp(), quality: 95).count)
   }
 }

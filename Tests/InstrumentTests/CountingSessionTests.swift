@@ -4,6 +4,7 @@ import Foundation
 import Frames
 import Imaging
 import Instrument
+import LiveView
 import ObjectAnalysis
 import Recordings
 import SegNetModel
@@ -57,6 +58,8 @@ struct CountingSessionTests {
         settings.tracking = TrackingOptions()
         settings.tracking?.stuckFrames = 30
         settings.tracking?.excludesStuck = true
+        // Nobody looks.
+        settings.send(to: LiveView("127.0.0.1:0"))
         settings.scale = ScaleOptions(micrometersPerPixel: 0.2)
         settings.chamber = ChamberOptions(depth: 100, dilution: 2)
         settings.counting.smoothing = 9

@@ -69,6 +69,7 @@ struct FirmwareConfigTests {
           "--json-lines", folder.path("counts-\(number).jsonl"),
           "--interval-csv", folder.path("minutes-\(number).csv"),
           "--xlsx", folder.path("counts-\(number).xlsx"), "--report", folder.path("report-\(number)"),
+          "--live", "127.0.0.1:0",
         ], in: HookeProgram.root.path)
       #expect(outcome.status == 0, "\(outcome.errors)")
       #expect(outcome.output.contains("2 frames counted"))
@@ -100,10 +101,22 @@ struct FirmwareConfigTests {
   func systemdAcceptsTheService() throws {
     let analyze = try #require(Self.tool("systemd-analyze"))
     let unit = try text("systemd/hooke.service")
-    // The program need not be installed where the test runs.
-    let path = try folder.write("hooke.service", unit.replacing("/usr/local/bin/hooke", with: "/bin/true"))
-    let (status, words) = try Self.run(analyze, ["verify", "--man=no", "--recursive-errors=no", path])
-    #expect(status == 0 && words.isEmpty, "\(words)")
+    for (unit, exposure) in [(unit, 1.0), (withLivePage(unit), 1.5)] {
+      // The program need not be installed where the test runs.
+      let path = try folder.write("hooke.service", unit.replacing("/usr/local/bin/hooke", with: "/bin/true"))
+      let (status, words) = try Self.run(analyze, ["verify", "--man=no", "--recursive-errors=no", path])
+      #expect(status == 0 && words.isEmpty, "\(words)")
+      let (_, report) = try Self.run(analyze, ["security", "--offline=true", "--no-pager", path])
+      let level = try #require(report.firstMatch(of: /exposure level for .*: ([0-9.]+)/))
+      #expect(try #require(Double(level.1)) <= exposure, "\(report)")
+    }
+  }
+
+  /// The unit with the lines that stand in place of others where the live page is asked for.
+  private func withLivePage(_ unit: String) -> String {
+    unit.replacing(/\n(PrivateNetwork=yes|RestrictAddressFamilies=AF_UNIX|IPAddressDeny=any)(?=\n)/) { _ in ""
+    }
+    .replacing(/\n#([A-Z][A-Za-z]+=)/) { "\n\($0.output.1)" }
   }
 
   @Test func deviceRule() throws {

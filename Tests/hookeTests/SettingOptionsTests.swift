@@ -43,12 +43,14 @@ struct SettingOptionsTests {
   /// A flag finds its setting by the name of its property.
   @Test func flagsSayTrue() throws {
     let options = try RunOptions.parse([
-      "--real-time", "--track", "--lock-memory", "--overwrite", "--append", "--quiet", "--loop", "--csv",
+      "--real-time", "--track", "--lock-memory", "--overwrite", "--append", "--quiet", "--watch", "--loop",
+      "--csv",
       "a,b",
     ])
     let choices = try RunChoices(of: options)
     #expect(choices.realTime == true && choices.track == true && choices.lockMemory == true)
     #expect(choices.overwrite == true && choices.append == true && choices.quiet == true)
+    #expect(choices.watch == true)
     #expect(choices.loop == .forever && choices.csv == "a,b")
     #expect(try RunChoices(of: RunOptions.parse([])).isEmpty)
   }

@@ -49,7 +49,8 @@ static void end_output(j_compress_ptr library) {
 
 // MARK: Encoding
 
-int hooke_jpeg_encode(const uint8_t *rgb, uint32_t width, uint32_t height, int quality, hooke_jpeg_bytes *output) {
+int hooke_jpeg_encode(
+  const uint8_t *rgb, uint32_t width, uint32_t height, int quality, int color_step, hooke_jpeg_bytes *output) {
   encoder encoder;
   struct jpeg_compress_struct *library = &encoder.library;
   memset(&encoder, 0, sizeof encoder);
@@ -79,9 +80,8 @@ int hooke_jpeg_encode(const uint8_t *rgb, uint32_t width, uint32_t height, int q
   jpeg_set_defaults(library);
   jpeg_set_quality(library, quality, TRUE);
   library->dct_method = JDCT_ISLOW;
-  // Colour at full resolution.
   for (int index = 0; index < library->num_components; index++)
-    library->comp_info[index].h_samp_factor = library->comp_info[index].v_samp_factor = 1;
+    library->comp_info[index].h_samp_factor = library->comp_info[index].v_samp_factor = index == 0 ? color_step : 1;
   jpeg_start_compress(library, TRUE);
   while (library->next_scanline < height) {
     JSAMPROW row = (JSAMPROW)rgb + (size_t)3 * width * library->next_scanline;

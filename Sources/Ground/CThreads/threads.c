@@ -6,6 +6,8 @@
 #include <linux/futex.h>
 #include <pthread.h>
 #include <sched.h>
+#include <sys/ioctl.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
@@ -25,3 +27,13 @@ void hooke_futex_wake_all(const uint32_t *word) {
 void hooke_name_thread(const char *name) { pthread_setname_np(pthread_self(), name); }
 
 void hooke_yield(void) { sched_yield(); }
+
+void hooke_step_back(void) { setpriority(PRIO_PROCESS, (id_t)syscall(SYS_gettid), 10); }
+
+bool hooke_terminal_size(int descriptor, uint16_t *columns, uint16_t *rows) {
+  struct winsize size = {0};
+  if (ioctl(descriptor, TIOCGWINSZ, &size) != 0 || size.ws_col == 0 || size.ws_row == 0) return false;
+  *columns = size.ws_col;
+  *rows = size.ws_row;
+  return true;
+}

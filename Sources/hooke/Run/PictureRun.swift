@@ -36,23 +36,17 @@ struct PictureRun {
         onEvent: { RunReport.notify($0) }, onTrouble: { RunReport.notify($0) })
     } catch let error as AnalysisError { throw error.named(by: config) }
     if !isQuiet { announce(pictures, name: name, session, settings) }
-    var line = ProgressLine("picture")
+    var progress = RunProgress(request.choices, report: report, settings: settings)
     let files = pictures.entries.count
     var truth = truth
     var failure: (any Error)?
     do {
       try session.run(limit: request.choices.frames, isCancelled: { Interrupt.isRequested }) { record in
         if record.isCounted { truth?.add(frame: record.sequence, record.count) }
-        if !isQuiet {
-          // A file may hold more pictures than one: how many, nobody knows before it is opened.
-          let done = Int(record.sequence) + 1
-          line.update(
-            done: done, of: done > files ? nil : files,
-            detail: record.isCounted ? report.text(record.count) : "")
-        }
+        progress.update(record, of: files)
       }
     } catch { failure = error }
-    line.finish()
+    progress.finish()
     report.warn(of: session.summary.likeness, model: model)
     try report.show(session.summary, settings: settings, volume: session.volume, truth: truth, json: json)
     if let failure { throw failure }

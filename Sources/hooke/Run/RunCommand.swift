@@ -121,17 +121,15 @@ struct RunCommand: ParsableCommand {
             + "--rate says how many there were per second")
       }
     }
-    var line = ProgressLine("frame")
+    var progress = RunProgress(request.choices, report: report, settings: settings)
     var failure: (any Error)?
     do {
       try session.run(frameLimit: request.choices.frames, isCancelled: { Interrupt.isRequested }) { record in
         truth?.add(frame: record.sequence, record.count)
-        if !isQuiet {
-          line.update(done: Int(record.sequence) + 1, of: nil, detail: report.text(record.count))
-        }
+        progress.update(record)
       }
     } catch { failure = error }
-    line.finish()
+    progress.finish()
     report.warn(of: session.summary.likeness, model: model)
     try report.show(
       session.summary, settings: settings, volume: session.volume, truth: truth, json: json)

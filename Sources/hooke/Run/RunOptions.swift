@@ -48,5 +48,7 @@ struct RunOptions: ParsableArguments {
   @Option(\.memoryLimit) var memoryLimit: OptionValue?
   @Flag(\RunSettingList.overwrite) var overwrite = false
   @Flag(\RunSettingList.append) var append = false
+  @Option(\.live) var live: OptionValue?
+  @Flag(\RunSettingList.watch) var watch = false
   @Flag(\RunSettingList.quiet) var quiet = false
 }

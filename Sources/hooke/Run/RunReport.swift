@@ -3,6 +3,7 @@ import Cameras
 import Frames
 import Imaging
 import Instrument
+import LiveView
 import ObjectAnalysis
 import Recordings
 import Records
@@ -255,7 +256,8 @@ struct RunFigures: Encodable {
     snapshotFolder = settings.snapshots
     residentMemory = residentBytes()
     run = settings.run
-    destinations = summary.destinations
+    // The live view is over when these words are said.
+    destinations = summary.destinations.filter { $0.key != LiveView.key }
     (overflow, unfollowed) = (summary.overflow, summary.unfollowed)
     (ending, stopping) = (summary.ending, settings.stopping)
     refused = [:]

@@ -19,6 +19,9 @@ struct RunRequest {
   /// Pictures and folders that were named without an option.
   private(set) var paths: [String]
 
+  /// The file that it was filled from, and what stands there and nowhere else; nil without one.
+  private(set) var filled: (file: String, keys: Set<String>)?
+
   /// What the command line says.
   ///
   /// - Parameter paths: what stands there without an option.
@@ -55,6 +58,7 @@ struct RunRequest {
       if let problem = folder.flatMap(FileKind.folder.problem(ofName:)) { return "\(problem)." }
     }
     if let file = files.firstRepeated { return "Two records would go to \(file)." }
+    if choices.watch == true, choices.quiet == true { return "Give --watch or --quiet, not both." }
     return choices.append == true && choices.overwrite == true
       ? "Give --append or --overwrite, not both." : nil
   }
@@ -93,6 +97,10 @@ struct RunRequest {
     try root.rejectUnknownKeys(known: SourceSettingList.keys + RunSettingList.keys)
     try source.complete(from: root)
     try choices.complete(from: root)
+    filled = (
+      document.path,
+      Set(source.givenKeys + choices.givenKeys).subtracting(given.source.givenKeys + given.choices.givenKeys)
+    )
     // A camera on the command line replaces a recording in the file, and the other way round.
     if given.namesSource {
       (source.device, source.source) = (given.source.device, given.source.source)
@@ -103,6 +111,12 @@ struct RunRequest {
       }
       // Not following wins over how to follow; --tracks on the command line implies --track, and wins over the file.
       if choices.tracks == nil { choices.tracking = nil }
+    }
+    // Who asks to see something on the command line wants to see it; else silence wins.
+    if given.choices.watch == true {
+      choices.quiet = false
+    } else if choices.quiet == true {
+      choices.watch = false
     }
     if given.choices.calibration == nil, choices.calibration != nil,
       let value = root["um_per_px"]
@@ -139,6 +153,7 @@ struct RunRequest {
     settings.tracking = choices.tracking ?? (follows ? TrackingOptions() : nil)
     settings.scale = try scale(of: opened)
     settings.command = CommandLine.arguments
+    if let live = choices.live { settings.send(to: liveView(at: live, of: settings)) }
     return settings
   }
 

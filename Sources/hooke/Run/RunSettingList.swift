@@ -4,6 +4,7 @@ import Instrument
 import ObjectAnalysis
 import Records
 import SegNetRuntime
+import Server
 import Settings
 import System
 
@@ -197,6 +198,15 @@ struct RunSettingList: SettingList {
   let append = Key<Bool>(
     "append", .boolean,
     "Append to files and tables that are there; a page gets a folder of its own, a workbook must be new")
+  let live = Key<ServerAddress>(
+    "live", .parsed(ServerAddress.expected) { ServerAddress($0) },
+    SettingHelp(
+      "Serve a page with pictures, counts and charts while it runs; without an address, for this computer alone",
+      value: "address", alone: "127.0.0.1:8080"))
+  let watch = Key<Bool>(
+    "watch", .boolean,
+    "Show counts, their course over the last minutes, frame rate and losses while it runs; plain lines where there is no terminal"
+  )
   let quiet = Key<Bool>(
     "quiet", .boolean, "No progress; only errors and what happens to the camera")
 }

@@ -59,8 +59,10 @@ typedef struct {
   char message[200];
 } hooke_jpeg_bytes;
 
-/// Encodes rows of red, green, blue as YCbCr with colour at full resolution. `quality`: 1...100.
+/// Encodes rows of red, green, blue as YCbCr. `quality`: 1...100. `color_step`: 1 for colour at full resolution, 2 for half of it
+/// each way, which takes about half the time.
 /// 0 on success: `output` is then to be freed. -1 with a message otherwise.
-int hooke_jpeg_encode(const uint8_t *rgb, uint32_t width, uint32_t height, int quality, hooke_jpeg_bytes *output);
+int hooke_jpeg_encode(
+  const uint8_t *rgb, uint32_t width, uint32_t height, int quality, int color_step, hooke_jpeg_bytes *output);
 void hooke_jpeg_free(hooke_jpeg_bytes *output);
 #endif

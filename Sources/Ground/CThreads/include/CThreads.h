@@ -13,6 +13,11 @@ void hooke_futex_wake_all(const uint32_t *word);
 void hooke_name_thread(const char *name);
 // Lets other threads go first.
 void hooke_yield(void);
+// From now on the calling thread goes behind others: as 'nice' does, of this thread alone.
+void hooke_step_back(void);
+
+// The characters across and down of the terminal that a descriptor leads to; false where it leads to none that says it.
+bool hooke_terminal_size(int descriptor, uint16_t *columns, uint16_t *rows);
 
 // Tells the processor that this thread spins.
 static inline void hooke_pause(void) {

@@ -44,27 +44,32 @@ public struct OverlayPainter: Sendable {
   ///   - counts: objects per class label, for the legend.
   ///   - caption: short texts at the legend's right, such as the frame's number and its time.
   ///   - micrometersPerPixel: of the camera's picture, for a scale bar; nil for none.
+  ///   - hasLegend: false leaves the legend out; caption and scale bar stand in it.
   public mutating func paint(
     _ picture: RGBImage, instances: InstanceMap, marks: [OverlayMark], counts: [Int], caption: [String] = [],
-    micrometersPerPixel: Double? = nil
+    micrometersPerPixel: Double? = nil, hasLegend: Bool = true
   ) -> RGBImage {
     precondition(picture.size == pictureSize && instances.size == pictureSize.reduced(by: reduction))
     canvas.clear()
     stroke(instances, marks)
     stroke(regions)
     let size = canvas.size
-    let legend = OverlayLegend(
-      width: size.width, palette: palette, counts: counts, caption: caption,
-      bar: micrometersPerPixel.flatMap {
-        ScaleBar(micrometersPerPixel: $0 / Double(enlargement), width: size.width)
-      })
+    let legend =
+      !hasLegend
+      ? nil
+      : OverlayLegend(
+        width: size.width, palette: palette, counts: counts, caption: caption,
+        bar: micrometersPerPixel.flatMap {
+          ScaleBar(micrometersPerPixel: $0 / Double(enlargement), width: size.width)
+        }
+      ).image
     var pixels = [UInt8]()
-    pixels.reserveCapacity(3 * size.pixelCount + legend.image.pixels.count)
+    pixels.reserveCapacity(3 * size.pixelCount + (legend?.pixels.count ?? 0))
     pixels += enlargement == 1 ? picture.pixels : picture.enlarged(by: enlargement).pixels
     canvas.paint(onto: &pixels, colors: palette.entries.map(\.color) + [Self.grey, Self.white])
-    pixels += legend.image.pixels
+    pixels += legend?.pixels ?? []
     var overlay = RGBImage(
-      size: PixelSize(width: size.width, height: size.height + legend.image.size.height), pixels: pixels)
+      size: PixelSize(width: size.width, height: size.height + (legend?.size.height ?? 0)), pixels: pixels)
     for mark in marks where mark.track > 0 {
       let text = mark.isStuck ? "\(mark.track) stuck" : "\(mark.track)"
       overlay.label(text, beside: place(mark.x, mark.y), above: size.height)

@@ -47,6 +47,14 @@ public struct Choices<List: SettingList>: Sendable {
     return choices
   }
 
+  /// What was said, key by key, as one line of YAML each; `...` for what has no form in a file.
+  public var texts: [(key: String, text: String)] {
+    List.all.compactMap { setting in
+      guard let value = values[setting.key] else { return nil }
+      return (setting.key, setting.written(value).flatMap(EncodedValue.init(encoding:))?.text ?? "...")
+    }
+  }
+
   /// Puts every value where its declaration says.
   public func land(in target: inout List.Target) {
     for setting in List.all {

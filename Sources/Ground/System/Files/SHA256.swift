@@ -41,6 +41,9 @@ public struct SHA256: Equatable, Sendable, CustomStringConvertible {
     digest.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
   }
 
+  /// The 32 bytes themselves.
+  public var bytes: [UInt8] { digest }
+
   /// The first 12 digits: enough to tell the files of a laboratory apart. More where these could be taken for a number.
   public var short: String { Self.short(of: description) }
 

@@ -1,3 +1,4 @@
+import CThreads
 import Glibc
 import Synchronization
 import SystemPackage
@@ -11,6 +12,13 @@ public enum StandardStream: Sendable {
 
   /// Whether a person may be reading, rather than a file or a pipe.
   public var isTerminal: Bool { descriptor.map { isatty($0.rawValue) == 1 } ?? false }
+
+  /// The characters across and down of the terminal; nil where it is none, or one that does not say.
+  public var terminalSize: (columns: Int, rows: Int)? {
+    var (columns, rows) = (UInt16(0), UInt16(0))
+    guard let descriptor, hooke_terminal_size(descriptor.rawValue, &columns, &rows) else { return nil }
+    return (Int(columns), Int(rows))
+  }
 
   /// Writes a text as it is, without a line end. What cannot be written is lost; `checkOutput` tells of it.
   ///

@@ -63,6 +63,9 @@ public final class Thread: Sendable {
 /// Lets other threads go first.
 public func yieldProcessor() { hooke_yield() }
 
+/// From now on the calling thread goes behind all others that want the processor: for work that nobody must wait for.
+public func stepBehindOtherThreads() { hooke_step_back() }
+
 /// The system gives no thread.
 public struct ThreadError: Error, Equatable, Sendable, CustomStringConvertible {
   /// The name that the thread would have had.

@@ -4,14 +4,15 @@ import System
 ///
 /// A class with its own dispatch rather than an existential, so that nothing is boxed per frame. Legal calls: `receive` for each
 /// result, in order, then `finish` once, all from one thread.
-public class Outlet {
+open class Outlet {
   /// Where its results go, for messages.
   public let place: String
 
   /// Which of the place's tables it fills; nil where there is no such thing.
   public let part: String?
 
-  init(place: String, part: String? = nil) { (self.place, self.part) = (place, part) }
+  /// Takes the place as people are told of it.
+  public init(place: String, part: String? = nil) { (self.place, self.part) = (place, part) }
 
   /// Items that were written.
   public var written: UInt64 { 0 }
@@ -20,7 +21,7 @@ public class Outlet {
   public var seal: FileSeal? { nil }
 
   /// Items that were left out because the destination was too slow.
-  public var leftOut: UInt64 { 0 }
+  open var leftOut: UInt64 { 0 }
 
   /// Earlier items that were removed to make room.
   public var removed: UInt64 { 0 }
@@ -29,17 +30,17 @@ public class Outlet {
   public var lost: UInt64 { 0 }
 
   /// Rows for which the destination has no room, however fast it is.
-  public var beyondLimit: UInt64 { 0 }
+  open var beyondLimit: UInt64 { 0 }
 
   /// Takes from a result what belongs to this destination. Allocates nothing.
   ///
   /// - Throws: the destination's error, when it has failed.
-  public func receive(_ result: borrowing FrameResult) throws(FileError) {}
+  open func receive(_ result: borrowing FrameResult) throws(FileError) {}
 
   /// Brings everything to where it lasts.
   ///
   /// - Throws: the destination's first error.
-  public func finish() throws(FileError) {}
+  open func finish() throws(FileError) {}
 }
 
 /// A sink behind its queue, which gets what each result has for it.

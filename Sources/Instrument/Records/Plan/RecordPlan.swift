@@ -70,14 +70,16 @@ public struct RecordPlan: Sendable {
     }
 
     /// What draws pictures of one size.
-    public func painter(for size: PixelSize) -> OverlayPainter {
+    ///
+    /// - Parameter enlargement: pixels of the drawing per camera pixel; nil: 2 for narrow pictures, otherwise 1.
+    public func painter(for size: PixelSize, enlargement: Int? = nil) -> OverlayPainter {
       OverlayPainter(
         pictureSize: size, palette: palette, reduction: scale.reduction,
         coreFractions: outlines == .whole ? scale.coreFractions : nil,
         regions: regions.map { region in
           OverlayRegion(
             name: region.name, corners: region.corners.map { SIMD2(Float($0.x), Float($0.y)) })
-        })
+        }, enlargement: enlargement)
     }
   }
 

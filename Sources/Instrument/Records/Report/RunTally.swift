@@ -9,8 +9,6 @@ struct RunTally: Sendable {
   static let (rowLimit, lossLimit) = (2000, 500)
   /// The most places of the chart over time.
   static let timeLimit = 500
-  /// The ranges of sizes, and the parts of a pixel that sizes are told apart by.
-  private static let (sizeLimit, sizeParts) = (512, 16.0)
 
   struct Row: Sendable {
     let name: String
@@ -31,8 +29,6 @@ struct RunTally: Sendable {
 
   let facts: ReportFacts
   let classes: [CountedClass]
-  /// By label, the place in `classes`; -1 for what has none.
-  private let places: [Int]
   /// By the place in `classes`.
   private(set) var statistics: [CountStatistics]
   private(set) var distinct: [Int]
@@ -54,9 +50,7 @@ struct RunTally: Sendable {
   private(set) var overTime: GrowingBins
   /// Frames whose time lies before that of the first.
   private(set) var framesBeforeTheFirst = 0
-  private var sizes: [GrowingBins]
-  /// Counted objects of pictures that nobody calibrated, among pictures that somebody did.
-  private(set) var objectsWithoutScale = 0
+  private var sizes: ObjectSizes
   private var start: Int64?
   /// Counted pages of files that have several.
   private(set) var pages = 0
@@ -64,18 +58,13 @@ struct RunTally: Sendable {
   init(_ facts: ReportFacts) {
     self.facts = facts
     classes = CountedClass.those(of: facts.palette, but: facts.options.uncounted)
-    var places = [Int](repeating: -1, count: 256)
-    for (place, kind) in classes.enumerated() where places.indices.contains(kind.label) {
-      places[kind.label] = place
-    }
-    self.places = places
     statistics = classes.map { _ in CountStatistics() }
     distinct = classes.map { _ in 0 }
     concentrations = facts.options.volume == nil ? [] : classes.map { _ in SampleStatistics() }
     // A millisecond at first, or a frame.
     overTime = GrowingBins(
       limit: Self.timeLimit, columns: classes.count + 1, width: facts.timesAreAssumed ? 1 : 1_000_000)
-    sizes = classes.map { _ in GrowingBins(limit: Self.sizeLimit, columns: 1, width: 1) }
+    sizes = ObjectSizes(facts, classes: classes)
     rows.reserveCapacity(Self.rowLimit)
     rowCounts.reserveCapacity(Self.rowLimit * classes.count)
     losses.reserveCapacity(Self.lossLimit)
@@ -92,9 +81,12 @@ struct RunTally: Sendable {
   ///
   /// **Units**: µm where there is a calibration, else camera pixels.
   func sizes(ofClass index: Int) -> (low: Double, width: Double, counts: [Int]) {
-    let bins = sizes[index]
-    return (0, Double(bins.width) / Self.sizeParts, (0..<bins.count).map { bins[$0, 0] })
+    let (width, counts) = sizes[class: index]
+    return (0, width, counts)
   }
+
+  /// Counted objects of pictures that nobody calibrated, among pictures that somebody did.
+  var objectsWithoutScale: Int { sizes.objectsWithoutScale }
 
   mutating func add(_ result: borrowing FrameResult, confidence: Double?) {
     guard let record = result.record else { return }
@@ -111,8 +103,7 @@ struct RunTally: Sendable {
       refusals[index] += record.count.refused(verdict)
     }
     addCounts(record, confidence)
-    // Those of its own where pictures are counted one by one: they may differ.
-    addSizes(result.objects, record.picture.calibration(or: facts.options.calibration))
+    sizes.add(result.objects, of: record.picture)
     guard let volume = record.picture.volume(or: facts.options.volume) else { return }
     for index in concentrations.indices {
       let count = record.count.objects(label: classes[index].label)
@@ -149,23 +140,5 @@ struct RunTally: Sendable {
       Row(
         name: Self.name(of: record), utcNanoseconds: record.utcNanoseconds, refused: record.count.refused,
         overflow: record.count.overflow, confidence: confidence))
-  }
-
-  private mutating func addSizes(_ found: borrowing FoundObjects, _ calibration: SpatialCalibration?) {
-    let isCalibrated = facts.options.calibration != nil
-    let scale = isCalibrated ? calibration?.micrometersPerPixel : 1
-    for object in 0..<found.objects.count where found.verdicts[object] == .counted {
-      let label = Int(found.objects[object].label)
-      let index = places[label]
-      guard index >= 0 else { continue }
-      guard let scale else {
-        objectsWithoutScale += 1
-        continue
-      }
-      let area = Double(found.objects[object].area) * facts.scale.area(label: label)
-      let diameter = (4 * area / Double.pi).squareRoot() * scale
-      let bin = sizes[index].bin(of: Int64(min(diameter, 1e9) * Self.sizeParts))
-      sizes[index].add(1, bin: bin, column: 0)
-    }
   }
 }
