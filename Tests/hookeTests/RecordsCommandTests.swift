@@ -154,7 +154,9 @@ import Testing
     let csv = try run("a")
     let lines = try text("a.csv").split(separator: "\n")
     let times: [Substring] = lines.map { $0.replacing(/[0-9]{4}-[0-9]{2}-[0-9]{2}T/, with: "2026-03-01T") }
-    let next: [Substring] = lines.dropFirst().map { $0.replacing(/[0-9]{4}-[0-9]{2}-[0-9]{2}T/, with: "2026-03-02T") }
+    let next: [Substring] = lines.dropFirst().map {
+      $0.replacing(/[0-9]{4}-[0-9]{2}-[0-9]{2}T/, with: "2026-03-02T")
+    }
     _ = try folder.write("a.csv", (times + next).joined(separator: "\n") + "\n")
     let copied = try records("copy", csv, "--to", folder.path("stick"), "--day", "2026-03-02")
     #expect(copied.status == 0, "\(copied.errors)")
