@@ -153,13 +153,16 @@ import Testing
   @Test func aDayIsTakenAlone() throws {
     let csv = try run("a")
     let lines = try text("a.csv").split(separator: "\n")
-    let times = lines.map { $0.replacing(/[0-9]{4}-[0-9]{2}-[0-9]{2}T/, with: "2026-03-01T") }
-    let next = lines.dropFirst().map { $0.replacing(/[0-9]{4}-[0-9]{2}-[0-9]{2}T/, with: "2026-03-02T") }
+    let times: [Substring] = lines.map { $0.replacing(/[0-9]{4}-[0-9]{2}-[0-9]{2}T/, with: "2026-03-01T") }
+    let next: [Substring] = lines.dropFirst().map {
+      $0.replacing(/[0-9]{4}-[0-9]{2}-[0-9]{2}T/, with: "2026-03-02T")
+    }
     _ = try folder.write("a.csv", (times + next).joined(separator: "\n") + "\n")
     let copied = try records("copy", csv, "--to", folder.path("stick"), "--day", "2026-03-02")
     #expect(copied.status == 0, "\(copied.errors)")
-    #expect(
-      try text("stick/a-2026-03-02.csv").split(separator: "\n").map(String.init) == [String(lines[0])] + next)
+    let taken = try text("stick/a-2026-03-02.csv").split(separator: "\n").map(String.init)
+    let expected: [String] = [String(lines[0])] + next.map { String($0) }
+    #expect(taken == expected)
     #expect(try records("copy", csv, "--to", folder.path("stick"), "--day", "yesterday").status == 64)
   }
 }

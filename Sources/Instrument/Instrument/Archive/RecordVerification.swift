@@ -88,6 +88,8 @@ public struct RecordVerification: Sendable {
       if let damage = try RecordDatabase(file).damage() { add("", file, false, "is damaged: \(damage)") }
       return
     }
+    // Of a run that came to no row.
+    if fileByteCount(file) == 0 { return }
     do throws(FileError) {
       var reader = try RecordReader(file)
       guard let place = reader.place(of: "run") else { return }

@@ -36,7 +36,10 @@ struct RunRecorder: ~Copyable {
     for destination in destinations where type(of: destination).runs == .nowhere {
       try destination.check(plan)
     }
-    let cut = plan.existing == .overwrite ? nil : try Self.cutRun(destinations, runs)
+    // Before this run is written down: one that is cut here has said it, or is not there.
+    if plan.existing != .overwrite, let cut = try Self.cutRun(destinations, runs) {
+      plan.patience.tell(.cutBefore(cut))
+    }
     var open: [Open] = []
     for destination in destinations {
       open.append(Open(kind: type(of: destination), outlets: try destination.open(plan)))
@@ -46,7 +49,6 @@ struct RunRecorder: ~Copyable {
     for destination in destinations { try destination.add(record, plan) }
     (self.destinations, places, self.runs) = (open, destinations, runs)
     (tell, disk) = (plan.patience.tell, plan.patience.disk)
-    if let cut { tell(.cutBefore(cut)) }
   }
 
   /// What to say of a run before this one that did not come to its end; nil where there is none.

@@ -147,7 +147,9 @@ final class SinkThread<Sink: ResultSink>: @unchecked Sendable {
   }
 
   private func synchronize() {
-    (isDirty, lastSynchronized) = (false, SystemClock.monotonicNanoseconds())
+    isDirty = false
+    // From its end: a disk that takes longer than the interval would otherwise be waited for after every row.
+    defer { lastSynchronized = SystemClock.monotonicNanoseconds() }
     if failed.load(ordering: .relaxed) { return }
     patience.disk?.look(at: name, &diskLook, patience.tell)
     do throws(FileError) {
