@@ -46,14 +46,18 @@ import Testing
   }
 
   /// Parts of rows of every format, reduced, stretched, as integers and as numbers.
-  @Test(arguments: [hooke_grey, hooke_rgb24, hooke_yuyv].map(\.rawValue), 1...4)
-  func rowsBecomeTheNetworksInput(format: UInt32, reduction: Int) {
-    for width in 1...40 {
-      let source = (0..<2 * reduction).map { bytes(3 * width * reduction + 4, seed: 100 * width + $0) }
+  @Test(arguments: [hooke_grey, hooke_rgb24, hooke_yuyv].map(\.rawValue), 4...16)
+  func rowsBecomeTheNetworksInput(format: UInt32, quarters: Int) {
+    let reduction = Reduction(quarters: quarters)
+    // Around the vectors, and beyond a piece.
+    for width in Array(1...40) + [63, 64, 65, 130] {
+      let source = (0..<reduction.pixels(of: 3..<5).count).map {
+        bytes(3 * reduction.pixels(of: 0..<width).count + 4, seed: 100 * width + $0)
+      }
       for levels in [hooke_levels(), hooke_levels(low: 100, factor: 1 << 20)] {
         for isFloat in [false, true] {
           func rows(_ kernels: hooke_pixel_kernels) -> [[UInt8]] {
-            input(kernels, hooke_pixel_format(format), reduction, width, levels, isFloat, source)
+            input(kernels, hooke_pixel_format(format), quarters, width, levels, isFloat, source)
           }
           let expected = rows(Self.plain.pointee)
           for kernels in Self.fast { #expect(rows(kernels.pointee) == expected, "width \(width)") }
@@ -63,7 +67,7 @@ import Testing
   }
 
   private func input(
-    _ kernels: hooke_pixel_kernels, _ format: hooke_pixel_format, _ reduction: Int, _ width: Int,
+    _ kernels: hooke_pixel_kernels, _ format: hooke_pixel_format, _ quarters: Int, _ width: Int,
     _ levels: hooke_levels, _ isFloat: Bool, _ source: [[UInt8]]
   ) -> [[UInt8]] {
     let bytes = (isFloat ? 4 : 1) * Int(HOOKE_NETWORK_CHANNELS) * width
@@ -84,13 +88,32 @@ import Testing
       outputs.withUnsafeBufferPointer { outputs in
         // Not from the first pixel on: an odd one begins within a pair.
         var rows = hooke_network_rows(
-          format: format, reduction: Int32(reduction), rows: 2, x_begin: Int32(min(1, width - 1)),
+          format: format, quarters: Int32(quarters), rows: 2, first_row: 3, x_begin: Int32(min(1, width - 1)),
           x_end: Int32(width), source_rows: sources.baseAddress, output_rows: outputs.baseAddress,
           scale: (0.013, 0.017, 0.019), offset: (-0.3, 0.1, -1.7), levels: levels)
         if isFloat { kernels.network_f32(&rows) } else { kernels.network_u8(&rows) }
       }
     }
     return [Array(output[..<bytes]), Array(output[bytes...])]
+  }
+
+  /// All sums of a block, halved and rounded as they should be: what the fast kernels multiply by is no exact fraction.
+  @Test(arguments: 4...16)
+  func everySumIsHalvedExactly(quarters: Int) {
+    let reduction = Reduction(quarters: quarters)
+    let weight = reduction.weight
+    let columns = reduction.pixels(of: 0..<64).count
+    for base in stride(from: 0, through: 255, by: 5) {
+      // Levels next to each other give sums all along between those of flat pictures.
+      let source = (0..<reduction.pixels(of: 3..<5).count).map { row in
+        (0..<3 * columns + 4).map { UInt8(min(255, base + (($0 / 3) * 7 + row * 3) % 6)) }
+      }
+      let expected = input(Self.plain.pointee, hooke_rgb24, quarters, 64, hooke_levels(), false, source)
+      for kernels in Self.fast {
+        #expect(input(kernels.pointee, hooke_rgb24, quarters, 64, hooke_levels(), false, source) == expected)
+      }
+      #expect(expected[0][4...].allSatisfy { Int($0) <= min(127, (255 * weight + weight) / (2 * weight)) })
+    }
   }
 
   /// Whole rows, sums of parts and single pixels are the same colours; the last pixel of an odd row has no Cr of its own.

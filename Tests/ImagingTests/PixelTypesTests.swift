@@ -85,7 +85,8 @@ import Testing
   }
 
   @Test(arguments: 1...4, [(8, 8), (13, 7), (4, 4), (3, 9)])
-  func blockSumsAreSumsOfBlocks(reduction: Int, extent: (width: Int, height: Int)) {
+  func blockSumsAreSumsOfBlocks(side: Int, extent: (width: Int, height: Int)) {
+    let reduction = Reduction(quarters: 4 * side)
     let size = PixelSize(width: extent.width, height: extent.height)
     let image = RGBImage(
       size: size,
@@ -96,9 +97,9 @@ import Testing
     for y in 0..<reduced.height {
       for x in 0..<reduced.width {
         var expected = [0, 0, 0]
-        for row in 0..<reduction {
-          for column in 0..<reduction {
-            let color = image[x * reduction + column, y * reduction + row]
+        for row in 0..<side {
+          for column in 0..<side {
+            let color = image[x * side + column, y * side + row]
             for (channel, value) in [color.red, color.green, color.blue].enumerated() {
               expected[channel] += Int(value)
             }

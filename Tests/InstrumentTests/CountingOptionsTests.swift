@@ -55,7 +55,7 @@ import Testing
     #expect(settings.rules.uncountedClasses == [platelet])
     #expect(settings.rules.border == .twoEdges)
     #expect(settings.rules.regions.map(\.name) == ["left", "right"])
-    #expect(settings.largestHole == 160 / (settings.reduction * settings.reduction))
+    #expect(settings.largestHole == settings.reduction.blocks(inArea: 160))
     #expect(settings.splitting == SplittingRule(minimumDepth: 1.5))
   }
 

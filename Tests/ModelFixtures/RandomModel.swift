@@ -3,7 +3,7 @@ import SegNetModel
 
 extension ModelDescription {
   package static func test(
-    network: NetworkSpec, arithmetic: Arithmetic, kind: Kind = .compact, reduction: Int = 1,
+    network: NetworkSpec, arithmetic: Arithmetic, kind: Kind = .compact, reduction: Reduction = 1,
     levels: LevelRule = .camera
   ) -> ModelDescription {
     ModelDescription(
@@ -25,7 +25,7 @@ package struct RandomModel {
   package let tensors: [NamedTensor]
 
   package init(
-    _ network: NetworkSpec, _ arithmetic: Arithmetic, reduction: Int = 1, levels: LevelRule = .camera,
+    _ network: NetworkSpec, _ arithmetic: Arithmetic, reduction: Reduction = 1, levels: LevelRule = .camera,
     seed: UInt64 = 1
   ) throws {
     description = .test(

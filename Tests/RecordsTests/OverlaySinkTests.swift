@@ -21,7 +21,7 @@ import Testing
     return analyzer
   }
 
-  func drawing(reduction: Int = 2) -> RecordPlan.Drawing {
+  func drawing(reduction: Reduction = 2) -> RecordPlan.Drawing {
     RecordPlan.Drawing(pictureSize: size, palette: bloodPalette, scale: ObjectScale(reduction: reduction))
   }
 

@@ -211,6 +211,17 @@ import Testing
         { $0.palette.entries.append(.init(name: "x", color: RGBColor(1, 1, 1))) }
       ),
       ("the reduction 0", { $0.input.reduction = 0 }), ("the reduction 5", { $0.input.reduction = 5 }),
+      ("the reduction 0.75", { $0.input.reduction = Reduction(quarters: 3) }),
+      ("0.0 pixels large", { $0.objectSizes = ObjectSizes(diameter: 0, classes: [:]) }),
+      ("how large 'x' is", { $0.objectSizes = ObjectSizes(diameter: 9, classes: ["x": 9]) }),
+      (
+        "-1.0] pixels large",
+        { $0.objectSizes = ObjectSizes(diameter: 9, classes: [$0.palette.entries[1].name: -1]) }
+      ),
+      (
+        "no picture's are",
+        { $0.objectSizes = ObjectSizes(diameter: 9, classes: [:], micrometersPerPixel: 0) }
+      ),
       ("mean and standard deviation", { $0.input.mean = [1, 2] }),
       ("mean and standard deviation", { $0.input.mean[1] = 256 }),
       ("mean and standard deviation", { $0.input.mean[1] = -1 }),

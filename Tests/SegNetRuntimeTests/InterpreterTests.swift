@@ -110,16 +110,24 @@ struct InterpreterTests {
     #expect(bandCounts.contains(threads))
   }
 
-  @Test(arguments: [1, 2, 3, 4])
-  func reducedPictures(reduction: Int) throws {
+  /// Whole blocks and those that cover pixels in part, on every instruction set and by bands from both ends.
+  @Test(arguments: Reduction.one.quarters...Reduction.largest.quarters)
+  func reducedPictures(quarters: Int) throws {
+    let reduction = Reduction(quarters: quarters)
     let model = try RandomModel(.segNet(widths: [8, 8], classes: 3), .int8, reduction: reduction)
     let reference = try ReferenceInterpreter(description: model.description, tensors: model.tensors)
     for size in [PixelSize(width: 95, height: 70), Interpreter.smallestPicture] {
       let image = randomPicture(size)
-      let interpreter = try Interpreter(
-        description: model.description, tensors: model.tensors, pictureSize: size, threads: 2)
-      #expect(interpreter.labelSize == size.reduced(by: reduction))
-      #expect(labels(interpreter, image) == reference.segment(image))
+      let expected = reference.segment(image)
+      for isa in KernelISA.available {
+        for threads in 1...3 {
+          let interpreter = try Interpreter(
+            description: model.description, tensors: model.tensors, pictureSize: size, threads: threads,
+            isa: isa)
+          #expect(interpreter.labelSize == size.reduced(by: reduction))
+          #expect(labels(interpreter, image) == expected)
+        }
+      }
     }
   }
 

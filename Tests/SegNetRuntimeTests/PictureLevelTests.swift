@@ -23,7 +23,7 @@ struct PictureLevelTests {
   }
 
   @Test(arguments: KernelISA.available, [1, 2, 3, 4])
-  func faintPicturesAreStretchedFirst(isa: KernelISA, reduction: Int) throws {
+  func faintPicturesAreStretchedFirst(isa: KernelISA, reduction: Reduction) throws {
     let network = NetworkSpec.segNet(widths: [8, 8], classes: 3)
     for arithmetic in [Arithmetic.int8, .float16] {
       let model = try RandomModel(network, arithmetic, reduction: reduction, levels: .picture)

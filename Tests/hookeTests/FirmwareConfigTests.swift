@@ -49,7 +49,8 @@ struct FirmwareConfigTests {
 
   /// Through the program as a service starts it, with a recording in the camera's place.
   @Test func runConfiguration() throws {
-    let examples = switchedOn(try text("hooke.yaml"), excluded: ["isa", "flat", "dark", "crop", "binning"])
+    let examples = switchedOn(
+      try text("hooke.yaml"), excluded: ["isa", "flat", "dark", "crop", "binning", "object_size_px"])
     for key in [
       "objects: ", "snapshots: ", "wait: ", "loop: ", "  rotation: ", "um_per_px: ",
       "  smoothing: ", "  stuck_frames: ", "source: ", "size: ",

@@ -109,8 +109,13 @@ struct ModelMakingTests {
     // In the order of the names: dark, empty, noise, stain.
     #expect([marks[0], marks[2], marks[3]] == ["unlike", "unlike", "unlike"])
 
+    try checkSizes(model, dataset)
     let (forgetful, again) = (folder.path("forgetful.safetensors"), folder.path("again.safetensors"))
     try forget(model, to: forgetful)
+    let sizeless = try HookeProgram.run([
+      "run", others, "--model", forgetful, "--csv", folder.path("none.csv"), "--object-size", "20",
+    ])
+    #expect(sizeless.status == 1 && sizeless.errors.contains("--remember"), "\(sizeless.errors)")
     #expect(try likeness(forgetful, others) == ["", "", "", ""])
     _ = try run("export", forgetful, "--remember", "--calibrate", dataset, "--output", again)
     #expect(try readFile(again) == readFile(model))
@@ -118,6 +123,51 @@ struct ModelMakingTests {
       try HookeProgram.run([
         "export", "\(training)/last.safetensors", "--remember", "--calibrate", dataset, "--output", again,
       ]).status == 1)
+  }
+
+  /// A model knows how large its discs were, and counts those of twice the size as it counts them.
+  private func checkSizes(_ model: String, _ dataset: String) throws {
+    let sizes = try #require(try WeightsFile(path: model).description.objectSizes)
+    #expect((10...12).contains(sizes.diameter) && sizes.classes.keys.sorted() == ["blue", "red"])
+    #expect(try run("inspect", model).contains("taught with objects of \(formatNumber(sizes.diameter, digits: 1))"))
+    let large = folder.path("large")
+    try prepareFolder(large)
+    for name in ["a", "e", "g", "h"] {
+      let picture = try PictureFile.readColor("\(dataset)/images/\(name).png")
+      var doubled = RGBImage(size: PixelSize(width: 2 * picture.size.width, height: 2 * picture.size.height))
+      for y in 0..<doubled.size.height {
+        for x in 0..<doubled.size.width { doubled[x, y] = picture[x / 2, y / 2] }
+      }
+      try writeFileAtomically("\(large)/\(name).png", PNGCodec.encode(doubled))
+    }
+    func rows(_ pictures: String, _ options: [String]) throws -> [String: [Int]] {
+      let csv = folder.path("\(UUID().uuidString).csv")
+      let outcome = try HookeProgram.run(["run", pictures, "--model", model, "--csv", csv] + options)
+      #expect(outcome.status == 0, "\(outcome.errors)")
+      #expect(options.isEmpty || outcome.errors.contains("reduced by 2 instead of"))
+      let lines = try String(contentsOfFile: csv, encoding: .utf8).split(separator: "\n").map {
+        $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+      }
+      let columns = try ["red_count", "blue_count", "red_area_px"].map { name in
+        try #require(lines[0].firstIndex(of: name))
+      }
+      let name = try #require(lines[0].firstIndex(of: "picture"))
+      return Dictionary(
+        uniqueKeysWithValues: lines.dropFirst().map { row in (row[name], columns.map { Int(row[$0])! }) })
+    }
+    let small = try rows("\(dataset)/images", [])
+    for (name, counts) in try rows(large, ["--object-size", "\(2 * sizes.diameter)"]) {
+      let expected = try #require(small[name])
+      #expect(counts == [expected[0], expected[1], 4 * expected[2]])
+    }
+    let labels = folder.path("large-labels.png")
+    _ = try run(
+      "segment", model, "\(large)/a.png", "--output", labels, "--object-size", "\(2 * sizes.diameter)")
+    #expect(try PictureFile.readLabels(labels).size == PixelSize(width: 128, height: 96))
+    let impossible = try HookeProgram.run([
+      "segment", model, "\(large)/a.png", "--output", labels, "--object-size", "4",
+    ])
+    #expect(impossible.status == 1 && impossible.errors.contains("object_size_px"))
   }
 
   private func noise(_ size: PixelSize) -> RGBImage {
@@ -134,7 +184,7 @@ struct ModelMakingTests {
   private func forget(_ model: String, to path: String) throws {
     let file = try WeightsFile(path: model)
     var exported = ExportedModel(file)
-    exported.description.likeness = nil
+    (exported.description.likeness, exported.description.objectSizes) = (nil, nil)
     try exported.write(to: path)
   }
 

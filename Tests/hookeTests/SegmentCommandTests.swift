@@ -53,7 +53,8 @@ struct SegmentCommandTests {
       try HookeProgram.run(["segment", model, picture, "--network-scale", "--output", small]).status == 0)
     let (whole, network) = (try PictureFile.readLabels(labels), try PictureFile.readLabels(small))
     #expect(whole.size.width % network.size.width == 0 && whole.size.width > network.size.width)
-    #expect(network.enlarged(by: whole.size.width / network.size.width, to: whole.size) == whole)
+    let reduction = Reduction(quarters: 4 * whole.size.width / network.size.width)
+    #expect(network.enlarged(by: reduction, to: whole.size) == whole)
   }
 
   @Test func labelsDoNotDependOnThreadsOrKernels() throws {

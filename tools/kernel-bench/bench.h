@@ -75,7 +75,7 @@ typedef struct shape {
 timing time_layer(const seg_kernels *kernels, int is_float, shape shape, double seconds);
 double time_pooling(const seg_kernels *kernels, int is_float, int32_t channels, int32_t scale, int unpool,
                     double seconds);
-double time_picture(const seg_kernels *kernels, int is_float, hooke_pixel_format format, int32_t reduction,
+double time_picture(const seg_kernels *kernels, int is_float, hooke_pixel_format format, int32_t quarters,
                     double seconds);
 
 void time_training(const char *name, double seconds);

@@ -21,7 +21,7 @@ static void time_network(const seg_kernels *k, int is_float, const int32_t w[3],
     operations += 9.0 * shapes[i].inputs * shapes[i].outputs * 640 * 480 / (shapes[i].scale * shapes[i].scale);
   }
   ceiling /= frame;
-  frame += time_picture(k, is_float, hooke_rgb24, 1, seconds);
+  frame += time_picture(k, is_float, hooke_rgb24, 4, seconds);
   for (int i = 0; i < 3; i++) frame += time_pooling(k, is_float, w[i], 1 << i, 1, seconds);
   printf("  whole network %.2f ms per 640x480, %.1f GMAC/s, %.1f %% of the ceiling of %.1f\n", frame * 1e3,
          operations / frame * 1e-9, 100 * operations / frame / ceiling, ceiling * 1e-9);
@@ -41,8 +41,8 @@ void time_all(const seg_kernels *k, double seconds) {
     printf("%s %s, other shapes\n", k->name, is_float ? "float" : "int8");
     for (size_t i = 0; i < sizeof others / sizeof *others; i++) time_layer(k, is_float, others[i], seconds);
     for (int format = 0; format < 3; format++)
-      for (int32_t reduction = 1; reduction <= HOOKE_LARGEST_REDUCTION; reduction++)
-        time_picture(k, is_float, (hooke_pixel_format)format, reduction, seconds);
+      for (int32_t quarters = 4; quarters <= 4 * HOOKE_LARGEST_REDUCTION; quarters++)
+        time_picture(k, is_float, (hooke_pixel_format)format, quarters, seconds);
     time_pooling(k, is_float, 16, 1, 0, seconds);
   }
 }

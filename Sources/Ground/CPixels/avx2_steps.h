@@ -1,4 +1,5 @@
 // The vector steps of network.h.
+#include "halving.h"
 
 HOOKE_INLINE void add_columns_16(const uint8_t *const rgb[HOOKE_LARGEST_REDUCTION], int32_t reduction, int32_t n,
                                  uint16_t *columns) {
@@ -15,21 +16,32 @@ HOOKE_INLINE void add_pixels(const uint16_t *columns, int32_t reduction, uint16_
   _mm_storel_epi64((__m128i *)sums, _mm_and_si128(sum, _mm_setr_epi16(-1, -1, -1, 0, 0, 0, 0, 0)));
 }
 
-// min(127, (S + r*r) / (2*r*r)) of 16 sums; 3641 / 65536 divides by 18 exactly in this range.
-HOOKE_INLINE __m256i seven_bits(__m256i sums, int32_t reduction) {
-  sums = _mm256_add_epi16(sums, _mm256_set1_epi16((short)(reduction * reduction)));
-  sums = reduction == 1   ? _mm256_srli_epi16(sums, 1)
-         : reduction == 2 ? _mm256_srli_epi16(sums, 3)
-         : reduction == 3 ? _mm256_mulhi_epu16(sums, _mm256_set1_epi16(3641))
-                          : _mm256_srli_epi16(sums, 5);
+HOOKE_INLINE __m128i two_columns(const uint16_t *first, const uint16_t *second) {
+  return _mm_unpacklo_epi64(_mm_loadl_epi64((const __m128i *)first), _mm_loadl_epi64((const __m128i *)second));
+}
+
+HOOKE_INLINE void weigh_two_pixels(const uint16_t *columns, const uint16_t *second, uint16_t weights[LARGEST_TAPS][8],
+                                   const int32_t taps, uint16_t *sums) {
+  __m128i sum = _mm_setzero_si128();
+  for (int32_t t = 0; t < taps; t++)
+    sum = _mm_add_epi16(sum, _mm_mullo_epi16(two_columns(columns + 3 * t, second + 3 * t),
+                                             _mm_loadu_si128((const __m128i *)weights[t])));
+  _mm_storeu_si128((__m128i *)sums, sum);
+}
+
+// min(127, (S + W) / (2*W)) of 16 sums.
+HOOKE_INLINE __m256i seven_bits(__m256i sums, halving half) {
+  sums = _mm256_add_epi16(sums, _mm256_set1_epi16((short)half.added));
+  if (half.factor) sums = _mm256_mulhi_epu16(sums, _mm256_set1_epi16((short)half.factor));
+  sums = _mm256_srl_epi16(sums, _mm_cvtsi32_si128(half.shift));
   return _mm256_min_epu16(sums, _mm256_set1_epi16(127));
 }
 
-HOOKE_INLINE void store_pixels_u8(const uint16_t *sums, int32_t reduction, int32_t pixels, uint8_t *to) {
+HOOKE_INLINE void store_pixels_u8(const uint16_t *sums, halving half, int32_t pixels, uint8_t *to) {
   uint8_t last[32];
   for (int32_t p = 0; p < pixels; p += 8) {
-    __m256i low = seven_bits(_mm256_loadu_si256((const __m256i *)(sums + 4 * p)), reduction);
-    __m256i high = seven_bits(_mm256_loadu_si256((const __m256i *)(sums + 4 * p + 16)), reduction);
+    __m256i low = seven_bits(_mm256_loadu_si256((const __m256i *)(sums + 4 * p)), half);
+    __m256i high = seven_bits(_mm256_loadu_si256((const __m256i *)(sums + 4 * p + 16)), half);
     __m256i bytes = _mm256_permute4x64_epi64(_mm256_packus_epi16(low, high), 0xd8);
     if (pixels - p >= 8) {
       _mm256_storeu_si256((__m256i *)(to + 4 * p), bytes);

@@ -19,28 +19,40 @@ static void add(uint16_t *sums, const uint8_t *values, size_t count) { add_value
 
 // MARK: The network's input: one plain loop, right before fast
 
+/// Quarters of a source pixel or row that an output pixel or row covers.
+static uint32_t covered(int32_t pixel, int32_t output, int32_t quarters) {
+  int32_t from = output * quarters, to = from + quarters;
+  if (from < 4 * pixel) from = 4 * pixel;
+  if (to > 4 * pixel + 4) to = 4 * pixel + 4;
+  return to > from ? (uint32_t)(to - from) : 0;
+}
+
+/// What all quarters that are covered count for, one way: whole pixels count 1, parts of them their quarters.
+static uint32_t unit(const hooke_network_rows *r) { return r->quarters % 4 ? 1 : 4; }
+
 static void block_sums(const hooke_network_rows *r, int32_t y, int32_t x, uint32_t sums[3]) {
   sums[0] = sums[1] = sums[2] = 0;
-  for (int32_t dy = 0; dy < r->reduction; dy++)
-    for (int32_t dx = 0; dx < r->reduction; dx++) {
-      const int32_t at = x * r->reduction + dx;
-      const uint8_t *row = r->source_rows[y * r->reduction + dy];
+  const int32_t q = r->quarters, row = r->first_row + y, top = r->first_row * q / 4;
+  for (int32_t down = row * q / 4; down < ((row + 1) * q + 3) / 4; down++)
+    for (int32_t at = x * q / 4; at < ((x + 1) * q + 3) / 4; at++) {
+      const uint8_t *from = r->source_rows[down - top];
+      const uint32_t weight = covered(down, row, q) / unit(r) * (covered(at, x, q) / unit(r));
       uint8_t rgb[3] = {0};
       switch (r->format) {
-        case hooke_grey: memset(rgb, row[at], 3); break;
-        case hooke_rgb24: memcpy(rgb, row + 3 * (size_t)at, 3); break;
+        case hooke_grey: memset(rgb, from[at], 3); break;
+        case hooke_rgb24: memcpy(rgb, from + 3 * (size_t)at, 3); break;
         case hooke_yuyv: {
-          const uint8_t *pair = row + 4 * (size_t)(at / 2);
+          const uint8_t *pair = from + 4 * (size_t)(at / 2);
           rgb_of_pixel(pair[2 * (at % 2)], pair[1], pair[3], ranges[hooke_limited_range], rgb);
           break;
         }
       }
-      for (int32_t c = 0; c < 3; c++) sums[c] += r->levels.factor ? stretched(rgb[c], r->levels) : rgb[c];
+      for (int32_t c = 0; c < 3; c++) sums[c] += weight * (r->levels.factor ? stretched(rgb[c], r->levels) : rgb[c]);
     }
 }
 
 static void network_u8(const hooke_network_rows *r) {
-  const uint32_t area = (uint32_t)(r->reduction * r->reduction);
+  const uint32_t side = (uint32_t)r->quarters / unit(r), area = side * side;
   for (int32_t y = 0; y < r->rows; y++)
     for (int32_t x = r->x_begin; x < r->x_end; x++) {
       uint8_t *output = (uint8_t *)r->output_rows[y] + (ptrdiff_t)HOOKE_NETWORK_CHANNELS * x;

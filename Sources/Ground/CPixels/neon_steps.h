@@ -1,4 +1,5 @@
 // The vector steps of network.h.
+#include "halving.h"
 
 HOOKE_INLINE void add_columns_16(const uint8_t *const rgb[HOOKE_LARGEST_REDUCTION], int32_t reduction, int32_t n,
                                  uint16_t *columns) {
@@ -19,22 +20,28 @@ HOOKE_INLINE void add_pixels(const uint16_t *columns, int32_t reduction, uint16_
   vst1_u16(sums, vset_lane_u16(0, sum, 3));
 }
 
-// min(127, (S + r*r) / (2*r*r)) of 8 sums; 3641 / 65536 divides by 18 exactly in this range.
-HOOKE_INLINE uint16x8_t seven_bits(uint16x8_t sums, int32_t reduction) {
-  sums = vaddq_u16(sums, vdupq_n_u16((uint16_t)(reduction * reduction)));
-  if (reduction == 3) {
-    sums = vcombine_u16(vshrn_n_u32(vmull_n_u16(vget_low_u16(sums), 3641), 16),
-                        vshrn_n_u32(vmull_n_u16(vget_high_u16(sums), 3641), 16));
-  } else {
-    sums = vshlq_u16(sums, vdupq_n_s16(reduction == 1 ? -1 : reduction == 2 ? -3 : -5));
-  }
+HOOKE_INLINE void weigh_two_pixels(const uint16_t *columns, const uint16_t *second, uint16_t weights[LARGEST_TAPS][8],
+                                   const int32_t taps, uint16_t *sums) {
+  uint16x8_t sum = vdupq_n_u16(0);
+  for (int32_t t = 0; t < taps; t++)
+    sum = vmlaq_u16(sum, vcombine_u16(vld1_u16(columns + 3 * t), vld1_u16(second + 3 * t)), vld1q_u16(weights[t]));
+  vst1q_u16(sums, sum);
+}
+
+// min(127, (S + W) / (2*W)) of 8 sums.
+HOOKE_INLINE uint16x8_t seven_bits(uint16x8_t sums, halving half) {
+  sums = vaddq_u16(sums, vdupq_n_u16(half.added));
+  if (half.factor)
+    sums = vcombine_u16(vshrn_n_u32(vmull_n_u16(vget_low_u16(sums), half.factor), 16),
+                        vshrn_n_u32(vmull_n_u16(vget_high_u16(sums), half.factor), 16));
+  sums = vshlq_u16(sums, vdupq_n_s16((int16_t)-half.shift));
   return vminq_u16(sums, vdupq_n_u16(127));
 }
 
-HOOKE_INLINE void store_pixels_u8(const uint16_t *sums, int32_t reduction, int32_t pixels, uint8_t *to) {
+HOOKE_INLINE void store_pixels_u8(const uint16_t *sums, halving half, int32_t pixels, uint8_t *to) {
   for (int32_t p = 0; p < pixels; p += 4) {
-    uint8x16_t bytes = vmovn_high_u16(vmovn_u16(seven_bits(vld1q_u16(sums + 4 * p), reduction)),
-                                      seven_bits(vld1q_u16(sums + 4 * p + 8), reduction));
+    uint8x16_t bytes = vmovn_high_u16(vmovn_u16(seven_bits(vld1q_u16(sums + 4 * p), half)),
+                                      seven_bits(vld1q_u16(sums + 4 * p + 8), half));
     memcpy(to + 4 * p, &bytes, (size_t)(4 * hooke_minimum(4, pixels - p)));
   }
 }

@@ -6,7 +6,9 @@
 //   add_columns_16(rgb, reduction, n, columns)   16 byte columns of `reduction` rows, from byte n
 //   add_pixels(columns, reduction, sums)         one output pixel as 4 x 16 bits, the 4th zero; may read one column
 //                                  more
-//   store_pixels_u8(sums, reduction, pixels, to), store_pixels_f32(sums, rows, pixels, to)
+//   weigh_two_pixels(columns, second, weights, taps, sums)   two output pixels, the second one's columns from `second` on,
+//                                  each column of three times its weight; 4th zero; may read one column more
+//   store_pixels_u8(sums, halving, pixels, to), store_pixels_f32(sums, rows, pixels, to)
 //   halve_pixels(rgb, pixels, to)  without reduction: (byte + 1) / 2 at once
 // sums have room for 8 pixels more than there are.
 
@@ -59,11 +61,14 @@ HOOKE_INLINE void piece_sums(const uint8_t *const rgb[HOOKE_LARGEST_REDUCTION], 
   for (int32_t p = 0; p < pixels; p++) add_pixels(columns + 3 * reduction * p, reduction, sums + 4 * p);
 }
 
-HOOKE_INLINE void network(const hooke_network_rows *r, const int is_float) {
+#include "network_quarters.h"
+
+HOOKE_INLINE void network_whole(const hooke_network_rows *r, const int is_float) {
   uint8_t buffers[HOOKE_LARGEST_REDUCTION][PIECE_BYTES + PIECE_SLACK];
   uint16_t columns[PIECE_BYTES + PIECE_SLACK];
   uint16_t sums[4 * PIECE_PIXELS + PIECE_SLACK];
-  const int32_t reduction = r->reduction;
+  const int32_t reduction = r->quarters / 4;
+  const halving half = halving_of(r->quarters);
   for (int32_t y = 0; y < r->rows; y++)
     for (int32_t x = r->x_begin; x < r->x_end; x += PIECE_PIXELS) {
       const int32_t pixels = hooke_minimum(PIECE_PIXELS, r->x_end - x);
@@ -81,7 +86,15 @@ HOOKE_INLINE void network(const hooke_network_rows *r, const int is_float) {
       if (is_float) {
         store_pixels_f32(sums, r, pixels, (float *)r->output_rows[y] + 4 * (ptrdiff_t)x);
       } else {
-        store_pixels_u8(sums, reduction, pixels, (uint8_t *)r->output_rows[y] + 4 * (ptrdiff_t)x);
+        store_pixels_u8(sums, half, pixels, (uint8_t *)r->output_rows[y] + 4 * (ptrdiff_t)x);
       }
     }
+}
+
+HOOKE_INLINE void network(const hooke_network_rows *r, const int is_float) {
+  if (r->quarters % 4 == 0) {
+    network_whole(r, is_float);
+  } else {
+    network_quarters(r, is_float);
+  }
 }

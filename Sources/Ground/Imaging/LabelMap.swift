@@ -31,13 +31,13 @@ extension LabelMap {
   /// edge that filled no block get their neighbour's.
   ///
   /// - Precondition: this is the size reduced by `reduction`, and not empty.
-  public func enlarged(by reduction: Int, to picture: PixelSize) -> LabelMap {
+  public func enlarged(by reduction: Reduction, to picture: PixelSize) -> LabelMap {
     precondition(size == picture.reduced(by: reduction) && size.pixelCount > 0)
     var enlarged = LabelMap(size: picture)
     for y in 0..<picture.height {
-      let row = min(y / reduction, size.height - 1) * size.width
+      let row = min(reduction.block(of: y), size.height - 1) * size.width
       for x in 0..<picture.width {
-        enlarged.labels[y * picture.width + x] = labels[row + min(x / reduction, size.width - 1)]
+        enlarged.labels[y * picture.width + x] = labels[row + min(reduction.block(of: x), size.width - 1)]
       }
     }
     return enlarged

@@ -26,12 +26,6 @@ public struct PixelSize: Hashable, Sendable, Codable, CustomStringConvertible {
   /// As `init(_:)` reads it, such as `640x480`.
   public var description: String { "\(width)x\(height)" }
 
-  /// The size after averaging blocks of `reduction` x `reduction` pixels; what does not fill a block at the right and
-  /// bottom edge is left out.
-  public func reduced(by reduction: Int) -> PixelSize {
-    PixelSize(width: width / reduction, height: height / reduction)
-  }
-
   /// The smallest size of which both sides are multiples of `multiple` and that holds this one.
   public func padded(toMultipleOf multiple: Int) -> PixelSize {
     PixelSize(

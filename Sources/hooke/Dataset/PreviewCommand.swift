@@ -29,7 +29,7 @@ struct PreviewDatasetCommand: ParsableCommand {
     help: ArgumentHelp(
       "Side of the blocks of camera pixels averaged into one pixel of the network, as for hooke train (default: so that pictures are at most 400 wide).",
       valueName: "n"))
-  var reduction: Int?
+  var reduction: Reduction?
   @Option(help: "What becomes of the grey levels, camera or picture, as for hooke train.")
   var levels: LevelRule = .camera
 
@@ -41,8 +41,9 @@ struct PreviewDatasetCommand: ParsableCommand {
     guard (0...12).contains(versions) else {
       throw ValidationError("--versions must lie in 0...12, not \(versions).")
     }
-    if let reduction, !(1...AreaReduction.largest).contains(reduction) {
-      throw ValidationError("--reduction must lie in 1...\(AreaReduction.largest), not \(reduction).")
+    if let reduction, !reduction.isPossible {
+      throw ValidationError(
+        "--reduction must lie in \(Reduction.one)...\(Reduction.largest), not \(reduction).")
     }
   }
 
@@ -78,7 +79,7 @@ struct PreviewDatasetCommand: ParsableCommand {
     print("\(output): \(count) pictures, \(versions) variations of each")
   }
 
-  private func fittingReduction(_ size: PixelSize) -> Int {
-    (1...AreaReduction.largest).first { size.width / $0 <= 400 } ?? AreaReduction.largest
+  private func fittingReduction(_ size: PixelSize) -> Reduction {
+    (1...4).map { Reduction(quarters: 4 * $0) }.first { size.reduced(by: $0).width <= 400 } ?? .largest
   }
 }

@@ -26,6 +26,7 @@ struct EvaluateCommand: ParsableCommand {
   @Option(
     help: ArgumentHelp("Folder for a page with tables, charts and pictures.", valueName: "folder"))
   var report: String?
+  @OptionGroup var objects: ObjectSizeOption
   @Option(help: "Processor threads.") var threads: Int = defaultThreads
   @Option(help: "Instruction set of the kernels (default: the best this processor has).") var isa: KernelISA?
   @Flag(help: "Print JSON.") var json = false
@@ -36,7 +37,7 @@ struct EvaluateCommand: ParsableCommand {
   }
 
   func run() throws {
-    let file = try WeightsFile(path: model)
+    let file = try objects.model(model)
     // Before the report's folder is made.
     let data = try Dataset(path: dataset, for: file.description.palette)
     let evaluator = try ModelEvaluator(dataset: data, split: split)

@@ -14,7 +14,8 @@ struct ExportCommand: ParsableCommand {
       Folds the batch norms, calibrates on the training pictures, chooses on the validation pictures how touching objects
       are told apart and the smallest object that counts, and compares float32, float16 and int8 on them. Nothing is
       written when the compact model counts worse than the trained one, beyond chance, or never finds a class that is there. The model
-      also remembers what the training pictures look like, so that a run can say when its pictures are unlike them.
+      also remembers what the training pictures look like and how large their objects are, so that a run can say when its
+      pictures are unlike them, and bring pictures of another magnification to it.
 
       Example: hooke export training/best.safetensors --output model.safetensors --int8 --calibrate dataset/
       """)
@@ -34,7 +35,7 @@ struct ExportCommand: ParsableCommand {
   var explain = false
   @Flag(
     help: """
-      Take a compact model and write it with what the pictures of the data set look like; no weight and no count changes.
+      Take a compact model and write it with what the pictures of the data set look like and how large their objects are; no weight and no count changes.
       """)
   var remember = false
   @Flag(help: "Print JSON.") var json = false
@@ -107,9 +108,13 @@ struct ExportCommand: ParsableCommand {
     let model = try exporter.remember(ExportedModel(file), progress: progress)
     try model.write(to: output)
     let pictures = model.description.likeness?.references.count ?? 0
+    let size = model.description.objectSizes.map {
+      ", and that their objects are \(formatNumber($0.diameter, digits: 1)) pixels of the network large"
+    }
     print(
       json
-        ? try jsonText(["remembered": pictures]) : "\(output): remembers what \(pictures) pictures look like")
+        ? try jsonText(["remembered": pictures])
+        : "\(output): remembers what \(pictures) pictures look like\(size ?? "")")
   }
 
   private func warning(_ difference: ArithmeticDifference, _ report: ExportReport) -> String {

@@ -9,8 +9,10 @@ import System
 struct InspectedNetwork {
   let path: String
   let network: NetworkSpec
-  let reduction: Int
+  let reduction: Reduction
   let trainedSize: PixelSize?
+  /// How large the objects are that it was taught with; nil where nobody knows.
+  let objectSizes: ObjectSizes?
   /// The arithmetic of a compact model; nil for networks that could be exported in each.
   let arithmetic: Arithmetic?
 
@@ -21,14 +23,14 @@ struct InspectedNetwork {
     if path.hasSuffix(".yaml") || path.hasSuffix(".yml") {
       let file = try NetworkFile(path: path)
       network = try file.network(classes: classes ?? file.classes ?? 2)
-      (reduction, trainedSize, arithmetic) = (1, nil, nil)
+      (reduction, trainedSize, objectSizes, arithmetic) = (1, nil, nil, nil)
     } else {
       let description = try WeightsFile(path: path).description
       if let classes, classes != description.palette.count {
         throw FileError(path, "has \(description.palette.count) classes, not \(classes)")
       }
       (network, reduction) = (description.network, description.input.reduction)
-      trainedSize = description.input.trainedSize
+      (trainedSize, objectSizes) = (description.input.trainedSize, description.objectSizes)
       arithmetic = description.kind == .compact ? description.arithmetic : nil
     }
   }

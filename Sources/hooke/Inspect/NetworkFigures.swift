@@ -64,6 +64,10 @@ struct NetworkFigures: Encodable {
   /// Of the pictures, and of the maps of the first layer.
   var size: String
   var networkSize: String
+  /// Camera pixels per pixel of the network.
+  var reduction: Reduction
+  /// How large the objects are that it was taught with, in pixels of the network.
+  var objectSizes: ObjectSizes?
   var threads: Int
   var heads: [NetworkHead]
   var receptiveField: Int
@@ -76,8 +80,9 @@ struct NetworkFigures: Encodable {
   var running: [Running]
 
   enum CodingKeys: String, CodingKey {
-    case source, size, threads, heads, parameters, layers, training, running
+    case source, size, reduction, threads, heads, parameters, layers, training, running
     case networkSize = "network_size"
+    case objectSizes = "object_size"
     case receptiveField = "receptive_field"
     case multiplyAccumulates = "multiply_accumulates"
     case trainingProblem = "training_problem"
@@ -90,6 +95,7 @@ struct NetworkFigures: Encodable {
     let extents = (width: seen.width, height: seen.height)
     let (shapes, radii) = (try network.shapes(for: extents), try network.receptiveFieldRadii())
     (source, self.size, networkSize, self.threads) = (subject.path, "\(picture)", "\(seen)", threads)
+    (reduction, objectSizes) = (subject.reduction, subject.objectSizes)
     heads = network.heads
     receptiveField = 2 * (try network.receptiveFieldRadius()) + 1
     parameters = try network.parameterCount()
@@ -139,6 +145,7 @@ struct NetworkFigures: Encodable {
     lines.append(
       "\(source): gives \(outputs.joined(separator: " and ")); sees \(receptiveField / 2) pixels to each side"
     )
+    if let objectSizes { lines.append(text(objectSizes)) }
     if let training {
       lines.append(
         "training, \(training.batch) pictures of \(networkSize) at a time, \(threads) threads: "
@@ -159,6 +166,16 @@ struct NetworkFigures: Encodable {
       }
     }
     return lines.joined(separator: "\n")
+  }
+
+  private func text(_ sizes: ObjectSizes) -> String {
+    func pixels(_ diameter: Double) -> String { formatNumber(diameter, digits: 1) }
+    let classes = sizes.classes.sorted { $0.key < $1.key }.map { "\($0.key) \(pixels($0.value))" }
+    let scale = sizes.micrometersPerPixel.map {
+      "; a pixel of the network was \(formatNumber($0, digits: 4)) µm"
+    }
+    return "taught with objects of \(pixels(sizes.diameter)) pixels of the network, "
+      + "\(pixels(sizes.diameter * reduction.side)) of the camera (\(classes.joined(separator: ", ")))\(scale ?? "")"
   }
 
   private func mebibytes(_ bytes: Int) -> String {

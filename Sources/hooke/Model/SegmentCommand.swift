@@ -32,6 +32,7 @@ struct SegmentCommand: ParsableCommand {
   var outlines: RecordPlan.Drawing.Outlines = .whole
   @Flag(help: "Write the labels at the scale at which the network looks, a pixel per pixel that it labels.")
   var networkScale = false
+  @OptionGroup var objects: ObjectSizeOption
   @Option(help: "Processor threads.") var threads: Int = defaultThreads
   @Option(help: "Instruction set of the kernels (default: the best this processor has).") var isa: KernelISA?
 
@@ -45,7 +46,7 @@ struct SegmentCommand: ParsableCommand {
   }
 
   func run() throws {
-    let file = try WeightsFile(path: model)
+    let file = try objects.model(model)
     let image = try PictureFile.readColor(picture)
     let palette = file.description.palette
     var counter = try counter(file, image.size)

@@ -34,7 +34,7 @@ struct LabelProposer {
   }
 
   /// How finely outlines are drawn for people.
-  var detail: OutlineDetail { .simplified(Self.tolerance * Double(settings.reduction)) }
+  var detail: OutlineDetail { .simplified(Self.tolerance * settings.reduction.side) }
 
   /// The objects that count in a picture.
   ///

@@ -24,6 +24,7 @@ struct ProposeCommand: ParsableCommand {
     String
   @Argument(help: "New folder for the pictures with their labels.") var output: String?
   @Option(help: "Form of the labels: \(ExportChoice.names).") var format = ExportChoice(LabelmeExporter.self)
+  @OptionGroup var objectSize: ObjectSizeOption
   @Option(help: "Processor threads.") var threads: Int = defaultThreads
 
   func validate() throws {
@@ -36,7 +37,7 @@ struct ProposeCommand: ParsableCommand {
   }
 
   func run() throws {
-    let file = try WeightsFile(path: model)
+    let file = try objectSize.model(model)
     let source = try SourceFolder(folder)
     guard !source.pictures.isEmpty else {
       throw FileError(folder, "holds no picture", advice: "expected files of \(PictureFile.kinds)")

@@ -35,6 +35,7 @@ struct PictureRun {
         planBudget: request.choices.planMemory ?? PictureSession.usualBudget,
         onEvent: { RunReport.notify($0) }, onTrouble: { RunReport.notify($0) })
     } catch let error as AnalysisError { throw error.named(by: config) }
+    RunReport.tell(of: session.scaling, isQuiet: isQuiet)
     if !isQuiet { announce(pictures, name: name, session, settings) }
     var progress = RunProgress(request.choices, report: report, settings: settings)
     let files = pictures.entries.count

@@ -112,8 +112,11 @@ struct RunCommand: ParsableCommand {
     } catch let error as AnalysisError {
       throw error.named(by: config)
     }
+    RunReport.tell(of: session.scaling, isQuiet: isQuiet)
     if !isQuiet {
-      report.announce(source.frames.stream, model: model, isa: session.isa, threads: settings.threads)
+      report.announce(
+        source.frames.stream, model: model, scaling: session.scaling, isa: session.isa,
+        threads: settings.threads)
       if let concentration = session.description.concentration { RunReport.notify(concentration) }
       if settings.tracking != nil, source.frames.stream.timesAreAssumed {
         RunReport.notify(

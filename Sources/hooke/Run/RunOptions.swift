@@ -30,6 +30,7 @@ struct RunOptions: ParsableArguments {
   @Flag(\RunSettingList.track) var track = false
   @Option(\.calibration) var calibration: OptionValue?
   @Option(\.objective) var objective: OptionValue?
+  @Option(\.objectSize) var objectSize: OptionValue?
   @Option(\.border) var border: OptionValue?
   @Option(\.smooth) var smooth: OptionValue?
   @Option(\.runID) var runID: OptionValue?

@@ -97,6 +97,7 @@ struct RunReport {
       notify(
         "\(path): a picture of \(size) is smaller than the smallest object that the model counts; pictures of this size "
           + "stay at 0")
+    case .otherMagnification(let path, let warning): notify("warning: \(path) \(warning)")
     }
   }
 
@@ -124,15 +125,25 @@ struct RunReport {
     }
   }
 
-  func announce(_ stream: StreamDescription, model: WeightsFile, isa: KernelISA, threads: Int) {
+  func announce(
+    _ stream: StreamDescription, model: WeightsFile, scaling: PictureScaling, isa: KernelISA, threads: Int
+  ) {
     let known = stream.timesAreAssumed ? nil : stream.frameRate
     let rate = known.map { " at \(formatNumber($0, digits: 1)) frames/s" } ?? ""
-    let reduction = model.description.input.reduction
     let levels = model.description.input.levels == .picture ? " with its grey levels stretched" : ""
     Self.notify("\(stream.name): \(stream.size) \(stream.format.rawValue)\(rate)")
     Self.notify(
-      "\(model.path): \(model.description.arithmetic.rawValue), looks at \(stream.size.reduced(by: reduction))\(levels), "
+      "\(model.path): \(model.description.arithmetic.rawValue), looks at \(stream.size.reduced(by: scaling.reduction))\(levels), "
         + "kernels \(isa), \(threads) thread(s)")
+  }
+
+  /// Says how pictures are brought to the model, where that is not as the model itself says.
+  static func tell(of scaling: PictureScaling, isQuiet: Bool) {
+    if let warning = scaling.warning {
+      notify("warning: \(warning)")
+    } else if let reason = scaling.reason, !isQuiet {
+      notify(reason)
+    }
   }
 
   /// Says once, with the numbers, that pictures are unlike those that the model was taught with.

@@ -119,6 +119,11 @@ struct RunSettingList: SettingList {
   let objective = Key<String>(
     "objective", .name,
     SettingHelp("Objective in use, where the calibration is for several", value: "name"))
+  let objectSize = Key<Double>(
+    "object_size_px", .number(in: 1...10_000), into: \.objectSize, option: "object-size",
+    SettingHelp(
+      "Diameter of a typical object in pixels of the camera's pictures: they are reduced until objects are as large as those that the model was taught with",
+      default: "by the calibration, where the model knows its own", value: "px"))
   // In a file these two stand in the section `counting`.
   let border = Key<ObjectRules.Border>(
     "border", .choice(), into: \.counting.border, isKey: false,

@@ -16,6 +16,14 @@ extension PixelSize: ExpressibleByArgument {
   public init?(argument: String) { self.init(argument) }
 }
 
+extension Reduction: ExpressibleByArgument {
+  /// Reads a number of quarters, such as `2` or `1.25`.
+  public init?(argument: String) {
+    guard let side = Double(argument), let reduction = Reduction(side: side) else { return nil }
+    self = reduction
+  }
+}
+
 extension ByteCount: ExpressibleByArgument {
   /// Reads what `init(_:)` reads: `8000000`, `512M`, `2G`.
   public init?(argument: String) { self.init(argument) }

@@ -10,7 +10,7 @@ import Testing
     // The second frame finds nothing left over from the first.
     for _ in 0..<2 {
       result = [:]
-      contours.forEachLine(of: map, scale: scale) { object, from, to in
+      contours.forEachLine(of: map, scale: Float(scale)) { object, from, to in
         result[object, default: []].append((from, to))
       }
     }

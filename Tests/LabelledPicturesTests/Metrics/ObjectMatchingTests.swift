@@ -33,8 +33,9 @@ struct ObjectMatchingTests {
   }
 
   /// Runs of pixels tell the same as pixels do, whatever the reduction leaves over.
-  @Test(arguments: [1, 2, 3])
-  func outlinesOverlapByTheirPixels(reduction: Int) {
+  @Test(arguments: [4, 5, 6, 8, 11, 12])
+  func outlinesOverlapByTheirPixels(quarters: Int) {
+    let reduction = Reduction(quarters: quarters)
     let size = PixelSize(width: 29, height: 23)
     var truth = InstanceMap(size: size)
     for pixel in 0..<size.pixelCount {
@@ -56,8 +57,9 @@ struct ObjectMatchingTests {
       for x in 0..<size.width {
         let a = Int(truth.identifiers[y * size.width + x])
         trueAreas[a] += 1
-        guard x / reduction < found.size.width, y / reduction < found.size.height else { continue }
-        let b = Int(found.identifiers[y / reduction * found.size.width + x / reduction])
+        let (column, row) = (reduction.block(of: x), reduction.block(of: y))
+        guard column < found.size.width, row < found.size.height else { continue }
+        let b = Int(found.identifiers[row * found.size.width + column])
         foundAreas[b] += 1
         shared[a][b] += 1
       }

@@ -42,7 +42,7 @@ private struct EvaluationGolden: Decodable {
   }
 
   var gates: [Int]
-  var reduction: Int
+  var reduction: Reduction
   var confusion: [[Int]]
   var agreement: [String: Double]
   var classes: [String: ClassValues]
@@ -58,7 +58,7 @@ struct EvaluationScene {
     dataset = try Dataset(path: "\(folder)/dataset")
   }
 
-  func model(_ counting: CountingRules, reduction: Int) -> ModelDescription {
+  func model(_ counting: CountingRules, reduction: Reduction) -> ModelDescription {
     ModelDescription(
       kind: .compact, arithmetic: .int8,
       network: NetworkSpec.segNet(widths: [2], classes: dataset.palette.count).folded,

@@ -3,7 +3,7 @@ import ObjectAnalysis
 import Testing
 
 @Suite struct ObjectCounterTests {
-  func count(_ map: LabelMap, _ rules: ObjectRules, reduction: Int = 1) throws -> FrameCount {
+  func count(_ map: LabelMap, _ rules: ObjectRules, reduction: Reduction = 1) throws -> FrameCount {
     var components = try ConnectedComponents(size: map.size)
     components.analyze(map)
     return try ObjectCounter(rules: rules, scale: ObjectScale(reduction: reduction))

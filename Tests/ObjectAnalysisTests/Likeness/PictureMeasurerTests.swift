@@ -28,7 +28,7 @@ struct PictureMeasurerTests {
   }
 
   private func measures(
-    of picture: RGBImage, labels: LabelMap? = nil, reduction: Int = 1, confidence: UInt8? = nil
+    of picture: RGBImage, labels: LabelMap? = nil, reduction: Reduction = 1, confidence: UInt8? = nil
   ) throws -> PictureMeasures {
     let labels = labels ?? LabelMap(size: picture.size.reduced(by: reduction))
     var analyzer = try FrameAnalyzer(

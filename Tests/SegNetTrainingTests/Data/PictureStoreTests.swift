@@ -1,9 +1,10 @@
-import Settings
-import SegNetModel
 import DatasetFixtures
 import Foundation
+import Imaging
 import LabelledPictures
+import SegNetModel
 import SegNetTraining
+import Settings
 import System
 import Testing
 

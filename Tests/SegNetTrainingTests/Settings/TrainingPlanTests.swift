@@ -101,7 +101,7 @@ struct TrainingPlanTests {
   }
 
   @Test func objectSizesDecideStagesAndReduction() throws {
-    func chosen(_ extent: Double, thickness: Double = 100) throws -> (stages: Int, reduction: Int) {
+    func chosen(_ extent: Double, thickness: Double = 100) throws -> (stages: Int, reduction: Reduction) {
       let settings = plan(try inspection(extent: extent, thickness: thickness)).settings
       return (settings.widths!.count, settings.reduction!)
     }

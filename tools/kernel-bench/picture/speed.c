@@ -16,21 +16,21 @@ static void call_picture(void *context) {
       seg_picture_u8(w->kernels, &w->rows);
 }
 
-double time_picture(const seg_kernels *k, int is_float, hooke_pixel_format format, int32_t reduction, double seconds) {
+double time_picture(const seg_kernels *k, int is_float, hooke_pixel_format format, int32_t quarters, double seconds) {
   const size_t bytes[] = {1, 3, 2};
   const char *names[] = {"grey", "rgb24", "yuyv"};
-  int32_t width = 640, count = 8;
+  int32_t width = 640, count = 4 * quarters;  // 16 output rows
   work w = {.kernels = k, .is_float = is_float};
   w.rows = (hooke_network_rows){.format = format,
-                                .reduction = reduction,
-                                .rows = count / reduction,
-                                .x_end = width / reduction,
+                                .quarters = quarters,
+                                .rows = 16,
+                                .x_end = 4 * width / quarters,
                                 .source_rows = (const uint8_t *const *)plain_rows(count, width, 0, bytes[format]),
                                 .output_rows = plain_rows(count, width, 0, is_float ? 16 : 4),
                                 .scale = {1, 1, 1}};
   double time = time_calls(call_picture, &w, k->ceiling_u8, seconds).seconds / 4;
-  double frame = time * 480 / (count / reduction * reduction);
-  printf("  picture %-5s reduced by %d                        %7.3f ms per 640x480\n", names[format], reduction,
+  double frame = time * 480 / count;
+  printf("  picture %-5s reduced by %4.2f                     %7.3f ms per 640x480\n", names[format], quarters / 4.0,
          frame * 1e3);
   return frame;
 }

@@ -29,16 +29,19 @@ typedef struct {
   uint32_t factor;  ///< 255 * 2^16 / span, rounded; at most 2^20
 } hooke_levels;
 
-/// Camera rows -> the network's input rows: sums S of blocks of reduction x reduction pixels, per channel; 4 stored channels,
-/// the 4th is zero; grey counts as red, green and blue, YUYV is of limited range.
-///   uint8_t: min(127, (S + r*r) / (2*r*r)), whole division
+/// Camera rows -> the network's input rows: weighted sums S of blocks of q/4 x q/4 pixels, per channel; 4 stored channels, the
+/// 4th is zero; grey counts as red, green and blue, YUYV is of limited range. Output pixel x covers the quarters [x*q, (x+1)*q)
+/// of the source's pixels, and so do rows. A pixel weighs as many quarters as are covered, across times down; where q is a
+/// multiple of 4, all are covered whole and weigh 1. The weights of a block add up to W: q*q, or (q/4)*(q/4).
+///   uint8_t: min(127, (S + W) / (2*W)), whole division
 ///   float:   (float)S * scale[c] + offset[c], two roundings
 typedef struct {
   hooke_pixel_format format;
-  int32_t reduction;                  ///< r, 1...HOOKE_LARGEST_REDUCTION
+  int32_t quarters;                   ///< q, 4...4 * HOOKE_LARGEST_REDUCTION
   int32_t rows;                       ///< output rows
-  int32_t x_begin, x_end;             ///< output pixels; reads source pixels [x_begin * r, x_end * r), for YUYV whole pairs
-  const uint8_t *const *source_rows;  ///< rows * r pointers to pixel 0
+  int32_t first_row;                  ///< the first one's place in the whole output
+  int32_t x_begin, x_end;             ///< output pixels; reads the source pixels they cover, for YUYV whole pairs
+  const uint8_t *const *source_rows;  ///< pointers to pixel 0 of the rows that are covered, from the first on
   void *const *output_rows;           ///< rows pointers to pixel 0, 4 channels
   float scale[3], offset[3];          ///< float networks only
   hooke_levels levels;                ///< applied to every red, green and blue before the sums

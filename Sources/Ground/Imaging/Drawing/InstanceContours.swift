@@ -39,7 +39,7 @@ struct InstanceContours: Sendable {
   /// Calls `body` with each line of each outline.
   ///
   /// **Units**: picture pixels, `scale` to a label pixel, from the picture's top left corner.
-  mutating func forEachLine(of map: InstanceMap, scale: Int, _ body: (UInt16, Point, Point) -> Void) {
+  mutating func forEachLine(of map: InstanceMap, scale: Float, _ body: (UInt16, Point, Point) -> Void) {
     precondition(map.size == size)
     link(map)
     for start in touched where next[Int(start)] >= 0 {
@@ -47,7 +47,7 @@ struct InstanceContours: Sendable {
       polygon.removeAll(keepingCapacity: true)
       var side = start
       while next[Int(side)] >= 0 {
-        polygon.append(middle(of: side, scale: Float(scale)))
+        polygon.append(middle(of: side, scale: scale))
         let following = next[Int(side)]
         next[Int(side)] = -1
         side = following

@@ -48,7 +48,7 @@ extension RGBImage {
     var canvas = StrokeCanvas(size: size)
     var contours = InstanceContours(size: labels.size)
     let map = InstanceMap(size: labels.size, identifiers: labels.labels.map(UInt16.init))
-    contours.forEachLine(of: map, scale: scale) { label, from, to in
+    contours.forEachLine(of: map, scale: Float(scale)) { label, from, to in
       let isClass = Int(label) < palette.count
       canvas.segment(
         from: from, to: to, halfWidth: isClass ? 0.75 : 0.35, halo: isClass ? 0.75 : 0.35,

@@ -10,7 +10,7 @@ public struct OverlayPainter: Sendable {
   /// Gives outlines their colours, and the legend its names.
   public let palette: ClassPalette
   /// Camera pixels per pixel of the instance map, each way.
-  public let reduction: Int
+  public let reduction: Reduction
   /// Pixels of the drawing per camera pixel, each way.
   public let enlargement: Int
   /// What outlines are multiplied by, per class label; those beyond the list stay as they are.
@@ -25,7 +25,7 @@ public struct OverlayPainter: Sendable {
   ///   - regions: polygons in which objects count, to be drawn in white.
   ///   - enlargement: pixels of the drawing per camera pixel; nil: 2 for narrow pictures, otherwise 1.
   public init(
-    pictureSize: PixelSize, palette: ClassPalette, reduction: Int, coreFractions: [Double]? = nil,
+    pictureSize: PixelSize, palette: ClassPalette, reduction: Reduction, coreFractions: [Double]? = nil,
     regions: [OverlayRegion] = [], enlargement: Int? = nil
   ) {
     (self.pictureSize, self.palette, self.reduction) = (pictureSize, palette, reduction)
@@ -95,7 +95,7 @@ public struct OverlayPainter: Sendable {
 
   /// Outlines and centres of objects.
   private mutating func stroke(_ instances: InstanceMap, _ marks: [OverlayMark]) {
-    let scale = reduction * enlargement
+    let scale = Float(reduction.side) * Float(enlargement)
     let shapes = OverlayShapes(instances, count: marks.count, scale: scale)
     let growths = marks.map(growth(of:))
     let strokes = growths.enumerated().map { shapes.stroke(of: $0.offset, growth: $0.element) }

@@ -21,7 +21,7 @@ struct OverlayShapes {
   /// - Parameters:
   ///   - count: objects with greater numbers are not drawn.
   ///   - scale: pixels of the drawing per pixel of the map.
-  init(_ map: InstanceMap, count: Int, scale: Int) {
+  init(_ map: InstanceMap, count: Int, scale: Float) {
     var extents = [Extent](repeating: Extent(), count: count)
     var index = 0
     for y in 0..<Int32(map.size.height) {
@@ -36,7 +36,7 @@ struct OverlayShapes {
         extents[object - 1] = extent
       }
     }
-    (self.extents, self.scale) = (extents, Float(scale))
+    (self.extents, self.scale) = (extents, scale)
   }
 
   /// A point of an object's outline, moved away from the centre of the object's box.

@@ -28,7 +28,7 @@ public final class PreparedCorrection: Sendable {
         "correction", "the crop \(region) reaches beyond the frames of \(layout.size)",
         advice: "choose a part that lies within them")
     }
-    let binned = region.size.reduced(by: binning)
+    let binned = PixelSize(width: region.size.width / binning, height: region.size.height / binning)
     guard binned.pixelCount > 0 else {
       throw FileError(
         "correction", "binning by \(binning) leaves nothing of \(region.size)", advice: "choose a smaller one"

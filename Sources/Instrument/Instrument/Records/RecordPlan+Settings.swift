@@ -1,5 +1,6 @@
 import Cameras
 import Frames
+import Imaging
 import ObjectAnalysis
 import Recordings
 import Records

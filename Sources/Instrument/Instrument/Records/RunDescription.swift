@@ -30,6 +30,8 @@ public struct RunDescription: Sendable, Codable {
     public var chamber: ChamberOptions?
     /// nil: frames are counted as they come.
     public var correction: Correction?
+    /// What a person said of the objects' size, in pixels of the camera's pictures; nil where nobody did.
+    public var objectSizePx: Double?
   }
 
   /// What is done to every frame before it is counted.
@@ -93,7 +95,7 @@ public struct RunDescription: Sendable, Codable {
 
   init(
     _ settings: RunSettings, model: WeightsFile, source: StreamDescription, analysis: AnalysisSettings,
-    volume: CountingVolume?
+    volume: CountingVolume?, scaling: PictureScaling
   ) throws {
     (run, sample, self.operator, note) = (settings.run, settings.sample, settings.operator, settings.note)
     startedUtc = momentText(nanoseconds: SystemClock.utcNanoseconds())
@@ -104,7 +106,8 @@ public struct RunDescription: Sendable, Codable {
       arithmetic: model.description.arithmetic.rawValue)
     configuration = DecisiveSettings(
       counting: settings.counting, tracking: settings.tracking, chamber: settings.chamber,
-      correction: settings.correction.isIdentity ? nil : try Correction(settings.correction))
+      correction: settings.correction.isIdentity ? nil : try Correction(settings.correction),
+      objectSizePx: settings.objectSize)
     configurationSha256 = SHA256(try runJSON(configuration)).description
     calibration = settings.scale
     if var scale = settings.scale {
@@ -112,7 +115,7 @@ public struct RunDescription: Sendable, Codable {
       scale.file = nil
       calibrationSha256 = SHA256(try runJSON(scale)).description
     }
-    rules = analysis.ruleDescriptions(model.description.palette)
+    rules = (scaling.reason.map { [$0] } ?? []) + analysis.ruleDescriptions(model.description.palette)
     rules += (settings.tracking?.ruleDescriptions ?? []) + settings.counting.estimateDescriptions
     rules += settings.stopping.ruleDescriptions
     concentration = volume?.arithmetic

@@ -23,6 +23,8 @@ public struct CountingSession: ~Copyable {
   private let classCount: Int
   /// What a frame shows of the sample; nil without a counting chamber.
   public let volume: CountingVolume?
+  /// Through which blocks the model looks.
+  public let scaling: PictureScaling
   /// What the record says about this run.
   public let description: RunDescription
   /// Grows frame by frame; losses and destinations are complete once `run` has returned or thrown.
@@ -47,10 +49,13 @@ public struct CountingSession: ~Copyable {
   ) throws {
     let stream = source.stream
     let palette = model.description.palette
+    let scaling = try settings.scaling(of: model.description)
+    let model = model.looking(through: scaling.reduction)
     let counting = try CountingPlan(settings, model: model, stream: stream, scale: settings.scale)
     let (analysis, volume) = (counting.analysis, counting.volume)
     let description = try RunDescription(
-      settings, model: model, source: stream, analysis: analysis, volume: volume)
+      settings, model: model, source: stream, analysis: analysis, volume: volume,
+      scaling: scaling)
     let estimator = try CountEstimator(settings, analysis: analysis, palette: palette)
     let stopping = try StopWatch(
       settings, palette: palette, uncounted: analysis.rules.uncountedClasses)
@@ -78,7 +83,7 @@ public struct CountingSession: ~Copyable {
       onEvent(event)
     }
     (self.consumer, self.events, self.description) = (consumer, events, description)
-    self.volume = volume
+    (self.volume, self.scaling) = (volume, scaling)
     self.snapshots = snapshots
     self.counting = counting
     self.estimator = estimator

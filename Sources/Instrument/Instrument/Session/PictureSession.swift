@@ -14,6 +14,9 @@ public enum PictureEvent: Sendable {
   case refused(path: String, reason: RejectionReason, detail: String)
   /// Pictures of this size are smaller than the smallest object that counts; said once per size.
   case holdsNoObject(path: String, size: PixelSize)
+  /// A picture says of itself that it was taken with another magnification than those that the model was taught with, as
+  /// `warning` has it; said once per scale.
+  case otherMagnification(path: String, warning: String)
 }
 
 /// Pictures counted one by one, each by itself and whatever its size, into the destinations.
@@ -29,10 +32,16 @@ public struct PictureSession: ~Copyable {
   private let classCount: Int
   private let overlayNames: [String]
   private let onEvent: (PictureEvent) -> Void
+  private let settings: RunSettings
+  private let model: ModelDescription
   private var sequence: UInt64 = 0
   private var rejected: [RejectionReason: UInt64] = [:]
   /// Sizes of which it was said that no object fits.
   private var smallSizes: Set<PixelSize> = []
+  /// Scales of pictures that were compared with the model's.
+  private var comparedScales: Set<Double> = []
+  /// Through which blocks the model looks.
+  public let scaling: PictureScaling
   /// What the record says about this run.
   public let description: RunDescription
   /// What a picture of the first one's size shows of the sample; nil without a counting chamber.
@@ -55,14 +64,17 @@ public struct PictureSession: ~Copyable {
     planBudget: Int = PictureSession.usualBudget, onEvent: @escaping (PictureEvent) -> Void,
     onTrouble: @escaping @Sendable (RecordTrouble) -> Void = { _ in }
   ) throws {
+    let scaling = try settings.scaling(of: model.description)
+    let model = model.looking(through: scaling.reduction)
     var plans = PicturePlans(model: model, settings: settings, budget: planBudget)
     let first = try Self.firstPlan(of: pictures, &plans)
     var stream = first.stream
     (stream.name, stream.pictures) = (name, pictures.entries.count)
     let palette = model.description.palette
     var description = try RunDescription(
-      settings, model: model, source: stream, analysis: first.counting.analysis, volume: first.counting.volume
-    )
+      settings, model: model, source: stream, analysis: first.counting.analysis,
+      volume: first.counting.volume,
+      scaling: scaling)
     if let text = description.concentration {
       description.concentration =
         "of a picture like the first one, others by their own size and scale: \(text)"
@@ -82,7 +94,9 @@ public struct PictureSession: ~Copyable {
     classCount = palette.count
     measuresColors = settings.recordsObjects
     overlayNames = pictures.overlayNames
-    self.pictures = pictures
+    (self.pictures, self.scaling) = (pictures, scaling)
+    self.settings = settings
+    self.model = model.description
     self.plans = plans
     (self.onEvent, self.description) = (onEvent, description)
     self.recorder = recorder
@@ -193,6 +207,7 @@ public struct PictureSession: ~Copyable {
     if plan.holdsNoObject, smallSizes.insert(picture.size).inserted {
       onEvent(.holdsNoObject(path: entry.path, size: picture.size))
     }
+    compareScale(plan.key, of: entry)
     let corrected = Result { () throws(FileError) in try plan.corrected(picture) }
     if case .failure(let error) = corrected {
       return try refuse(entry, unread, .unsuited, Self.reason(error), onPicture)
@@ -222,6 +237,25 @@ public struct PictureSession: ~Copyable {
     plans.giveBack(plan)
     sequence += 1
     onPicture(record)
+  }
+
+  /// Tells of a picture that says of itself that it was taken with another magnification. All pictures of a run are looked at
+  /// through the same blocks: nobody asked for others.
+  private mutating func compareScale(_ key: PicturePlan.Key, of entry: PictureSet.Entry) {
+    guard settings.scale == nil, settings.objectSize == nil, let own = key.ownScale,
+      comparedScales.insert(own).inserted,
+      let taught = model.objectSizes?.micrometersPerPixel
+    else { return }
+    let counted = own * Double(settings.correction.binning)
+    guard Reduction(nearest: taught / counted) != model.input.reduction else { return }
+    let trained = formatNumber(taught / model.input.reduction.side, digits: 4)
+    onEvent(
+      .otherMagnification(
+        path: entry.path,
+        warning:
+          "says that its pixels are \(formatNumber(counted, digits: 4)) µm large, the model was taught with "
+          + "\(trained) µm: counts may be wrong; --calibration or --object-size brings all pictures of a run to the model"
+      ))
   }
 
   /// When the picture was taken, by the best of those who say it. **Units**: nanoseconds since 1970-01-01 UTC.

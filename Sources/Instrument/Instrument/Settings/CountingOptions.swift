@@ -118,14 +118,14 @@ public struct CountingOptions: Equatable, Sendable, Codable {
     }
     for region in regions { settings.rules.regions.append(try region.checked(pictureSize)) }
     if let largestHole {
-      let block = settings.reduction * settings.reduction
+      let block = Int(settings.reduction.area.rounded(.up))
       guard largestHole >= block else {
         throw AnalysisError(
           "fill_holes_px",
           "is \(largestHole), less than the \(block) camera pixels that the model sees as one",
           advice: "give \(block) or more, or leave it out")
       }
-      settings.largestHole = largestHole / block
+      settings.largestHole = settings.reduction.blocks(inArea: largestHole)
     }
     if let splitting {
       guard settings.borderLabel == nil else {

@@ -15,7 +15,7 @@ extension AnalysisSettings {
           + "cuts by the border are those of the whole objects")
     }
     if let largestHole {
-      descriptions.append("holes up to \(largestHole * reduction * reduction) camera pixels are filled")
+      descriptions.append("holes up to \(reduction.area(of: largestHole)) camera pixels are filled")
     }
     descriptions += splittingDescriptions
     let counted = palette.objects.filter { !rules.uncountedClasses.contains($0.label) }.map(\.entry.name)

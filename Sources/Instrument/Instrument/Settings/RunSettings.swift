@@ -53,6 +53,9 @@ public struct RunSettings: Sendable {
   public var tracking: TrackingOptions?
   /// nil: everything is in pixels.
   public var scale: ScaleOptions?
+  /// The diameter of a typical object: pictures are brought to what the model was taught with. nil: by the scale, where the
+  /// model knows its own, else as the model looks. **Units**: pixels of the camera's pictures, before frames are binned.
+  public var objectSize: Double?
   /// nil: no concentrations.
   public var chamber: ChamberOptions?
   /// What the source does to every frame, for the record of the run.

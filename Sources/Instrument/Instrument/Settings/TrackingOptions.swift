@@ -1,3 +1,4 @@
+import Imaging
 import ObjectAnalysis
 
 /// How objects are followed from frame to frame: the section `tracking` of a configuration.
@@ -14,16 +15,16 @@ public struct TrackingOptions: Equatable, Sendable, Codable {
     /// Needs a calibration when it is used.
     public init(micrometers: Double) { self.micrometers = micrometers }
 
-    func inLabelPixels(_ what: String, reduction: Int, calibration: SpatialCalibration?)
+    func inLabelPixels(_ what: String, reduction: Reduction, calibration: SpatialCalibration?)
       throws(AnalysisError) -> Double
     {
-      guard let micrometers else { return (pixels ?? 0) / Double(reduction) }
+      guard let micrometers else { return (pixels ?? 0) / reduction.side }
       guard let calibration else {
         throw AnalysisError(
           "\(what) of \(micrometers) µm", "cannot be used without a calibration",
           advice: "give the micrometres per pixel, or state the distance in pixels")
       }
-      return micrometers / calibration.length(pixels: Double(reduction))
+      return micrometers / calibration.length(pixels: reduction.side)
     }
   }
 
@@ -44,7 +45,7 @@ public struct TrackingOptions: Equatable, Sendable, Codable {
   public init() {}
 
   /// - Throws: `AnalysisError` for lengths in µm without a calibration, and for values out of range.
-  public func settings(reduction: Int, calibration: SpatialCalibration?) throws(AnalysisError)
+  public func settings(reduction: Reduction, calibration: SpatialCalibration?) throws(AnalysisError)
     -> TrackerSettings
   {
     if excludesStuck, stuckFrames == nil {

@@ -1,9 +1,11 @@
+import Imaging
+
 /// Everything that decides what a frame's label map counts as.
 public struct AnalysisSettings: Equatable, Sendable {
   /// Which objects count; they also say how many classes there are.
   public var rules: ObjectRules
   /// Side of the block of camera pixels that one pixel of the label map stands for.
-  public var reduction: Int
+  public var reduction: Reduction
   /// The radius of what is labelled as a share of the object's, per class label; nil where objects are labelled whole.
   public var coreFractions: [Double]?
   /// Needed only by rules that state areas in µm²; nil where there is none.
@@ -25,7 +27,7 @@ public struct AnalysisSettings: Equatable, Sendable {
 
   /// Objects are labelled whole and there is no border class; both can be set afterwards.
   public init(
-    rules: ObjectRules, reduction: Int, calibration: SpatialCalibration? = nil, largestHole: Int? = nil,
+    rules: ObjectRules, reduction: Reduction, calibration: SpatialCalibration? = nil, largestHole: Int? = nil,
     splitting: SplittingRule? = nil, measuresShapes: Bool = false, measuresConfidence: Bool = false
   ) {
     (self.rules, self.reduction, self.calibration) = (rules, reduction, calibration)

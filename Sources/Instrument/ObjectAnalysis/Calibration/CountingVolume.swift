@@ -67,8 +67,12 @@ public struct CountingVolume: Equatable, Sendable {
   /// The camera pixels whose objects count: all that the label map covers, or those of any region.
   ///
   /// - Parameter labelSize: the size of the label map.
-  public static func fieldPixels(labelSize: PixelSize, reduction: Int, regions: [RegionOfInterest]) -> Int {
-    let (width, height) = (labelSize.width * reduction, labelSize.height * reduction)
+  public static func fieldPixels(labelSize: PixelSize, reduction: Reduction, regions: [RegionOfInterest])
+    -> Int
+  {
+    let (width, height) = (
+      reduction.pixels(in: labelSize.width), reduction.pixels(in: labelSize.height)
+    )
     guard !regions.isEmpty else { return width * height }
     var pixels = 0
     for y in 0..<height {

@@ -1,3 +1,5 @@
+import Imaging
+
 /// A rectangle of whole pixels: `left`/`top` inside, `right`/`bottom` the first outside.
 public struct BoundingBox: Hashable, Sendable, BitwiseCopyable {
   /// The first column inside.
@@ -35,15 +37,15 @@ public struct PixelPoint: Hashable, Sendable, BitwiseCopyable {
     ((other.x - x) * (other.x - x) + (other.y - y) * (other.y - y)).squareRoot()
   }
 
-  /// The same place in the camera's picture, of which every `reduction` x `reduction` pixels became one.
-  public func inCameraPixels(reduction: Int) -> PixelPoint {
-    PixelPoint(x: (x + 0.5) * Double(reduction) - 0.5, y: (y + 0.5) * Double(reduction) - 0.5)
+  /// The same place in the camera's picture, of which every block of `reduction` became one.
+  public func inCameraPixels(reduction: Reduction) -> PixelPoint {
+    PixelPoint(x: (x + 0.5) * reduction.side - 0.5, y: (y + 0.5) * reduction.side - 0.5)
   }
 }
 
 /// One connected component of a label map.
 ///
-/// **Units**: pixels of the label map. A camera area is `area * reduction * reduction`.
+/// **Units**: pixels of the label map. A camera area is `area * reduction.area`.
 public struct SegmentedObject: Hashable, Sendable, BitwiseCopyable {
   /// The class, 1...255.
   public let label: UInt8

@@ -23,8 +23,9 @@ public struct ObjectCounter: Sendable {
     throws(AnalysisError)
   {
     if let problem = rules.problem { throw problem }
-    guard (1...1024).contains(scale.reduction) else {
-      throw AnalysisError("reduction", "is \(scale.reduction); it must be 1 to 1024")
+    guard scale.reduction.isPossible else {
+      throw AnalysisError(
+        "reduction", "is \(scale.reduction); it must be \(Reduction.one) to \(Reduction.largest)")
     }
     var gates: [Gate] = []
     for label in 0..<rules.classCount {

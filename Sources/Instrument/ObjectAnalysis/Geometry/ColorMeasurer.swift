@@ -14,7 +14,7 @@ public struct ColorMeasurer: ~Copyable, Sendable {
     }
   }
 
-  private let reduction: Int
+  private let reduction: Reduction
   private let size: PixelSize
   private var sums: FixedBuffer<Sums>
 
@@ -22,8 +22,8 @@ public struct ColorMeasurer: ~Copyable, Sendable {
   ///   - size: of the label map.
   ///   - reduction: camera pixels per pixel of the label map, each way.
   /// - Throws: `AnalysisError` when the label map is empty or too large.
-  public init(size: PixelSize, reduction: Int) throws(AnalysisError) {
-    precondition(reduction > 0)
+  public init(size: PixelSize, reduction: Reduction) throws(AnalysisError) {
+    precondition(reduction.isPossible)
     try checkLabelSize(size)
     (self.size, self.reduction) = (size, reduction)
     sums = FixedBuffer(capacity: min(ObjectTable.objectLimit, size.pixelCount))
@@ -50,12 +50,14 @@ public struct ColorMeasurer: ~Copyable, Sendable {
     for index in 0..<table.runs.count where table.runs[index].link != LabelRun.noObject {
       let run = table.runs[index]
       var (red, green, blue) = (0, 0, 0)
-      for y in Int(run.row) * reduction..<(Int(run.row) + 1) * reduction {
-        let columns = Int(run.start) * reduction..<Int(run.end) * reduction
+      // Camera pixels that lie in part in a label pixel belong to one object alone: where their middle lies.
+      let rows = reduction.middles(in: Int(run.row)..<Int(run.row) + 1)
+      let columns = reduction.middles(in: Int(run.start)..<Int(run.end))
+      for y in rows {
         let line = picture.colorSums(row: y, columns: columns)
         (red, green, blue) = (red + line.red, green + line.green, blue + line.blue)
       }
-      sums[Int(run.link)].pixels += (Int(run.end) - Int(run.start)) * reduction * reduction
+      sums[Int(run.link)].pixels += rows.count * columns.count
       sums[Int(run.link)].red += red
       sums[Int(run.link)].green += green
       sums[Int(run.link)].blue += blue

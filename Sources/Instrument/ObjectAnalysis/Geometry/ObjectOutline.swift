@@ -27,8 +27,8 @@ extension ObjectScale {
         rings: outline.rings.map { ring in
           ring.map { point in
             Point(
-              x: middleX * Double(reduction) + (point.x - middleX) * growth,
-              y: middleY * Double(reduction) + (point.y - middleY) * growth)
+              x: middleX * reduction.side + (point.x - middleX) * growth,
+              y: middleY * reduction.side + (point.y - middleY) * growth)
           }
         })
     }

@@ -6,12 +6,12 @@ import Imaging
 /// object is taken for its core grown about the centre of its box.
 public struct ObjectScale: Equatable, Sendable {
   /// Side of the block of camera pixels that one pixel of the label map stands for.
-  public let reduction: Int
+  public let reduction: Reduction
   /// The radius of what is labelled as a share of the object's, per class label; nil where objects are labelled whole.
   public let coreFractions: [Double]?
 
-  /// - Precondition: `reduction` is 1 or more, and each share lies above 0, up to 1.
-  public init(reduction: Int, coreFractions: [Double]? = nil) {
+  /// - Precondition: each share lies above 0, up to 1.
+  public init(reduction: Reduction, coreFractions: [Double]? = nil) {
     (self.reduction, self.coreFractions) = (reduction, coreFractions)
   }
 
@@ -25,7 +25,7 @@ public struct ObjectScale: Equatable, Sendable {
   public func isCore(label: Int) -> Bool { fraction(label) < 1 }
 
   /// Camera pixels per pixel of the label map, along a line through an object.
-  public func length(label: Int) -> Double { Double(reduction) / fraction(label) }
+  public func length(label: Int) -> Double { reduction.side / fraction(label) }
 
   /// Camera pixels per pixel of the label map, over an object's area.
   public func area(label: Int) -> Double { length(label: label) * length(label: label) }
@@ -41,8 +41,8 @@ public struct ObjectScale: Equatable, Sendable {
   public func bounds(of object: SegmentedObject, in size: PixelSize) -> BoundingBox {
     let (bounds, fraction) = (object.bounds, fraction(Int(object.label)))
     func grown(_ low: Int, _ high: Int, _ extent: Int) -> (Int, Int) {
-      let center = Double(low + high) / 2 * Double(reduction)
-      let half = Double(high - low) / 2 * Double(reduction) / fraction
+      let center = Double(low + high) / 2 * reduction.side
+      let half = Double(high - low) / 2 * reduction.side / fraction
       return (
         max(0, Int((center - half).rounded())), max(1, min(extent, Int((center + half).rounded())))
       )

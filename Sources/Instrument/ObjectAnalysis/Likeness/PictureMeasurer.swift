@@ -9,7 +9,7 @@ public struct PictureMeasurer: ~Copyable, Sendable {
   static let rowLimit = 64
 
   private let size: PixelSize
-  private let reduction: Int
+  private let reduction: Reduction
   private let classCount: Int
   /// One row of the camera's picture, and the sums of its blocks.
   private var colors: FixedBuffer<UInt8>
@@ -21,8 +21,8 @@ public struct PictureMeasurer: ~Copyable, Sendable {
   ///   - pictureSize: of the camera's pictures.
   ///   - reduction: camera pixels per pixel of the label map, each way.
   ///   - classCount: the background included.
-  public init(pictureSize: PixelSize, reduction: Int, classCount: Int) {
-    precondition(reduction > 0)
+  public init(pictureSize: PixelSize, reduction: Reduction, classCount: Int) {
+    precondition(reduction.isPossible)
     size = pictureSize.reduced(by: reduction)
     (self.reduction, self.classCount) = (reduction, classCount)
     colors = FixedBuffer(capacity: 3 * pictureSize.width)
@@ -60,7 +60,7 @@ public struct PictureMeasurer: ~Copyable, Sendable {
       sums.add(red.span, green.span, blue.span)
     }
     var measures = PictureMeasures(classCount: classCount)
-    sums.note(in: &measures, levels: reduction * reduction)
+    sums.note(in: &measures, levels: reduction.weight)
     return measures
   }
 
@@ -69,21 +69,21 @@ public struct PictureMeasurer: ~Copyable, Sendable {
     red.fill(count: size.width, with: 0)
     green.fill(count: size.width, with: 0)
     blue.fill(count: size.width, with: 0)
-    for line in row * reduction..<(row + 1) * reduction {
+    reduction.forEachPixel(of: row) { line, down in
+      let down = Int32(down)
       var span = colors.mutableSpan
       picture.copyColors(row: line, into: &span)
-      var place = 0
       for x in 0..<size.width {
         var (r, g, b): (Int32, Int32, Int32) = (0, 0, 0)
-        for _ in 0..<reduction {
-          r += Int32(colors[place])
-          g += Int32(colors[place + 1])
-          b += Int32(colors[place + 2])
-          place += 3
+        reduction.forEachPixel(of: x) { pixel, weight in
+          let weight = Int32(weight)
+          r += weight * Int32(colors[3 * pixel])
+          g += weight * Int32(colors[3 * pixel + 1])
+          b += weight * Int32(colors[3 * pixel + 2])
         }
-        red[x] += r
-        green[x] += g
-        blue[x] += b
+        red[x] += down * r
+        green[x] += down * g
+        blue[x] += down * b
       }
     }
   }

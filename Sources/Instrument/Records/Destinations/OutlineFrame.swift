@@ -23,9 +23,9 @@ struct OutlineFrame: Sendable {
   private(set) var instances: InstanceMap
   /// Those that count, at most 65,535.
   private(set) var objects: [Object] = []
-  private let reduction: Int
+  private let reduction: Reduction
 
-  init(pictureSize: PixelSize, reduction: Int) {
+  init(pictureSize: PixelSize, reduction: Reduction) {
     (self.pictureSize, self.reduction) = (pictureSize, reduction)
     instances = InstanceMap(size: pictureSize.reduced(by: reduction))
     // One object per 8 pixels of the label map: more is noise, and grows the list once.

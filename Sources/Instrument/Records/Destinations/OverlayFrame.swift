@@ -19,10 +19,10 @@ public struct OverlayFrame: Sendable {
   public private(set) var counts: [Int]
   /// Whether the picture is unlike those that the model was taught with, which the caption says.
   public private(set) var isUnlike = false
-  private let reduction: Int
+  private let reduction: Reduction
 
   /// - Parameter classCount: the background included.
-  public init(pictureSize: PixelSize, reduction: Int, classCount: Int) {
+  public init(pictureSize: PixelSize, reduction: Reduction, classCount: Int) {
     self.reduction = reduction
     picture = RGBImage(size: pictureSize)
     instances = InstanceMap(size: pictureSize.reduced(by: reduction))

@@ -25,7 +25,7 @@ struct DoubtfulFrame: Sendable {
   /// - Precondition: the result is that of a frame.
   mutating func fill(
     _ result: borrowing FrameResult, name: String, confidence: Double?, replacing replaced: UInt64?,
-    reduction: Int
+    reduction: Reduction
   ) {
     guard let record = result.record, let picture = result.picture else { return }
     (sequence, self.name, self.confidence, self.replaced) = (record.sequence, name, confidence, replaced)

@@ -10,12 +10,12 @@ extension RecordTable<TrackRecord> {
   ///
   /// - Parameter timesAreKnown: false where the times of the frames are assumed, as for pictures without times.
   public static func tracks(
-    palette: ClassPalette, reduction: Int, calibration: SpatialCalibration?, timesAreKnown: Bool = true,
+    palette: ClassPalette, reduction: Reduction, calibration: SpatialCalibration?, timesAreKnown: Bool = true,
     identity: RunIdentity
   ) -> Self {
     let classes = palette.entries.map(\.name)
     let unit = calibration == nil ? "px" : "um"
-    let scale = calibration?.length(pixels: Double(reduction)) ?? Double(reduction)
+    let scale = calibration?.length(pixels: reduction.side) ?? reduction.side
     var columns: [Column<TrackRecord>] = [
       .integer("track") { Int($0.track.identifier) },
       .text("class") { classes[Int($0.track.label)] },

@@ -1,5 +1,6 @@
 import CPixels
 import CSegKernels
+import Imaging
 import SegNetModel
 
 /// The row kernels of an instruction set, in Swift, for whole numbers or for floats: the rows they are given are as many
@@ -38,7 +39,9 @@ struct RowKernels {
 /// How a camera's picture becomes the network's.
 struct PictureReading {
   let format: hooke_pixel_format
-  let reduction: Int
+  let reduction: Reduction
+  /// The place of the first output row in the network's picture.
+  let firstRow: Int
   /// float networks: `sum * scale + offset` per channel.
   let scale: (Float, Float, Float)
   let offset: (Float, Float, Float)
@@ -47,11 +50,13 @@ struct PictureReading {
 
 extension RowKernels {
   /// - Parameters:
-  ///   - source: `reading.reduction` rows for each of the output.
+  ///   - source: the rows that the output's cover.
   ///   - width: of the output.
   @inline(__always)
   func readPicture(_ reading: PictureReading, _ source: RowList, width: Int, into output: RowList) {
-    let (rows, pixels) = (output.count, width * reading.reduction)
+    let rows = output.count
+    let pixels = reading.reduction.pixels(of: 0..<width).count
+    let sourceRows = reading.reduction.pixels(of: reading.firstRow..<reading.firstRow + rows).count
     let bytes =
       switch reading.format {
       case hooke_grey: pixels
@@ -59,9 +64,10 @@ extension RowKernels {
       default: (pixels + 1) / 2 * 4
       }
     var call = unsafe hooke_network_rows(
-      format: reading.format, reduction: Int32(reading.reduction), rows: Int32(rows), x_begin: 0,
+      format: reading.format, quarters: Int32(reading.reduction.quarters), rows: Int32(rows),
+      first_row: Int32(reading.firstRow), x_begin: 0,
       x_end: Int32(width),
-      source_rows: source.readable(rows: rows * reading.reduction, of: UInt8.self, after: bytes),
+      source_rows: source.readable(rows: sourceRows, of: UInt8.self, after: bytes),
       output_rows: output.writable(rows: rows, after: width * Int(SEG_PICTURE_CHANNELS) * elementBytes),
       scale: reading.scale, offset: reading.offset, levels: reading.levels)
     unsafe isInteger ? seg_picture_u8(table, &call) : seg_picture_f32(table, &call)

@@ -1,4 +1,5 @@
 import CSegKernels
+import Imaging
 import SegNetModel
 
 /// Where everything stands in the arena: byte offsets from its start.
@@ -128,11 +129,12 @@ struct ArenaLayout: Sendable {
 }
 
 extension ArenaLayout.DeskMemory {
-  init(_ stages: [Stage], schedule: RowSchedule, reduction: Int) {
+  init(_ stages: [Stage], schedule: RowSchedule, reduction: Reduction) {
     for rules in schedule.rules {
       for (stage, rule) in zip(stages, rules) {
         let rows = rule.rowsPerStep
-        let pointers = stage.kind == .picture ? rows * reduction : stage.reach.pointerCount(for: rows)
+        let pointers =
+          stage.kind == .picture ? reduction.mostPixels(in: rows) : stage.reach.pointerCount(for: rows)
         tableLength = max(tableLength, rows, pointers)
       }
     }

@@ -12,7 +12,7 @@ struct RowProgram {
   let bandCount: Int
   let labelWidth: Int
   let labelHeight: Int
-  let reduction: Int
+  let reduction: Reduction
   /// float networks: the picture is `sum * scale + offset` per channel.
   let pictureScale: (Float, Float, Float)
   let pictureOffset: (Float, Float, Float)
@@ -27,7 +27,7 @@ struct RowProgram {
     (labelWidth, labelHeight) = (labelSize.width, labelSize.height)
     (stageCount, bandCount, reduction) = (planned.count, layout.bandCount, input.reduction)
     headCount = planned.count(where: \.isHead)
-    let pixels = Float(input.reduction * input.reduction)
+    let pixels = Float(input.reduction.weight)
     func perChannel(_ value: (Int) -> Float) -> (Float, Float, Float) { (value(0), value(1), value(2)) }
     pictureScale = perChannel { 1 / (pixels * input.standardDeviation[$0]) }
     pictureOffset = perChannel { -input.mean[$0] / input.standardDeviation[$0] }

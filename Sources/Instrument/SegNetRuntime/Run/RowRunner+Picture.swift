@@ -1,3 +1,5 @@
+import Imaging
+
 extension RowRunner {
   /// Reduces and normalises rows of the camera's picture.
   @inline(__always)
@@ -6,12 +8,13 @@ extension RowRunner {
     let rows = rows.clamped(to: 0..<stage.output.rows)
     if rows.isEmpty { return }
     let reduction = program.reduction
-    let top = stage.top(of: rows) * reduction
+    let top = stage.top(of: rows)
     kernels.readPicture(
       PictureReading(
-        format: job.format, reduction: reduction, scale: program.pictureScale,
+        format: job.format, reduction: reduction, firstRow: top, scale: program.pictureScale,
         offset: program.pictureOffset, levels: job.levels),
-      desk.inputs.rows(top..<top + rows.count * reduction, of: job.picture!), width: program.labelWidth,
+      desk.inputs.rows(reduction.pixels(of: top..<top + rows.count), of: job.picture!),
+      width: program.labelWidth,
       into: desk.outputs.rows(rows, of: stage.output))
   }
 }

@@ -5,7 +5,7 @@ import SegNetModel
 enum FloatArithmetic<Number: ReferenceElement & BinaryFloatingPoint & Sendable>: ReferenceArithmetic
 where Number.Sum == Number {
   static func picture(_ image: RGBImage, _ input: PictureInput, size: PixelSize) -> ReferenceTensor<Number> {
-    let pixels = Number(input.reduction * input.reduction)
+    let pixels = Number(input.reduction.weight)
     return picture(image, input, size: size) { sum, channel in
       (Number(sum) / pixels - Number(input.mean[channel])) / Number(input.standardDeviation[channel])
     }

@@ -5,7 +5,7 @@ import SegNetModel
 /// vectorises everywhere.
 enum Int8Arithmetic: ReferenceArithmetic {
   static func picture(_ image: RGBImage, _ input: PictureInput, size: PixelSize) -> ReferenceTensor<Int16> {
-    let pixels = input.reduction * input.reduction
+    let pixels = input.reduction.weight
     return picture(image, input, size: size) { sum, _ in
       Int16(min(127, (Int(sum) + pixels) / (2 * pixels)))
     }

@@ -34,10 +34,13 @@ public struct ModelDescription: Equatable, Sendable, Codable {
   /// What it remembers of its training pictures; nil for models that were exported without, whose pictures cannot be
   /// compared.
   public var likeness: PictureMemory?
+  /// How large the objects of its training pictures are; nil for models that were exported without.
+  public var objectSizes: ObjectSizes?
 
   enum CodingKeys: String, CodingKey {
     case formatVersion = "format_version"
     case kind, arithmetic, network, palette, input, counting, provenance, likeness
+    case objectSizes = "object_size"
   }
 
   /// A description in the format version of this program.
@@ -45,11 +48,13 @@ public struct ModelDescription: Equatable, Sendable, Codable {
   /// Nothing is checked here; `WeightsFile` refuses a description that contradicts itself when it reads a model.
   public init(
     kind: Kind, arithmetic: Arithmetic, network: NetworkSpec, palette: ClassPalette, input: PictureInput,
-    counting: CountingRules, provenance: TrainingProvenance, likeness: PictureMemory? = nil
+    counting: CountingRules, provenance: TrainingProvenance, likeness: PictureMemory? = nil,
+    objectSizes: ObjectSizes? = nil
   ) {
     formatVersion = Self.formatVersion
     (self.kind, self.arithmetic, self.network, self.palette) = (kind, arithmetic, network, palette)
     (self.input, self.counting, self.provenance) = (input, counting, provenance)
+    (self.likeness, self.objectSizes) = (likeness, objectSizes)
   }
 }
 
@@ -59,8 +64,8 @@ public struct ModelDescription: Equatable, Sendable, Codable {
 public struct PictureInput: Equatable, Sendable, Codable {
   /// Which grey levels the network sees as 0...255.
   public var levels: LevelRule
-  /// Side of the blocks of camera pixels averaged into one pixel of the network, 1...4.
-  public var reduction: Int
+  /// Side of the blocks of camera pixels averaged into one pixel of the network: 1...4 in quarters.
+  public var reduction: Reduction
   /// Per channel (red, green, blue), in 0...255.
   public var mean: [Float]
   /// Per channel (red, green, blue), in 0.001...255.
@@ -80,7 +85,7 @@ public struct PictureInput: Equatable, Sendable, Codable {
   ///   - mean: one per channel, in 0...255.
   ///   - standardDeviation: one per channel, above 0.
   public init(
-    levels: LevelRule = .camera, reduction: Int, mean: [Float], standardDeviation: [Float],
+    levels: LevelRule = .camera, reduction: Reduction, mean: [Float], standardDeviation: [Float],
     trainedSize: PixelSize? = nil
   ) {
     (self.levels, self.reduction, self.mean) = (levels, reduction, mean)
@@ -93,7 +98,7 @@ public struct PictureInput: Equatable, Sendable, Codable {
     self.init(
       // Files of earlier models say nothing of levels.
       levels: try container.decodeIfPresent(LevelRule.self, forKey: .levels) ?? .camera,
-      reduction: try container.decode(Int.self, forKey: .reduction),
+      reduction: try container.decode(Reduction.self, forKey: .reduction),
       mean: try container.decode([Float].self, forKey: .mean),
       standardDeviation: try container.decode([Float].self, forKey: .standardDeviation),
       trainedSize: try container.decodeIfPresent(PixelSize.self, forKey: .trainedSize))

@@ -15,8 +15,9 @@ import System
 /// With batch norm also `L.batch_norm.weight`, `.bias`, `.running_mean`, `.running_var`, F32 [O].
 /// An addition layer has `L.multiplier`, F32 [1], in int8 models.
 ///
-/// int8: activations are 0...127 with zero point 0. The picture is `min(127, (S + r*r) / (2*r*r))` (whole division) for
-/// the sum `S` of a block of `r` x `r` bytes; outside the picture it is `pictureMargin`. A layer gives
+/// int8: activations are 0...127 with zero point 0. The picture is `min(127, (S + W) / (2*W))` (whole division) for
+/// the sum `S` of a block's bytes times their weights, which add up to `W`; a block of `r` x `r` whole bytes has `W` = `r*r`,
+/// one of `q` x `q` quarters of bytes `W` = `q*q`; outside the picture it is `pictureMargin`. A layer gives
 /// `clamp(roundToNearestEven(Float(sum + bias) * multiplier), 0, 127)`, a head the same without rounding and clamp: the
 /// label is the first greatest, a regression map the value itself or its sigmoid. An addition gives
 /// `clamp(roundToNearestEven(Float(a + b) * multiplier), 0, 127)`.
@@ -24,7 +25,7 @@ public struct WeightsFile: Sendable {
   /// The mapped file: numbers are read from it when somebody asks for them.
   public let tensors: SafetensorsFile
   /// From the metadata; checked, also against the tensors.
-  public let description: ModelDescription
+  public private(set) var description: ModelDescription
 
   /// As the caller named it.
   public var path: String { tensors.path }
@@ -44,6 +45,16 @@ public struct WeightsFile: Sendable {
     }
     if let problem = description.problem { throw FileError(path, problem) }
     try checkTensors()
+  }
+
+  /// The same model looking at pictures through blocks of another size; nothing else changes, on disk least of all.
+  ///
+  /// - Precondition: `reduction.isPossible`.
+  public func looking(through reduction: Reduction) -> WeightsFile {
+    precondition(reduction.isPossible)
+    var copy = self
+    copy.description.input.reduction = reduction
+    return copy
   }
 
   /// Writes a model; the same content gives the same bytes.
@@ -109,8 +120,8 @@ extension ModelDescription {
     if network.outputChannels != palette.count {
       return "has \(palette.count) classes, but its network gives \(network.outputChannels)"
     }
-    if !(1...AreaReduction.largest).contains(input.reduction) {
-      return "has the reduction \(input.reduction), expected 1...\(AreaReduction.largest)"
+    if !input.reduction.isPossible {
+      return "has the reduction \(input.reduction), expected \(Reduction.one)...\(Reduction.largest)"
     }
     let finite = (input.mean + input.standardDeviation).allSatisfy { $0.isFinite && $0 >= 0 && $0 <= 255 }
     if input.mean.count != 3 || input.standardDeviation.count != 3 || !finite
@@ -123,6 +134,7 @@ extension ModelDescription {
     }
     if let problem = counting.problem(for: palette, maps: network.regressionMaps) { return problem }
     if let problem = likeness?.problem { return problem }
+    if let problem = objectSizes?.problem(for: palette) { return problem }
     let folded = kind == .compact
     let hasBatchNorm = network.layers.contains {
       $0.operation.convolution?.batchNorm ?? false

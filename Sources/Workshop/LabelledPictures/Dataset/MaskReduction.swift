@@ -2,27 +2,27 @@ import Imaging
 
 /// Makes label maps smaller by majority, with the geometry of `AreaReduction`.
 public enum MaskReduction {
-  /// The label that most pixels of each block of `reduction` x `reduction` have, the lower label on a tie. Ignored pixels
+  /// The label that covers most of each block, the lower label on a tie. Ignored pixels
   /// vote like a class of their own that loses every tie.
   ///
   /// **Shape**: `mask.size.reduced(by: reduction)`.
   ///
-  /// - Precondition: every label is below `classes` or the ignore label; `reduction` is in `1...AreaReduction.largest`.
-  public static func majority(_ mask: LabelMap, reduction: Int, classes: Int, ignoreLabel: UInt8?) -> LabelMap
+  /// - Precondition: every label is below `classes` or the ignore label; `reduction.isPossible`.
+  public static func majority(_ mask: LabelMap, reduction: Reduction, classes: Int, ignoreLabel: UInt8?)
+    -> LabelMap
   {
-    precondition((1...AreaReduction.largest).contains(reduction))
-    if reduction == 1 { return mask }
+    precondition(reduction.isPossible)
+    if reduction == .one { return mask }
     let size = mask.size.reduced(by: reduction)
     var reduced = LabelMap(size: size)
     var votes = [Int](repeating: 0, count: classes + 1)
     for y in 0..<size.height {
       for x in 0..<size.width {
         for candidate in 0...classes { votes[candidate] = 0 }
-        for row in y * reduction..<(y + 1) * reduction {
-          let start = row * mask.size.width + x * reduction
-          for index in start..<start + reduction {
-            let label = mask.labels[index]
-            votes[label == ignoreLabel ? classes : Int(label)] += 1
+        reduction.forEachPixel(of: y) { row, down in
+          reduction.forEachPixel(of: x) { column, across in
+            let label = mask.labels[row * mask.size.width + column]
+            votes[label == ignoreLabel ? classes : Int(label)] += down * across
           }
         }
         var winner = 0

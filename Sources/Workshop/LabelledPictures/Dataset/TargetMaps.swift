@@ -46,17 +46,17 @@ public struct TargetMapDescription: Sendable, Equatable {
   }
 
   /// The numbers at a network's scale: means of blocks, not a number where any pixel of the block is unknown.
-  package func values(_ map: InstanceMap, reduction: Int) -> [Float] {
+  package func values(_ map: InstanceMap, reduction: Reduction) -> [Float] {
     let size = map.size.reduced(by: reduction)
     var values = [Float](repeating: 0, count: size.pixelCount)
-    let factor = 1 / (one * Double(reduction * reduction))
+    let factor = 1 / (one * Double(reduction.weight))
     for y in 0..<size.height {
       for x in 0..<size.width {
         var (sum, isKnown) = (0, true)
-        for row in y * reduction..<(y + 1) * reduction {
-          for column in x * reduction..<(x + 1) * reduction {
+        reduction.forEachPixel(of: y) { row, down in
+          reduction.forEachPixel(of: x) { column, across in
             let value = Int(map.identifiers[row * map.size.width + column])
-            sum += value
+            sum += down * across * value
             if value == unknown { isKnown = false }
           }
         }

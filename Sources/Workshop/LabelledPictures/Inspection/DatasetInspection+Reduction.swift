@@ -10,12 +10,12 @@ extension DatasetInspection {
   /// larger than the radius. But the thinnest class's labelled part must keep about 4 pixels, which takes precedence:
   /// an object that is not seen whole may still be counted, one that vanishes is not.
   ///
-  /// - Returns: 1...4.
-  public func recommendedReduction(receptiveFieldRadius: Int) -> Int {
+  /// - Returns: whole blocks.
+  public func recommendedReduction(receptiveFieldRadius: Int) -> Reduction {
     let largest = classes.compactMap(\.medianExtent).max() ?? 0
     let thinnest = classes.compactMap(\.medianThickness).min() ?? .infinity
     let needed = (largest / Double(max(1, receptiveFieldRadius))).rounded(.up)
     let allowed = (thinnest / Self.smallestThickness).rounded(.down)
-    return Int(max(1, min(needed, allowed, Double(AreaReduction.largest))))
+    return Reduction(quarters: 4 * Int(max(1, min(needed, allowed, Reduction.largest.side))))
   }
 }

@@ -18,13 +18,14 @@ package struct IgnoredPixels {
   /// - Parameters:
   ///   - instances: object numbers per pixel of the mask reduced by `reduction`.
   ///   - count: above every number.
-  package func holds(_ instances: InstanceMap, count: Int, reduction: Int = 1) -> [Bool] {
+  package func holds(_ instances: InstanceMap, count: Int, reduction: Reduction = 1) -> [Bool] {
     var pixels = [Int](repeating: 0, count: count)
     var ignored = [Int](repeating: 0, count: count)
     // What is left over at the right and below, where no whole block fits, has no object.
-    for y in 0..<min(mask.size.height, instances.size.height * reduction) {
-      for x in 0..<min(mask.size.width, instances.size.width * reduction) {
-        let number = Int(instances.identifiers[y / reduction * instances.size.width + x / reduction])
+    for y in 0..<reduction.middles(in: 0..<instances.size.height).upperBound {
+      for x in 0..<reduction.middles(in: 0..<instances.size.width).upperBound {
+        let number = Int(
+          instances.identifiers[reduction.block(of: y) * instances.size.width + reduction.block(of: x)])
         pixels[number] += 1
         if mask[x, y] == ignoreLabel { ignored[number] += 1 }
       }

@@ -23,25 +23,31 @@ package struct ObjectOverlay: Sendable {
   /// - Parameters:
   ///   - found: object numbers per pixel of the picture reduced by `reduction`.
   ///   - foundLabels: the class by object number; 0 for objects that do not count.
-  package init(truth: TrueOutlines, found: InstanceMap, foundLabels: [Int], reduction: Int) {
+  package init(truth: TrueOutlines, found: InstanceMap, foundLabels: [Int], reduction: Reduction) {
     struct Numbers: Hashable { var truth, found: Int }
     var shared: [Numbers: Int] = [:]
     var foundAreas = [Int](repeating: 0, count: foundLabels.count)
-    for number in found.identifiers { foundAreas[Int(number)] += reduction * reduction }
     let (width, height) = (found.size.width, found.size.height)
-    for run in truth.runs where Int(run.row) / reduction < height {
+    let columns = (0..<width).map { reduction.middles(in: $0..<$0 + 1) }
+    for row in 0..<height {
+      let rows = reduction.middles(in: row..<row + 1).count
+      for column in 0..<width {
+        foundAreas[Int(found.identifiers[row * width + column])] += rows * columns[column].count
+      }
+    }
+    for run in truth.runs where reduction.block(of: Int(run.row)) < height {
       let label = truth.labels[Int(run.number)]
-      let row = Int(run.row) / reduction * width
+      let row = reduction.block(of: Int(run.row)) * width
       // What is left over at the right and below, where no whole block fits, has no label.
-      let end = min(Int(run.end), width * reduction)
+      let end = min(Int(run.end), columns.last?.upperBound ?? 0)
       var column = Int(run.start)
       while column < end {
-        let number = Int(found.identifiers[row + column / reduction])
+        let number = Int(found.identifiers[row + reduction.block(of: column)])
         let start = column
         repeat {
-          column = min(end, (column / reduction + 1) * reduction)
+          column = min(end, columns[reduction.block(of: column)].upperBound)
         } while column < end
-          && Int(found.identifiers[row + column / reduction]) == number
+          && Int(found.identifiers[row + reduction.block(of: column)]) == number
         if foundLabels[number] == label {
           shared[Numbers(truth: Int(run.number), found: number), default: 0] += column - start
         }

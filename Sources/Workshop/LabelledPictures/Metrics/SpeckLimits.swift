@@ -48,7 +48,7 @@ package struct SpeckLimits: Sendable {
   /// - Parameters:
   ///   - gate: the smallest area that counts, in pixels of the network.
   ///   - reduction: side of the block of picture pixels that a pixel of the network stands for.
-  package func area(label: Int, gate: Int, reduction: Int) -> Int {
-    min(areas[label], gate * reduction * reduction)
+  package func area(label: Int, gate: Int, reduction: Reduction) -> Int {
+    min(areas[label], reduction.area(of: gate))
   }
 }

@@ -107,7 +107,7 @@ extension AnalyzedPicture {
   /// What counts laid over what is truly there.
   ///
   /// - Parameter reduction: side of the block of picture pixels that a pixel of the network stands for.
-  func laid(over truth: TrueObjects, reduction: Int) -> ObjectOverlay {
+  func laid(over truth: TrueObjects, reduction: Reduction) -> ObjectOverlay {
     let labels = [0] + objects.map { $0.counts ? $0.label : 0 }
     return switch truth {
     case .outlines(let outlines):
@@ -131,7 +131,7 @@ struct LabelCertainty: Sendable {
 
   /// - Precondition: a label and a confidence for each pixel of the reduced mask.
   init(
-    labels: LabelMap, confidence: [UInt8], sample: LabelledPicture, dataset: Dataset, reduction: Int
+    labels: LabelMap, confidence: [UInt8], sample: LabelledPicture, dataset: Dataset, reduction: Reduction
   ) {
     (self.labels, self.confidence) = (labels.labels, confidence)
     truth =
@@ -143,7 +143,7 @@ struct LabelCertainty: Sendable {
 
 extension Dataset {
   /// A picture's labels at the scale of a network, borders given to their objects.
-  func wholeMask(of sample: LabelledPicture, reduction: Int) -> LabelMap {
+  func wholeMask(of sample: LabelledPicture, reduction: Reduction) -> LabelMap {
     var mask = sample.mask
     if let border = palette.borderLabel, sample.instances == nil {
       mask.giveBack(border: UInt8(border), classes: palette.count)

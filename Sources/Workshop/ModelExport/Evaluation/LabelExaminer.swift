@@ -70,12 +70,12 @@ struct DisputedPicture {
   private let confidence: [UInt8]
   private let truth: [UInt8]
   private let size: PixelSize
-  private let reduction: Int
+  private let reduction: Reduction
   private let analysis: AnalyzedPicture
 
   init(
     _ sample: LabelledPicture, dataset: Dataset, output: (labels: LabelMap, confidence: [UInt8]),
-    analysis: AnalyzedPicture, reduction: Int
+    analysis: AnalyzedPicture, reduction: Reduction
   ) {
     (self.sample, self.dataset, self.analysis, self.reduction) = (sample, dataset, analysis, reduction)
     (labels, confidence, size) = (output.labels.labels, output.confidence, output.labels.size)
@@ -145,7 +145,7 @@ struct DisputedPicture {
     for y in 0..<size.height {
       for x in 0..<size.width {
         // The object at the middle of the block. Where masks show cores, what lies around them says nothing of a class.
-        let place = (y * reduction + reduction / 2) * map.size.width + x * reduction + reduction / 2
+        let place = reduction.middle(of: y) * map.size.width + reduction.middle(of: x)
         let (number, pixel) = (Int(map.identifiers[place]), y * size.width + x)
         guard number < objects.count, let object = objects[number], Int(truth[pixel]) == object.label else {
           continue

@@ -65,19 +65,19 @@ struct CountingCandidate {
       picture.overlay.found.indices.filter { picture.overlay.found[$0] == label }.map { picture.areas[$0] }
     }.sorted()
     guard !found.isEmpty else { return [0] }
-    let block = model.input.reduction * model.input.reduction
+    let reduction = model.input.reduction
     let matched = pictures.flatMap { picture in
       picture.overlay.pairs(label: label).map { picture.areas[$0.found] }
     }
     let outlined = pictures.filter { $0.overlay.basis == .outlines }.flatMap {
-      $0.overlay.trueObjects(label: label).map { $0.area / block }
+      $0.overlay.trueObjects(label: label).map { reduction.blocks(inArea: $0.area) }
     }
     let objects = [matched, outlined].first { !$0.isEmpty }?.sorted() ?? found
     let largest = max(1, objects[objects.count / 2] / 2)
     let limit = specks.area(label: label, gate: largest, reduction: model.input.reduction)
     // A true object is left out by the first area that is greater than it.
     let spared = pictures.flatMap { $0.overlay.trueObjects(label: label) }.map(\.area).filter { $0 < limit }
-    let steps = found.map { $0 + 1 } + spared.map { $0 / block + 1 }
+    let steps = found.map { $0 + 1 } + spared.map { reduction.blocks(inArea: $0) + 1 }
     return [1] + Set(steps).filter { $0 > 1 && $0 <= largest }.sorted()
   }
 

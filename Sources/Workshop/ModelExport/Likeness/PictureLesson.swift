@@ -21,22 +21,41 @@ struct PictureLesson {
     self.settings = settings
   }
 
-  /// What the model is to remember of the training pictures; nil where there are none.
+  /// What the model is to remember of the training pictures, and how large their objects are; nil where there are none.
   ///
   /// - Throws: `FileError` for a broken picture, `RuntimeError` or `AnalysisError` for one that the model cannot take.
-  func memory(progress: (Int, Int) -> Void) throws -> PictureMemory? {
+  func learned(progress: (Int, Int) -> Void) throws -> (memory: PictureMemory, sizes: ObjectSizes?)? {
     let (training, validation) = (items(.train), items(.val))
     let all = training + validation
     guard !training.isEmpty else { return nil }
     var measures: [PictureMeasures] = []
+    var diameters = ObjectDiameters(classes: dataset.palette.count)
     for (index, item) in all.enumerated() {
       progress(index, all.count)
-      measures.append(try self.measures(of: dataset.load(item).picture))
+      let sample = try dataset.load(item)
+      measures.append(try self.measures(of: sample.picture))
+      guard index < training.count else { continue }
+      diameters.add(dataset.trueObjects(of: item, in: sample), coreFractions: dataset.coreFractions)
     }
-    return PictureMemoryBuilder(
+    let memory = PictureMemoryBuilder(
       measures: segmenter.description.pictureMeasures, training: Array(measures.prefix(training.count)),
       validation: Array(measures.dropFirst(training.count))
     ).memory()
+    return (memory, sizes(diameters))
+  }
+
+  private func sizes(_ diameters: ObjectDiameters) -> ObjectSizes? {
+    let side = settings.reduction.side
+    /// Short numbers in the file.
+    func rounded(_ diameter: Double) -> Double { (100 * diameter / side).rounded() / 100 }
+    guard let median = diameters.median else { return nil }
+    var classes: [String: Double] = [:]
+    for (label, entry) in dataset.palette.objects {
+      classes[entry.name] = diameters.median(label: label).map(rounded)
+    }
+    return ObjectSizes(
+      diameter: rounded(median), classes: classes,
+      micrometersPerPixel: dataset.micrometresPerPixel.map { $0 * side })
   }
 
   private func items(_ split: Dataset.Split) -> [Dataset.Item] {
@@ -58,7 +77,8 @@ struct PictureLesson {
 }
 
 extension ModelExporter {
-  /// Adds to a model what its training pictures look like, or renews it; changes nothing else.
+  /// Adds to a model what its training pictures look like and how large their objects are, or renews both; changes nothing
+  /// else.
   ///
   /// - Parameter progress: called before each picture with the number done and the total.
   /// - Throws: `FileError` for a data set that is not the model's, or has no training pictures; `RuntimeError` or
@@ -67,12 +87,12 @@ extension ModelExporter {
     try dataset.check(model.description.palette)
     let segmenter = PictureSegmenter(model: model, threads: threads, givesConfidence: true)
     guard
-      let memory = try PictureLesson(dataset: dataset, segmenter: segmenter).memory(progress: progress)
+      let learned = try PictureLesson(dataset: dataset, segmenter: segmenter).learned(progress: progress)
     else {
       throw FileError(dataset.path, "has no picture in the split 'train'", advice: "a model remembers these")
     }
     var model = model
-    model.description.likeness = memory
+    (model.description.likeness, model.description.objectSizes) = learned
     return model
   }
 }

@@ -95,7 +95,7 @@ struct QuantizationStudent {
     let segmenter = PictureSegmenter(model: model, threads: threads)
     return Candidate(name: name) { image in
       guard let step else { return try segmenter.segment(image) }
-      let blocks = input.reduction * input.reduction * step
+      let blocks = input.reduction.weight * step
       return try segmenter.segment(
         RGBImage(
           size: image.size.reduced(by: input.reduction),

@@ -14,11 +14,11 @@ public struct EvaluationPage {
 
   private let folder: String
   private let palette: ClassPalette
-  private let reduction: Int
+  private let reduction: Reduction
   private var shown: [(file: String, name: String)] = []
 
   /// - Throws: `FileError` when the folder cannot be made, or holds something that is no such page.
-  public init(folder: String, palette: ClassPalette, reduction: Int) throws(FileError) {
+  public init(folder: String, palette: ClassPalette, reduction: Reduction) throws(FileError) {
     (self.folder, self.palette, self.reduction) = (folder, palette, reduction)
     try prepareFolder(folder)
     let found = try folderEntries(folder)

@@ -7,7 +7,7 @@ import SegNetTraining
 extension ExaminedPicture {
   /// The picture with the outlines of what is truly there, and beside it with those of what was found. What does not
   /// count has a thin grey outline.
-  func drawing(palette: ClassPalette, reduction: Int) -> RGBImage {
+  func drawing(palette: ClassPalette, reduction: Reduction) -> RGBImage {
     let (truth, found) = (truePicture(palette), foundPicture(palette, reduction: reduction))
     let gap = 8
     var image = RGBImage(
@@ -30,7 +30,7 @@ extension ExaminedPicture {
       sample.picture, instances: trueInstances, marks: marks, counts: trueCounts, caption: ["true"])
   }
 
-  private func foundPicture(_ palette: ClassPalette, reduction: Int) -> RGBImage {
+  private func foundPicture(_ palette: ClassPalette, reduction: Reduction) -> RGBImage {
     let marks = analysis.objects.map { object in
       let center = object.centroid.inCameraPixels(reduction: reduction)
       return OverlayMark(

@@ -44,7 +44,7 @@ final class VariedWindow {
     let (width, height) = (size.width, size.height)
     let shownWidth = min(width, sample.size.width - window.x)
     let shownHeight = min(height, sample.size.height - window.y)
-    let block = Float(sample.reduction * sample.reduction)
+    let block = Float(sample.reduction.weight)
     let (sums, sourceLabels) = (sample.sums.span, sample.labels.labels.span)
     let extras = extras(of: sample)
     for y in 0..<height {
@@ -81,7 +81,7 @@ final class VariedWindow {
   private func resample(_ window: Window, _ geometry: WindowChanges.Geometry, of sample: TrainingSample) {
     let (width, height) = (size.width, size.height)
     let map = InverseMap(geometry, windowSize: size)
-    let block = Float(sample.reduction * sample.reduction)
+    let block = Float(sample.reduction.weight)
     let (sums, sourceLabels) = (sample.sums.span, sample.labels.labels.span)
     let extras = extras(of: sample)
     let sourceSize = sample.size

@@ -16,7 +16,7 @@ extension FeatureMap {
   func write(_ sample: TrainingSample, _ window: Window, input: PictureInput, picture: Int) {
     let width = min(layout.width, sample.size.width - window.x)
     let height = min(layout.height, sample.size.height - window.y)
-    let block = Float(input.reduction * input.reduction)
+    let block = Float(input.reduction.weight)
     var all = rows(picture, 0, count: layout.height)
     all.update(repeating: 0)
     let sums = sample.sums.span

@@ -41,7 +41,7 @@ public struct AugmentedPicture: Sendable {
 extension TrainingSample {
   /// The picture at the network's scale: the mean of each block, rounded.
   public var picture: RGBImage {
-    let block = Float(reduction * reduction)
+    let block = Float(reduction.weight)
     return RGBImage(size: size, pixels: sums.map { UInt8((Float($0) / block).rounded()) })
   }
 }

@@ -12,7 +12,7 @@ extension Dataset {
   ///   - maps: the network's regression maps.
   /// - Throws: `FileError` for a broken picture or mask, or a picture smaller than a block.
   public func sample(
-    _ item: Item, reduction: Int, levels: LevelRule = .camera, weighting: PixelWeighting? = nil,
+    _ item: Item, reduction: Reduction, levels: LevelRule = .camera, weighting: PixelWeighting? = nil,
     maps: [String] = []
   ) throws -> TrainingSample {
     let labelled = try load(item)
@@ -48,7 +48,7 @@ extension Dataset {
   }
 
   /// The numbers of a map; all unknown for a picture that has no such file.
-  private func values(of name: String, _ item: Item, size: PixelSize, reduction: Int) throws(FileError)
+  private func values(of name: String, _ item: Item, size: PixelSize, reduction: Reduction) throws(FileError)
     -> [Float]
   {
     let layout = DatasetLayout(path: path)

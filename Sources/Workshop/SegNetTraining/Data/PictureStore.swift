@@ -1,3 +1,4 @@
+import Imaging
 import LabelledPictures
 
 /// Pictures of a data set, each read once for every form that it is needed in: trainings that differ in other things share

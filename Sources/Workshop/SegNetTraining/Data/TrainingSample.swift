@@ -13,7 +13,7 @@ public struct TrainingSample: Equatable, Sendable {
   /// What was done to the picture's grey levels first.
   public let levels: LevelRule
   /// Side of the blocks that were summed.
-  public let reduction: Int
+  public let reduction: Reduction
   /// As `AreaReduction.blockSums` gives them: 3 per pixel.
   public let sums: [UInt16]
   /// The class of each pixel; a number that is no class where nobody judged. **Shape**: `size`.
@@ -26,17 +26,17 @@ public struct TrainingSample: Equatable, Sendable {
   /// - Parameter labels: at the network's scale.
   /// - Throws: `TrainingError.configuration` when the sizes differ.
   public init(
-    name: String, image: RGBImage, labels: LabelMap, reduction: Int, levels: LevelRule = .camera
+    name: String, image: RGBImage, labels: LabelMap, reduction: Reduction, levels: LevelRule = .camera
   ) throws(TrainingError) {
     try self.init(name: name, image: image, labels: labels, reduction: reduction, levels: levels, planes: [:])
   }
 
   init(
-    name: String, image: RGBImage, labels: LabelMap, reduction: Int, levels: LevelRule = .camera,
+    name: String, image: RGBImage, labels: LabelMap, reduction: Reduction, levels: LevelRule = .camera,
     planes: [PixelPlane: [Float]]
   ) throws(TrainingError) {
-    guard (1...AreaReduction.largest).contains(reduction) else {
-      throw .configuration("the reduction \(reduction) is outside 1...\(AreaReduction.largest)")
+    guard reduction.isPossible else {
+      throw .configuration("the reduction \(reduction) is outside \(Reduction.one)...\(Reduction.largest)")
     }
     pictureSize = image.size
     size = image.size.reduced(by: reduction)
@@ -62,13 +62,13 @@ public struct TrainingSample: Equatable, Sendable {
 
 extension InstanceMap {
   /// The object at the middle of each block.
-  func reduced(by reduction: Int) -> InstanceMap {
+  func reduced(by reduction: Reduction) -> InstanceMap {
     let small = size.reduced(by: reduction)
     var map = InstanceMap(size: small)
     for y in 0..<small.height {
-      let row = (y * reduction + reduction / 2) * size.width + reduction / 2
+      let row = reduction.middle(of: y) * size.width
       for x in 0..<small.width {
-        map.identifiers[y * small.width + x] = identifiers[row + x * reduction]
+        map.identifiers[y * small.width + x] = identifiers[row + reduction.middle(of: x)]
       }
     }
     return map

@@ -26,7 +26,7 @@ extension PictureInput {
         squares[channel] += square
       }
     }
-    let block = Double(reduction * reduction)
+    let block = Double(reduction.weight)
     let means = total.map { Double($0) / Double(count) }
     let deviations = zip(squares, means).map { (Double($0) / Double(count) - $1 * $1).squareRoot() }
     self.init(

@@ -96,7 +96,7 @@ public struct TrainingPlan: Sendable {
       trial.widths = widths
       return (try? trial.networkSpec(classes: inspection.classes.count).receptiveFieldRadius()) ?? 1
     }
-    func reduction(_ radius: Int) -> Int {
+    func reduction(_ radius: Int) -> Reduction {
       settings.reduction ?? inspection.recommendedReduction(receptiveFieldRadius: radius)
     }
     let seen = "the greatest class's median object is \(Int(extent.rounded())) pixels across"
@@ -108,12 +108,13 @@ public struct TrainingPlan: Sendable {
       while count < wanted.upperBound {
         let now = radius(Self.widths(count))
         // Two stages are for small things; three are the proven form.
-        if count >= 3 || Double(now * (settings.reduction ?? 1)) >= 2 * extent,
-          Double(now * reduction(now)) >= extent
+        if count >= 3 || Double(now) * (settings.reduction ?? 1).side >= 2 * extent,
+          Double(now) * reduction(now).side >= extent
         {
           break
         }
-        if side / reduction(radius(Self.widths(count + 1))) < 4 << (count + 1) { break }
+        let seen = PixelSize(width: side, height: side).reduced(by: reduction(radius(Self.widths(count + 1))))
+        if seen.width < 4 << (count + 1) { break }
         count += 1
       }
       settings.widths = Self.widths(count)
@@ -126,9 +127,10 @@ public struct TrainingPlan: Sendable {
       let far = radius(settings.widths ?? [])
       let chosen = reduction(far)
       settings.reduction = chosen
+      let pixels = Int((Double(far) * chosen.side).rounded(.down))
       reasons.append(
-        "reduction \(chosen): the network sees \(far * chosen) camera pixels to each side, and \(seen)")
-      if Double(far * chosen) < extent {
+        "reduction \(chosen): the network sees \(pixels) camera pixels to each side, and \(seen)")
+      if Double(far) * chosen.side < extent {
         warnings.append(
           "typical objects are larger than what the network sees to each side, and more reduction would lose the "
             + "thin ones: more --stages see farther")
@@ -143,7 +145,7 @@ public struct TrainingPlan: Sendable {
     let (widest, highest) = (
       inspection.sizes.map(\.size.width).max() ?? 1, inspection.sizes.map(\.size.height).max() ?? 1
     )
-    let limit = 512 * settings.reduction!
+    let limit = settings.reduction!.pixels(in: 512)
     let size = PixelSize(width: min(widest, limit), height: min(highest, limit))
     settings.size = size
     let isWhole = size.width == widest && size.height == highest

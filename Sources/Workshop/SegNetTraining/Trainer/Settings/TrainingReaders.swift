@@ -1,3 +1,4 @@
+import Imaging
 import LabelledPictures
 import SegNetModel
 import Settings
@@ -20,6 +21,18 @@ extension SettingReader where Value == Int {
   static var kernelSize: Self {
     integer(in: Int.min...Int.max).checked {
       NetworkLimits.kernelSizes.contains($0) ? nil : "must be one of 1, 3, 5, 7, not \($0)"
+    }
+  }
+}
+
+extension SettingReader where Value == Reduction {
+  static var reduction: Self {
+    custom { value throws(FileError) in
+      let side = try value.number(in: Reduction.one.side...Reduction.largest.side)
+      guard let reduction = Reduction(side: side) else {
+        throw value.error("must be a number of quarters such as 1.25, not \(side)")
+      }
+      return reduction
     }
   }
 }

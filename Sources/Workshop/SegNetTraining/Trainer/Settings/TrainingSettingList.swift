@@ -77,11 +77,11 @@ public struct TrainingSettingList: SettingList {
     SettingHelp(
       "camera: grey levels as the camera gives them; picture: each picture stretched between its own darkest and brightest levels",
       default: "chosen from how much the pictures differ", value: "rule"))
-  /// Side of the averaged blocks in camera pixels, 1...4. Chosen by the objects' sizes where left open.
-  public let reduction = Key<Int>(
-    "reduction", .integer(in: 1...AreaReduction.largest),
+  /// Side of the averaged blocks in camera pixels, 1...4 in quarters. Chosen by the objects' sizes where left open.
+  public let reduction = Key<Reduction>(
+    "reduction", .reduction,
     SettingHelp(
-      "Side of the blocks of camera pixels averaged into one pixel of the network, 1 to 4",
+      "Side of the blocks of camera pixels averaged into one pixel of the network, 1 to 4 in quarters",
       default: "chosen from the objects' sizes", value: "n"))
   /// Where left open, the largest picture, but at most 512 pixels of the network a side. **Units**: camera pixels.
   public let size = Key<PixelSize>(

@@ -1,3 +1,4 @@
+import Imaging
 import LabelledPictures
 import SegNetModel
 import Settings

@@ -1,3 +1,4 @@
+import Imaging
 import SegNetModel
 import Settings
 import System
