@@ -1,13 +1,14 @@
 import Cameras
 import Frames
 import Imaging
-import Instrument
 import ObjectAnalysis
 import Recordings
 import SegNetModel
 import Settings
 import System
 import Testing
+
+@testable import Instrument
 
 /// The sections `counting`, `tracking`, `chamber` and the scale, as a person writes them.
 @Suite struct CountingOptionsTests {
@@ -31,7 +32,7 @@ import Testing
       """
       classes:
         rbc: {minimum_area_um2: 20, maximum_area_um2: 90, minimum_circularity: 0.5, minimum_confidence: 0.6}
-        wbc: {minimum_area_px: 400}
+        wbc: {minimum_area_px: 400, join_gap_um: 3}
         platelet: {count: false}
       border: two_edges
       regions:
@@ -57,6 +58,26 @@ import Testing
     #expect(settings.rules.regions.map(\.name) == ["left", "right"])
     #expect(settings.largestHole == settings.reduction.blocks(inArea: 160))
     #expect(settings.splitting == SplittingRule(minimumDepth: 1.5))
+    let gaps = try #require(settings.joinGaps)
+    #expect(gaps.indices.filter { gaps[$0] > 0 } == [wbc])
+    #expect(abs(gaps[wbc] - 10 / settings.reduction.side) < 1e-12)
+    let rules = settings.ruleDescriptions(model.palette)
+    #expect(rules.contains { $0.contains("joined") && $0.hasSuffix("wbc 10.0") })
+  }
+
+  /// What a person says takes the place of the model's own, for the class that it is said of.
+  @Test func gapsOfTheModelStayUnlessSomethingElseIsSaid() throws {
+    var model = model
+    model.counting.joinGaps = [0, 2, 3, 0]
+    func gaps(_ yaml: String) throws -> [Double]? {
+      try options(yaml).settings(for: model, pictureSize: size, calibration: nil).joinGaps
+    }
+    #expect(try gaps("") == [0, 2, 3, 0])
+    let (first, second) = (model.palette.entries[1].name, model.palette.entries[2].name)
+    #expect(try gaps("classes: {\(first): {join_gap_px: 20}}") == [0, 20 / model.input.reduction.side, 3, 0])
+    let none = "classes: {\(first): {join_gap_px: 0}, \(second): {join_gap_um: 0}}"
+    #expect(throws: AnalysisError.self) { try gaps(none) }
+    #expect(try gaps("classes: {\(first): {join_gap_px: 0}, \(second): {join_gap_px: 0}}") == nil)
   }
 
   @Test func nothingSaidIsTheModelAlone() throws {
@@ -77,6 +98,8 @@ import Testing
       ["'rbc'", "2840 camera pixels (the model's own)", "100.0 camera"]
     ),
     ("classes: {rbc: {count: false}, wbc: {count: false}, platelet: {count: false}}", ["nothing would"]),
+    ("classes: {rbc: {join_gap_um: 2}}", ["'rbc'", "join_gap", "calibration"]),
+    ("classes: {rbc: {join_gap_px: 300}}", ["'rbc'", "256.0 camera pixels", "join_gap_px"]),
     ("fill_holes_px: 15", ["fill_holes_px", "16 camera pixels"]),
     ("regions: {a: [[10.2, 10.2], [10.4, 10.2], [10.4, 10.4]]}", ["'a'", "no pixel"]),
     ("interval_level: 0.9\ninterval_factors: {yeast: 1}", ["yeast", "rbc"]),
@@ -92,6 +115,7 @@ import Testing
   @Test(arguments: [
     ("border: some", ["line 1", "two_edges"]), ("clases: {}", ["clases", "classes"]),
     ("classes: {rbc: {minimum_area_px: 1, minimum_area_um2: 2}}", ["minimum_area_um2", "beside"]),
+    ("classes: {rbc: {join_gap_px: 1, join_gap_um: 2}}", ["join_gap_um", "beside"]),
     ("classes: {rbc: {minimum_circularity: 2}}", ["minimum_circularity", "0.0...1.0"]),
     ("regions: {a: [[0, 0, 0]]}", ["corner"]), ("smoothing: 9999", ["301"]),
     ("splitting: {method: magic}", ["watershed"]),

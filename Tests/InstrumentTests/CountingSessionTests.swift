@@ -52,7 +52,7 @@ struct CountingSessionTests {
       let folder = TemporaryFolder()
       let file = try WeightsFile(path: "\(sample)/model-int8.safetensors")
       // Once through blocks that cover pixels in part.
-      let model = everything == 1 ? file.looking(through: Reduction(quarters: 7)) : file
+      let model = everything == 1 ? file.looking(through: Reduction(quarters: 15)) : file
       var settings = RunSettings(run: "r1", csv: folder.file("counts.csv"), keepsEveryFrame: true, threads: 2)
       if everything == 1 {
         settings.objects = folder.file("objects.csv")

@@ -212,7 +212,7 @@ import Testing
       ),
       ("the reduction 0", { $0.input.reduction = 0 }), ("the reduction 5", { $0.input.reduction = 5 }),
       ("the reduction 0.75", { $0.input.reduction = Reduction(quarters: 3) }),
-      ("0.0 pixels large", { $0.objectSizes = ObjectSizes(diameter: 0, classes: [:]) }),
+      ("[0.0] pixels large", { $0.objectSizes = ObjectSizes(diameter: 0, classes: [:]) }),
       ("how large 'x' is", { $0.objectSizes = ObjectSizes(diameter: 9, classes: ["x": 9]) }),
       (
         "-1.0] pixels large",
@@ -229,6 +229,9 @@ import Testing
       ("mean and standard deviation", { $0.input.standardDeviation = [] }),
       ("smallest areas", { $0.counting.minimumArea = [1] }),
       ("smallest areas", { $0.counting.minimumArea = [0, -1] }),
+      ("joins pieces over [1.0]", { $0.counting.joinGaps = [1] }),
+      ("joins pieces over [0.0, -1.0]", { $0.counting.joinGaps = [0, -1] }),
+      ("joins pieces over [0.0, 65.0]", { $0.counting.joinGaps = [0, 65] }),
       ("core fractions", { $0.counting.coreFractions = [1] }),
       ("core fractions", { $0.counting.coreFractions = [1, 0] }),
       ("core fractions", { $0.counting.coreFractions = [1, 1.5] }),

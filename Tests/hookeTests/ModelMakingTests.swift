@@ -129,7 +129,8 @@ struct ModelMakingTests {
   private func checkSizes(_ model: String, _ dataset: String) throws {
     let sizes = try #require(try WeightsFile(path: model).description.objectSizes)
     #expect((10...12).contains(sizes.diameter) && sizes.classes.keys.sorted() == ["blue", "red"])
-    #expect(try run("inspect", model).contains("taught with objects of \(formatNumber(sizes.diameter, digits: 1))"))
+    let diameter = formatNumber(sizes.diameter, digits: 1)
+    #expect(try run("inspect", model).contains("taught with objects of \(diameter)"))
     let large = folder.path("large")
     try prepareFolder(large)
     for name in ["a", "e", "g", "h"] {

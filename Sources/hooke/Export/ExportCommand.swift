@@ -12,7 +12,7 @@ struct ExportCommand: ParsableCommand {
     abstract: "Make a compact model to run from a trained checkpoint.",
     discussion: """
       Folds the batch norms, calibrates on the training pictures, chooses on the validation pictures how touching objects
-      are told apart and the smallest object that counts, and compares float32, float16 and int8 on them. Nothing is
+      are told apart, the smallest object that counts and whether pieces of thin ones are joined, and compares float32, float16 and int8 on them. Nothing is
       written when the compact model counts worse than the trained one, beyond chance, or never finds a class that is there. The model
       also remembers what the training pictures look like and how large their objects are, so that a run can say when its
       pictures are unlike them, and bring pictures of another magnification to it.
@@ -138,6 +138,14 @@ struct ExportCommand: ParsableCommand {
     return "\(study.pictures) validation pictures\n\(table.text)"
   }
 
+  private func joining(_ report: ExportReport, _ names: [String]) -> String {
+    let gaps = names.compactMap { name in
+      report.joinGaps?[name].map { "\(name) \(formatNumber($0, digits: 0))" }
+    }
+    return gaps.isEmpty
+      ? "" : "\npieces are joined over gaps of (pixels of the network): \(gaps.joined(separator: ", "))"
+  }
+
   private func text(_ report: ExportReport, output: String, bytes: Int, names: [String]) -> String {
     var table = TextTable(["on validation pictures"] + Arithmetic.allCases.map(\.rawValue))
     table.add(["mean IoU"] + report.evaluations.map { formatNumber($0.meanIoU, digits: 4) })
@@ -167,7 +175,7 @@ struct ExportCommand: ParsableCommand {
       receptive field radius \(report.receptiveFieldRadius)
       smallest objects that count (pixels of the network): \
       \(names.map { "\($0) \(report.minimumArea[$0]!)" }.joined(separator: ", "))
-      splitting of touching objects: \(report.splitting)
+      splitting of touching objects: \(report.splitting)\(joining(report, names))
       \(table.text)
       """
   }

@@ -37,6 +37,34 @@ import Testing
     #expect(abs(analyzer.count.doubt(label: 1) - expected) < 1e-12)
   }
 
+  /// Joined objects are what is counted, measured and asked for confidence; without the rule nothing changes.
+  @Test func piecesAreJoinedBeforeTheRules() throws {
+    var map = LabelMap(size: PixelSize(width: 60, height: 12))
+    for x in 3..<57 where x % 18 > 2 { for y in 4..<8 { map[x, y] = 1 } }
+    func analyze(_ gaps: [Double]?, smallest: Int) throws -> (FrameCount, [Double?], [Double]) {
+      var settings = AnalysisSettings(rules: ObjectRules(minimumArea: [0, smallest]), reduction: 2)
+      (settings.joinGaps, settings.measuresConfidence, settings.measuresShapes) = (gaps, true, true)
+      var analyzer = try FrameAnalyzer(size: map.size, settings: settings)
+      let confidence = [UInt8](repeating: 204, count: map.size.pixelCount)
+      analyzer.analyze(map, confidence: confidence.span)
+      let found = analyzer.found
+      return (
+        analyzer.count, found.objects.indices.map { found.confidence(of: $0) },
+        found.shapes.indices.map { found.shapes[$0].feretMaximum }
+      )
+    }
+    let apart = try analyze(nil, smallest: 80)
+    #expect(apart.0.objects(label: 1) == 0 && apart.0.refused == 3 && apart.1.count == 3)
+    let joined = try analyze([0, 3], smallest: 80)
+    #expect(joined.0.objects(label: 1) == 1 && joined.0.refused == 0)
+    #expect(joined.1 == [0.8] && joined.2.count == 1 && joined.2[0] > 50)
+    #expect(try analyze([0, 2], smallest: 80).0 == apart.0)
+    #expect(try analyze([0, 0], smallest: 80).0 == apart.0)
+    for gaps in [[0.0], [0, -1], [0, 65], [0, .nan]] {
+      #expect(throws: AnalysisError.self) { try analyze(gaps, smallest: 1) }
+    }
+  }
+
   @Test func theConfidenceGateComesLast() throws {
     var rules = ObjectRules(minimumArea: [0, 1, 1])
     rules.minimumConfidence = [1: 0.6]

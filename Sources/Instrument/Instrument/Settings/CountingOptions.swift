@@ -34,6 +34,8 @@ public struct CountingOptions: Equatable, Sendable, Codable {
     public var minimumCircularity: Double?
     /// The mean over the object's pixels, in 0...1; nil for no limit.
     public var minimumConfidence: Double?
+    /// Pieces of a long thin object are joined over gaps up to this, 0 for none; takes the place of the model's own.
+    public var joinGap: TrackingOptions.Length?
 
     /// Everything of the class counts that the model itself lets count.
     public init() {}
@@ -102,6 +104,7 @@ public struct CountingOptions: Equatable, Sendable, Codable {
       let label = try Self.label(of: name, in: model.palette)
       apply(gates, label: label, to: &settings.rules)
       try settings.checkAreas(label: label, name: name)
+      if let gap = gates.joinGap { try settings.join(over: gap, label: label, name: name) }
     }
     if model.palette.objects.allSatisfy({ settings.rules.uncountedClasses.contains($0.label) }) {
       throw AnalysisError(
@@ -162,6 +165,25 @@ public struct CountingOptions: Equatable, Sendable, Codable {
     if let object = palette.objects.first(where: { $0.entry.name == name }) { return object.label }
     let known = palette.objects.map(\.entry.name).joined(separator: ", ")
     throw AnalysisError("class '\(name)'", "is none of the model's", advice: "the model counts \(known)")
+  }
+}
+
+extension AnalysisSettings {
+  /// - Throws: `AnalysisError` that names the class, for a length in µm without a calibration and one that is too long.
+  fileprivate mutating func join(over gap: TrackingOptions.Length, label: Int, name: String)
+    throws(AnalysisError)
+  {
+    let length = try gap.inLabelPixels(
+      "class '\(name)': join_gap", reduction: reduction, calibration: calibration)
+    guard CountingRules.possibleJoinGaps.contains(length) else {
+      let longest = CountingRules.possibleJoinGaps.upperBound * reduction.side
+      throw AnalysisError(
+        "class '\(name)'", "has a gap to join that is longer than \(longest) camera pixels",
+        advice: "give a shorter join_gap_px or join_gap_um")
+    }
+    var gaps = joinGaps ?? [Double](repeating: 0, count: rules.classCount)
+    gaps[label] = length
+    joinGaps = gaps.allSatisfy { $0 == 0 } ? nil : gaps
   }
 }
 

@@ -49,13 +49,14 @@ extension CountingOptions.Gates {
     self.init()
     try section.rejectUnknownKeys(known: [
       "count", "minimum_area_px", "minimum_area_um2", "maximum_area_px", "maximum_area_um2",
-      "minimum_circularity", "minimum_confidence",
+      "minimum_circularity", "minimum_confidence", "join_gap_px", "join_gap_um",
     ])
     if let value = section["count"] { counts = try value.boolean() }
     minimumArea = try section.area("minimum_area")
     maximumArea = try section.area("maximum_area")
     minimumCircularity = try section["minimum_circularity"]?.number(in: 0...1)
     minimumConfidence = try section["minimum_confidence"]?.number(in: 0...1)
+    joinGap = try section.length("join_gap")
   }
 }
 

@@ -1,6 +1,7 @@
 import Imaging
 import ObjectAnalysis
 import SegNetModel
+import System
 
 extension AnalysisSettings {
   /// Everything that decides about a frame's counts, in words, in the order in which it is done.
@@ -18,6 +19,13 @@ extension AnalysisSettings {
       descriptions.append("holes up to \(reduction.area(of: largestHole)) camera pixels are filled")
     }
     descriptions += splittingDescriptions
+    let gaps = each(palette) { label in
+      joinGaps.flatMap { $0[label] > 0 ? formatNumber($0[label] * reduction.side, digits: 1) : nil }
+    }
+    if !gaps.isEmpty {
+      descriptions.append(
+        "pieces in line are joined to one object, each at its ends, over gaps up to (camera pixels): \(gaps)")
+    }
     let counted = palette.objects.filter { !rules.uncountedClasses.contains($0.label) }.map(\.entry.name)
     descriptions.append("classes: \(counted.joined(separator: ", "))")
     descriptions.append("area at least: \(each(palette) { smallestAreaDescription(label: $0) })")

@@ -9,6 +9,7 @@ extension AnalysisSettings {
       rules: ObjectRules(minimumArea: model.counting.minimumArea), reduction: model.input.reduction,
       calibration: calibration)
     coreFractions = model.counting.coreFractions
+    joinGaps = model.counting.joinGaps
     splitting = model.counting.splitting.depths.map {
       SplittingRule(minimumDepth: $0.minimum, relativeDepth: $0.relative)
     }

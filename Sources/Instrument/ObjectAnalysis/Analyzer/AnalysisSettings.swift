@@ -14,6 +14,9 @@ public struct AnalysisSettings: Equatable, Sendable {
   public var largestHole: Int?
   /// How objects that touch are split; nil leaves them whole.
   public var splitting: SplittingRule?
+  /// Up to which gap pieces of long thin objects are joined, per class label; nil where none are. **Units**: pixels of the
+  /// label map.
+  public var joinGaps: [Double]?
   /// The class whose pixels are the borders between objects and belong to the nearest one; nil when there is none. What is
   /// to be split by its outline is split within its border, what is to be split by a map together with it.
   public var borderLabel: UInt8?

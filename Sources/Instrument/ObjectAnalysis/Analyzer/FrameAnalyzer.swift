@@ -1,7 +1,7 @@
 import Imaging
 
-/// From label rows to counted objects, in memory taken once: holes filled, components found, touching objects split,
-/// shapes measured, rules applied.
+/// From label rows to counted objects, in memory taken once: holes filled, components found, touching objects split, pieces
+/// of thin ones joined, shapes measured, rules applied.
 ///
 /// Legal calls: `append` once per row from the top, then `finish`, then the results until `reset`.
 /// **Cost**: no allocation after `init`.
@@ -16,8 +16,10 @@ public struct FrameAnalyzer: ~Copyable, Sendable {
   private let measures: Bool
   private let weighsConfidence: Bool
   /// The step that the objects come from in the end.
-  private enum Outcome { case found, split, returned }
+  private enum Outcome { case found, split, returned, joined }
   private let outcome: Outcome
+  /// The step before objects are joined.
+  private let parted: Outcome
   private var components: ConnectedComponents
   // Steps that the settings leave out are planned for a single pixel.
   private var filler: HoleFiller
@@ -25,6 +27,7 @@ public struct FrameAnalyzer: ~Copyable, Sendable {
   private var waiting: FixedBuffer<UInt8>
   private var splitter: ObjectSplitter
   private var returner: BorderReturner
+  private var joiner: PieceJoiner
   private var measurer: ObjectMeasurer
   private var certainty: ConfidenceMeasurer
   private var decided: FixedBuffer<ObjectVerdict>
@@ -41,6 +44,14 @@ public struct FrameAnalyzer: ~Copyable, Sendable {
           "border class", "is \(label); expected 1 to \(settings.rules.classCount - 1)")
       }
     }
+    if let gaps = settings.joinGaps {
+      let possible = 0...PieceJoiner.gapLimit
+      guard gaps.count == settings.rules.classCount, gaps.allSatisfy(possible.contains) else {
+        throw AnalysisError(
+          "gaps to join",
+          "are \(gaps) pixels of the network; expected one per class, up to \(PieceJoiner.gapLimit)")
+      }
+    }
     // What can fail comes before the first stored property is set.
     let single = PixelSize(width: 1, height: 1)
     let fillsHoles = settings.largestHole != nil
@@ -54,6 +65,8 @@ public struct FrameAnalyzer: ~Copyable, Sendable {
     let splitter = try ObjectSplitter(
       size: settings.splitting != nil ? size : single, floodsMaps: settings.splitting?.map != nil)
     let returner = try BorderReturner(size: settings.borderLabel != nil ? size : single)
+    let joins = settings.joinGaps?.contains { $0 > 0 } ?? false
+    let joiner = try PieceJoiner(size: joins ? size : single, gaps: settings.joinGaps ?? [])
     let measurer = try ObjectMeasurer(size: measures ? size : single)
     let certainty = try ConfidenceMeasurer(size: weighsConfidence ? size : single)
     (self.counter, self.measures, self.weighsConfidence) = (counter, measures, weighsConfidence)
@@ -62,22 +75,25 @@ public struct FrameAnalyzer: ~Copyable, Sendable {
     self.filler = filler
     self.splitter = splitter
     self.returner = returner
+    self.joiner = joiner
     self.measurer = measurer
     waiting = FixedBuffer(capacity: waits ? size.pixelCount : 1)
     decided = FixedBuffer(capacity: min(ObjectTable.objectLimit, size.pixelCount))
     count = FrameCount(classCount: settings.rules.classCount)
     (self.size, self.settings) = (size, settings)
     if settings.borderLabel != nil, settings.splitting?.map == nil {
-      outcome = .returned
+      parted = .returned
     } else {
-      outcome = settings.splitting == nil ? .found : .split
+      parted = settings.splitting == nil ? .found : .split
     }
+    outcome = joins ? .joined : parted
   }
 
   /// The memory planned for the worst label map, in bytes; pages that no frame needs are never touched.
   public var plannedByteCount: Int {
     components.plannedByteCount + filler.plannedByteCount + waiting.byteCount + splitter.plannedByteCount
-      + returner.plannedByteCount + measurer.plannedByteCount + certainty.plannedByteCount
+      + returner.plannedByteCount + joiner.plannedByteCount + measurer.plannedByteCount
+      + certainty.plannedByteCount
       + decided.byteCount
   }
 
@@ -118,6 +134,7 @@ public struct FrameAnalyzer: ~Copyable, Sendable {
       case .found: certainty.measure(components.table, confidence: confidence)
       case .split: certainty.measure(splitter.table, confidence: confidence)
       case .returned: certainty.measure(returner.table, confidence: confidence)
+      case .joined: certainty.measure(joiner.table, confidence: confidence)
       }
     }
     decide()
@@ -142,11 +159,18 @@ public struct FrameAnalyzer: ~Copyable, Sendable {
       components.finish()
     }
     if let rule = settings.splitting { splitter.split(components.table, rule: rule, map: map) }
-    if outcome == .returned {
+    if parted == .returned {
       if settings.splitting != nil {
         returner.returnBorder(to: splitter.table)
       } else {
         returner.returnBorder(to: components.table)
+      }
+    }
+    if outcome == .joined {
+      switch parted {
+      case .split: joiner.join(splitter.table)
+      case .returned: joiner.join(returner.table)
+      case .found, .joined: joiner.join(components.table)
       }
     }
     assert(addsUp)
@@ -155,6 +179,7 @@ public struct FrameAnalyzer: ~Copyable, Sendable {
     case .found: measurer.measure(components.table)
     case .split: measurer.measure(splitter.table)
     case .returned: measurer.measure(returner.table)
+    case .joined: measurer.measure(joiner.table)
     }
   }
 
@@ -165,6 +190,7 @@ public struct FrameAnalyzer: ~Copyable, Sendable {
     case .split:
       splitter.table.addsUp && (splitter.table.overflow > 0 || splitter.table.area == components.table.area)
     case .returned: returner.table.addsUp
+    case .joined: joiner.table.addsUp
     }
   }
 
@@ -192,6 +218,7 @@ public struct FrameAnalyzer: ~Copyable, Sendable {
       case .found: return components.objects
       case .split: return splitter.table.objects
       case .returned: return returner.table.objects
+      case .joined: return joiner.table.objects
       }
     }
   }
@@ -217,6 +244,8 @@ public struct FrameAnalyzer: ~Copyable, Sendable {
         return FoundObjects(splitter.table, verdicts: verdicts, shapes: shapes, certainties: certainties)
       case .returned:
         return FoundObjects(returner.table, verdicts: verdicts, shapes: shapes, certainties: certainties)
+      case .joined:
+        return FoundObjects(joiner.table, verdicts: verdicts, shapes: shapes, certainties: certainties)
       }
     }
   }
@@ -245,6 +274,7 @@ public struct FrameAnalyzer: ~Copyable, Sendable {
     case .found: components.paintInstances(into: &map)
     case .split: splitter.table.paintInstances(into: &map)
     case .returned: returner.table.paintInstances(into: &map)
+    case .joined: joiner.table.paintInstances(into: &map)
     }
   }
 
@@ -254,6 +284,7 @@ public struct FrameAnalyzer: ~Copyable, Sendable {
     case .found: colors.measure(components.table, picture: picture)
     case .split: colors.measure(splitter.table, picture: picture)
     case .returned: colors.measure(returner.table, picture: picture)
+    case .joined: colors.measure(joiner.table, picture: picture)
     }
   }
 

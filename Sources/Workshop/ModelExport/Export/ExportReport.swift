@@ -16,6 +16,9 @@ public struct ExportReport: Equatable, Sendable, Codable {
   public var receptiveFieldRadius: Int
   /// The size gate by class name. **Units**: pixels of the network.
   public var minimumArea: [String: Int]
+  /// Up to which gap pieces are joined, by the name of each class of which they are; nil where none are. **Units**: pixels of
+  /// the network.
+  public var joinGaps: [String: Double]?
   /// How the model tells touching objects apart.
   public var splitting: String
   /// float32, float16 and int8, in this order; without single pictures.
@@ -29,6 +32,7 @@ public struct ExportReport: Equatable, Sendable, Codable {
     case multiplyAccumulates = "multiply_accumulates"
     case receptiveFieldRadius = "receptive_field_radius"
     case minimumArea = "minimum_area"
+    case joinGaps = "join_gaps"
   }
 
   /// - Parameter evaluations: with what became of single pictures.
@@ -48,6 +52,11 @@ public struct ExportReport: Equatable, Sendable, Codable {
     minimumArea = [:]
     for (label, entry) in description.palette.objects {
       minimumArea[entry.name] = description.counting.minimumArea[label]
+    }
+    for (label, entry) in description.palette.objects {
+      if let gap = description.counting.joinGaps?[label], gap > 0 {
+        joinGaps = (joinGaps ?? [:]); joinGaps![entry.name] = gap
+      }
     }
     (self.evaluations, differences) = (evaluations, [])
     if let exported, arithmetic != Arithmetic.float32.rawValue,

@@ -137,7 +137,16 @@ public struct ModelExporter {
       let output = try segmenter.output(of: sample.picture)
       try choice.add(item, sample, labels: output.labels, maps: output.maps)
     }
-    return choice.rules
+    var description = model.description
+    description.counting = choice.rules
+    var joining = JoinChoice(description: description)
+    for (index, item) in items.enumerated() {
+      progress("choosing what to join", index, items.count)
+      let sample = try dataset.load(item)
+      let output = try segmenter.output(of: sample.picture)
+      try joining.add(JudgedPicture(item, sample, of: dataset), labels: output.labels, maps: output.maps)
+    }
+    return joining.rules
   }
 }
 
