@@ -88,7 +88,7 @@ struct PictureScalingTests {
         }, sizes: sizes)
     }
     // Taught with 0.2 µm per camera pixel: little differences are within the steps.
-    for scale in [0.2, 0.19, 0.21] {
+    for scale in [0.2, 0.19, 0.21, 0.185] {
       let same = try calibrated(scale)
       #expect(same.reduction == 2 && same.warning == nil && same.reason == nil)
     }
@@ -97,7 +97,8 @@ struct PictureScalingTests {
     #expect(stronger.warning?.contains("another objective") == true)
     #expect(try calibrated(0.1, binning: 2).reduction == 2)
     let weaker = try calibrated(0.8)
-    #expect(weaker.reduction == 2 && weaker.reason == nil)
+    // The nearest that there is, and the record says so.
+    #expect(weaker.reduction == 1 && weaker.reason == weaker.warning)
     #expect(weaker.warning?.contains("counts may be wrong") == true)
   }
 

@@ -97,6 +97,9 @@ extension Reduction {
   /// So many pixels in whole blocks: as an area. What is left over does not count.
   public func blocks(inArea pixels: Int) -> Int { 16 * pixels / (quarters * quarters) }
 
+  /// The smallest whole number of pixels that is no smaller than the area of so many blocks.
+  public func smallestArea(of blocks: Int) -> Int { (blocks * quarters * quarters + 15) / 16 }
+
   /// The pixels of so many blocks, as an area, rounded.
   public func area(of blocks: Int) -> Int { (blocks * quarters * quarters + 8) / 16 }
 }

@@ -13,6 +13,8 @@ public final class Broadcast: Sendable {
     let number: Int
     /// **Units**: nanoseconds of the monotonic clock.
     public let published: UInt64
+    /// When it was sent for the last time: as `published`, or when it was repeated.
+    public let sent: UInt64
   }
 
   private struct State {
@@ -46,7 +48,19 @@ public final class Broadcast: Sendable {
     let now = SystemClock.monotonicNanoseconds()
     state.withLock { state in
       state.number += 1
-      state.latest = Message(bytes: bytes, number: state.number, published: now)
+      state.latest = Message(bytes: bytes, number: state.number, published: now, sent: now)
+      Self.resumeAll(&state)
+    }
+  }
+
+  /// Sends the newest message once more to all who listen; it stays as old as it is.
+  public func repeatLatest() {
+    let now = SystemClock.monotonicNanoseconds()
+    state.withLock { state in
+      guard let latest = state.latest else { return }
+      state.number += 1
+      state.latest = Message(
+        bytes: latest.bytes, number: state.number, published: latest.published, sent: now)
       Self.resumeAll(&state)
     }
   }

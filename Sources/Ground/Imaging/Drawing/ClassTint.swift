@@ -4,9 +4,9 @@ extension RGBImage {
   /// - Parameters:
   ///   - instances: object numbers from 1, of this picture's size divided by `reduction`.
   ///   - marks: one per object number.
-  ///   - reduction: pixels of this picture per pixel of the map, each way.
+  ///   - reduction: the block of this picture that a pixel of the map stands for.
   public mutating func tint(
-    _ instances: InstanceMap, marks: [OverlayMark], palette: ClassPalette, reduction: Int
+    _ instances: InstanceMap, marks: [OverlayMark], palette: ClassPalette, reduction: Reduction
   ) {
     precondition(instances.size == size.reduced(by: reduction))
     let colors: [RGBColor?] = marks.map { mark in
@@ -14,9 +14,9 @@ extension RGBImage {
         ? palette.entries[Int(mark.label)].color : nil
     }
     for y in 0..<size.height {
-      let row = min(y / reduction, instances.size.height - 1) * instances.size.width
+      let row = min(reduction.block(of: y), instances.size.height - 1) * instances.size.width
       for x in 0..<size.width {
-        let object = Int(instances.identifiers[row + min(x / reduction, instances.size.width - 1)])
+        let object = Int(instances.identifiers[row + min(reduction.block(of: x), instances.size.width - 1)])
         guard object > 0, object <= colors.count, let color = colors[object - 1] else { continue }
         let index = 3 * (y * size.width + x)
         pixels[index] = UInt8((Int(pixels[index]) + Int(color.red)) / 2)

@@ -247,7 +247,7 @@ public struct PictureSession: ~Copyable {
       let taught = model.objectSizes?.micrometersPerPixel
     else { return }
     let counted = own * Double(settings.correction.binning)
-    guard Reduction(nearest: taught / counted) != model.input.reduction else { return }
+    guard PictureScaling.differs(taught / counted, from: model.input.reduction) else { return }
     let trained = formatNumber(taught / model.input.reduction.side, digits: 4)
     onEvent(
       .otherMagnification(

@@ -68,24 +68,32 @@ extension PictureScaling {
       + "\(formatNumber(sizes.diameter, digits: 1)) pixels that it was taught with"
   }
 
+  /// Whether blocks of this side differ from the model's by more than calibrations do of one objective: a tenth.
+  static func differs(_ side: Double, from own: Reduction) -> Bool { abs(side / own.side - 1) > 0.1 }
+
   /// For a calibration that says another magnification than that of the training.
   private mutating func look(
     through side: Double, as model: ModelDescription, _ scale: Double, binning: Int
   ) {
-    let taught = side * scale * Double(binning) / model.input.reduction.side
-    let nearest = Reduction(nearest: side)
-    guard nearest != model.input.reduction else { return }
+    let own = model.input.reduction
+    guard Self.differs(side, from: own) else { return }
+    let taught = side * scale * Double(binning) / own.side
+    guard let nearest = Reduction(nearest: min(max(side, Reduction.one.side), Reduction.largest.side)) else {
+      return
+    }
     let difference =
       "the calibration says \(formatNumber(scale * Double(binning), digits: 4)) µm per pixel, the model was taught with "
       + "\(formatNumber(taught, digits: 4)): another objective or camera"
-    guard let nearest else {
-      warning =
+    reduction = nearest
+    guard (Reduction.one.side...Reduction.largest.side).contains(side) else {
+      reason =
         "\(difference). To see objects as large as those, the network would have to look through blocks of "
         + "\(formatNumber(side, digits: 2)) pixels, and \(Reduction.one) to \(Reduction.largest) are possible: pictures are "
-        + "taken as they are, and counts may be wrong"
+        + "reduced by \(nearest), and counts may be wrong"
+      warning = reason
       return
     }
-    reduction = nearest
+    guard nearest != own else { return }
     reason =
       "\(difference); pictures are reduced by \(nearest) instead of the model's \(model.input.reduction), so that the "
       + "network sees objects as large as those"

@@ -18,7 +18,8 @@ struct CountCourse: Sendable {
   private(set) var span: ClosedRange<Int64>?
 
   init(columns: Int) {
-    rings = [(1, 3600), (60, 2880), (3600, 8784)].map {
+    // A minute and an hour more than the page asks for, so that what it asks for is there whole.
+    rings = [(1, 3660), (60, 2940), (3600, 8784)].map {
       RollUpRing(width: $0.0, limit: $0.1, columns: columns)
     }
   }

@@ -45,7 +45,7 @@ final class LiveInterface: Sendable {
     gallery.lookAfter(now: now)
     guard events.followers > 0 else { return }
     gallery.askForSharpness(now: now)
-    let isDue = published.withLock { $0.version != board.version || now - $0.time > 1_000_000_000 }
+    let isDue = published.withLock { $0.version != board.version || now - min(now, $0.time) > 1_000_000_000 }
     if isDue { publishState() }
   }
 
@@ -67,7 +67,7 @@ final class LiveInterface: Sendable {
   /// Asked anew every few seconds.
   private func diskNow(_ now: UInt64) -> LiveState.Disk? {
     disk.withLock { known in
-      if known.time != 0, now - known.time < 5_000_000_000 { return known.disk }
+      if known.time != 0, now - min(now, known.time) < 5_000_000_000 { return known.disk }
       known.time = now
       known.disk = facts.places.first.flatMap { path in
         DiskSpace(of: path).map { LiveState.Disk(path: path, freeBytes: $0.free, totalBytes: $0.total) }
@@ -116,7 +116,8 @@ final class LiveInterface: Sendable {
     let identity = run.identity
     var labels = [
       ("run", identity.run), ("model", identity.model), ("configuration", identity.configuration),
-      ("calibration", identity.calibration), ("source", run.source), ("version", facts.version),
+      ("calibration", identity.calibration), ("source", Self.withoutPassword(run.source)),
+      ("version", facts.version),
     ]
     if let sample = identity.sample { labels.append(("sample", sample)) }
     let text = PrometheusText(state(SystemClock.monotonicNanoseconds()), identity: labels).text
@@ -179,7 +180,13 @@ final class LiveInterface: Sendable {
 
   /// Addresses of network cameras may have a name and a password, which are nobody's business here.
   static func withoutPasswords(_ text: String) -> String {
-    text.replacing(/:\/\/[^\/@"\s]*@/) { _ in "://***@" }
+    // Within one text of the JSON: a quote in a password is escaped there.
+    text.replacing(/:\/\/(?:[^\/"\s\\]|\\.)*@/) { _ in "://***@" }
+  }
+
+  /// The same for an address as it was given: a password may hold an `@`.
+  static func withoutPassword(_ address: String) -> String {
+    address.replacing(/:\/\/[^\/]*@/) { _ in "://***@" }
   }
 
   // MARK: Pictures

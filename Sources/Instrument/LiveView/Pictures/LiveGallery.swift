@@ -73,10 +73,10 @@ final class LiveGallery: Sendable {
     let isDue = !nudgedUntil.isAfter(now)
     if isDue { nudgedUntil.set(now + 1_000_000_000) }
     for broadcast in broadcasts {
-      if let latest = broadcast.latest, broadcast.followers > 0, now > latest.published,
-        now - latest.published > 2_000_000_000
+      if let latest = broadcast.latest, broadcast.followers > 0, now > latest.sent,
+        now - latest.sent > 2_000_000_000
       {
-        broadcast.publish(latest.bytes)
+        broadcast.repeatLatest()
       } else if isDue {
         broadcast.nudge()
       }

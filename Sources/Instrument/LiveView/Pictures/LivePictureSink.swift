@@ -19,9 +19,9 @@ struct LivePictureSink: ResultSink {
 
   /// A frame without memory yet: it takes it when somebody looks for the first time.
   static func blankFrame(_ drawing: RecordPlan.Drawing) -> OverlayFrame {
-    let reduction = drawing.scale.reduction
+    // Of a block, however large.
     return OverlayFrame(
-      pictureSize: PixelSize(width: reduction, height: reduction), reduction: reduction,
+      pictureSize: PixelSize(width: 4, height: 4), reduction: drawing.scale.reduction,
       classCount: drawing.palette.count)
   }
 

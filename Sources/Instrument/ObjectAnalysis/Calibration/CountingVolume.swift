@@ -70,10 +70,10 @@ public struct CountingVolume: Equatable, Sendable {
   public static func fieldPixels(labelSize: PixelSize, reduction: Reduction, regions: [RegionOfInterest])
     -> Int
   {
+    guard !regions.isEmpty else { return reduction.area(of: labelSize.pixelCount) }
     let (width, height) = (
       reduction.pixels(in: labelSize.width), reduction.pixels(in: labelSize.height)
     )
-    guard !regions.isEmpty else { return width * height }
     var pixels = 0
     for y in 0..<height {
       for x in 0..<width {

@@ -41,6 +41,11 @@ public struct ObjectScale: Equatable, Sendable {
   public func bounds(of object: SegmentedObject, in size: PixelSize) -> BoundingBox {
     let (bounds, fraction) = (object.bounds, fraction(Int(object.label)))
     func grown(_ low: Int, _ high: Int, _ extent: Int) -> (Int, Int) {
+      if fraction == 1 {
+        // The pixels that masks, outlines and colours take for the object's.
+        let pixels = reduction.middles(in: low..<high)
+        return (pixels.lowerBound, max(1, min(extent, pixels.upperBound)))
+      }
       let center = Double(low + high) / 2 * reduction.side
       let half = Double(high - low) / 2 * reduction.side / fraction
       return (

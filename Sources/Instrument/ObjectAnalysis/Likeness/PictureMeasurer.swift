@@ -94,12 +94,13 @@ private struct PixelSums {
   private struct Channel {
     var sum = 0
     var squares = 0
-    var cubes = 0
+    /// Of blocks of 15 quarters, a large bright picture has more than 64 bits hold.
+    var cubes: Int128 = 0
 
     mutating func add(_ value: Int) {
       sum += value
       squares += value * value
-      cubes += value * value * value
+      cubes += Int128(value * value * value)
     }
 
     func mean(_ pixels: Double) -> Double { Double(sum) / pixels }

@@ -33,9 +33,14 @@ package struct ObjectDiameters: Sendable {
   /// Of one class; nil without objects of it.
   package func median(label: Int) -> Double? { Self.median(diameters[label]) }
 
+  /// Specks, of less than a sixteenth of the median object's area, are none.
   private static func median(_ values: [Double]) -> Double? {
     guard !values.isEmpty else { return nil }
-    let sorted = values.sorted()
-    return (sorted[(sorted.count - 1) / 2] + sorted[sorted.count / 2]) / 2
+    let all = middle(values.sorted())
+    return middle(values.filter { 4 * $0 >= all }.sorted())
+  }
+
+  private static func middle(_ sorted: [Double]) -> Double {
+    (sorted[(sorted.count - 1) / 2] + sorted[sorted.count / 2]) / 2
   }
 }

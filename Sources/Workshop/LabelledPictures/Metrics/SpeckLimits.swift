@@ -49,6 +49,6 @@ package struct SpeckLimits: Sendable {
   ///   - gate: the smallest area that counts, in pixels of the network.
   ///   - reduction: side of the block of picture pixels that a pixel of the network stands for.
   package func area(label: Int, gate: Int, reduction: Reduction) -> Int {
-    min(areas[label], reduction.area(of: gate))
+    min(areas[label], reduction.smallestArea(of: gate))
   }
 }
