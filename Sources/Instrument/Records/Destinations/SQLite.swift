@@ -47,7 +47,8 @@ public struct SQLiteTables: Destination {
 
   /// Adds the run's row to the table `run_ends`.
   public func end(_ run: RunRecord) throws(FileError) {
-    var sink = try SQLiteSink(path: place, table: .runEnds, existing: .append)
+    // The service manager does not wait much longer than this for the end of a run.
+    var sink = try SQLiteSink(path: place, table: .runEnds, existing: .append, patience: 5_000)
     try sink.write(run)
     try sink.finish()
   }
@@ -61,8 +62,10 @@ public struct SQLiteTables: Destination {
   private func outlet<Record: ResultItem>(_ table: RecordTable<Record>, _ plan: RecordPlan)
     throws(FileError) -> Outlet
   {
-    let sink = try SQLiteSink(
+    var sink = try SQLiteSink(
       path: place, table: table, existing: plan.existing, tell: plan.patience.tell)
+    // A failure is borne by the queue, which nobody waits for meanwhile.
+    if plan.patience.limit > 0 { sink.wait(atMost: 1_000) }
     return try SinkOutlet(sink, place: place, part: table.name, patience: plan.patience) { table.blank }
   }
 }
@@ -87,26 +90,34 @@ public struct SQLiteSink<Record: Sendable>: ResultSink {
   private var (batchRows, lostRows): (UInt64, UInt64) = (0, 0)
   private var (lastLook, hangUps) = (UInt64(0), Interrupt.hangUps)
   private let tell: @Sendable (RecordTrouble) -> Void
+  private var patience: Int32
   /// How much may wait beside the database before it is told. **Units**: bytes.
   var waitingLimit = 64 << 20
   private var isWaitingTold = false
 
   /// Opens the file, and makes the table if it is not there.
   ///
+  /// - Parameter patience: how long a statement waits for other connections. **Units**: milliseconds.
   /// - Throws: `FileError` when the table exists and must not be touched, has other columns, or the file cannot be
   ///   written or is none of SQLite's.
   public init(
-    path: String, table: RecordTable<Record>, existing: ExistingFile = .refuse,
+    path: String, table: RecordTable<Record>, existing: ExistingFile = .refuse, patience: Int32 = 10_000,
     tell: @escaping @Sendable (RecordTrouble) -> Void = { _ in }
   ) throws(FileError) {
-    (self.path, self.table, self.tell) = (path, table, tell)
-    database = try Self.opened(path, table, existing)
+    (self.path, self.table, self.tell, self.patience) = (path, table, tell, patience)
+    database = try Self.opened(path, table, existing, patience: patience)
   }
 
-  private static func opened(_ path: String, _ table: RecordTable<Record>, _ existing: ExistingFile)
-    throws(FileError) -> SQLiteDatabase
-  {
-    let database = try SQLiteDatabase(path)
+  /// Says how long a statement waits for other connections from now on. **Units**: milliseconds.
+  mutating func wait(atMost patience: Int32) {
+    self.patience = patience
+    database.wait(atMost: patience)
+  }
+
+  private static func opened(
+    _ path: String, _ table: RecordTable<Record>, _ existing: ExistingFile, patience: Int32
+  ) throws(FileError) -> SQLiteDatabase {
+    let database = try SQLiteDatabase(path, patience: patience)
     let isThere = try Self.checkTable(of: table, in: database, existing: existing)
     let isReplaced = isThere && existing == .overwrite
     if isReplaced { try database.execute("DROP TABLE \(table.name)") }
@@ -229,6 +240,12 @@ public struct SQLiteSink<Record: Sendable>: ResultSink {
     }
   }
 
+  /// The rows of a batch that is not committed, those that SQLite took back, and one that could not be inserted.
+  public var unwritten: UInt64? {
+    if case .insertion = pending { return batchRows + lostRows + 1 }
+    return batchRows + lostRows
+  }
+
   /// True: SQLite keeps what it could not bring to the disk.
   public var retriesSynchronizing: Bool { true }
 
@@ -239,7 +256,7 @@ public struct SQLiteSink<Record: Sendable>: ResultSink {
     (lastLook, hangUps) = (now, Interrupt.hangUps)
     guard database.isMoved else { return }
     try database.leaveMovedFile()
-    database = try Self.opened(path, table, .append)
+    database = try Self.opened(path, table, .append, patience: patience)
     tell(
       .reopened(
         FileError(path, "was moved or removed; rows of '\(table.name)' go on in a new file of that name")))

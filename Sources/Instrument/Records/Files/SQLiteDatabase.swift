@@ -89,6 +89,9 @@ final class SQLiteDatabase: @unchecked Sendable {
     try check(status == SQLITE_DONE ? SQLITE_OK : status, "cannot be written")
   }
 
+  /// Says how long a statement waits for other connections from now on. **Units**: milliseconds.
+  func wait(atMost patience: Int32) { sqlite3_busy_timeout(handle, patience) }
+
   /// Whether a transaction is open; SQLite itself takes one back when the disk is full.
   var isInTransaction: Bool { sqlite3_get_autocommit(handle) == 0 }
 
