@@ -27,6 +27,7 @@ struct HookeCommand: ParsableCommand {
 
   /// Runs the command that was asked for. What it finds wrong with its own options is told with its own usage.
   static func main() {
+    StandardStream.occupyClosed()
     if let place = ProgramArguments.firstThatIsNoText {
       StandardStream.errors.write(
         "Error: argument \(place) is not UTF-8, expected text; rename the file, or type its name anew\n")

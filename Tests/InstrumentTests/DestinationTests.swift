@@ -71,6 +71,38 @@ import Testing
     #expect(try folder.table("counts.csv").count == 6)
   }
 
+  /// What a run tells at its end that goes on without its pictures.
+  private func runWithBrokenPictures(_ settings: RunSettings, frames: UInt64) throws -> RunSummary {
+    var settings = settings
+    settings.send(to: BrokenPictures("nowhere"))
+    let model = try WeightsFile(path: "\(sample)/model-int8.safetensors")
+    var session = try CountingSession(
+      source: StillSource(firstPicture(), frames: frames), model: model, settings: settings,
+      onEvent: { _ in })
+    let error = #expect(throws: FileError.self) {
+      try session.run(frameLimit: nil, isCancelled: { false }) { _ in }
+    }
+    #expect(error?.path == "nowhere")
+    return session.summary
+  }
+
+  @Test func whatAFailedDestinationMissesIsCountedToTheEnd() throws {
+    let frames = UInt64(FrameRecord.queueCapacity + 20)
+    let settings = RunSettings(run: "r1", csv: folder.file("counts.csv"), keepsEveryFrame: true)
+    let summary = try runWithBrokenPictures(settings, frames: frames)
+    #expect(summary.frames == Int(frames))
+    #expect(summary.destinations.last?.key == "broken" && summary.destinations.last?.lost == frames)
+    #expect(summary.destinations.first?.lost == 0)
+  }
+
+  @Test func rowsOfObjectsAreWorthARunWithoutItsPictures() throws {
+    var settings = RunSettings(run: "r1", keepsEveryFrame: true)
+    settings.objects = folder.file("objects.csv")
+    let summary = try runWithBrokenPictures(settings, frames: 6)
+    #expect(summary.frames == 6)
+    #expect(try Set(folder.table("objects.csv").map { $0["frame"] }).count == 6)
+  }
+
   @Test func aRunEndsWhereNobodyTakesItsCounts() throws {
     var settings = RunSettings(run: "r1", overlayInterval: 1, keepsEveryFrame: true)
     settings.send(to: BrokenPictures("nowhere"))

@@ -103,6 +103,45 @@ import Testing
     #expect(try frames(path, "frames") == ["3"])
   }
 
+  @Test func theNewDatabaseKnowsTheRun() throws {
+    let path = folder.file("counts.sqlite")
+    let other = RecordTable("others", columns: bloodFrames.columns, blank: bloodFrames.blank)
+    let run = SQLiteRun()
+    run.put(RunRecord(run: "r1", description: "{}"))
+    var sinks = [
+      try SQLiteSink(path: path, table: bloodFrames),
+      try SQLiteSink(path: path, table: other, existing: .append),
+    ]
+    for index in sinks.indices {
+      sinks[index].run = run
+      try sinks[index].write(record(1))
+    }
+    #expect(rename(path, folder.file("yesterday.sqlite")) == 0)
+    waitForALook()
+    for index in sinks.indices {
+      try sinks[index].write(record(2))
+      try sinks[index].finish()
+    }
+    #expect(try SQLiteReader(path).rows(of: "runs") == [["r1", "{}"]])
+    #expect(try SQLiteDatabase(path).lastRunWithoutEnd() == "r1")
+  }
+
+  /// As programs do that begin a new file at once: what SQLite keeps beside the moved one must not become the new one's.
+  @Test func aDatabaseThatIsReplacedGoesOnInTheOther() throws {
+    let (path, fresh) = (folder.file("counts.sqlite"), folder.file("fresh.sqlite"))
+    do { _ = try SQLiteDatabase(fresh) }
+    var sink = try SQLiteSink(path: path, table: bloodFrames)
+    try sink.write(record(1))
+    let before = fileIdentity("\(path)-shm")
+    #expect(before != nil && rename(path, folder.file("yesterday.sqlite")) == 0 && rename(fresh, path) == 0)
+    waitForALook()
+    for sequence in 2...4 as ClosedRange<UInt64> { try sink.write(record(sequence)) }
+    #expect(fileIdentity("\(path)-shm") != before)
+    try sink.finish()
+    #expect(try frames(folder.file("yesterday.sqlite"), "frames") == ["1", "2"])
+    #expect(try frames(path, "frames") == ["3", "4"])
+  }
+
   @Test func tablesOfOneFileThatIsMovedGoOnInOne() throws {
     let path = folder.file("counts.sqlite")
     let other = RecordTable("others", columns: bloodFrames.columns, blank: bloodFrames.blank)

@@ -28,6 +28,11 @@ import Testing
     try PictureLedger(folder.path, budget: budget, isOurs: OverlaySink.isOverlay, space: space)
   }
 
+  private func later(days: Int64) -> ClockReading {
+    let now = ClockReading.now
+    return ClockReading(utc: now.utc + days * Self.day, steady: now.steady + UInt64(days * Self.day))
+  }
+
   private func fits(
     _ ledger: inout PictureLedger, _ bytes: Int, _ isRoom: Bool = true,
     at line: SourceLocation = #_sourceLocation
@@ -78,9 +83,38 @@ import Testing
     // Those that this run wrote, too.
     try write("frame-000006.png")
     ledger.add(folder.file("frame-000006.png"), bytes: 100)
-    let isRoom = ledger.makeRoom(for: 1, now: SystemClock.utcNanoseconds() + 4 * Self.day)
+    let isRoom = ledger.makeRoom(for: 1, now: later(days: 4))
     #expect(isRoom)
     #expect(try names.isEmpty)
+  }
+
+  @Test func aClockThatIsSetMakesNoPictureOlder() throws {
+    for day in 1...2 { try write("frame-00000\(day).png", days: day) }
+    var ledger = try ledger(PictureBudget(age: 2.5 * 86_400))
+    try write("frame-000006.png")
+    ledger.add(folder.file("frame-000006.png"), bytes: 100)
+    for days in [-400, 400] as [Int64] {
+      var now = ClockReading.now
+      now.utc += days * Self.day
+      let isRoom = ledger.makeRoom(for: 1, now: now)
+      #expect(try isRoom && names.count == 3)
+    }
+    // They are old when the run itself has lasted so long.
+    var now = later(days: 3)
+    now.utc = 0
+    let isRoom = ledger.makeRoom(for: 1, now: now)
+    #expect(try isRoom && names.isEmpty)
+  }
+
+  @Test func aPictureFromBeforeTheClockWasSetHasNoAge() throws {
+    try write("frame-000001.png", days: 20_000)
+    try write("frame-000002.png", days: 5)
+    try write("frame-000003.png", days: 1)
+    var ledger = try ledger(PictureBudget(bytes: 250, age: 2.5 * 86_400))
+    fits(&ledger, 50)
+    #expect(try names == ["frame-000001.png", "frame-000003.png"])
+    fits(&ledger, 51)
+    #expect(try names == ["frame-000003.png"])
   }
 
   @Test func theyLeaveRoomForRows() throws {
@@ -131,26 +165,24 @@ import Testing
 
   @Test func aDiskThatBecomesFullIsToldOnce() {
     let disk = Disk()
-    let watch = DiskWatch(reserve: 50) { _ in
-      DiskSpace(free: disk.free.load(ordering: .relaxed), total: 10_000)
+    let watch = DiskWatch(reserve: 100) { path in
+      DiskSpace(
+        free: disk.free.load(ordering: .relaxed), total: 10_000, device: path == "elsewhere" ? 2 : 1)
     }
     var told = 0
-    var looks = [DiskWatch.Look(), DiskWatch.Look()]
-    func look() {
-      for index in looks.indices { watch.look(at: "a", &looks[index]) { _ in told += 1 } }
+    func look(_ free: Int, at paths: [String] = ["a", "b"]) -> Bool {
+      disk.free.store(free, ordering: .relaxed)
+      for path in paths { watch.look(at: path) { _ in told += 1 } }
+      return watch.takeWarning()
     }
-    look()
-    #expect(!watch.takeWarning())
-    disk.free.store(49, ordering: .relaxed)
-    look()
-    look()
-    #expect(watch.takeWarning() && !watch.takeWarning() && told == 1)
-    disk.free.store(50, ordering: .relaxed)
-    look()
-    #expect(!watch.takeWarning())
-    disk.free.store(1, ordering: .relaxed)
-    look()
-    #expect(watch.takeWarning() && told == 2)
+    // About as much as pictures leave is free while they make room for each other.
+    var isDue = [100, 99, 50].map { look($0) }
+    #expect(isDue == [false, false, false])
+    isDue = [49, 49, 50, 61, 49].map { look($0) }
+    #expect(isDue == [true, false, false, false, false] && told == 1)
+    // Another disk is another matter; and whoever saw the first one low may be gone.
+    isDue = [look(49, at: ["elsewhere"]), look(62, at: ["b"]), look(1, at: ["b"])]
+    #expect(isDue == [true, false, true] && told == 3)
   }
 }
 

@@ -149,6 +149,21 @@ import Testing
     try other.execute("ROLLBACK")
   }
 
+  @Test func aRowThatFindsTheFileLockedIsWrittenLater() throws {
+    let path = folder.file("kept.sqlite")
+    var sink = try SQLiteSink(path: path, table: bloodFrames)
+    sink.wait(atMost: 10)
+    let other = try SQLiteDatabase(path)
+    try other.execute("BEGIN IMMEDIATE")
+    #expect(throws: FileError.self) { try sink.write(record(1)) }
+    #expect(sink.unwritten == 1)
+    try other.execute("ROLLBACK")
+    let lost = try sink.resume()
+    #expect(lost == 0 && sink.unwritten == 0)
+    try sink.finish()
+    #expect(try rows(path, "frames").map { $0[0] } == ["1"])
+  }
+
   /// What cannot be read is no table that is not there, which would be made, and no name that is free.
   @Test func aDamagedDatabaseIsAnError() throws {
     let path = folder.file("damaged.sqlite")

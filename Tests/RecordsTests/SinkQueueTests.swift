@@ -208,6 +208,130 @@ struct ProbeSink: ResultSink {
     #expect(words.count == 2 && words[0] == "failing")
   }
 
+  @Test(.timeLimit(.minutes(1))) func aCameraIsNotHeldUpByASinkThatStandsStill() throws {
+    let sink = ProbeSink()
+    let words = try troubles { tell in
+      sink.state.held.store(true, ordering: .releasing)
+      var queue = try SinkQueue(sink, name: "probe", capacity: 2, patience: .camera(tell: tell)) { 0 }
+      var taken: [Int] = []
+      // Only the first that finds no room waits for it.
+      for value in 0..<20 where try queue.add({ $0 = value }) { taken.append(value) }
+      #expect(taken == [0, 1] && queue.lost == 18)
+      sink.state.held.store(false, ordering: .releasing)
+      try queue.finish()
+    }
+    #expect(sink.state.seen.withLock { $0 } == [0, 1])
+    #expect(words == ["failing", "recovered 18"])
+  }
+
+  @Test(.timeLimit(.minutes(1))) func theEndOfACamerasRunDoesNotWaitForASinkThatHangs() throws {
+    let sink = ProbeSink()
+    sink.state.held.store(true, ordering: .releasing)
+    var patience = SinkPatience.camera { _ in }
+    patience.endLimit = 10_000_000
+    var queue = try SinkQueue(sink, name: "probe", capacity: 4, patience: patience) { 0 }
+    let figures = queue.figures
+    for value in 0..<3 { try queue.add { $0 = value } }
+    do throws(FileError) {
+      try queue.finish()
+      Issue.record("nobody says that it hangs")
+    } catch { #expect(error.problem.contains("hangs")) }
+    #expect(figures.lost == 3 && figures.written == 0 && figures.isAbandoned)
+    sink.state.held.store(false, ordering: .releasing)
+  }
+
+  /// Keeps what it takes until a batch of three is whole, which it then cannot write, but perhaps at the end.
+  private struct BatchSink: ResultSink {
+    let failsAtEnd: Bool
+    var whenFull: WhenFull { .wait }
+    private var waiting: UInt64 = 0
+    var unwritten: UInt64? { waiting }
+
+    init(failsAtEnd: Bool) { self.failsAtEnd = failsAtEnd }
+
+    mutating func write(_ item: borrowing Int) throws(FileError) {
+      waiting += 1
+      if waiting == 3 { throw FileError("probe", "is full") }
+    }
+
+    mutating func finish() throws(FileError) {
+      if failsAtEnd { throw FileError("probe", "is full") }
+      waiting = 0
+    }
+  }
+
+  @Test(arguments: [true, false]) func rowsOfABatchThatIsGivenUpAreLost(failsAtEnd: Bool) throws {
+    var queue = try SinkQueue(BatchSink(failsAtEnd: failsAtEnd), name: "probe", capacity: 8) { 0 }
+    let figures = queue.figures
+    for value in 0..<3 { try queue.add { $0 = value } }
+    while figures.lost == 0 { usleepShort() }
+    #expect(figures.lost == 3 && figures.written == 0)
+    do throws(FileError) {
+      try queue.finish()
+      Issue.record("finishing hid the error")
+    } catch { #expect(error.path == "probe") }
+    #expect(figures.lost == (failsAtEnd ? 3 : 0) && figures.written == (failsAtEnd ? 0 : 3))
+  }
+
+  @Test func rowsOfABatchThatTheEndCannotWriteAreLost() throws {
+    var queue = try SinkQueue(BatchSink(failsAtEnd: true), name: "probe", capacity: 8) { 0 }
+    let figures = queue.figures
+    for value in 0..<2 { try queue.add { $0 = value } }
+    do throws(FileError) {
+      try queue.finish()
+      Issue.record("finishing hid the error")
+    } catch { #expect(error.path == "probe") }
+    #expect(figures.lost == 2 && figures.written == 0)
+  }
+
+  /// Never brings anything to the disk before its end.
+  private struct UnsynchronizedSink: ResultSink {
+    let retriesSynchronizing: Bool
+    var whenFull: WhenFull { .wait }
+
+    mutating func write(_ item: borrowing Int) {}
+    mutating func synchronize() throws(FileError) {
+      throw FileError("probe", "cannot be brought to the disk")
+    }
+    mutating func finish() {}
+  }
+
+  @Test func anEndThatBringsAllToTheDiskMakesUpForEarlierFailures() throws {
+    func run(retries: Bool) throws {
+      let sink = UnsynchronizedSink(retriesSynchronizing: retries)
+      var queue = try SinkQueue(sink, name: "probe", capacity: 2, patience: .recording { _ in }) { 0 }
+      try queue.add { $0 = 1 }
+      try queue.finish()
+    }
+    try run(retries: true)
+    #expect(throws: FileError.self) { try run(retries: false) }
+  }
+
+  @Test(.timeLimit(.minutes(1))) func whatARetryWroteGoesToTheDiskWhileNothingComes() throws {
+    let sink = FailingSink()
+    sink.state.fails.store(true, ordering: .releasing)
+    let patience = SinkPatience(limit: 600_000_000_000, holdsUp: true)
+    var queue = try SinkQueue(sink, name: "probe", capacity: 2, patience: patience) { 0 }
+    try queue.add { $0 = 1 }
+    while sink.state.attempts.load(ordering: .relaxed) < 2 { usleepShort() }
+    sink.state.fails.store(false, ordering: .releasing)
+    while sink.state.synchronized.load(ordering: .relaxed) < 1 { usleepShort() }
+    try queue.finish()
+  }
+
+  @Test func whatADestinationThatWasGivenUpMissesIsLost() throws {
+    let folder = TemporaryFolder()
+    let path = folder.file("counts.csv")
+    let outlet = try SinkOutlet(CSVSink(path: path, table: bloodFrames), place: path) { bloodFrames.blank }
+    func result(_ sequence: UInt64) -> FrameResult {
+      FrameResult(record(sequence), tracks: FollowedObjects(), utcOffset: 0)
+    }
+    try outlet.receive(result(1))
+    for sequence in 2...4 as ClosedRange<UInt64> { outlet.miss(result(sequence)) }
+    try outlet.finish()
+    #expect(outlet.written == 1 && outlet.lost == 3)
+  }
+
   @Test func anItemThatCannotBeKeptIsLostAndCounted() throws {
     let sink = FailingSink(keepsItem: false)
     let words = try troubles { tell in

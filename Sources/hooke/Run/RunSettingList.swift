@@ -171,7 +171,7 @@ struct RunSettingList: SettingList {
   let keepFree = Key<Int>(
     "keep_free", .byteCount, into: \.diskReserve,
     SettingHelp(
-      "What pictures leave free on the disk for rows; a row warns when less is free. A twentieth of a small disk",
+      "What pictures leave free on the disk for rows; a row warns when half of it is free. A twentieth of a small disk",
       default: "1G", value: "size"))
   let frames = Key<Int>(
     "frames", .integer(from: 1), SettingHelp("Stop after so many frames or pictures", value: "n"))

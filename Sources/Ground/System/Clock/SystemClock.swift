@@ -5,7 +5,10 @@ public enum SystemClock {
   /// Now, by the clock that nobody sets. **Units**: nanoseconds.
   public static func monotonicNanoseconds() -> UInt64 { UInt64(nanoseconds(CLOCK_MONOTONIC)) }
 
-  /// The same in seconds.
+  /// The same by one that goes on while the machine sleeps. **Units**: nanoseconds.
+  public static func steadyNanoseconds() -> UInt64 { UInt64(nanoseconds(CLOCK_BOOTTIME)) }
+
+  /// The monotonic clock in seconds.
   public static func monotonicSeconds() -> Double { Double(monotonicNanoseconds()) * 1e-9 }
 
   /// Now, by the clock that tells the time of day. **Units**: nanoseconds since 1970-01-01 UTC.

@@ -87,10 +87,12 @@ public struct GrowingFile: ~Copyable, Sendable {
     isRegular && ((try? descriptor.stat()).map { Int($0.size) < byteCount } ?? false)
   }
 
-  /// Lets the file go and continues what stands at its path, or makes it there.
+  /// Lets the file go, with all that it has on the disk, and continues what stands at its path, or makes it there.
   ///
   /// - Throws: `FileError`; it then still is the old file.
   public mutating func reopen() throws(FileError) {
+    // Nobody would do it after this.
+    try synchronize()
     var other = try GrowingFile(continuing: path)
     swap(&descriptor, &other.descriptor)
     byteCount = other.byteCount

@@ -54,6 +54,20 @@ public enum StandardStream: Sendable {
     }
   }
 
+  /// Keeps the numbers of streams that were closed at the start, as by `2>&-`, from files that are opened later: messages would be
+  /// written into them. What is written to such a stream is lost as before. To be called before anything is opened.
+  public static func occupyClosed() { occupy(0...2) }
+
+  static func occupy(_ numbers: ClosedRange<Int32>) {
+    for number in numbers where fcntl(number, F_GETFD) == -1 {
+      // For reading only: writing stays an error, which `checkOutput` tells.
+      let opened = open("/dev/null", O_RDONLY)
+      guard opened >= 0, opened != number else { continue }
+      dup2(opened, number)
+      close(opened)
+    }
+  }
+
   private var descriptor: FileDescriptor? {
     switch self {
     case .output: .standardOutput

@@ -51,6 +51,15 @@ public struct CameraSnapshot: Equatable, Sendable {
     return "snapshot-\(day)T\(clock).\(padded(time.nanosecond / 1_000_000, 3))Z.png"
   }
 
+  /// Whether a name is one that `fileName` gives.
+  public static func isFileName(_ name: String) -> Bool {
+    let form = "snapshot-00000000T000000.000Z.png"
+    return name.utf8.count == form.utf8.count
+      && zip(name.utf8, form.utf8).allSatisfy { found, expected in
+        expected == UInt8(ascii: "0") ? (48...57).contains(found) : found == expected
+      }
+  }
+
   /// Writes the picture as PNG, without loss.
   ///
   /// - Throws: `FileError` naming the file.

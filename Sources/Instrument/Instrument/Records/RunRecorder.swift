@@ -86,21 +86,38 @@ struct RunRecorder: ~Copyable {
   /// Gives a result to every destination. Allocates nothing.
   ///
   /// A destination that failed gets nothing more, and the run goes on without it, as long as another one holds the rows of
-  /// frames.
+  /// frames; where none was to hold these, as long as one holds rows of objects or tracks.
   ///
   /// - Throws: the error of the last such destination.
   func receive(_ result: borrowing FrameResult) throws(FileError) {
-    for index in destinations.indices where destinations[index].failure == nil {
+    for index in destinations.indices {
+      let outlets = destinations[index].outlets
+      var next = destinations[index].failure == nil ? 0 : outlets.count
       do throws(FileError) {
-        for outlet in destinations[index].outlets.indices {
-          try destinations[index].outlets[outlet].receive(result)
+        while next < outlets.count {
+          next += 1
+          try outlets[next - 1].receive(result)
         }
+        guard destinations[index].failure != nil else { continue }
+        for outlet in outlets.indices { outlets[outlet].miss(result) }
       } catch {
+        // The one that failed counted for itself.
+        for outlet in next..<outlets.count { outlets[outlet].miss(result) }
         destinations[index].failure = error
-        guard destinations.contains(where: { $0.failure == nil && $0.kind.holdsFrames }) else { throw error }
+        guard holdsWhatCounts else { throw error }
         tell(.givenUp(error))
       }
     }
+  }
+
+  /// Whether the run still is worth going on.
+  private var holdsWhatCounts: Bool {
+    func worth(_ kind: any Destination.Type) -> Int {
+      // Pictures and pages show what is in rows.
+      kind.holdsFrames ? 2 : kind.kind == .folder ? 0 : 1
+    }
+    let most = destinations.reduce(0) { max($0, worth($1.kind)) }
+    return most > 0 && destinations.contains { $0.failure == nil && worth($0.kind) == most }
   }
 
   /// Writes down how the run ended. Called last.

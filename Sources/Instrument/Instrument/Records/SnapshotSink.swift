@@ -51,7 +51,15 @@ struct SnapshotSink: ResultSink {
   mutating func finish() {}
 
   /// Whether a file of this name is a still picture.
-  static func isSnapshot(_ name: String) -> Bool { name.hasPrefix("snapshot-") && name.hasSuffix(".png") }
+  static func isSnapshot(_ name: String) -> Bool {
+    guard name.hasSuffix(".png") else { return false }
+    // The second one of a name has its number behind a `-`, as `freePath` says.
+    let parts = name.dropLast(4).split(separator: "-", omittingEmptySubsequences: false)
+    let isNumbered =
+      parts.count == 3 && !parts[2].isEmpty && parts[2].utf8.allSatisfy { (48...57).contains($0) }
+    guard parts.count == 2 || isNumbered else { return false }
+    return CameraSnapshot.isFileName("\(parts[0])-\(parts[1]).png")
+  }
 
   /// A clock that was set back may give a name a second time.
   private static func freePath(_ folder: String, _ name: String) -> String {
@@ -83,7 +91,10 @@ final class SnapshotWriter: Sendable {
     if budget.isLimited { try PictureFolderMark.put(folder) }
     let ledger = try PictureLedger(folder, budget: budget, isOurs: SnapshotSink.isSnapshot, tell: tell)
     let sink = SnapshotSink(folder: folder, report: report, ledger: ledger)
-    queue = Mutex(try SinkQueue(sink, name: folder, capacity: Self.capacity) { SnapshotSink.Place() })
+    // A folder that hangs must not keep the end of a run.
+    let patience = SinkPatience(limit: 0, holdsUp: false, tell: tell)
+    queue = Mutex(
+      try SinkQueue(sink, name: folder, capacity: Self.capacity, patience: patience) { SnapshotSink.Place() })
   }
 
   /// Called on the capture thread; returns at once.

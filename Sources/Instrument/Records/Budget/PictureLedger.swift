@@ -8,8 +8,27 @@ public struct PictureLedger: Sendable {
   private struct Picture {
     let path: String
     let bytes: Int
-    /// **Units**: nanoseconds since 1970-01-01 UTC.
+    /// By the clock that people set of those that were there, by the one that nobody sets of this run's. **Units**: nanoseconds.
     let time: Int64
+  }
+
+  private struct Queue {
+    var pictures: [Picture] = []
+    /// Those before it are gone.
+    private var first = 0
+
+    init(_ pictures: [Picture] = []) { self.pictures = pictures }
+
+    var oldest: Picture? { first < pictures.count ? pictures[first] : nil }
+
+    mutating func removeOldest() {
+      first += 1
+      // The memory of those that are gone.
+      if first > 4096, first > pictures.count / 2 {
+        pictures.removeSubrange(..<first)
+        first = 0
+      }
+    }
   }
 
   private let folder: String
@@ -18,9 +37,9 @@ public struct PictureLedger: Sendable {
   private let tell: @Sendable (RecordTrouble) -> Void
   /// What was removed and left out; outlives the ledger.
   public let losses = PictureLosses()
-  private var pictures: [Picture] = []
-  /// Those before it are gone.
-  private var first = 0
+  /// Those of which nobody knows when they were written, since the clock was not set; those of earlier runs; those of this one.
+  private var (undated, earlier, own) = (Queue(), Queue(), Queue())
+  private let began: ClockReading
   private(set) var bytes = 0
   private var isTold = false
 
@@ -29,14 +48,15 @@ public struct PictureLedger: Sendable {
   /// - Parameters:
   ///   - isOurs: whether a file of this name is a picture that some run wrote there.
   ///   - space: what the disk of a folder has.
+  ///   - now: when the run begins.
   ///   - tell: called once, when the budget is reached for the first time.
   /// - Throws: `FileError` when the folder cannot be listed.
   public init(
     _ folder: String, budget: PictureBudget, isOurs: (String) -> Bool,
-    space: @escaping @Sendable (String) -> DiskSpace? = { DiskSpace(of: $0) },
+    space: @escaping @Sendable (String) -> DiskSpace? = { DiskSpace(of: $0) }, now: ClockReading = .now,
     tell: @escaping @Sendable (RecordTrouble) -> Void = { _ in }
   ) throws(FileError) {
-    (self.folder, self.budget, self.space, self.tell) = (folder, budget, space, tell)
+    (self.folder, self.budget, self.space, self.tell, began) = (folder, budget, space, tell, now)
     guard budget.isLimited else { return }
     let inner = try folderEntries(folder).map { "\(folder)/\($0)" }.filter { pathKind($0) == .folder }
     var found: [Picture] = []
@@ -45,8 +65,10 @@ public struct PictureLedger: Sendable {
         if let picture = Self.picture("\(place)/\(name)") { found.append(picture) }
       }
     }
-    pictures = found.sorted { ($0.time, $0.path) < ($1.time, $1.path) }
-    bytes = pictures.reduce(0) { $0 + $1.bytes }
+    found.sort { ($0.time, $0.path) < ($1.time, $1.path) }
+    undated = Queue(found.filter { !ClockReading.isKnown($0.time) })
+    earlier = Queue(found.filter { ClockReading.isKnown($0.time) })
+    bytes = found.reduce(0) { $0 + $1.bytes }
   }
 
   private static func picture(_ path: String) -> Picture? {
@@ -60,31 +82,41 @@ public struct PictureLedger: Sendable {
   ///
   /// - Parameter count: how large it is. **Units**: bytes.
   /// - Returns: false where there is no room even so: the picture is to be left out, and is counted as such.
-  public mutating func makeRoom(for count: Int, now: Int64 = SystemClock.utcNanoseconds()) -> Bool {
-    if let age = budget.age {
-      let oldest = now &- Int64(age * 1e9)
-      while first < pictures.count, pictures[first].time < oldest { removeOldest() }
-    }
+  public mutating func makeRoom(for count: Int, now: ClockReading = .now) -> Bool {
+    if let age = budget.age { removeOld(age: Int64(age * 1e9), now) }
     if let limit = budget.bytes {
       // None goes for one that has no room anyway.
       guard count <= limit else { return skip() }
-      while bytes + count > limit, first < pictures.count { removeOldest() }
+      while bytes + count > limit, let oldest { remove(oldest) }
     }
     if let reserve = budget.free {
       while var found = space(folder) {
         found.free -= count
         guard found.isBelow(reserve) else { break }
-        guard first < pictures.count else { return skip() }
-        removeOldest()
+        guard let oldest else { return skip() }
+        remove(oldest)
       }
     }
     return true
   }
 
+  /// A clock that is set, as by a time server after a start without a battery, makes no picture older.
+  private mutating func removeOld(age: Int64, _ now: ClockReading) {
+    if now.steadyNanoseconds(since: began) > age {
+      // They were there when the run began.
+      while let oldest = undated.oldest ?? earlier.oldest { remove(oldest) }
+    } else if !now.isSet(since: began) {
+      while let oldest = earlier.oldest, oldest.time < now.utc &- age { remove(oldest, from: \.earlier) }
+    }
+    while let oldest = own.oldest, oldest.time < Int64(clamping: now.steady) - age {
+      remove(oldest, from: \.own)
+    }
+  }
+
   /// Notes a picture that was written.
-  public mutating func add(_ path: String, bytes count: Int, now: Int64 = SystemClock.utcNanoseconds()) {
+  public mutating func add(_ path: String, bytes count: Int, now: ClockReading = .now) {
     guard budget.isLimited else { return }
-    pictures.append(Picture(path: path, bytes: count, time: now))
+    own.pictures.append(Picture(path: path, bytes: count, time: Int64(clamping: now.steady)))
     bytes += count
   }
 
@@ -94,18 +126,19 @@ public struct PictureLedger: Sendable {
     return false
   }
 
-  private mutating func removeOldest() {
-    let picture = pictures[first]
-    first += 1
+  private var oldest: Picture? { undated.oldest ?? earlier.oldest ?? own.oldest }
+
+  /// Removes the oldest of all.
+  private mutating func remove(_ oldest: Picture) {
+    remove(oldest, from: undated.oldest != nil ? \.undated : earlier.oldest != nil ? \.earlier : \.own)
+  }
+
+  private mutating func remove(_ picture: Picture, from queue: WritableKeyPath<Self, Queue>) {
+    self[keyPath: queue].removeOldest()
     bytes -= picture.bytes
     // One that cannot be removed is somebody else's by now, or gone.
     if (try? removeFile(picture.path)) != nil { losses.remove() }
     tellOnce("holds as many pictures as it may: the oldest make room for new ones")
-    // The memory of those that are gone.
-    if first > 4096, first > pictures.count / 2 {
-      pictures.removeSubrange(..<first)
-      first = 0
-    }
   }
 
   private mutating func tellOnce(_ what: String) {

@@ -106,6 +106,8 @@ public struct CSVSink<Record: Sendable>: ResultSink {
   public var whenFull: WhenFull { .wait }
   let file: LineFile
   private var lines: CSVText
+  /// Rows in them.
+  private var waiting: UInt64 = 0
 
   /// Lines of a batch that wait at most. **Units**: bytes.
   private static var batchLimit: Int { 1 << 16 }
@@ -139,6 +141,7 @@ public struct CSVSink<Record: Sendable>: ResultSink {
   public mutating func write(_ record: borrowing Record) throws(FileError) {
     for index in table.columns.indices { lines.add(table.columns[index].value(record)) }
     lines.endLine()
+    waiting += 1
     if table.endsBatch(record) || lines.bytes.count > Self.batchLimit { try flush() }
   }
 
@@ -160,5 +163,9 @@ public struct CSVSink<Record: Sendable>: ResultSink {
   private mutating func flush() throws(FileError) {
     if !lines.bytes.isEmpty { try file.append(lines.bytes.span.bytes) }
     lines.clear()
+    waiting = 0
   }
+
+  /// The rows that wait for the end of their batch, or for `resume`.
+  public var unwritten: UInt64? { waiting }
 }

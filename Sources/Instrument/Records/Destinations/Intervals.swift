@@ -66,14 +66,24 @@ final class IntervalOutlet: Outlet {
 
   override func receive(_ result: borrowing FrameResult) throws(FileError) {
     guard let record = result.record, let finished = tally.add(record) else { return }
-    try queue?.add { $0 = finished }
+    do throws(FileError) { try queue?.add { $0 = finished } } catch {
+      figures.lose(1)
+      throw error
+    }
+  }
+
+  override func miss(_ result: borrowing FrameResult) {
+    if let record = result.record, tally.add(record) != nil { figures.lose(1) }
   }
 
   /// The last interval is written as far as it got.
   override func finish() throws(FileError) {
     guard var last = queue.take() else { return }
-    defer { ownSeal = file.seal }
-    if let finished = tally.finish() { try last.add { $0 = finished } }
+    defer { if !figures.isAbandoned { ownSeal = file.seal } }
+    if let finished = tally.finish() {
+      do throws(FileError) { try last.add { $0 = finished } } catch { figures.lose(1) }
+    }
+    // An error of the row is that of the queue.
     try last.finish()
   }
 }

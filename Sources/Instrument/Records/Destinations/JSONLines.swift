@@ -49,6 +49,7 @@ public struct JSONLinesSink<Record: Sendable>: ResultSink {
   public var whenFull: WhenFull { .wait }
   let file: LineFile
   private var lines = [UInt8]()
+  private var waiting: UInt64 = 0
   /// Per column what comes before its value.
   private let names: [[UInt8]]
 
@@ -92,6 +93,7 @@ public struct JSONLinesSink<Record: Sendable>: ResultSink {
     }
     lines.append(UInt8(ascii: "}"))
     lines.append(UInt8(ascii: "\n"))
+    waiting += 1
     if table.endsBatch(record) || lines.count > Self.batchLimit { try flush() }
   }
 
@@ -113,7 +115,11 @@ public struct JSONLinesSink<Record: Sendable>: ResultSink {
   private mutating func flush() throws(FileError) {
     if !lines.isEmpty { try file.append(lines.span.bytes) }
     lines.removeAll(keepingCapacity: true)
+    waiting = 0
   }
+
+  /// The lines that wait for the end of their batch, or for `resume`.
+  public var unwritten: UInt64? { waiting }
 }
 
 extension [UInt8] {

@@ -171,6 +171,7 @@ private final class ROIOutlet: Outlet {
   override var written: UInt64 { outlet.written }
   override var beyondLimit: UInt64 { file.beyondLimit.load(ordering: .relaxed) }
   override func receive(_ result: borrowing FrameResult) throws(FileError) { try outlet.receive(result) }
+  override func miss(_ result: borrowing FrameResult) { outlet.miss(result) }
   override func finish() throws(FileError) { try outlet.finish() }
 }
 

@@ -37,6 +37,9 @@ open class Outlet {
   /// - Throws: the destination's error, when it has failed.
   open func receive(_ result: borrowing FrameResult) throws(FileError) {}
 
+  /// Counts as lost what a result has for a destination that was given up. Allocates nothing.
+  open func miss(_ result: borrowing FrameResult) {}
+
   /// Brings everything to where it lasts.
   ///
   /// - Throws: the destination's first error.
@@ -87,9 +90,18 @@ public final class SinkOutlet<Sink: ResultSink>: Outlet where Sink.Item: ResultI
 
   public override func receive(_ result: borrowing FrameResult) throws(FileError) {
     guard interval == 1 || isDue(result) else { return }
-    for index in 0..<Sink.Item.count(in: result) {
-      try queue?.add { $0.copy(from: result, index) }
+    let count = Sink.Item.count(in: result)
+    for index in 0..<count {
+      do throws(FileError) { try queue?.add { $0.copy(from: result, index) } } catch {
+        figures.lose(UInt64(count - index))
+        throw error
+      }
     }
+  }
+
+  public override func miss(_ result: borrowing FrameResult) {
+    guard interval == 1 || isDue(result) else { return }
+    figures.lose(UInt64(Sink.Item.count(in: result)))
   }
 
   private func isDue(_ result: borrowing FrameResult) -> Bool {
@@ -101,8 +113,8 @@ public final class SinkOutlet<Sink: ResultSink>: Outlet where Sink.Item: ResultI
   public override func finish() throws(FileError) {
     guard let last = queue.take() else { return }
     leftOutBefore = last.leftOut
-    // Whatever the sink says at its end: what it wrote is there.
-    defer { ownSeal = makeSeal() }
+    // Whatever the sink says at its end: what it wrote is there. Where it hangs, the file is still in its hands.
+    defer { if !figures.isAbandoned { ownSeal = makeSeal() } }
     try last.finish()
   }
 }

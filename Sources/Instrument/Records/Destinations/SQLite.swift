@@ -1,3 +1,4 @@
+import Synchronization
 import System
 
 /// The frames, the runs, and where there are any the tracks and the objects, as tables of one SQLite file.
@@ -14,6 +15,7 @@ public struct SQLiteTables: Destination {
   public static var runs: RunsPlace { .within }
   /// The path of the database file.
   public let place: String
+  private let run = SQLiteRun()
 
   /// Takes the path of the file; touches nothing yet.
   public init(_ place: String) { self.place = place }
@@ -38,6 +40,7 @@ public struct SQLiteTables: Destination {
 
   /// Adds the run's row to the table `runs`; it and the one for the ends of runs are made where they are not there.
   public func add(_ run: RunRecord, _ plan: RecordPlan) throws(FileError) {
+    self.run.put(run)
     var sink = try SQLiteSink(path: place, table: .runs, existing: plan.existing.forRuns)
     try sink.write(run)
     try sink.finish()
@@ -47,7 +50,8 @@ public struct SQLiteTables: Destination {
 
   /// Adds the run's row to the table `run_ends`.
   public func end(_ run: RunRecord) throws(FileError) {
-    var sink = try SQLiteSink(path: place, table: .runEnds, existing: .append)
+    // The service manager does not wait much longer than this for the end of a run.
+    var sink = try SQLiteSink(path: place, table: .runEnds, existing: .append, patience: 5_000)
     try sink.write(run)
     try sink.finish()
   }
@@ -61,10 +65,34 @@ public struct SQLiteTables: Destination {
   private func outlet<Record: ResultItem>(_ table: RecordTable<Record>, _ plan: RecordPlan)
     throws(FileError) -> Outlet
   {
-    let sink = try SQLiteSink(
+    var sink = try SQLiteSink(
       path: place, table: table, existing: plan.existing, tell: plan.patience.tell)
+    // A failure is borne by the queue, which nobody waits for meanwhile.
+    if plan.patience.limit > 0 { sink.wait(atMost: 1_000) }
+    sink.run = run
     return try SinkOutlet(sink, place: place, part: table.name, patience: plan.patience) { table.blank }
   }
+}
+
+/// The run's row, for a new file that takes the place of one that somebody moved.
+final class SQLiteRun: Sendable {
+  private let run = Mutex<RunRecord?>(nil)
+
+  func put(_ new: RunRecord) { run.withLock { $0 = new } }
+
+  /// Adds the row where it is not there yet: the tables of a file come one after the other.
+  func add(to path: String, patience: Int32) throws(FileError) {
+    guard let run = run.withLock({ $0 }) else { return }
+    try Self.adding.withLock { _ throws(FileError) in
+      var sink = try SQLiteSink(path: path, table: .runs, existing: .append, patience: patience)
+      if try !sink.holds(run.run) { try sink.write(run) }
+      try sink.finish()
+      sink = try SQLiteSink(path: path, table: .runEnds, existing: .append, patience: patience)
+      try sink.finish()
+    }
+  }
+
+  private static let adding = Mutex<Void>(())
 }
 
 /// Writes a row per record into a table of an SQLite file, with the columns that the CSV file of these records has.
@@ -87,26 +115,42 @@ public struct SQLiteSink<Record: Sendable>: ResultSink {
   private var (batchRows, lostRows): (UInt64, UInt64) = (0, 0)
   private var (lastLook, hangUps) = (UInt64(0), Interrupt.hangUps)
   private let tell: @Sendable (RecordTrouble) -> Void
+  private var patience: Int32
+  /// What a new file must know of the run, and whether one still has to be told.
+  var run: SQLiteRun?
+  private var isRunDue = false
   /// How much may wait beside the database before it is told. **Units**: bytes.
   var waitingLimit = 64 << 20
   private var isWaitingTold = false
 
   /// Opens the file, and makes the table if it is not there.
   ///
+  /// - Parameter patience: how long a statement waits for other connections. **Units**: milliseconds.
   /// - Throws: `FileError` when the table exists and must not be touched, has other columns, or the file cannot be
   ///   written or is none of SQLite's.
   public init(
-    path: String, table: RecordTable<Record>, existing: ExistingFile = .refuse,
+    path: String, table: RecordTable<Record>, existing: ExistingFile = .refuse, patience: Int32 = 10_000,
     tell: @escaping @Sendable (RecordTrouble) -> Void = { _ in }
   ) throws(FileError) {
-    (self.path, self.table, self.tell) = (path, table, tell)
-    database = try Self.opened(path, table, existing)
+    (self.path, self.table, self.tell, self.patience) = (path, table, tell, patience)
+    database = try Self.opened(path, table, existing, patience: patience)
   }
 
-  private static func opened(_ path: String, _ table: RecordTable<Record>, _ existing: ExistingFile)
-    throws(FileError) -> SQLiteDatabase
-  {
-    let database = try SQLiteDatabase(path)
+  /// Whether a row has this in its first column.
+  func holds(_ key: String) throws(FileError) -> Bool {
+    try database.holds(key, in: table.columns[0].name, of: table.name)
+  }
+
+  /// Says how long a statement waits for other connections from now on. **Units**: milliseconds.
+  mutating func wait(atMost patience: Int32) {
+    self.patience = patience
+    database.wait(atMost: patience)
+  }
+
+  private static func opened(
+    _ path: String, _ table: RecordTable<Record>, _ existing: ExistingFile, patience: Int32
+  ) throws(FileError) -> SQLiteDatabase {
+    let database = try SQLiteDatabase(path, patience: patience)
     let isThere = try Self.checkTable(of: table, in: database, existing: existing)
     let isReplaced = isThere && existing == .overwrite
     if isReplaced { try database.execute("DROP TABLE \(table.name)") }
@@ -229,20 +273,35 @@ public struct SQLiteSink<Record: Sendable>: ResultSink {
     }
   }
 
+  /// The rows of a batch that is not committed, those that SQLite took back, and one that could not be inserted.
+  public var unwritten: UInt64? {
+    if case .insertion = pending { return batchRows + lostRows + 1 }
+    return batchRows + lostRows
+  }
+
   /// True: SQLite keeps what it could not bring to the disk.
   public var retriesSynchronizing: Bool { true }
 
   /// Goes on in a new file where somebody took the open one away; looks about once a second and after each SIGHUP.
   private mutating func followPath() throws(FileError) {
+    try tellOfRun()
     let now = SystemClock.monotonicNanoseconds()
     guard !isInBatch, now >= lastLook + 1_000_000_000 || hangUps != Interrupt.hangUps else { return }
     (lastLook, hangUps) = (now, Interrupt.hangUps)
-    guard database.isMoved else { return }
+    guard database.isMoved() else { return }
     try database.leaveMovedFile()
-    database = try Self.opened(path, table, .append)
+    database = try Self.opened(path, table, .append, patience: patience)
     tell(
       .reopened(
         FileError(path, "was moved or removed; rows of '\(table.name)' go on in a new file of that name")))
+    isRunDue = true
+    try tellOfRun()
+  }
+
+  private mutating func tellOfRun() throws(FileError) {
+    guard isRunDue else { return }
+    try run?.add(to: path, patience: patience)
+    isRunDue = false
   }
 
   /// Commits a batch that was not ended.

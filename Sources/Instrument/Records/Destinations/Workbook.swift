@@ -56,10 +56,15 @@ final class WorkbookOutlet: Outlet {
 
   override var beyondLimit: UInt64 { sheets.reduce(0) { $0 + $1.beyondLimit } }
   override var written: UInt64 { sheets.reduce(0) { $0 + $1.written } }
+  override var lost: UInt64 { sheets.reduce(0) { $0 + $1.lost } }
 
   override func receive(_ result: borrowing FrameResult) throws(FileError) {
     tally.add(result, confidence: nil)
     for index in sheets.indices { try sheets[index].receive(result) }
+  }
+
+  override func miss(_ result: borrowing FrameResult) {
+    for index in sheets.indices { sheets[index].miss(result) }
   }
 
   /// Writes the file, unless a sheet failed.
@@ -99,6 +104,7 @@ final class RowsOutlet<Record: ResultItem>: SheetOutlet {
 
   override var beyondLimit: UInt64 { refused }
   override var written: UInt64 { rows.written }
+  override var lost: UInt64 { rows.lost }
 
   override func receive(_ result: borrowing FrameResult) throws(FileError) {
     let count = Record.count(in: result)
@@ -111,6 +117,7 @@ final class RowsOutlet<Record: ResultItem>: SheetOutlet {
     try rows.receive(result)
   }
 
+  override func miss(_ result: borrowing FrameResult) { rows.miss(result) }
   override func finish() throws(FileError) { try rows.finish() }
 }
 

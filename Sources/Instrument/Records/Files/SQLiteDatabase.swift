@@ -1,4 +1,5 @@
 import CSQLite
+import Glibc
 import Synchronization
 import System
 
@@ -89,21 +90,33 @@ final class SQLiteDatabase: @unchecked Sendable {
     try check(status == SQLITE_DONE ? SQLITE_OK : status, "cannot be written")
   }
 
+  /// Says how long a statement waits for other connections from now on. **Units**: milliseconds.
+  func wait(atMost patience: Int32) { sqlite3_busy_timeout(handle, patience) }
+
   /// Whether a transaction is open; SQLite itself takes one back when the disk is full.
   var isInTransaction: Bool { sqlite3_get_autocommit(handle) == 0 }
 
-  /// Whether somebody moved or removed the file since it was opened.
-  var isMoved: Bool {
+  /// Looks whether somebody moved or removed the file since it was opened.
+  func isMoved() -> Bool {
     guard handle != nil else { return false }
     var isMoved: Int32 = 0
-    return sqlite3_file_control(handle, "main", SQLITE_FCNTL_HAS_MOVED, &isMoved) == SQLITE_OK && isMoved != 0
+    guard sqlite3_file_control(handle, "main", SQLITE_FCNTL_HAS_MOVED, &isMoved) == SQLITE_OK, isMoved != 0
+    else {
+      for index in Self.companions.indices { own[index] = fileIdentity(path + Self.companions[index]) }
+      return false
+    }
+    return true
   }
+
+  /// What SQLite keeps beside a file, and which files these were when the file still stood at its path.
+  private static let companions = ["-wal", "-shm"]
+  private var own: [FileIdentity?] = [nil, nil]
 
   /// Several connections leave a file that was moved one after the other.
   private static let leaving = Mutex<Void>(())
 
-  /// Brings what was committed into the file, wherever it is now, so that it can be closed. What stands beside the old path
-  /// belongs to the moved file, and goes before a new one can take it for its own.
+  /// Brings what was committed into the file, wherever it is now, so that it can be closed. What of it still stands beside the old
+  /// path goes, before a new one can take it for its own.
   ///
   /// - Throws: `FileError` while another program reads the moved file: some rows still stand beside it.
   func leaveMovedFile() throws(FileError) {
@@ -114,10 +127,14 @@ final class SQLiteDatabase: @unchecked Sendable {
         throw FileError(
           path, "was moved or removed while another program reads it", advice: "close that program")
       }
-      guard pathKind(path) == .nothing else { return }
-      for ending in ["-wal", "-shm"] where pathKind(path + ending) == .file { try removeFile(path + ending) }
+      // Where somebody put another file at once, or another connection made a new one, what stands there may be that one's.
+      let isReplaced = pathKind(path) != .nothing
+      for (ending, own) in zip(Self.companions, own) {
+        guard let found = fileIdentity(path + ending), !isReplaced || found == own else { continue }
+        try removeFile(path + ending)
+      }
       // Now a new one stands there, which the next connection finds.
-      _ = try SQLiteDatabase(path)
+      if !isReplaced { _ = try SQLiteDatabase(path) }
     }
   }
 
@@ -180,4 +197,18 @@ extension SQLiteDatabase {
       }
     }
   }
+}
+
+/// Tells one file from another, whatever they are called.
+struct FileIdentity: Equatable, Sendable {
+  let device: UInt64
+  let number: UInt64
+}
+
+/// Which file stands at a path; nil for none.
+func fileIdentity(_ path: String) -> FileIdentity? {
+  var found = stat()
+  // Named without a closure, the path would be copied to the heap.
+  guard path.withCString({ stat($0, &found) }) == 0 else { return nil }
+  return FileIdentity(device: UInt64(found.st_dev), number: UInt64(found.st_ino))
 }

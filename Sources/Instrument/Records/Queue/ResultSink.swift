@@ -19,6 +19,10 @@ public protocol ResultSink: Sendable {
   /// - Throws: `FileError` while it still cannot be written.
   mutating func resume() throws(FileError) -> UInt64
 
+  /// Items that it took and that are not where they belong yet, as the rows of a batch that has not ended, that of a failure among
+  /// them; nil for a sink that keeps none.
+  var unwritten: UInt64? { get }
+
   /// Whether what could not be brought to the disk is kept, so that a later success makes up for it. The system itself takes
   /// what it could not write for written.
   var retriesSynchronizing: Bool { get }
@@ -35,6 +39,8 @@ public protocol ResultSink: Sendable {
 extension ResultSink {
   /// The item of the failure is lost, unless a sink says otherwise.
   public mutating func resume() throws(FileError) -> UInt64 { 1 }
+  /// Nil, unless a sink says otherwise.
+  public var unwritten: UInt64? { nil }
   /// False, unless a sink says otherwise.
   public var retriesSynchronizing: Bool { false }
   /// Nothing, unless a sink says otherwise.

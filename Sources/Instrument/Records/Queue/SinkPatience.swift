@@ -4,8 +4,14 @@ import System
 public struct SinkPatience: Sendable {
   /// How long a sink that fails is tried again, before it is given up. **Units**: nanoseconds; 0 gives it up at once.
   public var limit: UInt64
-  /// Whether the frame loop is held up meanwhile. Otherwise what finds no room in the queue is lost, and counted.
+  /// Whether the frame loop is held up meanwhile, and the end of the run by a sink that hangs. Otherwise what finds no room in the
+  /// queue is lost, and counted.
   public var holdsUp: Bool
+  /// How long an item waits for room, once, where nobody is held up: memory cards stand still for about a second now and then.
+  /// **Units**: nanoseconds.
+  var roomLimit: UInt64 = 1_000_000_000
+  /// How long the end waits for a sink that takes nothing, where nobody is held up. **Units**: nanoseconds.
+  var endLimit: UInt64 = 10_000_000_000
   /// Looks whether disks become full; nil where nobody wants to know.
   public var disk: DiskWatch?
   /// Called on the sink's thread; must return soon.

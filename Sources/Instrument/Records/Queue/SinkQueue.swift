@@ -3,8 +3,9 @@ import System
 /// Runs a sink on a thread of its own, behind a bounded queue whose items are made once.
 ///
 /// The frame loop fills items in place; a slow sink never holds a lock that the loop needs. When the queue is full, the
-/// sink's `whenFull` decides: the loop waits for it, or the item is left out and counted. One thread fills a queue; the type
-/// has one owner, so the compiler sees to it.
+/// sink's `whenFull` decides: the loop waits for it, or the item is left out and counted. Where the patience says that nobody is
+/// held up, the loop waits a second at most, once, and what finds no room after it is lost and counted until there is room.
+/// One thread fills a queue; the type has one owner, so the compiler sees to it.
 ///
 /// A sink that fails is tried again as its patience says. The error with which it is given up is thrown to the frame loop at
 /// its next call; from then on the sink gets nothing more, and the queue empties itself, so that nobody waits forever.

@@ -28,12 +28,19 @@ final class SinkThread<Sink: ResultSink>: @unchecked Sendable {
   /// not on the disk.
   private var trouble: (isTold: Bool, lost: UInt64) = (false, 0)
   private var isDirty = false
-  private var diskLook = DiskWatch.Look()
   private var lastSynchronized: UInt64 = 0
   private var synchronizationFailure: FileError?
   private var troubleBegan: UInt64 = 0
+  /// What a sink that was given up had in its hands; counted as lost.
+  private var unwritten: UInt64 = 0
+  /// Whether the sink stands still within a call, as on a disk that hangs, and what was lost before.
+  private let isStalled = Atomic(false)
+  private let lostBeforeStall = Atomic<UInt64>(0)
+  private let hasEnded = Atomic(false)
   /// Used by the queue's owner only.
   private var thread: Thread?
+  /// Whether an item waited for room in vain, and none has found any since.
+  private var isLate = false
 
   /// How often what was written is brought to the disk. **Units**: nanoseconds.
   static var synchronizationInterval: UInt64 { 1_000_000_000 }
@@ -67,20 +74,35 @@ final class SinkThread<Sink: ResultSink>: @unchecked Sendable {
     // Only the owner claims, so what was seen to be free stays so.
     guard free.load(ordering: .acquiring) > 0 else { return false }
     free.wrappingSubtract(1, ordering: .relaxed)
+    isLate = false
     return true
   }
 
-  /// - Returns: false where the sink fails and nobody may be held up: the item is lost, and counted.
+  /// - Returns: false where the sink fails or stands still and nobody may be held up: the item is lost, and counted.
   func waitForFreeItem() -> Bool {
+    let deadline = patience.holdsUp ? nil : SystemClock.monotonicNanoseconds() + patience.roomLimit
     while true {
       let seen = room.value
       if claimFreeItem() { return true }
-      if struggling.load(ordering: .acquiring), !patience.holdsUp {
+      // Those behind one that waited in vain do not wait as well.
+      if !patience.holdsUp, isLate || struggling.load(ordering: .acquiring) {
         figures.lose(1)
         return false
       }
-      room.wait(past: seen)
+      if !room.wait(past: seen, deadline: deadline) { tellOfStall() }
     }
+  }
+
+  /// The sink cannot say itself that it stands still.
+  private func tellOfStall() {
+    isLate = true
+    guard !isStalled.load(ordering: .acquiring), !failed.load(ordering: .acquiring) else { return }
+    lostBeforeStall.store(lost, ordering: .relaxed)
+    isStalled.store(true, ordering: .releasing)
+    patience.tell(
+      .failing(
+        FileError(
+          name, "stands still: what finds no room is lost", advice: "see whether its disk still answers")))
   }
 
   func fillItem(_ index: Int, _ fill: (inout Sink.Item) -> Void) {
@@ -90,12 +112,29 @@ final class SinkThread<Sink: ResultSink>: @unchecked Sendable {
   }
 
   /// Waits until the queue is empty and the sink has finished; does nothing the second time.
+  ///
+  /// A camera's sink that takes nothing for long is left alone with what it has: a disk that hangs must not keep the program.
   func stop() {
     guard let thread else { return }
     self.thread = nil
     stopping.store(true, ordering: .releasing)
     arrivals.signal()
-    thread.join()
+    if patience.holdsUp || waitForEnd() { return thread.join() }
+    figures.abandon(losing: UInt64(capacity - free.load(ordering: .acquiring)))
+    fail(
+      FileError(
+        name, "hangs: the run ends without what was still to be written to it",
+        advice: "see whether its disk still answers"))
+  }
+
+  private func waitForEnd() -> Bool {
+    while !hasEnded.load(ordering: .acquiring) {
+      let seen = room.value
+      if hasEnded.load(ordering: .acquiring) { return true }
+      let deadline = SystemClock.monotonicNanoseconds() + patience.endLimit
+      if !room.wait(past: seen, deadline: deadline) { return hasEnded.load(ordering: .acquiring) }
+    }
+    return true
   }
 
   private func fail(_ error: FileError) {
@@ -125,19 +164,34 @@ final class SinkThread<Sink: ResultSink>: @unchecked Sendable {
       } else {
         write(next)
       }
+      if figures.isAbandoned { return }
       next = (next + 1) % capacity
       free.wrappingAdd(1, ordering: .releasing)
       room.signal()
     }
-    do { try sink.finish() } catch { fail(error) }
+    finishSink()
+    hasEnded.store(true, ordering: .releasing)
+    room.signal()
+  }
+
+  private func finishSink() {
+    do {
+      try sink.finish()
+      if sink.retriesSynchronizing { synchronizationFailure = nil }
+    } catch { fail(error) }
+    // What was in the sink's hands is lost now, or was written at last.
+    figures.correct(losing: (sink.unwritten ?? 0) &- unwritten)
     if let synchronizationFailure { fail(synchronizationFailure) }
   }
 
   private func write(_ index: Int) {
     do throws(FileError) {
       try sink.write(items[index])
+      // It was counted as lost.
+      if figures.isAbandoned { return }
       figures.write()
       if trouble.isTold { tellRecovered() }
+      tellOfStallsEnd()
       isDirty = true
       let now = SystemClock.monotonicNanoseconds()
       if now >= lastSynchronized + Self.synchronizationInterval { synchronize() }
@@ -151,7 +205,7 @@ final class SinkThread<Sink: ResultSink>: @unchecked Sendable {
     // From its end: a disk that takes longer than the interval would otherwise be waited for after every row.
     defer { lastSynchronized = SystemClock.monotonicNanoseconds() }
     if failed.load(ordering: .relaxed) { return }
-    patience.disk?.look(at: name, &diskLook, patience.tell)
+    patience.disk?.look(at: name, patience.tell)
     do throws(FileError) {
       try sink.synchronize()
       if sink.retriesSynchronizing { synchronizationFailure = nil }
@@ -167,15 +221,14 @@ final class SinkThread<Sink: ResultSink>: @unchecked Sendable {
   private func bear(_ error: FileError) {
     let begun = SystemClock.monotonicNanoseconds()
     if !trouble.isTold { troubleBegan = begun }
-    guard patience.limit > 0, begun < troubleBegan + patience.limit else {
-      figures.lose(1)
-      return fail(error)
-    }
+    guard patience.limit > 0, begun < troubleBegan + patience.limit else { return giveUp(error) }
     struggling.store(true, ordering: .releasing)
     // Whoever waits for room may have to stop waiting.
     room.signal()
     if !trouble.isTold {
-      trouble = (true, lost)
+      // One trouble after the other is one.
+      let wasStalled = isStalled.exchange(false, ordering: .acquiring)
+      trouble = (true, wasStalled ? lostBeforeStall.load(ordering: .relaxed) : lost)
       patience.tell(.failing(error))
     }
     var pause: UInt64 = 50_000_000
@@ -187,6 +240,7 @@ final class SinkThread<Sink: ResultSink>: @unchecked Sendable {
         let gone = try sink.resume()
         struggling.store(false, ordering: .releasing)
         figures.write(losing: gone)
+        isDirty = true
         // Otherwise the next item shows whether it is over.
         if gone == 0 { tellRecovered() }
         return
@@ -195,11 +249,17 @@ final class SinkThread<Sink: ResultSink>: @unchecked Sendable {
       }
       if isLast || SystemClock.monotonicNanoseconds() >= troubleBegan + patience.limit {
         struggling.store(false, ordering: .releasing)
-        figures.lose(1)
-        return fail(latest)
+        return giveUp(latest)
       }
       pause = min(1_000_000_000, 2 * pause)
     }
+  }
+
+  private func giveUp(_ error: FileError) {
+    // Rows of a batch were counted as written when they came.
+    unwritten = sink.unwritten ?? 0
+    figures.write(losing: sink.unwritten ?? 1)
+    fail(error)
   }
 
   /// Items that arrive wake nobody for long.
@@ -211,6 +271,14 @@ final class SinkThread<Sink: ResultSink>: @unchecked Sendable {
       if !arrivals.wait(past: seen, deadline: deadline) { return }
       if SystemClock.monotonicNanoseconds() >= deadline { return }
     }
+  }
+
+  /// It goes on for good when it has caught up.
+  private func tellOfStallsEnd() {
+    guard isStalled.load(ordering: .relaxed), filled.load(ordering: .relaxed) == 0,
+      isStalled.exchange(false, ordering: .acquiring)
+    else { return }
+    patience.tell(.recovered(place: name, lost: lost - lostBeforeStall.load(ordering: .relaxed)))
   }
 
   private func tellRecovered() {
