@@ -86,7 +86,7 @@ import Testing
     #expect(summary.classes == ["red_cell", "white_cell"] && !summary.tracks)
     #expect(expected.count == 3 && summary.periods.count == 6)
     for run in ["r1", "r2"] {
-      let found = summary.periods.filter { $0.run == run }.map(\.record)
+      let found = summary.periods.filter { $0.run == run }
       #expect(found.map(\.start) == expected.map(\.start) && found.map(\.frames) == expected.map(\.frames))
       #expect(found.map(\.missing) == expected.map(\.missing) && found.map(\.missing).reduce(0, +) == 3)
       for index in 0..<2 { #expect(found.map { $0.figures[index] } == expected.map { $0.figures[index] }) }

@@ -44,6 +44,11 @@ import Testing
     }
     // As a power failure leaves it.
     let lines = try text("a.runs.jsonl").split(separator: "\n")
+    // Sums of what a damaged file says do not overflow.
+    let large = lines[1].replacing(/"written":[0-9]+/, with: "\"written\":\(UInt64.max)")
+    _ = try folder.write("a.runs.jsonl", "\(lines[0])\n\(large)\n")
+    let clamped = try records("list", csv, "--json")
+    #expect(clamped.status == 0 && clamped.output.contains("\(UInt64.max)"), "\(clamped.errors)")
     _ = try folder.write("a.runs.jsonl", "\(lines[0])\n")
     let cut = try records("list", csv)
     #expect(cut.status == 0 && cut.output.contains("no end"), "\(cut.output)")
@@ -102,6 +107,9 @@ import Testing
     let picture = try PictureFile.readColor(png)
     #expect(picture.size == PixelSize(width: 1000, height: 500))
     #expect(Set(picture.pixels).count > 10)
+    #expect(try records("plot", csv, "--output", png, "--overwrite", "--run", "a").status == 0)
+    #expect(
+      try records("plot", csv, "--output", png, "--overwrite", "--run", "b").errors.contains("no run 'b'"))
     #expect(try records("plot", csv, "--output", png).status == 1)
     #expect(try records("plot", csv, "--output", png, "--overwrite", "--class", "nothing").status == 1)
     #expect(try records("summary", folder.path("a.intervals.csv")).status == 1)
@@ -164,5 +172,8 @@ import Testing
     let expected: [String] = [String(lines[0])] + next.map { String($0) }
     #expect(taken == expected)
     #expect(try records("copy", csv, "--to", folder.path("stick"), "--day", "yesterday").status == 64)
+    let alone = try folder.write("alone.csv", try text("a.csv"))
+    let told = try records("copy", alone, "--to", folder.path("stick"))
+    #expect(told.status == 0 && told.errors.contains("was copied without its runs"), "\(told.errors)")
   }
 }

@@ -45,7 +45,7 @@ extension LineChart {
       let textX = Int(place) + 6 + width < right ? Int(place) + 6 : Int(place) - 6 - width
       image.draw(mark.name, x: textX, y: top + 4, color: Self.quietInk)
     }
-    for (line, place) in zip(series, legend) {
+    for (line, place) in zip(series, legend) where !line.name.isEmpty {
       let (textX, textY) = (left + place.x, size.height - legendHeight - 4 + 18 * place.line)
       image.drawLine(
         through: [(Float(textX), Float(textY) + 6.5), (Float(textX) + 20, Float(textY) + 6.5)], width: 3,
@@ -58,6 +58,7 @@ extension LineChart {
   private func legendPlaces(width: Int) -> [(x: Int, line: Int)] {
     var (x, line) = (0, 0)
     return series.map { entry in
+      if entry.name.isEmpty { return (x, line) }
       let needed = 28 + RGBImage.textSize(entry.name).width + 24
       if x > 0, x + needed > width { (x, line) = (0, line + 1) }
       defer { x += needed }

@@ -13,7 +13,7 @@ extension LineChart {
       text += frame.line("axis", x, frame.y(yAxis.low), x, frame.y(yAxis.high))
       text += SVGFrame.text(mark.name, x + 5, frame.y(yAxis.high) + 14)
     }
-    for (line, place) in zip(series, legend) {
+    for (line, place) in zip(series, legend) where !line.name.isEmpty {
       let y = Double(size.height) - 18 * Double((legend.last?.line ?? 0) - place.line) - 6
       text += stroke(line, "M\(SVGFrame.number(place.x + 20)) \(SVGFrame.number(y - 4))h18")
       text += SVGFrame.text(line.name, place.x + 44, y)
@@ -45,6 +45,7 @@ extension LineChart {
   private func legendPlaces(width: Double) -> [(x: Double, line: Int)] {
     var (x, line) = (0.0, 0)
     return series.map { entry in
+      if entry.name.isEmpty { return (x, line) }
       let needed = 64 + 7.5 * Double(entry.name.count)
       if x > 0, x + needed > width { (x, line) = (0, line + 1) }
       defer { x += needed }

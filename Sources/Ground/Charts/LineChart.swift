@@ -6,7 +6,7 @@ import Imaging
 public struct LineChart: Sendable {
   /// One line, or dots where lines would say too much.
   public struct Series: Sendable {
-    /// Stands in the legend.
+    /// Stands in the legend; an empty one does not.
     public var name: String
     /// In a picture as it is; a page makes it darker or lighter where its ground asks for it.
     public var color: RGBColor

@@ -8,7 +8,8 @@ struct CopyRecordsCommand: ParsableCommand {
     abstract: "Copy records to another folder, such as a stick, and see that they arrived whole.",
     discussion: """
       Works while a run goes on: only whole rows are taken. The file of runs goes along. A copy of which the file has only \
-      grown is brought up to date.
+      grown is brought up to date. Rows of a day get a file of the runs that they are of, so that 'hooke records verify' \
+      knows them.
       """)
 
   @Argument(help: "Files of rows or of runs, databases, workbooks.", completion: .file()) var files: [String]
@@ -27,9 +28,12 @@ struct CopyRecordsCommand: ParsableCommand {
 
   func run() throws {
     let copy = try RecordCopy(files, to: to, day: day, overwrites: overwrite)
+    for error in copy.withoutRuns {
+      StandardStream.errors.write("note: \(error.path): was copied without its runs: it \(error.problem)\n")
+    }
     if json { return print(try jsonText(copy.copied)) }
     for file in copy.copied {
-      let digest = file.sha256.map { ", SHA-256 \($0)" } ?? ", checked by SQLite"
+      let digest = file.sha256.map { ", SHA-256 \($0)" } ?? ", checked by SQLite, rows counted"
       print("\(file.path): \(file.bytes) bytes\(digest)\(file.wasThere ? ", was there already" : "")")
     }
   }

@@ -6,7 +6,9 @@ struct ListRecordsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "list",
     abstract: "List the runs of records: when, what, how they ended.",
-    discussion: "A run whose end is missing was cut, as by a power failure, or still goes on.")
+    discussion: """
+      A run with 'no end' was cut, as by a power failure, or still goes on. Those of versions that wrote no ends have no reason.
+      """)
 
   @Argument(
     help: "Files of rows or of runs (counts.csv, counts.runs.jsonl), or databases.", completion: .file())
@@ -25,6 +27,8 @@ struct ListRecordsCommand: ParsableCommand {
     let sample: String?
     let model: String
     let modelSHA256: String
+    /// Not in JSON, which leaves out what ends it.
+    let isCut: Bool
 
     enum CodingKeys: String, CodingKey {
       case file, run, started, ended, reason, frames, rows, lost, sample, model
@@ -35,8 +39,17 @@ struct ListRecordsCommand: ParsableCommand {
       (self.file, self.run, started, sample) = (file, run.name, run.started, run.sample)
       (model, modelSHA256) = (run.model, run.modelSHA256)
       (ended, reason, frames) = (run.end?.endedUtc, run.end?.reason.rawValue, run.end?.frames)
-      rows = run.end?.files.reduce(0) { $0 + $1.written }
-      lost = run.end?.files.reduce(0) { $0 + $1.lost }
+      rows = run.end.map { Self.sum($0.files.map(\.written)) }
+      lost = run.end.map { Self.sum($0.files.map(\.lost)) }
+      isCut = run.end == nil && run.mayHaveEnd
+    }
+
+    /// Clamped: a damaged file may say anything.
+    private static func sum(_ numbers: [UInt64]) -> UInt64 {
+      numbers.reduce(0) { sum, number in
+        let (larger, overflows) = sum.addingReportingOverflow(number)
+        return overflows ? .max : larger
+      }
     }
   }
 
@@ -48,7 +61,8 @@ struct ListRecordsCommand: ParsableCommand {
       ["run", "started", "ended", "reason", "sample", "frames", "written", "lost"], leftColumns: 5)
     for run in runs {
       table.add([
-        run.run, moment(run.started), run.ended.map(moment) ?? "", run.reason ?? "no end", run.sample ?? "",
+        run.run, moment(run.started), run.ended.map(moment) ?? "", run.reason ?? (run.isCut ? "no end" : ""),
+        run.sample ?? "",
         run.frames.map { "\($0)" } ?? "", run.rows.map { "\($0)" } ?? "", run.lost.map { "\($0)" } ?? "",
       ])
     }

@@ -33,6 +33,11 @@ struct SummaryCommand: ParsableCommand {
 
   func run() throws {
     let summary = try PeriodSummary(of: file, seconds: by.seconds)
+    for run in summary.continuedRuns {
+      StandardStream.errors.write(
+        "note: \(file): begins inside the run \(run): distinct objects are those that came after its first row here\n"
+      )
+    }
     if json { return print(try jsonText(summary.periods.map { row($0, summary) })) }
     var table = TextTable(
       ["run", "utc", "class", "frames", "missing", "mean", "median", "sd", "min", "max"]
@@ -48,32 +53,31 @@ struct SummaryCommand: ParsableCommand {
   private func cells(_ period: PeriodSummary.Period, _ name: String, _ index: Int, _ summary: PeriodSummary)
     -> [String]
   {
-    let (record, figures) = (period.record, period.record.figures[index])
+    let figures = period.figures[index]
     func number(_ value: Double?, _ digits: Int) -> String {
       value.map { formatNumber($0, digits: digits) } ?? ""
     }
-    let isCounted = record.frames > 0
+    let isCounted = period.frames > 0
     return [
-      period.run, String(momentText(nanoseconds: record.start).prefix(16)).replacing("T", with: " "), name,
-      "\(record.frames)", "\(record.missing)", number(figures.mean, 2), number(figures.median, 1),
+      period.run, String(momentText(nanoseconds: period.start).prefix(16)).replacing("T", with: " "), name,
+      "\(period.frames)", "\(period.missing)", number(figures.mean, 2), number(figures.median, 1),
       number(figures.standardDeviation, 2), isCounted ? "\(figures.least)" : "",
       isCounted ? "\(figures.most)" : "",
     ] + (summary.tracks ? ["\(figures.unique)"] : [])
   }
 
   private func row(_ period: PeriodSummary.Period, _ summary: PeriodSummary) -> Row {
-    let record = period.record
     var classes: [String: Row.Class] = [:]
     for (index, name) in summary.classes.enumerated() {
-      let figures = record.figures[index]
+      let figures = period.figures[index]
       classes[name] = Row.Class(
         mean: figures.mean, median: figures.median, sd: figures.standardDeviation,
-        min: record.frames > 0 ? figures.least : nil, max: record.frames > 0 ? figures.most : nil,
+        min: period.frames > 0 ? figures.least : nil, max: period.frames > 0 ? figures.most : nil,
         unique: summary.tracks ? figures.unique : nil)
     }
     return Row(
-      run: period.run, utc: momentText(nanoseconds: record.start), seconds: summary.seconds,
-      frames: record.frames,
-      missing: record.missing, classes: classes)
+      run: period.run, utc: momentText(nanoseconds: period.start), seconds: summary.seconds,
+      frames: period.frames,
+      missing: period.missing, classes: classes)
   }
 }

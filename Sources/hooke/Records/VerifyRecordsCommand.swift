@@ -6,8 +6,9 @@ struct VerifyRecordsCommand: ParsableCommand {
     commandName: "verify",
     abstract: "See whether records are as the runs left them: hashes, numbers of rows, ends.",
     discussion: """
-      Each run says at its end what it wrote where. Files are looked for beside the file of runs first, then where the run \
-      had them. Ends with status 1 where something is missing or was changed, and for a run without an end.
+      Each run says at its end what it wrote where. Files are looked for beside the file of runs; those that the run wrote \
+      elsewhere also there, unless these records were moved or copied. Ends with status 1 where something is missing, was \
+      changed or added, and for a run without an end. Of folders of pictures it sees only that they are there.
       """)
 
   @Argument(

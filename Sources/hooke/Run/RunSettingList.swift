@@ -142,7 +142,7 @@ struct RunSettingList: SettingList {
     "run_id",
     .text.checked {
       $0.isRunName
-        ? nil : "must have 1 to 64 letters, digits, '_', '-' or '.', and not begin with '.'"
+        ? nil : "must have 1 to 64 letters, digits, '_', '-' or '.', and not begin with '.' or '-'"
     }, into: \.run,
     SettingHelp(
       "Name of this run in the records", default: "the time and four random digits", value: "name"))
@@ -263,7 +263,7 @@ extension String {
 
   /// Whether it can be the name of a folder and a column's value.
   fileprivate var isRunName: Bool {
-    (1...64).contains(utf8.count) && first != "."
+    (1...64).contains(utf8.count) && first != "." && first != "-"
       && utf8.allSatisfy {
         (97...122).contains($0) || (65...90).contains($0) || (48...57).contains($0) || "_-.".utf8.contains($0)
       }

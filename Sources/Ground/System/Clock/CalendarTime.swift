@@ -53,6 +53,7 @@ public struct CalendarTime: Equatable, Sendable {
     (parts.tm_year, parts.tm_mon, parts.tm_mday) = (Int32(year - 1900), Int32(month - 1), Int32(day))
     (parts.tm_hour, parts.tm_min, parts.tm_sec) = (Int32(hour), Int32(minute), Int32(second))
     let (whole, overflows) = Int64(timegm(&parts)).multipliedReportingOverflow(by: 1_000_000_000)
-    return overflows ? nil : whole + Int64(rest)
+    let (moment, isBeyond) = whole.addingReportingOverflow(Int64(rest))
+    return overflows || isBeyond ? nil : moment
   }
 }

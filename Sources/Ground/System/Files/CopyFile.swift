@@ -36,3 +36,13 @@ public func copyFile(_ path: String, to copy: String, upTo count: Int? = nil) th
   try temporary.replace()
   return digest
 }
+
+/// Brings a file to the disk and out of memory, so that what is read of it next comes from the disk.
+///
+/// - Throws: `FileError` naming the file.
+public func forgetFile(_ path: String) throws(FileError) {
+  let file = try InputFile(path)
+  let descriptor = file.descriptor
+  try attempt(path, "cannot be brought to the disk") { try descriptor.synchronize() }
+  posix_fadvise(descriptor.rawValue, 0, 0, POSIX_FADV_DONTNEED)
+}

@@ -126,6 +126,21 @@ public struct GrowingFile: ~Copyable, Sendable {
     unsettled = nil
   }
 
+  /// The same once the disk has it: what was written is read again from there.
+  ///
+  /// - Parameter digest: of all bytes that it must have.
+  /// - Throws: `FileError` when the disk holds other bytes; nothing is left of it then.
+  public mutating func settle(having digest: SHA256) throws(FileError) {
+    if let (made, _) = unsettled {
+      try forgetFile(made)
+      guard try SHA256(file: made) == digest else {
+        throw FileError(
+          path, "holds other bytes than were written to it", advice: "the disk is faulty: use another one")
+      }
+    }
+    try settle()
+  }
+
   /// The error for a file that is there and must not be replaced.
   public static func alreadyExists(_ path: String) -> FileError {
     FileError(path, "is there already", advice: "name another file, or give --overwrite to replace it")

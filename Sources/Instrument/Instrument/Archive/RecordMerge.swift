@@ -17,7 +17,7 @@ public struct RecordMerge {
   ///   changed after a run wrote them.
   public init(_ files: [String], into output: String, overwrites: Bool) throws {
     let ending = output.hasSuffix(".jsonl") ? ".jsonl" : ".csv"
-    let runsPath = (output.hasSuffix(ending) ? String(output.dropLast(ending.count)) : output) + ".runs.jsonl"
+    let runsPath = RunArchive.runsPath(of: output)
     for path in [output, runsPath] where !overwrites && pathKind(path) != .nothing {
       throw GrowingFile.alreadyExists(path)
     }
@@ -94,12 +94,20 @@ public struct RecordMerge {
     for run in archive.runs {
       for part in run.end?.files ?? [] where RunArchive.split(part.file).name == name {
         guard let seal = part.seal else { continue }
-        guard try SHA256(file: file, start: seal.start, count: seal.bytes)?.description == seal.sha256 else {
+        guard let extent = seal.extent,
+          try SHA256(file: file, start: extent.lowerBound, count: extent.count)?.description == seal.sha256
+        else {
           throw FileError(
             file, "is not as the run '\(run.name)' left it",
             advice: "see 'hooke records verify', or restore the file")
         }
       }
+    }
+    let rows = try UnsealedRows(of: file, archive, isGrowing: true)
+    if let run = rows.outside.first?.run ?? rows.unknownRuns.first {
+      throw FileError(
+        file, "has rows of the run '\(run)' that are not among those it wrote",
+        advice: "see 'hooke records verify', or restore the file")
     }
   }
 }

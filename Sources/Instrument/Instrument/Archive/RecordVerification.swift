@@ -27,28 +27,29 @@ public struct RecordVerification: Sendable {
   public var isWhole: Bool { findings.allSatisfy(\.isWhole) }
 
   /// - Parameter records: a file of rows, a file of runs, or a database.
-  /// - Throws: `FileError` when it cannot be read.
+  /// - Throws: `FileError` when it cannot be read, or nothing tells of its runs.
   public init(of records: String) throws(FileError) {
     let archive = try RunArchive(of: records)
-    var files: [String] = []
+    if archive.runs.isEmpty { add("", archive.path, false, "tells of no run: what it told of is gone") }
+    // What was named is looked at, whatever the runs say.
+    var files =
+      resolvedPath(records) == resolvedPath(archive.path) && !RecordDatabase.isDatabase(records)
+      ? [] : [records]
     for run in archive.runs {
       guard let end = run.end else {
-        add(run.name, archive.path, false, "has no end: it was cut, as by a power failure, or still goes on")
+        if run.mayHaveEnd {
+          add(
+            run.name, archive.path, false, "has no end: it was cut, as by a power failure, or still goes on")
+        } else {
+          add(
+            run.name, archive.path, true,
+            "is of a version that wrote no ends: whether its rows were changed cannot be told")
+        }
         continue
       }
-      for file in end.files {
-        if let seal = file.seal {
-          let place = archive.place(of: file.file)
-          if let place, !files.contains(place) { files.append(place) }
-          try check(run.name, file, seal, at: place)
-        } else if let place = archive.place(of: file.file), RecordDatabase.isDatabase(place) {
-          if !files.contains(place) { files.append(place) }
-          try check(run.name, file, at: place)
-        }
-      }
+      for file in end.files { check(run.name, file, end, archive, &files) }
     }
-    let names = Set(archive.runs.map(\.name))
-    for file in files { try checkWhole(file, names) }
+    for file in files { checkWhole(file, archive) }
   }
 
   private mutating func add(_ run: String, _ file: String, _ isWhole: Bool, _ text: String) {
@@ -60,13 +61,54 @@ public struct RecordVerification: Sendable {
       + (file.lost > 0 ? ", and \(file.lost) that were lost when it ran" : "")
   }
 
-  private mutating func check(_ run: String, _ file: RunEnd.File, _ seal: FileSeal, at place: String?)
-    throws(FileError)
-  {
-    guard let place else { return add(run, file.file, false, "is not there") }
-    guard let found = try SHA256(file: place, start: seal.start, count: seal.bytes) else {
+  private mutating func check(
+    _ run: String, _ file: RunEnd.File, _ end: RunEnd, _ archive: RunArchive, _ files: inout [String]
+  ) {
+    // Of a pipe nothing stays; what an earlier version did not name may be one.
+    guard let kind = file.knownKind, kind != .stream else { return }
+    let place: String
+    // A database tells of itself, whatever its name is now.
+    if kind == .database, RecordDatabase.isDatabase(archive.path) {
+      place = archive.path
+    } else {
+      switch archive.place(of: file.file, in: end) {
+      case .here(let found): place = found
+      // Folders of pictures are not copied along.
+      case .leftBehind where kind == .folder: return
+      case .leftBehind(let found):
+        return add(run, file.file, false, "is not beside \(archive.path); \(found) was not looked at")
+      case .nowhere(let isMoved):
+        if kind != .folder || !isMoved { add(run, file.file, false, "is not there") }
+        return
+      }
+    }
+    do throws(FileError) {
+      switch kind {
+      case .lines:
+        try check(run, file, at: place)
+        if !files.contains(where: { resolvedPath($0) == resolvedPath(place) }) { files.append(place) }
+      case .database:
+        try checkTable(run, file, at: place)
+        if !files.contains(where: { resolvedPath($0) == resolvedPath(place) }) { files.append(place) }
+      case .file:
+        _ = try readStart(of: place, count: 1)
+        add(run, place, true, "is there, with \(Self.rows(file)); whether it was changed cannot be told")
+      case .folder, .stream: break
+      }
+    } catch { add(run, place, false, error.problem) }
+  }
+
+  private mutating func check(_ run: String, _ file: RunEnd.File, at place: String) throws(FileError) {
+    guard let seal = file.seal else {
+      return add(run, place, false, "has no seal: it was moved or replaced when the run ended")
+    }
+    guard let extent = seal.extent else {
       return add(
-        run, place, false, "is shorter than the run left it: \(seal.start + seal.bytes) bytes are expected")
+        run, place, false, "has a seal of \(seal.bytes) bytes from \(seal.start), which no file can have")
+    }
+    guard let found = try SHA256(file: place, start: extent.lowerBound, count: extent.count) else {
+      return add(
+        run, place, false, "is shorter than the run left it: \(extent.upperBound) bytes are expected")
     }
     let isSame = found.description == seal.sha256
     add(
@@ -74,7 +116,7 @@ public struct RecordVerification: Sendable {
       isSame ? Self.rows(file) : "was changed after the run wrote it: its SHA-256 is another one")
   }
 
-  private mutating func check(_ run: String, _ file: RunEnd.File, at place: String) throws(FileError) {
+  private mutating func checkTable(_ run: String, _ file: RunEnd.File, at place: String) throws(FileError) {
     let found = try RecordDatabase(place).rowCount(of: run, in: file.content) ?? 0
     add(
       run, place, found == file.written,
@@ -82,23 +124,33 @@ public struct RecordVerification: Sendable {
         ? Self.rows(file) : "has \(found) rows of the run in '\(file.content)', expected \(file.written)")
   }
 
-  /// Rows that are not whole, and those of runs that nobody tells of.
-  private mutating func checkWhole(_ file: String, _ names: Set<String>) throws(FileError) {
-    if RecordDatabase.isDatabase(file) {
-      if let damage = try RecordDatabase(file).damage() { add("", file, false, "is damaged: \(damage)") }
-      return
-    }
-    // Of a run that came to no row.
-    if fileByteCount(file) == 0 { return }
+  /// Rows that are not whole, those of runs that nobody tells of, and those that a run did not write.
+  private mutating func checkWhole(_ file: String, _ archive: RunArchive) {
     do throws(FileError) {
-      var reader = try RecordReader(file)
-      guard let place = reader.place(of: "run") else { return }
-      var unknown: Set<String> = []
-      while let row = try reader.row() {
-        if !names.contains(row[place]) { unknown.insert(row[place]) }
+      if RecordDatabase.isDatabase(file) {
+        if let damage = try RecordDatabase(file).damage() { add("", file, false, "is damaged: \(damage)") }
+        return
       }
-      for run in unknown.sorted() {
+      let name = RunArchive.split(file).name
+      let parts = archive.runs.flatMap { $0.end?.files ?? [] }.filter {
+        RunArchive.split($0.file).name == name
+      }
+      // A workbook has no lines to look at.
+      if !parts.isEmpty, !parts.contains(where: { $0.knownKind == .lines }) { return }
+      // What versions without ends wrote may be anywhere.
+      if parts.isEmpty, archive.runs.allSatisfy(\.mayHaveEnd) {
+        add("", file, false, "is not vouched for: no run in \(archive.path) says at its end that it wrote it")
+      }
+      // Of a run that came to no row.
+      if fileByteCount(file) == 0 { return }
+      let rows = try UnsealedRows(of: file, archive)
+      for run in rows.unknownRuns {
         add(run, file, false, "has rows of this run, of which the file of runs does not tell")
+      }
+      for (run, count) in rows.outside {
+        add(
+          run, file, false,
+          "has \(count) rows of this run outside of what it wrote: somebody added or moved them")
       }
     } catch { add("", file, false, error.problem) }
   }

@@ -20,6 +20,8 @@ public struct ArchivedRun: Sendable {
   public let description: String
   /// Nil for a run that was cut, or still goes on; and for one of a version that wrote no ends.
   public let end: RunEnd?
+  /// Whether it is of a version that wrote ends: without one, it was cut or still goes on.
+  public let mayHaveEnd: Bool
 }
 
 /// The runs of records, from the file of runs beside them or from a database.
@@ -37,6 +39,7 @@ public struct RunArchive: Sendable {
 
     let run: String
     let startedUtc: String
+    let version: String?
     let sample: String?
     let `operator`: String?
     let model: NamedModel
@@ -76,12 +79,20 @@ public struct RunArchive: Sendable {
     // Objects and tracks share the one of the counts.
     for entry in try folderEntries(folder) where entry.hasSuffix(suffix) {
       let path = "\(folder)/\(entry)"
-      let names = try RunArchive(of: path).runs.flatMap { $0.end?.files.map { split($0.file).name } ?? [] }
+      // One of other records may be damaged.
+      guard let runs = try? RunArchive(of: path).runs else { continue }
+      let names = runs.flatMap { $0.end?.files.map { split($0.file).name } ?? [] }
       if names.contains(name) { return path }
     }
     throw FileError(
       records, "has no file of runs beside it, such as counts.runs.jsonl for counts.csv",
       advice: "name that file, or put it beside the records")
+  }
+
+  /// Where the file of runs of a file of rows stands, when it has one of its own.
+  static func runsPath(of records: String) -> String {
+    let ending = [".csv", ".jsonl"].first { records.hasSuffix($0) } ?? ""
+    return "\(records.dropLast(ending.count)).runs.jsonl"
   }
 
   /// The folder and the name in it.
@@ -106,7 +117,7 @@ public struct RunArchive: Sendable {
         name: start.run, started: start.startedUtc, sample: start.sample, operator: start.operator,
         model: start.model.file, modelSHA256: start.model.sha256,
         description: String(decoding: line, as: UTF8.self),
-        end: ends[start.run])
+        end: ends[start.run], mayHaveEnd: start.version != nil)
     }
     guard !runs.isEmpty || begun.isEmpty else {
       throw FileError(
@@ -115,9 +126,34 @@ public struct RunArchive: Sendable {
     return runs
   }
 
-  /// Where a file of a run is now: beside the file of runs, where it was copied together with it, or where it was.
-  func place(of file: String) -> String? {
-    let beside = "\(Self.split(path).folder)/\(Self.split(file).name)"
-    return pathKind(beside) == .file ? beside : pathKind(file) == .file ? file : nil
+  /// Where a file of a run is now.
+  enum Place {
+    /// Beside the file of runs, or where the run had it and these records still are.
+    case here(String)
+    /// These records were moved or copied, and it stayed behind.
+    case leftBehind(String)
+    case nowhere(isMoved: Bool)
+  }
+
+  /// Looks beside the file of runs, where it was copied together with it, then where the run wrote it.
+  func place(of file: String, in end: RunEnd) -> Place {
+    let (folder, name) = Self.split(file)
+    let beside = "\(Self.split(path).folder)/\(name)"
+    if pathKind(beside) != .nothing { return .here(beside) }
+    // The file of runs stood beside the first file of lines, a database is its own.
+    let own = Self.split(path)
+    let first = end.files.first { Self.split($0.file).name == own.name } ?? end.files.first { $0.seal != nil }
+    let isMoved = first.map { resolvedPath(Self.split($0.file).folder) != resolvedPath(own.folder) } ?? true
+    guard pathKind(file) != .nothing else { return .nowhere(isMoved: isMoved) }
+    return isMoved || resolvedPath(folder) == resolvedPath(own.folder) ? .leftBehind(file) : .here(file)
+  }
+}
+
+extension RunEnd.File {
+  /// What it is, also where an earlier version did not say it; nil where nobody knows.
+  var knownKind: Kind? {
+    if let kind { return kind }
+    if seal != nil { return .lines }
+    return FileKind.database.endings.contains { file.hasSuffix(".\($0)") } ? .database : nil
   }
 }

@@ -1,4 +1,5 @@
 import Records
+import System
 
 /// A destination of a run, as its last words tell of it.
 public struct RecordedDestination: Sendable {
@@ -10,6 +11,8 @@ public struct RecordedDestination: Sendable {
   public let holdsFrames: Bool
   /// Where the results went.
   public let place: String
+  /// What stands there.
+  public let kind: RunEnd.File.Kind
   /// What was left out because the destination was too slow: pictures of a camera, never counts.
   public let leftOut: UInt64
   /// Earlier pictures that were removed to make room for new ones.
@@ -35,7 +38,9 @@ public struct RecordedDestination: Sendable {
 
   init(_ kind: any Destination.Type, _ outlets: [Outlet]) {
     (key, content, holdsFrames) = (kind.key, kind.content, kind.holdsFrames)
-    place = outlets.first?.place ?? ""
+    let place = outlets.first?.place ?? ""
+    self.place = place
+    self.kind = RunEnd.File.Kind(of: kind.kind, at: place)
     leftOut = outlets.reduce(0) { $0 + $1.leftOut }
     lost = outlets.reduce(0) { $0 + $1.lost }
     removed = outlets.reduce(0) { $0 + $1.removed }
@@ -44,5 +49,20 @@ public struct RecordedDestination: Sendable {
       RecordedPart(
         content: outlet.part ?? kind.content, written: outlet.written, lost: outlet.lost, seal: outlet.seal)
     }
+  }
+}
+
+extension RunEnd.File.Kind {
+  /// - Parameter kind: what the destination writes where it may.
+  fileprivate init(of kind: FileKind, at place: String) {
+    let isStream = [.device, .other].contains(pathKind(place))
+    self =
+      switch kind {
+      case _ where pathKind(place) == .folder: .folder
+      case .folder: .folder
+      case .database: .database
+      case .rows, .jsonLines: isStream ? .stream : .lines
+      default: isStream ? .stream : .file
+      }
   }
 }

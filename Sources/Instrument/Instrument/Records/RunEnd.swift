@@ -5,6 +5,16 @@ import System
 public struct RunEnd: Sendable, Codable {
   /// What is in a file or a table at the end.
   public struct File: Sendable, Codable {
+    /// What it is, so that somebody can tell later whether it is missing.
+    public enum Kind: String, Sendable, Codable {
+      /// Lines of text with a seal; a database; another file, such as a workbook.
+      case lines, database, file
+      /// A folder, such as that of overlays.
+      case folder
+      /// A pipe or a device, of which nothing stays.
+      case stream
+    }
+
     /// The path, as the person named it; that of the run's folder where overlays got one.
     public var file: String
     /// The table, or what it holds in a word.
@@ -19,6 +29,8 @@ public struct RunEnd: Sendable, Codable {
     public var removed: UInt64?
     /// What this run wrote to a file that grows: where it begins, how much, and its SHA-256; nil for everything else.
     public var seal: FileSeal?
+    /// Nil in records of versions that did not say it.
+    public var kind: Kind?
   }
 
   /// The name of the run.

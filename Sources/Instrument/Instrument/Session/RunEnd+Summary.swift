@@ -16,7 +16,8 @@ extension RunEnd {
         File(
           file: destination.place, content: part.content, written: part.written, lost: part.lost,
           leftOut: destination.leftOut > 0 ? destination.leftOut : nil,
-          removed: destination.removed > 0 ? destination.removed : nil, seal: part.seal)
+          removed: destination.removed > 0 ? destination.removed : nil, seal: part.seal,
+          kind: destination.kind)
       }
     }
   }

@@ -11,4 +11,10 @@ public struct FileSeal: Equatable, Sendable, Codable {
   public init(start: Int, bytes: Int, sha256: String) {
     (self.start, self.bytes, self.sha256) = (start, bytes, sha256)
   }
+
+  /// Which part of the file it is; nil for numbers that a damaged file may say, and no file can have.
+  public var extent: Range<Int>? {
+    let (end, overflows) = start.addingReportingOverflow(bytes)
+    return start >= 0 && bytes >= 0 && !overflows ? start..<end : nil
+  }
 }

@@ -26,6 +26,31 @@ final class SQLiteDatabase: @unchecked Sendable {
     try execute("PRAGMA journal_size_limit=\(16 << 20)")
   }
 
+  /// Opens a file that is there to look at it; nothing of it changes, and nothing is made beside it.
+  ///
+  /// - Throws: `FileError` when it cannot be read, or is none of SQLite's.
+  init(reading path: String, patience: Int32 = 10_000) throws(FileError) {
+    self.path = path
+    let place = resolvedPath(path)
+    // Where nobody has it open for writing, SQLite would make files beside it, which a stick that is read-only refuses.
+    let isAlone = ["-wal", "-journal"].allSatisfy { pathKind(place + $0) == .nothing }
+    let name = "file:\(Self.escaped(place))\(isAlone ? "?immutable=1" : "")"
+    let flags = SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX
+    try check(sqlite3_open_v2(name, &handle, flags, nil), "cannot be opened")
+    sqlite3_busy_timeout(handle, patience)
+    do throws(FileError) { _ = try texts("SELECT name FROM sqlite_master WHERE name = ?1", "") } catch {
+      guard !isAlone, pathKind("\(place)-shm") == .nothing else { throw error }
+      throw FileError(
+        path, "cannot be read where no file can be made beside it: rows wait in \(path)-wal",
+        advice: "copy both files to a folder that can be written")
+    }
+  }
+
+  /// A path as a part of an address.
+  private static func escaped(_ path: String) -> String {
+    path.replacing("%", with: "%25").replacing("?", with: "%3f").replacing("#", with: "%23")
+  }
+
   deinit {
     sqlite3_finalize(insertion)
     sqlite3_close_v2(handle)
@@ -39,6 +64,13 @@ final class SQLiteDatabase: @unchecked Sendable {
   /// The names of a table's columns; none when there is no such table.
   func columns(of table: String) throws(FileError) -> [String] {
     try texts("SELECT name FROM pragma_table_info(?)", table)
+  }
+
+  /// The names of its tables. What a file calls a table may be a query that never ends, so these are none.
+  func tables() throws(FileError) -> [String] {
+    try texts(
+      "SELECT name FROM sqlite_master WHERE type = 'table' AND sql LIKE 'CREATE TABLE%' AND name NOT LIKE 'sqlite_%' AND ?1 = ''",
+      "")
   }
 
   /// Whether a row of a table has a text in a column.

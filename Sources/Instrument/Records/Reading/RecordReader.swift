@@ -9,6 +9,8 @@ public struct RecordReader: ~Copyable {
   public private(set) var rows = 0
   /// The last row that was given, as it stands in the file, without its end.
   public private(set) var text: [UInt8] = []
+  /// Where the last row that was given stands in the file, its end included. **Units**: bytes.
+  public private(set) var extent = 0..<0
   /// The line of columns; nil for JSON lines.
   public let header: [UInt8]?
   private let isGrowing: Bool
@@ -23,12 +25,13 @@ public struct RecordReader: ~Copyable {
     var lines = try LineReader(path)
     let start = try lines.line() ?? []
     let isJSON = start.first == UInt8(ascii: "{")
-    let columns = isJSON ? memberNames(of: start[...]) : Self.values(start).values
+    let columns = isJSON ? memberNames(of: start[...]) : CSVValues(start).all
     guard columns.count > 1 else {
       throw FileError(path, "is no file of rows", advice: "name a CSV file or JSON lines of 'hooke run'")
     }
     self.columns = columns
     (first, header, self.isGrowing) = (isJSON ? start : nil, isJSON ? nil : start, isGrowing)
+    if !isJSON { extent = 0..<lines.offset }
     self.lines = lines
   }
 
@@ -43,52 +46,33 @@ public struct RecordReader: ~Copyable {
     if next == nil { next = try lines.line() }
     guard var line = next else { return nil }
     if isGrowing, !lines.isWhole { return nil }
-    defer { text = line }
+    defer { (text, extent) = (line, extent.upperBound..<lines.offset) }
     if isJSON { return try members(line) }
-    var found = Self.values(line)
+    var found = CSVValues(line, limit: columns.count)
     // A text may have line ends in it.
     while found.isOpen, let more = try lines.line() {
-      line += [UInt8(ascii: "\n")] + more
-      found = Self.values(line)
+      guard line.count + more.count < LineReader.limit else {
+        throw FileError(
+          lines.path, "row \(rows + 1) has a quote that is not closed within \(LineReader.limit) bytes",
+          advice: "see whether it was changed by another program")
+      }
+      line.append(UInt8(ascii: "\n"))
+      line += more
+      found.goOn(more)
     }
-    return try checked(found.values)
+    if isGrowing, !lines.isWhole { return nil }
+    return try checked(found.all, of: found.count)
   }
 
-  private mutating func checked(_ values: [String]) throws(FileError) -> [String] {
+  private mutating func checked(_ values: [String], of count: Int) throws(FileError) -> [String] {
     rows += 1
     guard lines.isWhole else {
       throw FileError(lines.path, "row \(rows) has no end", advice: "its last row is not whole")
     }
-    guard values.count == columns.count else {
-      throw FileError(lines.path, "row \(rows) has \(values.count) values, expected \(columns.count)")
+    guard count == columns.count else {
+      throw FileError(lines.path, "row \(rows) has \(count) values, expected \(columns.count)")
     }
     return values
-  }
-
-  /// Whether a text in quotes goes on in the next line, too.
-  private static func values(_ line: [UInt8]) -> (values: [String], isOpen: Bool) {
-    var values: [String] = []
-    var value: [UInt8] = []
-    var (isQuoted, wasQuote) = (false, false)
-    for byte in line {
-      if isQuoted {
-        if byte == 0x22 { (isQuoted, wasQuote) = (false, true) } else { value.append(byte) }
-        continue
-      }
-      switch byte {
-      case 0x22:
-        // Two quotes within a text are one.
-        if wasQuote { value.append(byte) }
-        isQuoted = true
-      case UInt8(ascii: ","):
-        values.append(String(decoding: value, as: UTF8.self))
-        value.removeAll(keepingCapacity: true)
-      default: value.append(byte)
-      }
-      wasQuote = false
-    }
-    values.append(String(decoding: value, as: UTF8.self))
-    return (values, isQuoted)
   }
 
   private enum MemberText: Decodable {
@@ -112,10 +96,10 @@ public struct RecordReader: ~Copyable {
     guard let object = try? JSONDecoder().decode([String: MemberText].self, from: Data(line)) else {
       throw FileError(lines.path, "row \(rows + 1) is no object of JSON")
     }
-    return try checked(
-      columns.compactMap { name in
-        guard case .text(let text)? = object[name] else { return nil }
-        return text
-      })
+    let found = columns.compactMap { name -> String? in
+      guard case .text(let text)? = object[name] else { return nil }
+      return text
+    }
+    return try checked(found, of: found.count)
   }
 }
