@@ -127,7 +127,7 @@ public struct RunArchive: Sendable {
   }
 
   /// Where a file of a run is now.
-  enum Place {
+  enum Whereabouts {
     /// Beside the file of runs, or where the run had it and these records still are.
     case here(String)
     /// These records were moved or copied, and it stayed behind.
@@ -136,7 +136,7 @@ public struct RunArchive: Sendable {
   }
 
   /// Looks beside the file of runs, where it was copied together with it, then where the run wrote it.
-  func place(of file: String, in end: RunEnd) -> Place {
+  func place(of file: String, in end: RunEnd) -> Whereabouts {
     let (folder, name) = Self.split(file)
     let beside = "\(Self.split(path).folder)/\(name)"
     if pathKind(beside) != .nothing { return .here(beside) }

@@ -3,7 +3,7 @@ import ObjectAnalysis
 /// Adds the frames of a run within a period up, in whatever order they come; its memory grows with how many different counts
 /// there are.
 struct PeriodTally: Sendable {
-  private struct ClassTally: Sendable {
+  private struct ClassCounts: Sendable {
     var counts = CountStatistics()
     /// How often each count occurred, by the count; those from `CountBins.limit` on are told apart no more.
     var bins: [(count: UInt32, times: UInt32)] = []
@@ -12,9 +12,9 @@ struct PeriodTally: Sendable {
 
   /// Frames counted, and those that are missing.
   private(set) var (frames, missing): (Int, UInt64) = (0, 0)
-  private var classes: [ClassTally]
+  private var classes: [ClassCounts]
 
-  init(classCount: Int) { classes = [ClassTally](repeating: ClassTally(), count: classCount) }
+  init(classCount: Int) { classes = [ClassCounts](repeating: ClassCounts(), count: classCount) }
 
   /// Notes frames that are missing.
   mutating func miss(_ frames: UInt64) { missing += frames }
