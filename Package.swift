@@ -92,6 +92,8 @@ let package = Package(
     .shim(.ground, "CPixels", settings: kernelSettings),
     .shim(.ground, "CThreads"),
     .shim(.ground, "CMicrohttpd", links: "microhttpd"),
+    .shim(.ground, "CGnuTLS", links: "gnutls"),
+    .system(.ground, "CQRCode", pkgConfig: "libqrencode", package: "libqrencode-dev"),
     .system(.ground, "CCrypto", pkgConfig: "libcrypto", package: "libssl-dev"),
     .system(.ground, "CExpat", pkgConfig: "expat", package: "libexpat1-dev"),
     .system(.ground, "CMinizip", pkgConfig: "minizip", package: "libminizip-dev"),
@@ -102,7 +104,7 @@ let package = Package(
     .module(.ground, "Charts", ["System", "Imaging"]),
     .module(.ground, "Shapes", ["System", "Imaging"]),
     .module(.ground, "Documents", ["System", "CExpat", "CMinizip"]),
-    .module(.ground, "Server", ["System", "CMicrohttpd"]),
+    .module(.ground, "Server", ["System", "CMicrohttpd", "CGnuTLS", "CQRCode"]),
 
     // What a network is.
     .shim(.network, "CSegKernels", ["CPixels"], settings: kernelSettings, links: "m"),

@@ -92,4 +92,24 @@ struct LiveRunTests {
     kill(first.process.processIdentifier, SIGINT)
     #expect(try first.finish().status == 0)
   }
+
+  /// At an address that other computers reach: encrypted, with a token that no journal shows.
+  @Test func otherComputersNeedTheToken() throws {
+    let keys = folder.path("keys")
+    let arguments = run + ["--live", "0.0.0.0:0", "--live-keys", keys]
+    let program = try HookeProgram.start(arguments + ["--loop", "--rate", "5"])
+    let client = HTTPClient(port: try port(of: program))
+    let token = try String(contentsOfFile: "\(keys)/token", encoding: .utf8).prefix { !$0.isNewline }
+    // Who does not encrypt gets no answer.
+    #expect((try? client.get("/healthz"))?.status != 200)
+    kill(program.process.processIdentifier, SIGINT)
+    let outcome = try program.finish()
+    #expect(outcome.status == 0 && token.count == 32, "\(outcome.errors)")
+    #expect(!outcome.errors.contains(token) && outcome.errors.contains("\(keys)/token"))
+    #expect(outcome.errors.firstMatch(of: /SHA-256: ([0-9A-F]{2}:){31}[0-9A-F]{2}/) != nil)
+    try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: "\(keys)/token")
+    let refused = try HookeProgram.run(arguments + ["--csv", folder.path("none.csv"), "--frames", "1"])
+    #expect(refused.status == 1 && refused.errors.contains("other users"), "\(refused.errors)")
+    #expect(!FileManager.default.fileExists(atPath: folder.path("none.csv")))
+  }
 }

@@ -27,28 +27,30 @@ public struct LiveView: Destination {
     _ place: String, facts: LiveFacts, announce: @escaping @Sendable (LiveAnnouncement) -> Void
   ) { (self.place, self.facts, self.announce) = (place, facts, announce) }
 
-  /// Throws `FileError` for what is no address, or one that cannot be had.
+  /// Throws `FileError` for what is no address, or one that cannot be had, and for a token or a key that others can read.
   public func check(_ plan: RecordPlan) throws(FileError) {
     let listener = try HTTPServer.Listener(try address())
+    // What is made here stays for every later run; a run that then does not begin has changed nothing of its records.
+    _ = try LiveAccess(listener.address, credentials: facts.credentials)
     listener.close()
   }
 
   /// Serves from now on; gives one outlet.
   public func open(_ plan: RecordPlan) throws(FileError) -> [Outlet] {
     let listener = try HTTPServer.Listener(try address())
-    let address = listener.address
+    let access = try LiveAccess(listener.address, credentials: facts.credentials)
     let (figures, gallery) = (LiveFigures(plan.facts), LiveGallery())
     let board = LiveBoard(figures)
     let interface = LiveInterface(
       plan.facts, facts, board: board, gallery: gallery, description: description,
-      rules: AccessRules(address))
+      rules: access.rules)
     let server = try HTTPServer(
-      listener, headers: LivePage.headers, answer: { interface.answer($0) }, tick: { interface.tick() })
-    let announcement = LiveAnnouncement(link: "http://\(address)/")
+      listener, identity: access.identity, headers: LivePage.headers, answer: { interface.answer($0) },
+      tick: { interface.tick() })
     let outlet = try LiveOutlet(
       plan, figures: figures, board: board, gallery: gallery, interface: interface, server: server,
-      place: announcement.link)
-    announce(announcement)
+      place: access.announcement.links[0])
+    announce(access.announcement)
     return [outlet]
   }
 
@@ -59,17 +61,6 @@ public struct LiveView: Destination {
     guard let address = ServerAddress(place) else {
       throw FileError(place, "is no address", advice: "give \(ServerAddress.expected)")
     }
-    guard address.isLoopback else {
-      throw FileError(
-        place, "is an address that other computers reach, which is not served yet",
-        advice: "give an address of this computer alone, such as 127.0.0.1:8080")
-    }
     return address
   }
-}
-
-/// How to get to the page.
-public struct LiveAnnouncement: Sendable {
-  /// To be opened in a browser.
-  public let link: String
 }

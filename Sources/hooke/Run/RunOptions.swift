@@ -50,6 +50,7 @@ struct RunOptions: ParsableArguments {
   @Flag(\RunSettingList.overwrite) var overwrite = false
   @Flag(\RunSettingList.append) var append = false
   @Option(\.live) var live: OptionValue?
+  @Option(\.liveKeys) var liveKeys: OptionValue?
   @Flag(\RunSettingList.watch) var watch = false
   @Flag(\RunSettingList.quiet) var quiet = false
 }

@@ -208,6 +208,11 @@ struct RunSettingList: SettingList {
     SettingHelp(
       "Serve a page with pictures, counts and charts while it runs; without an address, for this computer alone",
       value: "address", alone: "127.0.0.1:8080"))
+  let liveKeys = Key<String>(
+    "live_keys", .name,
+    SettingHelp(
+      "Folder of the token and the certificate for --live at an address that other computers reach; made there once",
+      default: "hooke/live in ~/.config, or live in the state folder of a service", value: "folder"))
   let watch = Key<Bool>(
     "watch", .boolean,
     "Show counts, their course over the last minutes, frame rate and losses while it runs; plain lines where there is no terminal"

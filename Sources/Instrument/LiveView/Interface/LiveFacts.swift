@@ -19,6 +19,8 @@ public struct LiveFacts: Sendable {
   public var settings: [Setting] = []
   /// The files and folders that the run writes.
   public var places: [String] = []
+  /// The folder of the token and the certificate, for an address that other computers reach.
+  public var credentials = ""
   /// Of the program.
   public var version = ""
 
