@@ -70,7 +70,11 @@ final class LiveInterface: Sendable {
       if known.time != 0, now - min(now, known.time) < 5_000_000_000 { return known.disk }
       known.time = now
       known.disk = facts.places.first.flatMap { path in
-        DiskSpace(of: path).map { LiveState.Disk(path: path, freeBytes: $0.free, totalBytes: $0.total) }
+        // A file that is written at the end is not there yet; its folder is.
+        let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
+        return (DiskSpace(of: path) ?? DiskSpace(of: folder)).map {
+          LiveState.Disk(path: path, freeBytes: $0.free, totalBytes: $0.total)
+        }
       }
       return known.disk
     }
